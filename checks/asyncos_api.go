@@ -1,0 +1,74 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// AsyncOSAPI: HTTP and HTTPS must both be on, on the management interface; in CES only a TAC engineer can do that, and the customer cannot
+// even see it (FACTS §1, S5 [D]).
+var AsyncOSAPI = &check.Check{
+	Name:  "asyncos-api",
+	Doc:   "AsyncOS API HTTP and HTTPS are on, on the management interface",
+	Needs: []fact.Any{facts.APIPorts, facts.Deployment, facts.ModuleHealth},
+	Run: func(p *check.Pass) check.Finding {
+		ports, ok := check.Read(p, facts.APIPorts)
+		if ok && ports.HTTP == facts.On && ports.HTTPS == facts.On {
+			return p.OK("both-on", nil)
+		}
+		where, whereKnown := check.Read(p, facts.Deployment)
+		cloud := ports.Cloud || where == facts.Cloud
+		if !ok || ports.Cloud {
+			if !cloud {
+				return p.Unknown()
+			}
+			// The document ties the unexpected error to the API being off (FACTS §1, S5 [D]).
+			if h, ok := check.Read(p, facts.ModuleHealth); ok && h.Kind == facts.UnexpectedError {
+				return p.Fail("ces-needs-tac", check.Args{"seen": "the module's error is the one of an API that is off"})
+			}
+			return p.Doubt("ces", nil)
+		}
+		if cloud {
+			return p.Fail("ces-needs-tac", check.Args{"seen": "its API ports do not answer while another port does"})
+		}
+		f := p.Fail("both-off", nil)
+		switch {
+		case ports.HTTPS == facts.On:
+			f = p.Fail("http-off", nil)
+		case ports.HTTP == facts.On:
+			f = p.Fail("https-off", nil)
+		}
+		if !whereKnown {
+			return p.Refine(f) // in Cisco's cloud the remedy is another
+		}
+		return f
+	},
+	Notes:  map[string]string{"both-on": "HTTP and HTTPS are on"},
+	Doubts: map[string]string{"ces": "in Cisco's cloud only Cisco TAC sees whether the API is on"},
+	Cases: map[check.Case]check.Remedy{
+		"http-off":  apiOff("AsyncOS API HTTP is off on the ESA's management interface.", "Switch AsyncOS API HTTP on; HTTPS stays on."),
+		"https-off": apiOff("AsyncOS API HTTPS is off on the ESA's management interface.", "Switch AsyncOS API HTTPS on; HTTP stays on."),
+		"both-off":  apiOff("AsyncOS API HTTP and HTTPS are off on the ESA's management interface.", "Switch AsyncOS API HTTP and HTTPS on, both."),
+		"ces-needs-tac": {
+			Problem: "The AsyncOS API of the cloud ESA is to be switched on: {seen}.",
+			Impact:  "XDR cannot read the ESA. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.ESAAdmin, Where: "the cloud ESA", Do: "Open the support tunnel and note its number."},
+				{Who: check.TAC, Where: "a case with the support tunnel's number and the ESA's serial", Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both."},
+			},
+			Allow: settle,
+		},
+	},
+}
+
+func apiOff(problem, do string) check.Remedy {
+	return check.Remedy{
+		Problem: problem,
+		Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
+		Steps: []check.Step{
+			{Who: check.ESAAdmin, Where: "ESA > Network > IP Interfaces > Management, AsyncOS API", Do: do},
+			{Who: check.ESAAdmin, Where: "the same page", Do: "Submit, then Commit Changes."},
+		},
+	}
+}

@@ -1,0 +1,70 @@
+// Package checks is what xdrdoctor knows: one file per check, named like its command, and the trees in runbooks.go.
+//
+// To add a check: write its file with one *check.Check; name it in All and in the Walk of the runbooks that need it; give the lab a
+// fault that leads to each of its cases and a remedy for each (internal/lab). The contract in checks_test.go tells what is missing.
+// A Run is pure: it reads facts through its Pass and returns a Finding; what no machine can say is a Need with a Question.
+package checks
+
+import (
+	"slices"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+)
+
+// All are the checks in the order of the full tree, which is the mission's.
+func All() []*check.Check {
+	return []*check.Check{
+		XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Token, Registration, ClusterMode, DeviceOnline,
+		AsyncOSAPI, ESAAccess, Module, ModuleHealth, Tiles, Insights,
+	}
+}
+
+// Tombstones are codes that were once printed and mean nothing any more. They are never used again.
+var Tombstones = []string{}
+
+// settle is how long SSE may take to show a change: a connector refreshes its registration every 1200 s (FACTS §3 [D]).
+const settle = 20 * time.Minute
+
+const integrations = "XDR > Administration > Integrations > Secure Email and Web Manager"
+
+// Steps that several remedies share. Registering makes a new device id, so a module made for the old one stays stale until it is replaced.
+var (
+	registerStep = check.Step{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings",
+		Do: "Paste the token without blanks, Register, once. In a cluster: machine mode, on every machine."}
+	newModuleStep = check.Step{Who: check.XDRAdmin, Where: integrations,
+		Do: "Add a NEW Secure Email module on this device; remove the one on the old entry, if there is one."}
+)
+
+// Find returns the check of that name.
+func Find(name string) (*check.Check, bool) {
+	for _, c := range All() {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// Names lists the checks.
+func Names() []string {
+	var names []string
+	for _, c := range All() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// Facts are all that these checks may read, each once.
+func Facts(walk []*check.Check) []fact.Any {
+	var all []fact.Any
+	for _, c := range walk {
+		for _, f := range slices.Concat(c.Needs, c.Wants) {
+			if !slices.Contains(all, f) {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,59 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// CloudService looks at the ESA's own switch and at the server it registers with. The tenant's region decides: portal and ESA may agree
+// on another region and register there successfully (FACTS §1b [T]).
+var CloudService = &check.Check{
+	Name:  "cloud-service",
+	Doc:   "the ESA's cloud service is on, towards the tenant's region",
+	Needs: []fact.Any{facts.Page, facts.Server, facts.Region},
+	Wants: []fact.Any{facts.Entries},
+	Run: func(p *check.Pass) check.Finding {
+		if l, ok := check.Read(p, facts.Entries); ok && l.Count > 0 {
+			return p.OK("listed", nil) // it could not stand in this tenant's list otherwise
+		}
+		page, pageKnown := check.Read(p, facts.Page)
+		if page == facts.PageDisabled {
+			return p.Fail("disabled", nil)
+		}
+		server, serverKnown := check.Read(p, facts.Server)
+		mine, regionKnown := check.Read(p, facts.Region)
+		switch {
+		case serverKnown && regionKnown && server != mine:
+			return p.Fail("wrong-server", check.Args{"server": server.Label(), "want": mine.Label(), "host": mine.SSEDevice(), "portal": mine.SSEPortal()})
+		case !pageKnown || !serverKnown || !regionKnown:
+			return p.Unknown()
+		}
+		return p.OK("on", check.Args{"server": server.Label()})
+	},
+	Notes: map[string]string{
+		"on":     "{server}, the tenant's region",
+		"listed": "SSE lists the device in this tenant",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"disabled": {
+			Problem: "The cloud service is not enabled on the ESA.",
+			Impact:  "The ESA does not register, so XDR gets no reports and no tracking. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "Enable it with the Threat Response server of the tenant's region, then Submit and Commit Changes. Submit alone does nothing."},
+				{Who: check.ESAAdmin, Where: "the same page, reloaded", Do: "If it asks for a token now, take a fresh one from the SSE admin and Register."},
+			},
+			Allow: settle,
+		},
+		"wrong-server": {
+			Problem: "The ESA's Threat Response server is {server}; the XDR tenant is in {want}.",
+			Impact:  "The ESA registers elsewhere or not at all, and XDR cannot see it. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "If it shows registered, Deregister first. Choose {want} ({host}), Submit, Commit Changes."},
+				{Who: check.SSEAdmin, Where: "https://{portal} > Devices", Do: "Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish."},
+				registerStep, newModuleStep,
+			},
+			Allow: settle,
+		},
+	},
+}

@@ -1,0 +1,50 @@
+package checks
+
+import (
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// ClusterMode: registration is per machine, in machine mode (FACTS §5 [D]).
+var ClusterMode = &check.Check{
+	Name:     "cluster-mode",
+	Doc:      "every machine of the cluster is registered",
+	Requires: []*check.Check{Registration},
+	Needs:    []fact.Any{facts.Cluster, facts.Unlisted},
+	Run: func(p *check.Pass) check.Finding {
+		machines, ok := check.Read(p, facts.Cluster)
+		if !ok {
+			return p.Unknown()
+		}
+		if len(machines) == 0 {
+			return p.NotApplicable("standalone", nil)
+		}
+		missing, ok := check.Read(p, facts.Unlisted)
+		if !ok {
+			return p.Unknown()
+		}
+		args := check.Args{"registered": len(machines) - len(missing), "machines": len(machines), "serials": strings.Join(missing, ", ")}
+		if len(missing) > 0 {
+			return p.Fail("machines-missing", args)
+		}
+		return p.OK("all", args)
+	},
+	Notes: map[string]string{
+		"standalone": "the ESA is in no cluster",
+		"all":        "{registered} of {machines} registered",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"machines-missing": {
+			Problem: "{registered} of {machines} machines of the cluster are registered; missing: {serials}.",
+			Impact:  "XDR sees no mail data of the missing machines. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make one new token for each missing machine, on a screen that is not shared."},
+				{Who: check.ESAAdmin, Where: "ESA, machine mode of each missing machine > Network > Cloud Service Settings", Do: "Paste its token without blanks, Register. Not in cluster mode."},
+			},
+			Allow: settle,
+		},
+	},
+}

@@ -1,0 +1,59 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+// DeviceOnline: SSE lists it offline means network, proxy, TLS inspection, clock or service certificate (FACTS §1b).
+var DeviceOnline = &check.Check{
+	Name:     "device-online",
+	Doc:      "SSE reaches the device",
+	Requires: []*check.Check{SSEServices, Registration},
+	Needs:    []fact.Any{facts.Listed},
+	Wants:    []fact.Any{facts.HealthCall, facts.Region},
+	Run: func(p *check.Pass) check.Finding {
+		if h, ok := check.Read(p, facts.HealthCall); ok && h.OK {
+			return p.OK("healthy", nil) // XDR has just asked the ESA through SSE
+		}
+		l, ok := check.Read(p, facts.Listed)
+		switch {
+		case !ok:
+			return p.Unknown()
+		case l.Count == 0:
+			return p.Doubt("absent", nil)
+		case l.Status == facts.On:
+			return p.OK("online", nil)
+		case l.Status == facts.StateUnknown:
+			return p.Doubt("no-status", nil)
+		}
+		host := "the SSE server of the tenant's region"
+		if r, ok := check.Read(p, facts.Region); ok {
+			host = region.Region(r).SSEDevice()
+		}
+		return p.Fail("offline", check.Args{"host": host})
+	},
+	Notes: map[string]string{
+		"online":  "SSE shows it online",
+		"healthy": "XDR reached the ESA through SSE",
+	},
+	Doubts: map[string]string{
+		"absent":    "SSE does not list the device",
+		"no-status": "SSE does not say whether the device is online",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"offline": {
+			Problem: "SSE lists the device, offline: the ESA does not reach SSE.",
+			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "telnet {host} 443. Connected: the way out is open. Else let the firewall pass tcp/443 from the ESA to {host}."},
+				{Who: check.ESAAdmin, Where: "the network's proxy and TLS inspection", Do: "If the ESA must use a proxy, or TLS is inspected on its way, exempt {host}."},
+				{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "date. A clock that is off makes TLS fail."},
+				{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate."},
+			},
+			Allow: settle,
+		},
+	},
+}

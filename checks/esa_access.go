@@ -1,0 +1,52 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// ESAAccess is about our own ESA user, never about the customer's link. A 401 after a good sign-in speaks of the role (FACTS §4 [D]).
+var ESAAccess = &check.Check{
+	Name:     "esa-access",
+	Doc:      "our ESA user can sign in and read",
+	About:    check.Access,
+	Requires: []*check.Check{AsyncOSAPI},
+	Needs:    []fact.Any{facts.ESAAccess},
+	Run: func(p *check.Pass) check.Finding {
+		a, ok := check.Read(p, facts.ESAAccess)
+		switch {
+		case !ok && p.Why(evidence.NotConfigured):
+			return p.NotApplicable("none", nil)
+		case !ok:
+			return p.Unknown()
+		case a.Refused:
+			return p.Fail("sign-in-refused", nil)
+		case a.Rights == 0:
+			return p.Fail("no-rights", check.Args{"user": a.User})
+		}
+		return p.OK("reads", check.Args{"user": a.User})
+	},
+	Notes: map[string]string{
+		"none":  "no ESA user is set up: questions instead",
+		"reads": "signed in as {user}",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"sign-in-refused": {
+			Problem: "The ESA refused our own user name or passphrase. The customer's link does not use them.",
+			Impact:  "xdrdoctor cannot read the ESA by itself and asks instead. Nothing is known to be wrong with the link.",
+			Steps: []check.Step{
+				{Who: check.You, Where: "the place where the passphrase is kept", Do: "Compare user and passphrase, and give them again."},
+				{Who: check.ESAAdmin, Where: "ESA > System Administration > Users", Do: "If that does not help: is the account there, and is it locked?"},
+			},
+		},
+		"no-rights": {
+			Problem: "Our own ESA user {user} signs in, but its role may read nothing.",
+			Impact:  "xdrdoctor cannot read the ESA by itself and asks instead. Nothing is known to be wrong with the link.",
+			Steps: []check.Step{
+				{Who: check.ESAAdmin, Where: "ESA > System Administration > Users", Do: "Give {user} a role that may read reports and tracking, or name another account."},
+			},
+		},
+	},
+}

@@ -1,0 +1,204 @@
+package checks_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+)
+
+func codes(causes []engine.Cause) []string {
+	var s []string
+	for _, c := range causes {
+		s = append(s, c.Code())
+	}
+	return s
+}
+
+func TestEachFaultIsNamed(t *testing.T) {
+	for _, f := range lab.Faults {
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			d := diagnoseOnce(t, story{faults: []string{f.Name}})
+			found, other := d.Causes, d.Access
+			if f.About == "access" {
+				found, other = d.Access, d.Causes
+			}
+			if len(found) == 0 || found[0].Code() != f.Expect {
+				t.Fatalf("want %s first, got causes %v, access %v\n%s", f.Expect, codes(d.Causes), codes(d.Access), text(d))
+			}
+			if f.About == "access" && len(other) > 0 {
+				t.Errorf("an access fault is taken for a cause: %v", codes(other))
+			}
+			if len(d.Causes)+len(d.Access) != 1 {
+				t.Errorf("one fault, but causes %v, access %v\n%s", codes(d.Causes), codes(d.Access), text(d))
+			}
+			if d.Exit() != f.Exit {
+				t.Errorf("exit %d, want %d\n%s", d.Exit(), f.Exit, text(d))
+			}
+			if d.Stats.Duplicates != 0 {
+				t.Errorf("%d duplicate requests", d.Stats.Duplicates)
+			}
+		})
+	}
+}
+
+// The same faults with no API client and no ESA user: a person sees enough.
+func TestEachFaultIsNamedByQuestionsAlone(t *testing.T) {
+	for _, f := range lab.Faults {
+		if f.About == "access" {
+			continue
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			d := diagnoseOnce(t, story{faults: []string{f.Name}, noXDR: true, noESA: true})
+			if got := codes(d.Causes); !slices.Equal(got, []string{f.Expect}) {
+				t.Errorf("want %s, got %v\n%s", f.Expect, got, text(d))
+			}
+		})
+	}
+}
+
+func TestHealthy(t *testing.T) {
+	for _, s := range []story{{name: "all sources"}, {name: "questions alone", noXDR: true, noESA: true}, {name: "by flags and APIs", noESA: true}} {
+		t.Run(s.name, func(t *testing.T) {
+			d := diagnoseOnce(t, s)
+			for _, f := range d.Findings {
+				if f.Verdict != check.OK && f.Verdict != check.NotApplicable {
+					t.Errorf("%s is %s: %s", f.Check.Name, f.Verdict, f.Why())
+				}
+			}
+			if d.Exit() != engine.ExitOK {
+				t.Errorf("exit %d", d.Exit())
+			}
+		})
+	}
+}
+
+func text(d *engine.Diagnosis) string {
+	var b strings.Builder
+	for _, f := range d.Findings {
+		b.WriteString("  " + f.Check.Name + "  " + f.Verdict.String() + "  " + f.Why() + "\n")
+	}
+	return b.String()
+}
+
+// repair does round after round what the causes' words say, until nothing is wrong.
+func repair(t *testing.T, s story, most int) {
+	t.Helper()
+	r := start(t, s)
+	defer r.lab.Close()
+	for n := 0; ; n++ {
+		d, round := r.round(t)
+		if d.Stats.Duplicates != 0 {
+			t.Errorf("%v: round %d: %d duplicate requests", s.faults, n+1, d.Stats.Duplicates)
+		}
+		causes := slices.Concat(d.Causes, d.Access)
+		if len(causes) == 0 {
+			if d.Verdict != check.OK {
+				t.Errorf("%v: ends %s after %d repairs\n%s", s.faults, d.Verdict, n, text(d))
+			}
+			return
+		}
+		if n == most {
+			t.Errorf("%v: still %v after %d repairs\n%s", s.faults, codes(causes), n, text(d))
+			return
+		}
+		changed, err := r.lab.World.Repair(causes[0].Code())
+		if err != nil || !changed {
+			t.Errorf("%v: the remedy of %s changed nothing (%v)\n%s", s.faults, causes[0].Code(), err, text(d))
+			return
+		}
+		if err := r.lab.Sync(); err != nil {
+			t.Fatal(err)
+		}
+		r.walk.Recheck(round, causes[0].Check, false)
+	}
+}
+
+func TestEveryPairIsRepaired(t *testing.T) {
+	var link []lab.Fault
+	for _, f := range lab.Faults {
+		if f.About == "link" {
+			link = append(link, f)
+		}
+	}
+	pairs := 0
+	for i, a := range link {
+		for _, b := range link[:i] {
+			if _, _, _, found := lab.Contradiction([]lab.Fault{a, b}); found {
+				continue
+			}
+			pairs++
+			t.Run(b.Name+","+a.Name, func(t *testing.T) {
+				t.Parallel()
+				repair(t, story{faults: []string{b.Name, a.Name}}, 2)
+			})
+		}
+	}
+	t.Logf("%d pairs", pairs)
+	if pairs < 200 {
+		t.Errorf("only %d pairs are compatible", pairs)
+	}
+}
+
+func TestNoEvidenceIsNeverOK(t *testing.T) {
+	refuse := lab.Disturbance{Refuse: true}
+	all := map[lab.Endpoint]lab.Disturbance{lab.EndpointXDR: refuse, lab.EndpointESA: refuse, lab.EndpointESAHTTP: refuse, lab.EndpointGUI: refuse}
+	for _, book := range checks.Runbooks() {
+		for _, s := range []story{{name: "refused", disturb: all, noPerson: true, book: book.Name}, {name: "nothing set up", noXDR: true, noESA: true, noPerson: true, book: book.Name}} {
+			d := diagnoseOnce(t, s)
+			if d.Exit() != engine.ExitUnknown {
+				t.Errorf("%s, %s: exit %d", book.Name, s.name, d.Exit())
+			}
+			for _, f := range d.Findings {
+				switch f.Verdict {
+				case check.OK, check.Fail, check.Warn:
+					t.Errorf("%s, %s: %s is %s without evidence: %s", book.Name, s.name, f.Check.Name, f.Verdict, f.Why())
+				}
+				why := strings.ToLower(f.Why())
+				for _, word := range []string{"credential", "password", "passphrase", "scope", "missing", "not listed", "no device"} {
+					if strings.Contains(why, word) {
+						t.Errorf("%s, %s: %s blames %q: %s", book.Name, s.name, f.Check.Name, word, f.Why())
+					}
+				}
+				needs := strings.Contains(why, "--") || f.Check.About == check.Access
+				if f.Verdict == check.Unknown && !needs {
+					t.Errorf("%s, %s: %s does not say what it needs: %s", book.Name, s.name, f.Check.Name, f.Why())
+				}
+			}
+		}
+	}
+}
+
+// A time-out on the API ports is a fault only when another port of the address answers.
+func TestSilentPorts(t *testing.T) {
+	hole := lab.Disturbance{BlackHole: true}
+	silent := map[lab.Endpoint]lab.Disturbance{lab.EndpointESA: hole, lab.EndpointESAHTTP: hole}
+	s := story{disturb: silent, noPerson: true, says: map[string]string{"deployment": "on-prem"}}
+	r := start(t, s)
+	r.walk.Budget = 300 * time.Millisecond
+	d, _ := r.round(t)
+	if got := codes(d.Causes); !slices.Contains(got, "asyncos-api.both-off") {
+		t.Errorf("the web interface answers, so both ports are off; got %v\n%s", got, text(d))
+	}
+	s.disturb[lab.EndpointGUI] = hole
+	r = start(t, s)
+	r.walk.Budget = 300 * time.Millisecond
+	d, round := r.round(t)
+	f, _ := round.Finding(checks.AsyncOSAPI)
+	if f.Verdict != check.Unknown || slices.Contains(codes(d.Causes), "asyncos-api.both-off") {
+		t.Errorf("nothing of that address answers, so nothing is known; got %s: %s", f.Verdict, f.Why())
+	}
+	var cited []evidence.Ref
+	cited = append(cited, f.Cites...)
+	if !slices.ContainsFunc(cited, func(r evidence.Ref) bool { return r.Source == evidence.Net }) {
+		t.Errorf("the attempts are no evidence: %v", cited)
+	}
+}

@@ -1,0 +1,51 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// Insights is the document's own verification (FACTS §1, S6 [D]). Many tenants have no Secure Email source there at all [T].
+var Insights = &check.Check{
+	Name:     "insights",
+	Doc:      "the source's REST API is green and synced, where Insights is used",
+	Requires: []*check.Check{Registration, DeviceOnline, AsyncOSAPI},
+	Needs:    []fact.Any{facts.Insights},
+	Run: func(p *check.Pass) check.Finding {
+		shown, ok := check.Read(p, facts.Insights)
+		switch {
+		case !ok:
+			return p.Unknown()
+		case shown == "not-listed":
+			return p.NotApplicable("unused", nil)
+		case shown == "not-green":
+			return p.Fail("not-green", nil)
+		case shown == "not-synced":
+			return p.Warn("not-synced", nil)
+		}
+		return p.OK("green", nil)
+	},
+	Notes: map[string]string{
+		"unused": "Secure Email is no source of Insights here, and need not be",
+		"green":  "green and synced",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"not-green": {
+			Problem: "The REST API connection of the Secure Email source in Insights is not green.",
+			Impact:  "Insights has no inventory from this ESA; tiles are not affected. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Open the source, see that its module is the live one, and save it again; wait until its REST API shows green."},
+			},
+			Allow: settle,
+		},
+		"not-synced": {
+			Problem: "The Secure Email source in Insights is green and was never synced.",
+			Impact:  "Insights shows nothing from this ESA yet.",
+			Steps: []check.Step{
+				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Press SYNC NOW for the first full sync."},
+			},
+			Allow: settle,
+		},
+	},
+}

@@ -1,0 +1,55 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// Module: SSE lists the device online, yet XDR says that it is offline: the module points to a device id that is gone (FACTS §1b [I]).
+var Module = &check.Check{
+	Name:     "module",
+	Doc:      "the Secure Email module exists, is active and uses a registered device",
+	Requires: []*check.Check{Registration},
+	Needs:    []fact.Any{facts.MyModule},
+	Run: func(p *check.Pass) check.Finding {
+		m, ok := check.Read(p, facts.MyModule)
+		args := check.Args{"name": named(m.Name), "device": m.DeviceID}
+		switch {
+		case !ok:
+			return p.Unknown()
+		case m.State == facts.ModuleMissing:
+			return p.Fail("missing", nil)
+		case m.State == facts.ModuleDisabled:
+			return p.Fail("disabled", args)
+		case m.State == facts.ModuleStale:
+			return p.Fail("stale-device", args)
+		}
+		return p.OK("there", args)
+	},
+	Notes: map[string]string{"there": "{name} uses the registered device"},
+	Cases: map[check.Case]check.Remedy{
+		"missing": {
+			Problem: "XDR has no Secure Email module for this ESA.",
+			Impact:  "There are no tiles and no mail data in investigations. Mail delivery is not affected.",
+			Steps:   []check.Step{newModuleStep},
+		},
+		"disabled": {
+			Problem: "The module {name} is disabled in XDR.",
+			Impact:  "Its tiles are gone and investigations do not ask it. Mail delivery is not affected.",
+			Steps:   []check.Step{{Who: check.XDRAdmin, Where: integrations, Do: "Enable the module {name}."}},
+		},
+		"stale-device": {
+			Problem: "The module {name} uses a device that SSE does not list any more: the ESA was registered again.",
+			Impact:  "XDR asks a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
+			Steps:   []check.Step{newModuleStep},
+		},
+	},
+}
+
+func named(module string) string {
+	if module == "" {
+		return "Secure Email"
+	}
+	return module
+}

@@ -1,0 +1,89 @@
+package checks
+
+import (
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// Registration is a matrix of two pages: the ESA's Cloud Service Settings and SSE's Devices, by serial (FACTS §1b).
+var Registration = &check.Check{
+	Name:     "registration",
+	Doc:      "the device is registered in this tenant, once",
+	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token},
+	Needs:    []fact.Any{facts.Listed, facts.Page},
+	Run: func(p *check.Pass) check.Finding {
+		l, listed := check.Read(p, facts.Listed)
+		if listed && l.Count > 1 {
+			return p.Fail("duplicate", check.Args{"entries": entries(l)})
+		}
+		if listed && l.Count == 1 {
+			return p.OK("once", nil)
+		}
+		page, ok := check.Read(p, facts.Page)
+		switch {
+		case !ok && listed:
+			return p.Doubt("absent", nil)
+		case !ok:
+			return p.Unknown()
+		case page == facts.PageRegistered && listed:
+			return p.Fail("other-tenant", nil)
+		case page == facts.PageRegistered:
+			return p.Unknown()
+		case !listed: // the ESA's word is enough, but SSE's list may show an old entry
+			return p.Refine(p.Fail("not-registered", check.Args{"esa": "no", "sse": "not seen"}))
+		}
+		return p.Fail("not-registered", check.Args{"esa": "no", "sse": "no"})
+	},
+	Notes: map[string]string{"once": "SSE lists the device once"},
+	Doubts: map[string]string{
+		"absent": "SSE does not list the device; what the ESA itself shows is not known",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"not-registered": {
+			Problem: "The ESA is not registered. ESA: {esa}, SSE: {sse}.",
+			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
+				registerStep, newModuleStep,
+			},
+			Allow: settle,
+		},
+		"other-tenant": {
+			Problem: "The ESA says that it is registered, but this tenant's SSE does not list it.",
+			Impact:  "The ESA reports to another tenant or region. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "Find out who registered it and agree that this tenant shall have it. Then Deregister."},
+				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
+				registerStep, newModuleStep,
+			},
+			Allow: settle,
+		},
+		"duplicate": {
+			Problem: "SSE lists the device more than once{entries}.",
+			Impact:  "XDR may ask the dead entry, and the tiles fail or stay empty. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Compare serial and last seen; the live entry is the one that was seen last."},
+				{Who: check.XDRAdmin, Where: "XDR > Administration > Integrations > Secure Email and Web Manager", Do: "Let the module use the live entry first."},
+				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Only then remove the dead entry, by its id."},
+			},
+		},
+	},
+}
+
+func entries(l facts.Listing) string {
+	var s []string
+	for _, d := range l.Entries {
+		one := d.ID + " " + map[facts.State]string{facts.On: "online", facts.Off: "offline"}[d.Status]
+		if !d.LastSeen.IsZero() {
+			one += ", seen " + d.LastSeen.UTC().Format("2006-01-02")
+		}
+		s = append(s, strings.TrimSpace(one))
+	}
+	if len(s) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(s, "; ")
+}

@@ -1,0 +1,93 @@
+package checks
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+)
+
+// Runbooks are the decision trees, one literal per symptom, each walked from top to bottom. Symptoms: FACTS §1 [D].
+func Runbooks() []*check.Runbook {
+	return []*check.Runbook{
+		{
+			Name: "not-listed", Alias: "S1",
+			Screen: "the ESA appears neither in XDR nor in the SSE portal",
+			Match:  []string{`not (listed|visible|shown)`, `does(n't| not) (appear|show)`, `no devices?\b`},
+			Walk:   []*check.Check{XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Token, Registration, ClusterMode, DeviceOnline, Module},
+		},
+		{
+			Name: "no-token-request", Alias: "S2",
+			Screen: "the ESA never asks for the registration token",
+			Match:  []string{`(never|not|n't) asks? (for|me)`, `no (field|place) for .*token`},
+			Walk:   []*check.Check{CloudService, SmartLicensing, Commit, SSEServices, Registration},
+		},
+		{
+			Name: "token-refused", Alias: "S3",
+			Screen: "Registration failed because of an invalid or expired token",
+			Match:  []string{`invalid or expired`, `registration failed`},
+			Walk:   []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Registration},
+		},
+		{
+			Name: "tiles-empty", Alias: "S4",
+			Screen: "the tiles show no data",
+			Match:  []string{`no data`, `empty`},
+			Walk:   []*check.Check{XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Registration, ClusterMode, DeviceOnline, Module, ModuleHealth, Tiles, Insights},
+		},
+		{
+			Name: "device-offline", Alias: "S4b",
+			Screen: "E4017: Device is offline [409], or: There was a problem. Please try again later",
+			Match:  []string{`E4017`, `device is off`, `try again later`, `client error`},
+			Walk:   []*check.Check{XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Registration, DeviceOnline, Module, ModuleHealth, Tiles, Insights},
+		},
+		{
+			Name: "unexpected-error", Alias: "S5",
+			Screen: "There was an unexpected error on the Secure Email module",
+			Match:  []string{`unexpected error`},
+			Walk:   []*check.Check{XDRAPI, AsyncOSAPI, ESAAccess, SSEServices, CloudService, Registration, DeviceOnline, Module, ModuleHealth, Tiles, Insights},
+		},
+		{
+			Name: "insights", Alias: "S6",
+			Screen: "verify it: Secure Email in Device Insights is not green or not synced",
+			Match:  []string{`insights`, `sync now`},
+			Walk:   []*check.Check{XDRAPI, SSEServices, CloudService, Registration, DeviceOnline, AsyncOSAPI, ESAAccess, Module, ModuleHealth, Insights},
+		},
+		{
+			Name: "everything", Alias: "S7",
+			Screen: "none of these, or still broken: check everything in order",
+			Walk:   All(),
+		},
+	}
+}
+
+// Everything is the full tree.
+const Everything = "everything"
+
+// FindRunbook returns the runbook of that name or alias.
+func FindRunbook(name string) (*check.Runbook, bool) {
+	for _, r := range Runbooks() {
+		if r.Name == name || strings.EqualFold(r.Alias, name) {
+			return r, true
+		}
+	}
+	return nil, false
+}
+
+// Recognise finds the symptom in a text pasted from a screen, loosely: the words on real screens vary (FACTS §1).
+func Recognise(text string) (*check.Runbook, bool) {
+	text = strings.Join(strings.Fields(text), " ")
+	books := Runbooks()
+	for _, first := range []string{"device-offline", "token-refused", "unexpected-error", ""} { // the most telling words first
+		for _, r := range books {
+			if first != "" && r.Name != first {
+				continue
+			}
+			for _, m := range r.Match {
+				if regexp.MustCompile(`(?i)` + m).MatchString(text) {
+					return r, true
+				}
+			}
+		}
+	}
+	return nil, false
+}

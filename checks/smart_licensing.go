@@ -1,0 +1,73 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// SmartLicensing comes before any question on commit or token: from 14.0 smart licensing enables and registers cloud services by itself,
+// and the device may sit in the smart account's tenant (FACTS §7 [D/I]).
+var SmartLicensing = &check.Check{
+	Name:     "smart-licensing",
+	Doc:      "registration is by hand, or smart licensing registered in this tenant",
+	Requires: []*check.Check{CloudService},
+	Needs:    []fact.Any{facts.Page, facts.Listed, facts.SmartLicensing},
+	Wants:    []fact.Any{facts.Entries},
+	Run: func(p *check.Pass) check.Finding {
+		if l, ok := check.Read(p, facts.Entries); ok && l.Count > 0 {
+			return p.OK("listed", nil)
+		}
+		page, ok := check.Read(p, facts.Page)
+		switch {
+		case !ok:
+			return p.Unknown()
+		case page == facts.PageAsksForToken:
+			return p.OK("by-hand-page", nil)
+		case page == facts.PageDisabled:
+			return p.NotApplicable("off", nil)
+		case page == facts.PageRegistered:
+			l, ok := check.Read(p, facts.Listed)
+			if !ok {
+				return p.Unknown()
+			}
+			if l.Count > 0 {
+				return p.OK("listed", nil)
+			}
+		}
+		smart, ok := check.Read(p, facts.SmartLicensing)
+		switch {
+		case !ok:
+			return p.Unknown()
+		case smart == facts.SmartNotUsed:
+			return p.OK("by-hand", nil)
+		case smart == facts.SmartOtherTenant:
+			return p.Fail("other-tenant", nil)
+		case page == facts.PageRegistered:
+			return p.Doubt("not-listed", nil)
+		}
+		return p.Doubt("by-itself", nil)
+	},
+	Notes: map[string]string{
+		"listed":       "SSE lists the device in this tenant",
+		"by-hand-page": "by hand: the ESA asks for a token",
+		"by-hand":      "by hand: smart licensing is not in use",
+		"off":          "the cloud service is off",
+	},
+	Doubts: map[string]string{
+		"not-listed": "smart licensing is said to belong to this tenant, but SSE does not list the device",
+		"by-itself":  "smart licensing should have registered the ESA by itself and has not",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"other-tenant": {
+			Problem: "Smart licensing registered the ESA with another organisation's tenant.",
+			Impact:  "The ESA reports to a tenant that is not this one. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.SSEAdmin, Where: "the SSE portal of the smart account's organisation > Devices", Do: "Search the serial and agree with its owner which tenant shall have the device."},
+				{Who: check.TAC, Where: "a case with the serial, the smart account and both tenants", Do: "Ask to have the device moved to this tenant. A token by hand does not help while smart licensing registers by itself."},
+				newModuleStep,
+			},
+			Allow: settle,
+		},
+	},
+}

@@ -1,0 +1,202 @@
+package checks_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/api"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/netprobe"
+)
+
+// story is a World and who can tell of it. Most are made from the lab's faults.
+type story struct {
+	name      string
+	region    region.Region // EU when empty
+	faults    []string
+	change    func(*lab.World)
+	disturb   map[lab.Endpoint]lab.Disturbance
+	noXDR     bool              // no API client
+	noESA     bool              // no ESA named
+	noPerson  bool              // nobody answers
+	forgets   []string          // questions that the operator cannot answer
+	says      map[string]string // answers beside or instead of the truth, as typed
+	book      string            // the symptom; everything when empty
+	documents []evidence.Document
+}
+
+// run is a story on its way, in memory.
+type run struct {
+	lab   *lab.Lab
+	store *evidence.Store
+	walk  *engine.Walk
+}
+
+func start(t testing.TB, s story) *run {
+	t.Helper()
+	var faults []lab.Fault
+	for _, name := range s.faults {
+		f, ok := lab.Find(name)
+		if !ok {
+			t.Fatalf("no fault %q", name)
+		}
+		faults = append(faults, f)
+	}
+	if s.region == "" {
+		s.region = region.EU
+	}
+	world := lab.Break(s.region, faults)
+	if s.change != nil {
+		world.Do(s.change)
+	}
+	l, err := lab.NewLab(world)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e, d := range s.disturb {
+		l.Disturb(e, d)
+	}
+	healthy := lab.New(s.region)
+	store := evidence.NewStore(time.Now)
+	id, user := healthy.XDR.ClientID, healthy.ESA.User
+	ports := map[string][]string{"esa-api-https": {"esa.lab:443"}, "esa-api-http": {"esa-http.lab:80"}, "esa-gui": {"esa-gui.lab:443"}}
+	cfg := api.Config{From: "XDR API", Base: "https://xdr.lab", Transport: l.Transport(), Clock: time.Now, Meter: &store.Meter, Fetch: store.Fetch}
+	if s.noXDR {
+		id, cfg.Base = "", ""
+	}
+	xdr := api.NewXDR(cfg, id, redact.New(healthy.XDR.ClientPassword))
+	cfg.From, cfg.Base = "AsyncOS API", "https://esa.lab"
+	if s.noESA {
+		user, cfg.Base, ports = "", "", nil
+	}
+	esa := api.NewESA(cfg, user, redact.New(healthy.ESA.Passphrase))
+	store.Use(xdr, api.NewSSE(xdr), esa, netprobe.New(ports, l.Dial, time.Now, 50*time.Millisecond), person{s, world})
+	for _, d := range s.documents {
+		store.Put(d)
+	}
+	book := mustBook(t, s.book)
+	return &run{l, store, &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Budget: 5 * time.Second}}
+}
+
+func mustBook(t testing.TB, name string) *check.Runbook {
+	t.Helper()
+	if name == "" {
+		name = checks.Everything
+	}
+	book, ok := checks.FindRunbook(name)
+	if !ok {
+		t.Fatalf("no runbook %q", name)
+	}
+	return book
+}
+
+// person answers truthfully, but for what the story says otherwise.
+type person struct {
+	story
+	world *lab.World
+}
+
+func (p person) Fetch(_ context.Context, ref evidence.Ref) (evidence.Document, error) {
+	if ref.Source != evidence.Ask {
+		return evidence.Document{}, evidence.ErrNotMine
+	}
+	q, ok := facts.QuestionNamed(ref.Request)
+	if !ok {
+		return evidence.Document{}, evidence.ErrNotMine
+	}
+	said, ok := p.says[q.Name]
+	if !ok && !p.noPerson && !slices.Contains(p.forgets, q.Name) {
+		said, ok = p.world.Answer(q.Name)
+	}
+	if !ok {
+		return evidence.Document{}, evidence.ErrNotMine
+	}
+	answer, err := q.ParseAnswer(said)
+	if err != nil {
+		panic(err) // a story that does not speak the questions' language
+	}
+	return evidence.Answered(q.Name, answer, "operator", time.Now()), nil
+}
+
+func (r *run) round(t testing.TB) (*engine.Diagnosis, *engine.Round) {
+	t.Helper()
+	round, err := r.walk.Round(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.walk.Diagnose(round), round
+}
+
+// diagnoseOnce is the story's first round.
+func diagnoseOnce(t testing.TB, s story) *engine.Diagnosis {
+	t.Helper()
+	r := start(t, s)
+	defer r.lab.Close()
+	d, _ := r.round(t)
+	return d
+}
+
+// stories are the healthy World, each fault, each fact silenced, and what no fault of the lab shows.
+var stories = sync.OnceValue(func() []story {
+	all := []story{{name: "healthy"}}
+	for _, f := range lab.Faults {
+		all = append(all, story{name: f.Name, faults: []string{f.Name}})
+		all = append(all, story{name: f.Name + ", no API", faults: []string{f.Name}, noXDR: true, noESA: true})
+	}
+	for _, q := range facts.Questions() {
+		for _, f := range []string{"", "not-registered", "token-expired", "registered-elsewhere", "cluster-partly", "tiles-no-mail", "tiles-tracking-off"} {
+			s := story{name: "nobody knows " + q.Name + ", " + f, forgets: []string{q.Name}, noXDR: true, noESA: true}
+			if f != "" {
+				s.faults = []string{f}
+			}
+			all = append(all, s)
+		}
+	}
+	refused := map[lab.Endpoint]lab.Disturbance{lab.EndpointXDR: {Refuse: true}, lab.EndpointESA: {Refuse: true}, lab.EndpointESAHTTP: {Refuse: true}, lab.EndpointGUI: {Refuse: true}}
+	now := time.Now()
+	freshly := func(more map[string]string) map[string]string {
+		m := map[string]string{"region": "eu", "portal": "https://admin.eu.sse.itd.cisco.com", "issued": now.Add(-10 * time.Minute).Format(time.RFC3339), "lifetime": "1h"}
+		for k, v := range more {
+			m[k] = v
+		}
+		return m
+	}
+	asks := map[string]string{"esa-page": "asks-for-token", "error-text": "other"}
+	silent := story{noXDR: true, noESA: true, noPerson: true}
+	with := func(name string, s story, says map[string]string) story { s.name, s.says = name, says; return s }
+	all = append(all,
+		story{name: "no evidence at all", disturb: refused, noPerson: true},
+		story{name: "nobody there, APIs well", noPerson: true},
+		story{name: "both services off", faults: []string{"sse-xdr-off", "sse-eventing-off"}},
+		story{name: "module health failing", change: func(w *lab.World) { w.XDR.HealthCode, w.XDR.HealthMessage = "E5001", "There was a client error [502]" }},
+		story{name: "smart licensing in this tenant, no API", change: func(w *lab.World) { w.ESA.SmartLicensing = true }, noXDR: true},
+		story{name: "smart licensing said to be this tenant's", faults: []string{"registered-elsewhere"}, says: map[string]string{"smart-licensing": "this-tenant"}},
+		story{name: "smart licensing and no token field", faults: []string{"uncommitted"}, says: map[string]string{"smart-licensing": "this-tenant"}},
+		story{name: "cluster, all registered", change: func(w *lab.World) {
+			w.Machines = append(w.Machines, &lab.Machine{Serial: "SECOND-1", Host: "esa02.example.com", DeviceID: "d2"})
+		}},
+		story{name: "in the cloud, nothing seen", noXDR: true, noESA: true, says: map[string]string{"api-ports": "ces"}},
+		story{name: "in the cloud, unexpected error", noXDR: true, noESA: true, book: "unexpected-error", says: map[string]string{"api-ports": "ces"},
+			documents: []evidence.Document{evidence.Answered("symptom", "unexpected-error", "operator", now)}},
+		story{name: "Insights is not used", change: func(w *lab.World) { w.Insights.Listed = false }},
+		story{name: "tiles empty for no known reason", noXDR: true, says: map[string]string{"tile": "empty"}},
+		with("token fits", silent, freshly(nil)),
+		story{name: "token fits, odd length", noXDR: true, noESA: true, noPerson: true, says: freshly(nil), documents: []evidence.Document{
+			{Ref: evidence.Ref{Source: evidence.Token, Request: "shape"}, Body: []byte(facts.ShapeOf("0123456789abcdef").String()), From: "a file", Taken: now}}},
+		story{name: "an organisation without a name", change: func(w *lab.World) { w.XDR.OrgName = "" }},
+		with("token expired by the clock", silent, freshly(map[string]string{"issued": now.Add(-2 * time.Hour).Format(time.RFC3339)})),
+		with("token fits and is refused", silent, freshly(map[string]string{"error-text": "invalid-or-expired"})),
+		with("another error than the token's", story{faults: []string{"not-registered"}, noXDR: true}, asks),
+	)
+	return all
+})

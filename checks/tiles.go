@@ -1,0 +1,76 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// Tiles: empty is not broken. First a wider period, then the ESA's own Monitor > Overview, then where tracking is kept (FACTS §1b, S4).
+var Tiles = &check.Check{
+	Name:     "tiles",
+	Doc:      "tiles show data",
+	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, Module, ModuleHealth},
+	Needs:    []fact.Any{facts.TileState, facts.OverviewMail, facts.Tracking},
+	Run: func(p *check.Pass) check.Finding {
+		t, ok := check.Read(p, facts.TileState)
+		switch {
+		case !ok:
+			return p.Unknown()
+		case t.Shows == facts.TileData:
+			return p.OK("data", nil)
+		case t.Shows == facts.TileWiderOnly && t.Period != "":
+			return p.Warn("narrow-period", check.Args{"period": t.Period})
+		case t.Shows == facts.TileWiderOnly:
+			return p.Warn("narrow-period", check.Args{"period": "the period that is set"})
+		}
+		mail, ok := check.Read(p, facts.OverviewMail)
+		if ok && !mail {
+			return p.Warn("no-mail", nil)
+		}
+		tracking, known := check.Read(p, facts.Tracking)
+		switch {
+		case !ok || !known:
+			return p.Unknown()
+		case tracking == "off":
+			return p.Fail("tracking-off", nil)
+		case tracking == "centralised":
+			return p.Fail("centralised", nil)
+		}
+		return p.Doubt("empty", nil)
+	},
+	Notes: map[string]string{"data": "a tile shows data"},
+	Doubts: map[string]string{
+		"empty": "the ESA counts mail and keeps its tracking, yet the tiles are empty at 90 days: collect a HAR for Cisco TAC",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"narrow-period": {
+			Problem: "The tiles are empty for {period} and have data for a wider period: little mail, no fault.",
+			Impact:  "Nothing is lost; the link works.",
+			Steps:   []check.Step{{Who: check.You, Where: "the XDR dashboard, the period of the tiles", Do: "Widen it, up to Last 90 Days."}},
+		},
+		"no-mail": {
+			Problem: "No mail went through this ESA in the last 90 days, so its tiles are rightly empty.",
+			Impact:  "The link is not at fault. Is this the gateway that the mail goes through?",
+			Steps:   []check.Step{{Who: check.ESAAdmin, Where: "any mailbox behind this ESA", Do: "Send a test message through it, wait some minutes, and look at the tiles again."}},
+		},
+		"tracking-off": {
+			Problem: "Message tracking is off on the ESA.",
+			Impact:  "XDR finds no messages, in tiles and in investigations. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.ESAAdmin, Where: "the ESA's web interface, the settings of message tracking", Do: "Enable message tracking, Submit, Commit Changes. Only mail from then on is tracked."},
+			},
+			Allow: settle,
+		},
+		"centralised": {
+			Problem: "Reporting and tracking of this ESA are centralised on a Secure Email and Web Manager (SMA).",
+			Impact:  "XDR asks the ESA, which keeps no data. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token for the SMA, on a screen that is not shared."},
+				{Who: check.ESAAdmin, Where: "the SMA's cloud service settings", Do: "Register the SMA."},
+				{Who: check.XDRAdmin, Where: integrations, Do: "Add a NEW Secure Email and Web Manager module on the SMA, and remove the one on the ESA."},
+			},
+			Allow: settle,
+		},
+	},
+}

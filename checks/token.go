@@ -1,0 +1,134 @@
+package checks
+
+import (
+	"strings"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+// Token looks at a token only while it matters: to a registration that is pending or was refused. Every long-registered appliance
+// has an expired one. That it expired is found by exclusion: the ESA's own words leave nothing else (FACTS §1, S3 [D]; §1b [T]).
+var Token = &check.Check{
+	Name:     "token",
+	Doc:      "the token that is being used fits region and time",
+	Requires: []*check.Check{CloudService, SmartLicensing, Commit},
+	Needs:    []fact.Any{facts.Refusal, facts.Region, facts.Portal, facts.Shape, facts.Issued, facts.Lifetime},
+	Wants:    []fact.Any{facts.Entries, facts.Page, facts.Server},
+	Run: func(p *check.Pass) check.Finding {
+		page, pageKnown := check.Read(p, facts.Page)
+		if l, ok := check.Read(p, facts.Entries); ok && l.Count > 0 || page == facts.PageRegistered {
+			return p.NotApplicable("registered", nil)
+		}
+		if page == facts.PageDisabled || page == facts.PageNoTokenField {
+			return p.Doubt("not-asked-for", nil)
+		}
+		refusal, refusalKnown := facts.RefusalElse, false
+		if pageKnown { // else the token is all that is looked at, and a refusal need not have happened
+			if refusal, refusalKnown = check.Read(p, facts.Refusal); !refusalKnown {
+				return p.Unknown()
+			}
+			if refusal == facts.RefusalNone {
+				return p.NotApplicable("unused", nil)
+			}
+		}
+		if f, done := tokenRegion(p); done {
+			return f
+		}
+		return tokenTime(p, refusal, refusalKnown)
+	},
+	Notes: map[string]string{
+		"registered":   "the ESA is registered: its token is spent",
+		"unused":       "no token has been used yet",
+		"fits":         "made in the {region} portal, good until {until}",
+		"fits-unusual": "made in the {region} portal, good until {until}; its length, {length}, is unusual",
+	},
+	Doubts: map[string]string{
+		"not-asked-for": "the ESA asks for no token yet",
+		"other-error":   "the ESA refused to register for another reason than the token",
+		"fits-refused":  "the token fits region and time and was refused all the same: make a fresh one, then ask Cisco TAC",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"malformed": freshToken("The token is not as it was made: {what}.",
+			"Copy the token anew, whole, without blanks or line breaks. If it is older than its lifetime, make a new one."),
+		"wrong-region": freshToken("The token was made in the {made} portal; it is needed from {want}.",
+			"Make a new token in this portal, https://{portal}, on a screen that is not shared."),
+		"expired": freshToken("The token has expired: {how}.",
+			"Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish."),
+	},
+}
+
+// tokenRegion compares the portal in which the token was made with the tenant's region and the ESA's server.
+func tokenRegion(p *check.Pass) (check.Finding, bool) {
+	mine, mineKnown := check.Read(p, facts.Region)
+	made, madeKnown := check.Read(p, facts.Portal)
+	server, serverKnown := check.Read(p, facts.Server)
+	wrong := func(want region.Region) (check.Finding, bool) {
+		return p.Fail("wrong-region", check.Args{"made": strings.ToUpper(string(made)), "want": strings.ToUpper(string(want)), "portal": want.SSEPortal()}), true
+	}
+	switch {
+	case madeKnown && mineKnown && made != mine:
+		return wrong(mine)
+	case madeKnown && serverKnown && made != server:
+		return wrong(server)
+	case !madeKnown || !mineKnown:
+		check.Read(p, facts.Issued) // what else will be needed is named in one go
+		check.Read(p, facts.Lifetime)
+		return p.Unknown(), true
+	}
+	return check.Finding{}, false
+}
+
+func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
+	if shape, ok := check.Read(p, facts.Shape); ok && shape.Malformed() != "" {
+		return p.Fail("malformed", check.Args{"what": shape.Malformed()})
+	} else if !ok && refusal == facts.RefusalText && p.Open() {
+		return p.Unknown()
+	}
+	issued, issuedKnown := check.Read(p, facts.Issued)
+	lifetime, lifetimeKnown := check.Read(p, facts.Lifetime)
+	if !refusalKnown {
+		if refusal, refusalKnown = check.Read(p, facts.Refusal); !refusalKnown {
+			refusal = facts.RefusalElse
+		}
+	}
+	refused := refusal == facts.RefusalText
+	if issuedKnown && lifetimeKnown {
+		until := issued.Add(lifetime)
+		switch {
+		case !p.Now.Before(until):
+			return p.Fail("expired", check.Args{"how": "it was good until " + until.Format(time.RFC3339)})
+		case refused:
+			return p.Doubt("fits-refused", nil)
+		}
+		mine, _ := check.Read(p, facts.Region)
+		args := check.Args{"region": strings.ToUpper(string(mine)), "until": until.Format(time.RFC3339)}
+		if shape, ok := check.Read(p, facts.Shape); ok && shape.Length != 32 {
+			args["length"] = shape.Length
+			return p.OK("fits-unusual", args)
+		}
+		return p.OK("fits", args)
+	}
+	switch {
+	case refused:
+		return p.Fail("expired", check.Args{"how": "the ESA calls it invalid or expired, and its region fits"})
+	case refusalKnown && refusal == facts.RefusalElse:
+		return p.Doubt("other-error", nil)
+	}
+	return p.Unknown()
+}
+
+func freshToken(problem, make string) check.Remedy {
+	return check.Remedy{
+		Problem: problem,
+		Impact:  "The ESA cannot register, so XDR gets no reports and no tracking. Mail delivery is not affected.",
+		Steps: []check.Step{
+			{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: make},
+			registerStep, newModuleStep,
+		},
+		Allow: settle,
+	}
+}

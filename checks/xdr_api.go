@@ -1,0 +1,69 @@
+package checks
+
+import (
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// XDRAPI is about our own API client, never about the customer's link. To have none is normal: only XDR administrators can make one.
+var XDRAPI = &check.Check{
+	Name:  "xdr-api",
+	Doc:   "our API client may read what the checks read",
+	About: check.Access,
+	Needs: []fact.Any{facts.XDRAccess},
+	Run: func(p *check.Pass) check.Finding {
+		a, ok := check.Read(p, facts.XDRAccess)
+		switch {
+		case !ok && p.Why(evidence.NotConfigured):
+			return p.NotApplicable("none", nil)
+		case !ok:
+			return p.Unknown()
+		case a.Refused:
+			return p.Fail("rejected", nil)
+		case a.Foreign && a.Of != "":
+			return p.Fail("other-region", check.Args{"region": strings.ToUpper(string(a.Of))})
+		case a.Foreign:
+			return p.Fail("other-region", check.Args{"region": "another region"})
+		case len(a.Scopes) > 0:
+			return p.Fail("scope-missing", check.Args{"scopes": strings.Join(a.Scopes, ", ")})
+		case a.Org == "":
+			return p.OK("reads", nil)
+		}
+		return p.OK("reads-org", check.Args{"org": a.Org})
+	},
+	Notes: map[string]string{
+		"none":      "no XDR API client is set up: questions instead",
+		"reads":     "signed in, all is readable",
+		"reads-org": "signed in to {org}, all is readable",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"rejected": {
+			Problem: "XDR refused our own API client. The customer's link does not use it.",
+			Impact:  "xdrdoctor cannot read XDR by itself and asks instead. Nothing is known to be wrong with the link.",
+			Steps: []check.Step{
+				{Who: check.You, Where: "the place where the client's password is kept", Do: "Compare the client id and the password with what was shown when the client was made; give them again."},
+				{Who: check.XDRAdmin, Where: "XDR > Administration > API Clients", Do: "If the client is gone or its password is lost, make a new one with the scopes integration:read, sse:read, profile:read, event:read, enrich:read."},
+			},
+		},
+		"scope-missing": {
+			Problem: "Our own API client lacks: {scopes}.",
+			Impact:  "xdrdoctor cannot read a part of XDR by itself and asks instead. Nothing is known to be wrong with the link.",
+			Steps: []check.Step{
+				{Who: check.XDRAdmin, Where: "XDR > Administration > API Clients", Do: "Make a client that has these scopes too: {scopes}. Reading is enough."},
+				{Who: check.You, Where: "the profile or the environment of xdrdoctor", Do: "Use the new client."},
+			},
+		},
+		"other-region": {
+			Problem: "Our own API client belongs to {region}, not to the tenant's region.",
+			Impact:  "xdrdoctor cannot read XDR by itself and asks instead. Nothing is known to be wrong with the link.",
+			Steps: []check.Step{
+				{Who: check.You, Where: "the command line", Do: "See whether --region is the region in the address of the customer's XDR console."},
+				{Who: check.XDRAdmin, Where: "XDR > Administration > API Clients, in the tenant's region", Do: "If it is, make an API client there."},
+			},
+		},
+	},
+}

@@ -1,0 +1,235 @@
+// Package check is the vocabulary of the checks. A Check is a value: it has a name, what it needs to know, and a pure
+// function from facts to a Finding. It does no I/O and knows no terminal and no language.
+package check
+
+import (
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+)
+
+// Check looks at one link of the chain between the ESA and XDR.
+type Check struct {
+	Name     string // its file, command argument and half of its stable codes
+	Doc      string // the healthy state
+	About    About
+	Requires []*Check
+	Needs    []fact.Any // the facts that Run may read; a person may be asked for these
+	Wants    []fact.Any // facts that Run may read, for which nobody is asked
+	Run      func(*Pass) Finding
+	Cases    map[Case]Remedy
+	Notes    map[string]string // words for what is no case: why it is healthy, why it does not apply
+	Doubts   map[string]string // words for why it stays unknown although the facts are there
+}
+
+// About says what a check looks at.
+type About int
+
+// A check is about the customer's link, or about our own access to the systems: the instrument is not the patient.
+const (
+	Link About = iota
+	Access
+)
+
+func (a About) String() string {
+	if a == Access {
+		return "access"
+	}
+	return "link"
+}
+
+// Case names one thing that can be wrong. Check.Case is a stable code, never reused.
+type Case string
+
+// Verdict of a finding. The zero value is Unknown, and it is never shown green.
+type Verdict int
+
+// The verdicts.
+const (
+	Unknown Verdict = iota
+	OK
+	Warn
+	Fail
+	Wait          // the remedy was applied, the change may need time to be seen
+	Blocked       // a cause that is known already stands before it
+	NotApplicable //
+)
+
+func (v Verdict) String() string {
+	return [...]string{"unknown", "ok", "warn", "fail", "wait", "blocked", "not-applicable"}[v]
+}
+
+// MarshalText writes the verdict as it stands in JSON.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// Finding is what a check found.
+type Finding struct {
+	Check   *Check
+	Verdict Verdict
+	Case    Case   // of Warn, Fail and Wait
+	Note    string // key into Notes (or Doubts, for Unknown)
+	Args    Args
+	Reason  *fact.Reason // of an Unknown that comes from a fact
+	Cites   []evidence.Ref
+	Pending []*fact.Question // what could still be asked
+	By      *Check           // of Blocked: the failed check behind it
+	Until   time.Time        // of Wait
+}
+
+// Args are the values that a finding's words mention.
+type Args map[string]any
+
+// Code is the stable code of a finding with a case: "token.expired".
+func (f Finding) Code() string {
+	if f.Case == "" {
+		return ""
+	}
+	return f.Check.Name + "." + string(f.Case)
+}
+
+// Remedy is what to do about a case: data, so that no manual remedy can be mistaken for a command.
+type Remedy struct {
+	Problem string // what is wrong; {name} stands for an argument
+	Impact  string // what it means for the customer, and what not
+	Steps   []Step
+	Allow   time.Duration // how long the change may take to show
+	Verify  string        // the check that proves it; empty: the check itself
+	Docs    []Doc
+}
+
+// Step is one thing that one person does in one place.
+type Step struct {
+	Who   Who
+	Where string // portal and menu path, or the appliance's CLI
+	Do    string
+}
+
+// Who does a step.
+type Who string
+
+// The roles.
+const (
+	ESAAdmin Who = "ESA admin"
+	SSEAdmin Who = "SSE admin"
+	XDRAdmin Who = "XDR admin"
+	TAC      Who = "Cisco TAC"
+	You      Who = "you"
+)
+
+// Doc is a document to read.
+type Doc struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// Runbook is the decision tree of one symptom: the checks in the order of the walk. What a check requires is in the check.
+type Runbook struct {
+	Name   string
+	Alias  string   // its number in the source document: S4b
+	Screen string   // the symptom in the operator's words
+	Match  []string // regular expressions, without case, for text pasted from a screen
+	Walk   []*Check
+}
+
+// Pass is one run of one check.
+type Pass struct {
+	Check *Check
+	Now   time.Time
+	set   *fact.Set
+	read  func(fact.Any)
+
+	cites   []evidence.Ref
+	unknown *fact.Reason
+	pending []*fact.Question
+}
+
+// NewPass prepares a run; read, if not nil, is told of every fact that is read.
+func NewPass(c *Check, set *fact.Set, now time.Time, read func(fact.Any)) *Pass {
+	return &Pass{Check: c, Now: now, set: set, read: read}
+}
+
+// Read returns a fact's value and whether it is known. The first unknown need becomes the reason of an Unknown finding.
+func Read[T any](p *Pass, f *fact.Fact[T]) (T, bool) {
+	if p.read != nil {
+		p.read(f)
+	}
+	r := p.set.Read(f)
+	for _, c := range r.Cites {
+		if !contains(p.cites, c) {
+			p.cites = append(p.cites, c)
+		}
+	}
+	if r.Unknown != nil {
+		var zero T
+		if p.needs(f) {
+			if p.unknown == nil {
+				p.unknown = &r.Unknown.Reason
+			}
+			p.pending = append(p.pending, r.Pending...)
+		}
+		return zero, false
+	}
+	return r.Value.(T), true
+}
+
+func (p *Pass) needs(f fact.Any) bool {
+	for _, n := range p.Check.Needs {
+		if n == f {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(refs []evidence.Ref, r evidence.Ref) bool {
+	for _, x := range refs {
+		if x == r {
+			return true
+		}
+	}
+	return false
+}
+
+// OK is the healthy finding; note is a key of Check.Notes.
+func (p *Pass) OK(note string, args Args) Finding {
+	return Finding{Check: p.Check, Verdict: OK, Note: note, Args: args, Cites: p.cites}
+}
+
+// NotApplicable says why there is nothing to check.
+func (p *Pass) NotApplicable(note string, args Args) Finding {
+	return Finding{Check: p.Check, Verdict: NotApplicable, Note: note, Args: args, Cites: p.cites}
+}
+
+// Fail names the case.
+func (p *Pass) Fail(c Case, args Args) Finding {
+	return Finding{Check: p.Check, Verdict: Fail, Case: c, Args: args, Cites: p.cites}
+}
+
+// Warn names the case.
+func (p *Pass) Warn(c Case, args Args) Finding {
+	return Finding{Check: p.Check, Verdict: Warn, Case: c, Args: args, Cites: p.cites}
+}
+
+// Unknown is the finding when a need could not be learnt; the reason is that of the first.
+func (p *Pass) Unknown() Finding {
+	return Finding{Check: p.Check, Verdict: Unknown, Reason: p.unknown, Cites: p.cites, Pending: p.pending}
+}
+
+// Doubt is Unknown although the facts are there; note is a key of Check.Doubts.
+func (p *Pass) Doubt(note string, args Args) Finding {
+	return Finding{Check: p.Check, Verdict: Unknown, Note: note, Args: args, Cites: p.cites, Pending: p.pending}
+}
+
+// Open says whether somebody could still be asked something that was read so far.
+func (p *Pass) Open() bool { return len(p.pending) > 0 }
+
+// Why says whether the first unknown need is unknown for this reason.
+func (p *Pass) Why(kind evidence.Kind) bool { return p.unknown != nil && p.unknown.Kind == kind }
+
+// Refine lets a person be asked about what was read and is unknown, although the finding stands without it: the answer may change the
+// case, and so the remedy.
+func (p *Pass) Refine(f Finding) Finding {
+	f.Pending = p.pending
+	return f
+}

@@ -1,0 +1,229 @@
+// Package engine walks a runbook: it fetches ahead what machines can tell, runs the checks in order, has a person asked what is left,
+// and says what blocks what. The rules stand in docs/rules.md.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+)
+
+// Walk is a runbook on its way. Its rounds share a store.
+type Walk struct {
+	Runbook *check.Runbook
+	Order   []*check.Check // the full tree's, in which causes are named
+	Decide  []*check.Check // whose verdicts make the verdict of the whole; nil: all about the link
+	Facts   []fact.Any     // what is fetched ahead
+	Store   *evidence.Store
+	Budget  time.Duration // for what machines are asked, from the start and from each answer on; 0: none
+
+	// Ask puts a question to a person and the answer into the store. Nil: nobody can be asked.
+	Ask func(context.Context, *fact.Question, *fact.Set) error
+	// MayAsk says for which checks a person may be asked; nil: for all.
+	MayAsk func(*check.Check) bool
+	// Pause says that nothing more is asked after this finding. Nil: the walk goes all the way.
+	Pause func(check.Finding) bool
+	// Emit is told of each finding as it is made, of some more than once when an answer was taken back.
+	Emit func(check.Finding)
+
+	applied map[*check.Check]time.Time
+}
+
+// ErrBack is returned by Ask when the person wants to change the answer before.
+var ErrBack = errors.New("back to the question before")
+
+// Round is one walk from top to bottom.
+type Round struct {
+	Started, Finished time.Time
+	Findings          []check.Finding
+	Stats             evidence.Stats
+	Documents         []evidence.Document // all that was known at its end
+}
+
+// Finding returns the round's finding of a check.
+func (r *Round) Finding(c *check.Check) (check.Finding, bool) {
+	i := slices.IndexFunc(r.Findings, func(f check.Finding) bool { return f.Check == c })
+	if i < 0 {
+		return check.Finding{}, false
+	}
+	return r.Findings[i], true
+}
+
+// Round walks once. Its error is the context's, or that of Ask.
+func (w *Walk) Round(ctx context.Context) (*Round, error) {
+	r := &Round{Started: w.Store.Clock()}
+	w.Store.Meter.Begin()
+	for _, d := range w.Store.Documents() { // somebody may know by now
+		if d.Failure != nil && d.Failure.Kind == evidence.NotAsked {
+			w.Store.Drop(d.Ref)
+		}
+	}
+	var cancels []context.CancelFunc
+	defer func() {
+		for _, c := range cancels {
+			c()
+		}
+	}()
+	learn := func() *fact.Set {
+		limited := ctx
+		if w.Budget > 0 {
+			var cancel context.CancelFunc
+			limited, cancel = context.WithTimeout(ctx, w.Budget)
+			cancels = append(cancels, cancel)
+		}
+		set := fact.NewSet(limited, w.Store, r.Started)
+		set.Prefetch(w.Facts...)
+		return set
+	}
+	set := learn()
+	type question struct {
+		name string
+		at   int
+	}
+	var asked []question
+	quiet := w.Ask == nil
+	for i := 0; i < len(w.Runbook.Walk); {
+		c := w.Runbook.Walk[i]
+		f := w.run(r, c, set)
+		if err := ctx.Err(); err != nil {
+			return r, err
+		}
+		if q := w.next(f, quiet); q != nil {
+			switch err := w.Ask(ctx, q, set); {
+			case errors.Is(err, ErrBack):
+				if n := len(asked); n > 0 {
+					w.Store.Drop(evidence.Ref{Source: evidence.Ask, Request: asked[n-1].name})
+					i, asked = asked[n-1].at, asked[:n-1]
+					r.Findings = r.Findings[:i]
+				}
+			case err != nil:
+				return r, err
+			default:
+				asked = append(asked, question{q.Name, i})
+			}
+			set = learn()
+			continue
+		}
+		r.Findings = append(r.Findings, f)
+		if w.Emit != nil {
+			w.Emit(f)
+		}
+		quiet = quiet || w.Pause != nil && w.Pause(f)
+		i++
+	}
+	set.Wait()
+	r.Finished, r.Stats, r.Documents = w.Store.Clock(), w.Store.Stats(), w.Store.Documents()
+	return r, ctx.Err()
+}
+
+// next is the question that the finding needs, if somebody may be asked.
+func (w *Walk) next(f check.Finding, quiet bool) *fact.Question {
+	if quiet || len(f.Pending) == 0 || f.Verdict == check.Blocked || w.MayAsk != nil && !w.MayAsk(f.Check) {
+		return nil
+	}
+	return f.Pending[0]
+}
+
+func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
+	defer func() {
+		if p := recover(); p != nil { // one check's fault must not end the session
+			f = check.Finding{Check: c, Reason: &fact.Reason{Kind: fact.Internal, Detail: fmt.Sprintf("check %s: %v", c.Name, p)}}
+		}
+	}()
+	p := check.NewPass(c, set, r.Started, nil)
+	f = c.Run(p)
+	if f.Verdict == check.Fail || f.Verdict == check.Unknown {
+		if by := blocker(r, c); by != nil {
+			return check.Finding{Check: c, Verdict: check.Blocked, By: by, Cites: f.Cites}
+		}
+	}
+	if f.Verdict == check.Fail {
+		if until, ok := w.until(c, c.Cases[f.Case].Allow); ok && r.Started.Before(until) {
+			f.Verdict, f.Until, f.Pending = check.Wait, until, nil
+		}
+	}
+	return f
+}
+
+// blocker is the cause that stands before the check: a requirement that failed, or what blocks a requirement.
+func blocker(r *Round, c *check.Check) *check.Check {
+	for _, f := range r.Findings {
+		if !slices.Contains(c.Requires, f.Check) {
+			continue
+		}
+		switch f.Verdict {
+		case check.Fail:
+			return f.Check
+		case check.Blocked:
+			return f.By
+		}
+	}
+	return nil
+}
+
+// Apply notes that the remedy of a finding was carried out at a time, so that its effect has time to be seen.
+func (w *Walk) Apply(f check.Finding, at time.Time) {
+	if f.Check.Cases[f.Case].Allow == 0 {
+		return
+	}
+	if w.applied == nil {
+		w.applied = map[*check.Check]time.Time{}
+	}
+	if _, before := w.applied[f.Check]; !before || f.Verdict != check.Wait {
+		w.applied[f.Check] = at
+	}
+}
+
+// until is the time before which a failure of the check may only be the remedy's delay: its own, or that of something it requires.
+func (w *Walk) until(c *check.Check, allow time.Duration) (time.Time, bool) {
+	if allow == 0 {
+		return time.Time{}, false
+	}
+	var last time.Time
+	seen := map[*check.Check]bool{}
+	var visit func(*check.Check)
+	visit = func(c *check.Check) {
+		if seen[c] {
+			return
+		}
+		seen[c] = true
+		if at, ok := w.applied[c]; ok && at.After(last) {
+			last = at
+		}
+		for _, r := range c.Requires {
+			visit(r)
+		}
+	}
+	visit(c)
+	return last.Add(allow), !last.IsZero()
+}
+
+// Recheck forgets what is behind a finding and behind every one after it that is not settled, so that the next round asks anew. With
+// machinesOnly the answers of persons are kept.
+func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) {
+	reached := false
+	for _, f := range r.Findings {
+		reached = reached || f.Check == from
+		// What does not apply was learnt like what is well; asking a person for it once more would bring nothing.
+		if !reached || f.Check != from && (f.Verdict == check.OK || f.Verdict == check.NotApplicable) {
+			continue
+		}
+		for _, ref := range f.Cites {
+			if lasting(ref) || machinesOnly && ref.Source == evidence.Ask {
+				continue
+			}
+			w.Store.Drop(ref)
+		}
+	}
+}
+
+// lasting answers stay true whatever is repaired.
+func lasting(ref evidence.Ref) bool {
+	return ref.Source == evidence.Ask && slices.Contains([]string{"region", "serial", "deployment", "cluster"}, ref.Request)
+}

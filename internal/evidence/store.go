@@ -1,0 +1,255 @@
+package evidence
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Store fetches each document at most once a round, from the first source that knows it, and keeps it until it is dropped.
+// It is itself a Source. Its methods may be called concurrently.
+type Store struct {
+	Meter Meter
+	Clock func() time.Time
+
+	mu      sync.Mutex
+	sources []Source
+	entries map[Ref]*entry
+}
+
+type entry struct {
+	done  chan struct{}
+	doc   Document
+	err   error
+	depth int // requests on the longest way to this document, itself included
+}
+
+// NewStore returns a store that asks the sources in this order.
+func NewStore(clock func() time.Time, sources ...Source) *Store {
+	return &Store{Clock: clock, sources: sources, entries: map[Ref]*entry{}}
+}
+
+// Use replaces the sources, for what is fetched from now on.
+func (s *Store) Use(sources ...Source) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sources = sources
+}
+
+// Fetch returns the document, fetching it if nobody did yet. A Ref that no source answers comes back as a failure of kind
+// NotConfigured (NotAsked for a question).
+func (s *Store) Fetch(ctx context.Context, ref Ref) (Document, error) {
+	return s.FetchAfter(ctx, ref, nil)
+}
+
+// FetchAfter is Fetch with the documents that had to be known before this request could be made, for the chain's length.
+func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document, error) {
+	s.mu.Lock()
+	if e, ok := s.entries[ref]; ok {
+		s.mu.Unlock()
+		select {
+		case <-e.done:
+			return e.doc, e.err
+		case <-ctx.Done():
+			return Document{}, context.Cause(ctx)
+		}
+	}
+	e := &entry{done: make(chan struct{})}
+	s.entries[ref] = e
+	sources := slices.Clone(s.sources)
+	s.mu.Unlock()
+
+	e.doc, e.err = s.fetch(ctx, sources, ref)
+	s.mu.Lock()
+	if e.err != nil { // cancelled: nothing was learnt, so nothing is kept
+		delete(s.entries, ref)
+	} else {
+		for _, r := range append(slices.Clone(before), e.doc.After...) {
+			if b, ok := s.entries[r]; ok && b != e {
+				e.depth = max(e.depth, b.depth)
+			}
+		}
+		if sent(e.doc) {
+			e.depth++
+		}
+	}
+	s.mu.Unlock()
+	close(e.done)
+	return e.doc, e.err
+}
+
+func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (Document, error) {
+	for _, src := range sources {
+		doc, err := src.Fetch(ctx, ref)
+		switch {
+		case errors.Is(err, ErrNotMine):
+			continue
+		case err != nil:
+			return Document{}, err
+		}
+		return doc, nil
+	}
+	if ref.Source == Ask {
+		return Unanswered(ref.Request, NotAsked, "", s.Clock()), nil
+	}
+	return Document{Ref: ref, Failure: &Failure{Phase: Configure, Kind: NotConfigured}, Taken: s.Clock()}, nil
+}
+
+// sent says whether an HTTP request went out for the document.
+func sent(d Document) bool {
+	if d.Ref.Source != XDR && d.Ref.Source != SSE && d.Ref.Source != ESA {
+		return false
+	}
+	return d.Failure == nil || d.Failure.Phase != Configure && d.Failure.Phase != SignIn
+}
+
+// Put keeps a document that came another way, such as an answer just given. It replaces an older one.
+func (s *Store) Put(doc Document) {
+	e := &entry{done: make(chan struct{}), doc: doc}
+	close(e.done)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.entries[doc.Ref] = e
+}
+
+// Drop forgets the documents, and with each the sign-in and the pages that it came after, so that the next fetch asks anew.
+func (s *Store) Drop(refs ...Ref) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var drop func(Ref)
+	drop = func(r Ref) {
+		e, ok := s.entries[r]
+		if !ok {
+			return
+		}
+		select {
+		case <-e.done:
+		default:
+			return // still being fetched
+		}
+		delete(s.entries, r)
+		for _, a := range e.doc.After {
+			drop(a)
+		}
+	}
+	for _, r := range refs {
+		drop(r)
+	}
+}
+
+// Get returns a document that is there already.
+func (s *Store) Get(ref Ref) (Document, bool) {
+	s.mu.Lock()
+	e, ok := s.entries[ref]
+	s.mu.Unlock()
+	if !ok {
+		return Document{}, false
+	}
+	select {
+	case <-e.done:
+		return e.doc, e.err == nil
+	default:
+		return Document{}, false
+	}
+}
+
+// Documents returns all that is there, in the order of their Refs.
+func (s *Store) Documents() []Document {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var docs []Document
+	for _, e := range s.entries {
+		select {
+		case <-e.done:
+			if e.err == nil {
+				docs = append(docs, e.doc)
+			}
+		default:
+		}
+	}
+	slices.SortFunc(docs, func(a, b Document) int {
+		return cmpRef(a.Ref, b.Ref)
+	})
+	return docs
+}
+
+func cmpRef(a, b Ref) int {
+	if a.Source != b.Source {
+		if a.Source < b.Source {
+			return -1
+		}
+		return 1
+	}
+	switch {
+	case a.Request < b.Request:
+		return -1
+	case a.Request > b.Request:
+		return 1
+	}
+	return 0
+}
+
+// Stats counts what a round cost.
+type Stats struct {
+	Documents  int `json:"documents"`  // known, answers and failures included; a question nobody answered is none
+	Requests   int `json:"requests"`   // HTTP requests sent in this round, sign-ins and retries included
+	Duplicates int `json:"duplicates"` // requests sent again in this round that were neither a retry nor a renewed sign-in
+	Chain      int `json:"chain"`      // requests on the longest path of those that had to wait for another
+}
+
+// Stats of the round so far.
+func (s *Store) Stats() Stats {
+	st := Stats{}
+	st.Requests, st.Duplicates = s.Meter.Count()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.entries {
+		select {
+		case <-e.done:
+			if e.err == nil && (e.doc.Failure == nil || e.doc.Failure.Kind != NotAsked && e.doc.Failure.Kind != NotConfigured) {
+				st.Documents++
+			}
+			st.Chain = max(st.Chain, e.depth)
+		default:
+		}
+	}
+	return st
+}
+
+// Meter counts requests at the wire. Sources report to it, so that a document fetched behind the store's back is seen too.
+type Meter struct {
+	mu   sync.Mutex
+	sent map[string]int
+	n    int
+	dup  int
+}
+
+// Begin starts a round.
+func (m *Meter) Begin() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sent, m.n, m.dup = map[string]int{}, 0, 0
+}
+
+// Sent reports one request; again marks a declared repetition: a retry, or a sign-in renewed.
+func (m *Meter) Sent(request string, again bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.sent == nil {
+		m.sent = map[string]int{}
+	}
+	m.n++
+	if m.sent[request] > 0 && !again {
+		m.dup++
+	}
+	m.sent[request]++
+}
+
+// Count returns the requests and the duplicates among them since Begin.
+func (m *Meter) Count() (requests, duplicates int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.n, m.dup
+}

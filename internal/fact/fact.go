@@ -1,0 +1,332 @@
+// Package fact turns documents into typed knowledge. A Fact knows how it is learnt from documents and other facts, and which
+// question a person may be asked when no machine can say.
+package fact
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+)
+
+// Fact is one thing that can be known.
+type Fact[T any] struct {
+	Name string
+	// Learn finds the value by machine. Nil: only a person can say. Its error is an *Unknown.
+	Learn func(*Query) (T, error)
+	// Question is put to a person when Learn did not bring the value; Answer says what the canonical answer means.
+	Question *Question
+	Answer   func(q *Query, answer string) (T, error)
+}
+
+// Any is a Fact of any type.
+type Any interface {
+	FactName() string
+	Ask() *Question
+	learn(*Query) (any, error)
+}
+
+// FactName returns the fact's name.
+func (f *Fact[T]) FactName() string { return f.Name }
+
+// Ask returns the fact's question, or nil.
+func (f *Fact[T]) Ask() *Question { return f.Question }
+
+func (f *Fact[T]) learn(q *Query) (any, error) {
+	var byMachine error
+	if f.Learn != nil {
+		v, err := f.Learn(q)
+		if err == nil {
+			return v, nil
+		}
+		byMachine = err
+	}
+	if f.Question == nil {
+		return nil, byMachine
+	}
+	doc := q.Docs(evidence.Ref{Source: evidence.Ask, Request: f.Question.Name})[0]
+	if doc.Failure == nil {
+		v, err := f.Answer(q, string(doc.Body))
+		if err != nil {
+			return nil, err
+		}
+		return v, nil
+	}
+	if doc.Failure.Kind == evidence.NotAsked {
+		q.pending = append(q.pending, f.Question)
+	}
+	return nil, Beside(&Unknown{Reason{Kind: doc.Failure.Kind, Ref: doc.Ref, Phase: doc.Failure.Phase, Question: f.Question.Name}}, byMachine)
+}
+
+// Beside joins why a person did not say with why no machine could. What the machine met on the way says what to repair; that nothing
+// is set up, or that something does not follow, is no news.
+func Beside(person *Unknown, byMachine error) error {
+	var u *Unknown
+	if errors.As(byMachine, &u) {
+		switch u.Reason.Kind {
+		case evidence.NotConfigured, evidence.NotAsked, evidence.DoesNotKnow, evidence.NobodyHere, Ambiguous:
+		case Internal:
+			return u
+		default:
+			person.Reason.Machine = &u.Reason
+		}
+	}
+	return person
+}
+
+// Question is put to the operator when the walk needs it. Its name is its flag, its key in an answers file and its Ref.
+type Question struct {
+	Name    string
+	Prompt  string // what is asked, with the page to look at; at most two lines of 76 columns
+	Why     string // what the answer decides
+	Where   string // portal and menu path, or the appliance's command
+	Form    Form
+	Options []Option // of a Choice
+	Example string   // of a Text
+	// Parse turns what was typed into the canonical answer; nil takes an option's value, or any text that is not empty.
+	// Its error is for the person who typed.
+	Parse func(string) (string, error)
+	// Offer lists answers that evidence suggests, such as the devices that SSE shows.
+	Offer func(*Query) []Option
+}
+
+// Form is how a question is put.
+type Form int
+
+// The forms.
+const (
+	Choice Form = iota
+	Text
+	Hidden // a secret: only what Parse makes of it is kept
+)
+
+// Option is one answer of a Choice.
+type Option struct{ Value, Label string }
+
+// Words that every question takes.
+const (
+	DontKnow = "unknown" // "I don't know"
+	Nobody   = "nobody"  // "nobody here can see that"
+)
+
+// ParseAnswer turns what was typed, or given by a flag, into the canonical answer.
+func (q *Question) ParseAnswer(s string) (string, error) {
+	if q.Parse != nil {
+		return q.Parse(s)
+	}
+	if q.Form != Choice {
+		if s == "" {
+			return "", errors.New("an empty answer")
+		}
+		return s, nil
+	}
+	for _, o := range q.Options {
+		if o.Value == s {
+			return s, nil
+		}
+	}
+	return "", fmt.Errorf("%q is no answer to %s; it takes %s", s, q.Name, q.Values())
+}
+
+// Values lists the values of a Choice for a help text.
+func (q *Question) Values() string {
+	s := ""
+	for _, o := range q.Options {
+		s += o.Value + ", "
+	}
+	return s + DontKnow + " or " + Nobody
+}
+
+// Unknown is why a fact could not be learnt.
+type Unknown struct{ Reason Reason }
+
+func (u *Unknown) Error() string { return u.Reason.String() }
+
+// Reason says why something is not known, in parts, so that it can be translated.
+type Reason struct {
+	Kind     evidence.Kind
+	Ref      evidence.Ref
+	Phase    evidence.Phase
+	Status   int    // the reply's, for Kind Status
+	Question string // the question that would settle it
+	Detail   string
+	Machine  *Reason // why no machine could say either, where that is worth saying
+}
+
+// The kinds of Reason beside those of a failed document.
+const (
+	Status        evidence.Kind = "status"         // the reply was an error
+	NotUnderstood evidence.Kind = "not-understood" // the reply is none that we can read
+	Ambiguous     evidence.Kind = "ambiguous"      // what is known fits more than one case
+	Internal      evidence.Kind = "internal"       // our own fault
+)
+
+// Why makes the Unknown of a document that did not bring what was wanted.
+func Why(d evidence.Document) error {
+	if d.Failure != nil {
+		return &Unknown{Reason{Kind: d.Failure.Kind, Ref: d.Ref, Phase: d.Failure.Phase, Detail: d.Failure.Detail}}
+	}
+	return &Unknown{Reason{Kind: Status, Ref: d.Ref, Status: d.Status}}
+}
+
+// NotRead makes the Unknown of a reply that could not be understood.
+func NotRead(d evidence.Document, err error) error {
+	return &Unknown{Reason{Kind: NotUnderstood, Ref: d.Ref, Detail: err.Error()}}
+}
+
+// Doubt makes the Unknown of evidence that fits more than one case.
+func Doubt(detail string) error { return &Unknown{Reason{Kind: Ambiguous, Detail: detail}} }
+
+// Query is one learning of one fact. It records what it read.
+type Query struct {
+	set     *Set
+	cites   []evidence.Ref
+	pending []*Question
+}
+
+// Docs fetches documents in parallel and cites them. A run that was cancelled shows as documents with a failure.
+func (q *Query) Docs(refs ...evidence.Ref) []evidence.Document {
+	docs := make([]evidence.Document, len(refs))
+	before := slices.Clone(q.cites)
+	var wg sync.WaitGroup
+	for i, r := range refs {
+		fetch := func() {
+			d, err := q.set.store.FetchAfter(q.set.ctx, r, before)
+			if err != nil {
+				d = evidence.Document{Ref: r, Failure: &evidence.Failure{Phase: evidence.Wait, Kind: evidence.Budget, Detail: err.Error()}}
+			}
+			docs[i] = d
+		}
+		if len(refs) == 1 {
+			fetch()
+			break
+		}
+		wg.Go(fetch)
+	}
+	wg.Wait()
+	q.cite(refs...)
+	return docs
+}
+
+func (q *Query) cite(refs ...evidence.Ref) {
+	for _, r := range refs {
+		if !slices.Contains(q.cites, r) {
+			q.cites = append(q.cites, r)
+		}
+	}
+}
+
+// Now is the run's time.
+func (q *Query) Now() time.Time { return q.set.now }
+
+// Get reads another fact.
+func Get[T any](q *Query, f *Fact[T]) (T, error) {
+	r := q.set.result(f)
+	q.cite(r.cites...)
+	q.pending = append(q.pending, r.pending...)
+	if r.err != nil {
+		var zero T
+		return zero, r.err
+	}
+	return r.value.(T), nil
+}
+
+// Start begins to learn facts that will be needed, without waiting, so that their requests go out together.
+func Start(q *Query, facts ...Any) { q.set.Prefetch(facts...) }
+
+// Set holds what has been learnt from one store at one time. Documents last longer than it: make a new Set after an answer.
+type Set struct {
+	ctx   context.Context
+	store *evidence.Store
+	now   time.Time
+
+	mu      sync.Mutex
+	results map[string]*result
+	wg      sync.WaitGroup
+}
+
+type result struct {
+	done    chan struct{}
+	value   any
+	err     error
+	cites   []evidence.Ref
+	pending []*Question
+}
+
+// NewSet returns an empty set.
+func NewSet(ctx context.Context, store *evidence.Store, now time.Time) *Set {
+	return &Set{ctx: ctx, store: store, now: now, results: map[string]*result{}}
+}
+
+// Prefetch starts to learn facts and returns at once.
+func (s *Set) Prefetch(facts ...Any) {
+	for _, f := range facts {
+		s.wg.Go(func() { s.result(f) })
+	}
+}
+
+// Wait returns when all that was started has ended.
+func (s *Set) Wait() { s.wg.Wait() }
+
+func (s *Set) result(f Any) *result {
+	s.mu.Lock()
+	r, ok := s.results[f.FactName()]
+	if ok {
+		s.mu.Unlock()
+		<-r.done
+		return r
+	}
+	r = &result{done: make(chan struct{})}
+	s.results[f.FactName()] = r
+	s.mu.Unlock()
+	defer close(r.done)
+
+	q := &Query{set: s}
+	func() {
+		defer func() { // one fact's fault must not end the session
+			if p := recover(); p != nil {
+				r.err = &Unknown{Reason{Kind: Internal, Detail: fmt.Sprintf("fact %s: %v", f.FactName(), p)}}
+			}
+		}()
+		r.value, r.err = f.learn(q)
+	}()
+	r.cites = q.cites
+	if r.err != nil {
+		r.pending = q.pending
+		var u *Unknown
+		if !errors.As(r.err, &u) {
+			r.err = &Unknown{Reason{Kind: NotUnderstood, Detail: r.err.Error()}}
+		}
+	}
+	return r
+}
+
+// Reading is what a check gets when it reads a fact.
+type Reading struct {
+	Value   any
+	Unknown *Unknown // nil when the value is known
+	Cites   []evidence.Ref
+	Pending []*Question // what a person could still be asked, first things first
+}
+
+// Read learns a fact.
+func (s *Set) Read(f Any) Reading {
+	r := s.result(f)
+	rd := Reading{Value: r.value, Cites: r.cites, Pending: r.pending}
+	if r.err != nil {
+		errors.As(r.err, &rd.Unknown)
+	}
+	return rd
+}
+
+// Offer returns the answers that evidence suggests for a question.
+func (s *Set) Offer(question *Question) []Option {
+	if question.Offer == nil {
+		return nil
+	}
+	return question.Offer(&Query{set: s})
+}

@@ -1,0 +1,340 @@
+package facts
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+)
+
+// Services are the two switches of SSE > Cloud Services that the link needs (FACTS §1, S1 [D]).
+type Services struct{ ThreatResponse, Eventing bool }
+
+// CloudServices is learnt from a healthy module, which could not be without them [I], or from a person: no route that lists them
+// is known (FACTS §3 [?]).
+var CloudServices = &fact.Fact[Services]{
+	Name: "sse-services",
+	Learn: func(q *fact.Query) (Services, error) {
+		h, err := fact.Get(q, HealthCall)
+		if err != nil {
+			return Services{}, err
+		}
+		if !h.OK {
+			return Services{}, fact.Doubt("the module is not healthy, which may have other reasons")
+		}
+		return Services{true, true}, nil
+	},
+	Question: &fact.Question{
+		Name:   "sse-services",
+		Prompt: "SSE portal > Cloud Services, Cisco XDR threat response and Eventing",
+		Why:    "With either of them off the ESA appears neither in SSE nor in XDR.",
+		Where:  "XDR > Administration > On-Premises Appliances leads to the SSE portal; there Cloud Services",
+		Options: []fact.Option{
+			{Value: "both-on", Label: "both on"}, {Value: "threat-response-off", Label: "threat response off"},
+			{Value: "eventing-off", Label: "Eventing off"}, {Value: "both-off", Label: "both off"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (Services, error) {
+		return Services{a == "both-on" || a == "eventing-off", a == "both-on" || a == "threat-response-off"}, nil
+	},
+}
+
+// Device is an entry of SSE > Devices. Which keys the API uses is not documented (FACTS §3 [?]): several spellings are taken.
+type Device struct {
+	ID, Name, Type, Serial, IP, Version string
+	Status                              State
+	LastSeen                            time.Time
+}
+
+// State is a switch or a connection that may also be unknown.
+type State int
+
+// The states; the zero value is unknown.
+const (
+	StateUnknown State = iota
+	On
+	Off
+)
+
+func (s State) String() string { return [...]string{"not known", "on", "off"}[s] }
+
+var devicesRef = evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse/device"}
+
+// Devices is SSE's list for the tenant.
+var Devices = &fact.Fact[[]Device]{
+	Name: "devices",
+	Learn: func(q *fact.Query) ([]Device, error) {
+		d := q.Docs(devicesRef)[0]
+		if !d.OK() {
+			return nil, fact.Why(d)
+		}
+		devices, err := decodeDevices(d.Body)
+		if err != nil {
+			return nil, fact.NotRead(d, err)
+		}
+		return devices, nil
+	},
+}
+
+func decodeDevices(body []byte) ([]Device, error) {
+	var v any
+	if err := json.Unmarshal(body, &v); err != nil {
+		return nil, fmt.Errorf("no JSON: %w", err)
+	}
+	if m, ok := v.(map[string]any); ok {
+		for _, key := range []string{"data", "devices", "items"} {
+			if list, ok := m[key].([]any); ok {
+				v = list
+			}
+		}
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return nil, fmt.Errorf("no list of devices")
+	}
+	devices := make([]Device, 0, len(list))
+	for _, item := range list {
+		m, ok := item.(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("a device that is no object")
+		}
+		devices = append(devices, decodeDevice(m))
+	}
+	return devices, nil
+}
+
+func decodeDevice(m map[string]any) Device {
+	flat := map[string]string{}
+	for k, v := range m {
+		if s, ok := v.(string); ok {
+			flat[strings.NewReplacer("_", "", "-", "", "?", "").Replace(strings.ToLower(k))] = s
+		}
+	}
+	first := func(keys ...string) string {
+		for _, k := range keys {
+			if flat[k] != "" {
+				return flat[k]
+			}
+		}
+		return ""
+	}
+	d := Device{
+		ID: first("id", "deviceid", "guid"), Name: first("name", "devicename", "hostname"), Type: first("type", "devicetype", "product"),
+		Serial: first("serialnumber", "serial", "serialno"), IP: first("ip", "ipaddress"), Version: first("version", "softwareversion"),
+	}
+	switch s := strings.ToLower(first("status", "state", "connectionstatus")); {
+	case s == "":
+	case strings.Contains(s, "off"), strings.Contains(s, "disconnect"), strings.Contains(s, "inactive"), strings.Contains(s, "unreachable"):
+		d.Status = Off
+	case strings.Contains(s, "online"), strings.Contains(s, "connected"), s == "active":
+		d.Status = On
+	}
+	if t, err := time.Parse(time.RFC3339, first("lastseen", "lastactivity", "lastcontact")); err == nil {
+		d.LastSeen = t
+	}
+	return d
+}
+
+// Serial is the serial number of the ESA that is looked at.
+var Serial = &fact.Fact[string]{
+	Name: "serial",
+	Question: &fact.Question{
+		Name:    "serial",
+		Prompt:  "The serial number of the customer's ESA",
+		Why:     "Host names repeat in SSE; only the serial says which entry is this appliance.",
+		Where:   "the ESA's CLI: version, the line Serial #",
+		Form:    fact.Text,
+		Example: "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B",
+		Parse: func(s string) (string, error) {
+			s = strings.ToUpper(strings.TrimSpace(s))
+			if s == "" || strings.ContainsAny(s, " \t") {
+				return "", fmt.Errorf("%q is no serial number: it is one word", s)
+			}
+			return s, nil
+		},
+		Offer: func(q *fact.Query) []fact.Option {
+			devices, _ := fact.Get(q, Devices)
+			var options []fact.Option
+			for _, d := range devices {
+				if d.Serial != "" {
+					label := strings.TrimSpace(d.Name + " " + d.Type)
+					options = append(options, fact.Option{Value: strings.ToUpper(d.Serial), Label: label})
+				}
+			}
+			return options
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (string, error) { return strings.ToUpper(a), nil },
+}
+
+// Listing is how SSE lists the ESA.
+type Listing struct {
+	Count   int // entries with its serial; at most 2 when a person counted
+	Status  State
+	Entries []Device // empty when a person looked
+}
+
+// Entries is how SSE's own list shows the ESA, matched by serial, then host name, then address.
+var Entries = &fact.Fact[Listing]{Name: "entries", Learn: learnEntries}
+
+// Listed is Entries, or what a person saw in the portal.
+var Listed = &fact.Fact[Listing]{
+	Name:  "listing",
+	Learn: func(q *fact.Query) (Listing, error) { return fact.Get(q, Entries) },
+	Question: &fact.Question{
+		Name:   "sse-devices",
+		Prompt: "SSE portal > Devices. Search the SERIAL, not the name: it is listed",
+		Why:    "What SSE and the ESA say of each other tells where the registration broke.",
+		Where:  "the SSE portal of the tenant's region > Devices; the serial: CLI version, line Serial #",
+		Options: []fact.Option{
+			{Value: "absent", Label: "not at all"}, {Value: "online", Label: "once, online"},
+			{Value: "offline", Label: "once, offline"}, {Value: "twice", Label: "more than once"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (Listing, error) {
+		switch a {
+		case "absent":
+			return Listing{}, nil
+		case "online":
+			return Listing{Count: 1, Status: On}, nil
+		case "offline":
+			return Listing{Count: 1, Status: Off}, nil
+		}
+		return Listing{Count: 2}, nil
+	},
+}
+
+func learnEntries(q *fact.Query) (Listing, error) {
+	devices, err := fact.Get(q, Devices)
+	if err != nil {
+		return Listing{}, err
+	}
+	match := func(same func(Device) bool) []Device {
+		var found []Device
+		for _, d := range devices {
+			if same(d) {
+				found = append(found, d)
+			}
+		}
+		return found
+	}
+	withSerial := len(match(func(d Device) bool { return d.Serial != "" }))
+	host, hostErr := fact.Get(q, ESAHost)
+	byHost := match(func(d Device) bool {
+		return hostErr == nil && host != "" && (strings.EqualFold(d.Name, host) || d.IP == host)
+	})
+	given := q.Docs(evidence.Ref{Source: evidence.Ask, Request: Serial.Question.Name})[0].Failure == nil
+	var entries []Device
+	switch {
+	case !given && len(byHost) > 0:
+		entries = byHost
+		if s := byHost[0].Serial; s != "" { // an entry of the same appliance under its older name
+			entries = match(func(d Device) bool { return strings.EqualFold(d.Serial, s) })
+		}
+	case withSerial == 0 && len(byHost) > 0:
+		entries = byHost
+	case withSerial == 0 && len(devices) > 0:
+		return Listing{}, fact.Doubt("SSE's list shows no serial numbers, and none of its devices has the ESA's name or address")
+	default:
+		serial, err := fact.Get(q, Serial)
+		if err != nil {
+			return Listing{}, err
+		}
+		entries = match(func(d Device) bool { return strings.EqualFold(d.Serial, serial) })
+	}
+	l := Listing{Count: len(entries), Entries: entries}
+	for _, d := range entries {
+		if d.Status != StateUnknown && l.Status != On {
+			l.Status = d.Status
+		}
+	}
+	// The live entry first: it is the one that a module should use.
+	slices.SortStableFunc(l.Entries, func(a, b Device) int {
+		if c := cmp.Compare(online(b), online(a)); c != 0 {
+			return c
+		}
+		return b.LastSeen.Compare(a.LastSeen)
+	})
+	return l, nil
+}
+
+func online(d Device) int {
+	if d.Status == On {
+		return 1
+	}
+	return 0
+}
+
+// Cluster is the machines of the ESA's cluster by serial, empty for a standalone ESA. Registration is per machine (FACTS §5 [D]).
+var Cluster = &fact.Fact[[]string]{
+	Name: "cluster",
+	Question: &fact.Question{
+		Name:    "cluster",
+		Prompt:  "Is the ESA in a cluster? The serials of all its machines, or: no",
+		Why:     "In a cluster each machine registers by itself, in machine mode.",
+		Where:   "each machine's CLI: version, the line Serial #; a cluster's prompt names it",
+		Form:    fact.Text,
+		Example: "no",
+		Parse: func(s string) (string, error) {
+			serials := splitSerials(s)
+			if len(serials) == 0 || len(serials) == 1 && serials[0] != "NO" {
+				return "", fmt.Errorf("%q is neither no nor several serials with commas between", s)
+			}
+			if len(serials) == 1 {
+				return "no", nil
+			}
+			return strings.Join(serials, ","), nil
+		},
+	},
+	Answer: func(_ *fact.Query, a string) ([]string, error) {
+		if a == "no" {
+			return nil, nil
+		}
+		return splitSerials(a), nil
+	},
+}
+
+func splitSerials(s string) []string {
+	return strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+}
+
+// Unlisted is the machines of the cluster that SSE does not list, by serial.
+var Unlisted = &fact.Fact[[]string]{
+	Name: "cluster-missing",
+	Learn: func(q *fact.Query) ([]string, error) {
+		serials, err := fact.Get(q, Cluster)
+		if err != nil {
+			return nil, err
+		}
+		devices, err := fact.Get(q, Devices)
+		if err != nil {
+			return nil, err
+		}
+		var missing []string
+		for _, s := range serials {
+			if !slices.ContainsFunc(devices, func(d Device) bool { return strings.EqualFold(d.Serial, s) }) {
+				missing = append(missing, s)
+			}
+		}
+		return missing, nil
+	},
+	Question: &fact.Question{
+		Name:    "cluster-missing",
+		Prompt:  "SSE portal > Devices: which serials of the cluster are NOT listed? Or: none",
+		Why:     "A machine that SSE does not list delivers no data to XDR.",
+		Where:   "the SSE portal of the tenant's region > Devices, each serial of the cluster in turn",
+		Form:    fact.Text,
+		Example: "none",
+	},
+	Answer: func(_ *fact.Query, a string) ([]string, error) {
+		if strings.EqualFold(strings.TrimSpace(a), "none") {
+			return nil, nil
+		}
+		return splitSerials(a), nil
+	},
+}

@@ -1,0 +1,233 @@
+package facts
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+// Portal is the region of the SSE portal in which the token was made.
+var Portal = &fact.Fact[region.Region]{
+	Name: "portal",
+	Question: &fact.Question{
+		Name:    "portal",
+		Prompt:  "The address bar of the SSE portal where the token was made",
+		Why:     "A token is good only for its own region's server.",
+		Where:   "the browser tab in which the token was made: https://admin....sse.itd.cisco.com",
+		Form:    fact.Text,
+		Example: "https://admin.eu.sse.itd.cisco.com",
+		Parse: func(s string) (string, error) {
+			r, err := region.OfPortal(s)
+			if err != nil {
+				return "", err
+			}
+			return r.SSEPortal(), nil
+		},
+		Offer: func(*fact.Query) []fact.Option {
+			var options []fact.Option
+			for _, r := range region.All {
+				options = append(options, fact.Option{Value: r.SSEPortal(), Label: strings.ToUpper(string(r))})
+			}
+			return options
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (region.Region, error) { return region.OfPortal(a) },
+}
+
+// The canonical answers to error-text.
+const (
+	RefusalText = "invalid-or-expired"
+	RefusalNone = "none"
+	RefusalElse = "other"
+)
+
+// Refusal is what the ESA answered to Register.
+var Refusal = &fact.Fact[string]{
+	Name: "error-text",
+	Learn: func(q *fact.Query) (string, error) {
+		refused, err := refusalSeen(q)
+		if err != nil {
+			return "", err
+		}
+		if !refused {
+			return "", fact.Doubt("the error on the screen does not speak of a token")
+		}
+		return RefusalText, nil
+	},
+	Question: &fact.Question{
+		Name:   "error-text",
+		Prompt: "What did the ESA answer to Register?",
+		Why:    "Only a token that was refused is looked at.",
+		Where:  "the ESA's web interface, Network > Cloud Service Settings, after Register",
+		Options: []fact.Option{
+			{Value: RefusalText, Label: "invalid or expired token"}, {Value: RefusalNone, Label: "nobody has tried to register"},
+			{Value: RefusalElse, Label: "another error"},
+		},
+		Parse: func(s string) (string, error) {
+			switch t := strings.ToLower(strings.TrimSpace(s)); {
+			case t == "":
+				return "", fmt.Errorf("an empty error text; --error-text %s says that there was none", RefusalNone)
+			case t == RefusalText || t == RefusalNone || t == RefusalElse:
+				return t, nil
+			case ParseScreen(s).Kind == TokenRefused:
+				return RefusalText, nil
+			}
+			return RefusalElse, nil
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// refusalSeen says whether the symptom, or the text pasted from the screen, is that of a refused token.
+func refusalSeen(q *fact.Query) (bool, error) {
+	if e, err := fact.Get(q, Screen); err == nil {
+		return e.Kind == TokenRefused, nil
+	}
+	s, err := fact.Get(q, Symptom)
+	return s == TokenRefused, err
+}
+
+// TokenShape is what may be known of a registration token without keeping it.
+type TokenShape struct {
+	Length int `json:"length"` // in characters, blanks included
+	Blanks int `json:"blanks"` // blanks and line breaks, at its ends too
+	Others int `json:"others"` // signs that are neither letters nor digits
+}
+
+// ShapeOf reads a token as it was pasted.
+func ShapeOf(token string) TokenShape {
+	var s TokenShape
+	for _, r := range token {
+		s.Length++
+		switch {
+		case unicode.IsSpace(r):
+			s.Blanks++
+		case r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			s.Others++
+		}
+	}
+	return s
+}
+
+// Malformed says what is wrong with the shape, or "". A token looks like 32 letters and digits [I], so another length alone is no fault.
+func (s TokenShape) Malformed() string {
+	switch {
+	case s.Length == 0:
+		return "it is empty"
+	case s.Blanks > 0:
+		return "it holds a blank or a line break"
+	case s.Others > 0:
+		return "it holds signs that are neither letters nor digits"
+	}
+	return ""
+}
+
+func (s TokenShape) String() string {
+	b, _ := json.Marshal(s)
+	return string(b)
+}
+
+// Shape is read from the token that was handed over, or answered in words.
+var Shape = &fact.Fact[TokenShape]{
+	Name: "token-shape",
+	Learn: func(q *fact.Query) (TokenShape, error) {
+		d := q.Docs(evidence.Ref{Source: evidence.Token, Request: "shape"})[0]
+		if !d.OK() {
+			return TokenShape{}, fact.Why(d)
+		}
+		var s TokenShape
+		if err := json.Unmarshal(d.Body, &s); err != nil {
+			return TokenShape{}, fact.NotRead(d, err)
+		}
+		return s, nil
+	},
+	Question: &fact.Question{
+		Name:   "token-shape",
+		Prompt: "Paste the token as it was used; it is not shown, only its shape is kept",
+		Why:    "A blank or a line break caught when copying makes a good token invalid.",
+		Where:  "the place the token was copied from; do not clean it up first",
+		Form:   fact.Hidden,
+		Parse: func(s string) (string, error) {
+			switch s {
+			case "well-formed":
+				return TokenShape{Length: 32}.String(), nil
+			case "blank":
+				return TokenShape{Length: 33, Blanks: 1}.String(), nil
+			case "other-sign":
+				return TokenShape{Length: 33, Others: 1}.String(), nil
+			case "empty":
+				return TokenShape{}.String(), nil
+			}
+			return "", fmt.Errorf("token-shape takes well-formed, blank, other-sign, empty, %s or %s, never the token itself", fact.DontKnow, fact.Nobody)
+		},
+	},
+	Answer: func(q *fact.Query, a string) (TokenShape, error) {
+		var s TokenShape
+		if err := json.Unmarshal([]byte(a), &s); err != nil {
+			return s, fact.Doubt("the token's shape is not understood")
+		}
+		return s, nil
+	},
+}
+
+// Issued is when the token was made. Nobody remembers, so it is asked only where the token is all that is looked at.
+var Issued = &fact.Fact[time.Time]{
+	Name: "issued",
+	Question: &fact.Question{
+		Name:    "issued",
+		Prompt:  "When was the token made?",
+		Why:     "With its lifetime it tells whether the token has expired.",
+		Where:   "nobody remembers: \"don't know\" is a good answer, a fresh token settles it",
+		Form:    fact.Text,
+		Example: "2026-11-23T10:30:00+01:00",
+		Parse: func(s string) (string, error) {
+			t, err := time.Parse(time.RFC3339, strings.TrimSpace(s))
+			if err != nil {
+				return "", fmt.Errorf("%q is no time as in 2026-11-23T10:30:00+01:00", s)
+			}
+			return t.Format(time.RFC3339), nil
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (time.Time, error) { return time.Parse(time.RFC3339, a) },
+}
+
+// Lifetime is how long the token was made to last; it is chosen when the token is made (FACTS §1, S3 [D]).
+var Lifetime = &fact.Fact[time.Duration]{
+	Name: "lifetime",
+	Question: &fact.Question{
+		Name:    "lifetime",
+		Prompt:  "Which lifetime was chosen for the token?",
+		Why:     "With the time when it was made it tells whether the token has expired.",
+		Where:   "the SSE portal > Devices, where the token was made",
+		Form:    fact.Text,
+		Example: "1h",
+		Parse: func(s string) (string, error) {
+			d, err := parseLifetime(s)
+			if err != nil {
+				return "", err
+			}
+			return d.String(), nil
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (time.Duration, error) { return time.ParseDuration(a) },
+}
+
+func parseLifetime(s string) (time.Duration, error) {
+	t := strings.ToLower(strings.TrimSpace(s))
+	if days, ok := strings.CutSuffix(t, "d"); ok {
+		var n int
+		if _, err := fmt.Sscanf(days, "%d", &n); err == nil && n > 0 && n < 3650 && fmt.Sprint(n) == days {
+			return time.Duration(n) * 24 * time.Hour, nil
+		}
+	}
+	if d, err := time.ParseDuration(t); err == nil && d > 0 {
+		return d, nil
+	}
+	return 0, fmt.Errorf("%q is no lifetime as in 1h, 90m or 7d", s)
+}

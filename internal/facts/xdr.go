@@ -1,0 +1,344 @@
+package facts
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+func xdr(request string) evidence.Ref { return evidence.Ref{Source: evidence.XDR, Request: request} }
+
+var (
+	signInRef = xdr("POST /iroh/oauth2/token")
+	whoamiRef = xdr("GET /iroh/profile/whoami")
+	typesRef  = xdr("GET /iroh/iroh-int/module-type")
+	tilesRef  = xdr("GET /iroh/iroh-dashboard/tiles")
+)
+
+// AccessXDR is what became of our own API client.
+type AccessXDR struct {
+	Refused bool
+	Of      region.Region // the region that made the client, when it is known to be another
+	Foreign bool          // the client is another region's
+	Scopes  []string      // the missing ones
+	Org     string
+}
+
+// XDRAccess asks for what the checks read and sees what is refused.
+var XDRAccess = &fact.Fact[AccessXDR]{
+	Name: "xdr-access",
+	Learn: func(q *fact.Query) (AccessXDR, error) {
+		// Which scope each route needs: FACTS §3 [D], sse:read inferred [I]; the dashboard's is not known [?].
+		routes := []struct {
+			ref   evidence.Ref
+			scope string
+		}{{signInRef, ""}, {whoamiRef, "profile:read"}, {devicesRef, "sse:read"}, {instancesRef(0), "integration:read"}, {typesRef, "integration:read"}, {tilesRef, ""}}
+		var refs []evidence.Ref
+		for _, r := range routes {
+			refs = append(refs, r.ref)
+		}
+		docs := q.Docs(refs...)
+		in := docs[0]
+		if in.Failure != nil {
+			return AccessXDR{}, fact.Why(in)
+		}
+		if in.Status == 401 || in.Status == 400 && strings.Contains(string(in.Body), "invalid_client") {
+			return AccessXDR{Refused: true}, nil
+		}
+		if !in.OK() {
+			return AccessXDR{}, fact.Why(in)
+		}
+		var session struct{ Claims struct{ Iss string } }
+		if err := decode(in, &session); err != nil {
+			return AccessXDR{}, err
+		}
+		a := AccessXDR{}
+		issuer, known := region.OfIssuer(session.Claims.Iss)
+		if mine, err := fact.Get(q, Region); err == nil && known && issuer != mine {
+			return AccessXDR{Foreign: true, Of: issuer}, nil
+		}
+		var failed error
+		for i, d := range docs[1:] {
+			switch {
+			case d.OK():
+			case d.Failure == nil && d.Status == 403:
+				scope := routes[i+1].scope
+				if scope == "" {
+					scope = "the one for " + strings.TrimPrefix(d.Ref.Request, "GET ")
+				}
+				if !slices.Contains(a.Scopes, scope) {
+					a.Scopes = append(a.Scopes, scope)
+				}
+			case d.Failure == nil && d.Status == 401 && strings.Contains(string(d.Body), "jwt_public_key_not_found"):
+				return AccessXDR{Foreign: true, Of: issuer}, nil
+			case failed == nil:
+				failed = fact.Why(d)
+			}
+		}
+		if len(a.Scopes) == 0 && failed != nil {
+			return AccessXDR{}, failed
+		}
+		var who struct{ Org struct{ Name string } }
+		if docs[1].OK() && decode(docs[1], &who) == nil {
+			a.Org = who.Org.Name
+		}
+		return a, nil
+	},
+}
+
+const pageSize = 100
+
+func instancesRef(offset int) evidence.Ref {
+	return xdr(fmt.Sprintf("GET /iroh/iroh-int/module-instance?limit=%d&offset=%d", pageSize, offset))
+}
+
+type moduleType struct {
+	ID, Title string
+	Spec      []struct{ Key, Type string } `json:"configuration_spec"`
+	Products  []struct{ ID string }        `json:"product_categories"`
+}
+
+type moduleInstance struct {
+	ID, Name string
+	TypeID   string `json:"module_type_id"`
+	Enabled  bool
+	Settings map[string]any
+}
+
+// EmailModule is an instance of a Secure Email module.
+type EmailModule struct {
+	ID, Name, DeviceID string
+	Enabled            bool
+}
+
+// Modules are the tenant's Secure Email modules. Their type's id is not documented: they are found by a device in their settings
+// and by the email category or title (FACTS §3).
+var Modules = &fact.Fact[[]EmailModule]{
+	Name: "modules",
+	Learn: func(q *fact.Query) ([]EmailModule, error) {
+		docs := q.Docs(typesRef, instancesRef(0))
+		var types []moduleType
+		if err := decode(docs[0], &types); err != nil {
+			return nil, err
+		}
+		var instances []moduleInstance
+		for page, offset := docs[1], 0; ; {
+			var some []moduleInstance
+			if err := decode(page, &some); err != nil {
+				return nil, err
+			}
+			instances = append(instances, some...)
+			if offset += pageSize; len(some) < pageSize || offset >= 50*pageSize {
+				break
+			}
+			page = q.Docs(instancesRef(offset))[0]
+		}
+		modules := []EmailModule{}
+		for _, in := range instances {
+			i := slices.IndexFunc(types, func(t moduleType) bool { return t.ID == in.TypeID })
+			if i < 0 {
+				continue
+			}
+			key, ok := deviceKey(types[i])
+			if !ok {
+				continue
+			}
+			device, _ := in.Settings[key].(string)
+			modules = append(modules, EmailModule{ID: in.ID, Name: in.Name, DeviceID: device, Enabled: in.Enabled})
+		}
+		return modules, nil
+	},
+}
+
+func deviceKey(t moduleType) (key string, email bool) {
+	for _, c := range t.Products {
+		email = email || c.ID == "email-security"
+	}
+	email = email || strings.Contains(strings.ToLower(t.Title), "email")
+	for _, s := range t.Spec {
+		if s.Type == "device" {
+			return s.Key, email
+		}
+	}
+	return "", false
+}
+
+// Module is the state of the Secure Email module for the ESA.
+type Module struct {
+	State string // one of the constants below
+	EmailModule
+}
+
+// The states of a module, also the answers to xdr-module.
+const (
+	ModuleOK       = "ok"
+	ModuleMissing  = "missing"
+	ModuleDisabled = "disabled"
+	ModuleStale    = "other-device"
+)
+
+// ModuleFound is the module as XDR's API shows it.
+var ModuleFound = &fact.Fact[Module]{
+	Name: "module-found",
+	Learn: func(q *fact.Query) (Module, error) {
+		fact.Start(q, Modules, Devices)
+		modules, err := fact.Get(q, Modules)
+		if err != nil {
+			return Module{}, err
+		}
+		if len(modules) == 0 {
+			return Module{State: ModuleMissing}, nil
+		}
+		devices, err := fact.Get(q, Devices)
+		if err != nil {
+			return Module{}, err
+		}
+		mine, err := fact.Get(q, Entries)
+		if err != nil {
+			return Module{}, err
+		}
+		has := func(list []Device, id string) bool {
+			return slices.ContainsFunc(list, func(d Device) bool { return d.ID == id })
+		}
+		best := Module{State: ModuleMissing}
+		for _, m := range modules {
+			switch {
+			case has(mine.Entries, m.DeviceID) && m.Enabled:
+				return Module{ModuleOK, m}, nil
+			case has(mine.Entries, m.DeviceID):
+				best = Module{ModuleDisabled, m}
+			case !has(devices, m.DeviceID) && best.State != ModuleDisabled:
+				best = Module{ModuleStale, m}
+			}
+		}
+		return best, nil
+	},
+}
+
+// MyModule is ModuleFound, or what a person saw in the console.
+var MyModule = &fact.Fact[Module]{
+	Name:  "module",
+	Learn: func(q *fact.Query) (Module, error) { return fact.Get(q, ModuleFound) },
+	Question: &fact.Question{
+		Name:   "xdr-module",
+		Prompt: "XDR > Administration > Integrations: the Secure Email module for this ESA is",
+		Why:    "XDR asks the device that stands in the module, even when it is an old entry.",
+		Where:  "the XDR console > Administration > Integrations > Secure Email and Web Manager",
+		Options: []fact.Option{
+			{Value: ModuleOK, Label: "there, on the live device"}, {Value: ModuleMissing, Label: "not there"},
+			{Value: ModuleDisabled, Label: "disabled"}, {Value: ModuleStale, Label: "on another or an old device"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (Module, error) { return Module{State: a}, nil },
+}
+
+// Health is XDR's own opinion of the module.
+type Health struct {
+	OK bool
+	ScreenError
+}
+
+// HealthCall is the health call on the module (FACTS §3 [D, V]).
+var HealthCall = &fact.Fact[Health]{
+	Name: "health-call",
+	Learn: func(q *fact.Query) (Health, error) {
+		m, err := fact.Get(q, ModuleFound)
+		if err != nil {
+			return Health{}, err
+		}
+		if m.ID == "" {
+			return Health{}, fact.Doubt("XDR has no Secure Email module for this ESA to ask")
+		}
+		d := q.Docs(xdr("POST /iroh/iroh-enrich/health/" + url.PathEscape(m.ID)))[0]
+		var reply struct {
+			Data   json.RawMessage
+			Errors []moduleError
+		}
+		if err := decode(d, &reply); err != nil {
+			return Health{}, err
+		}
+		for _, e := range reply.Errors {
+			if e.InstanceID == "" || e.InstanceID == m.ID {
+				return Health{ScreenError: e.screen()}, nil
+			}
+		}
+		var data struct {
+			State string `json:"module_instance_state"`
+			Data  struct{ Status string }
+		}
+		if err := json.Unmarshal(reply.Data, &data); err != nil {
+			return Health{}, fact.NotRead(d, err)
+		}
+		switch data.Data.Status {
+		case "ok":
+			return Health{OK: true}, nil
+		case "error":
+			return Health{ScreenError: ScreenError{Kind: OtherError, Text: "status error, module " + data.State}}, nil
+		}
+		return Health{}, fact.Doubt("XDR itself does not know the module's health")
+	},
+}
+
+type moduleError struct {
+	InstanceID string `json:"module_instance_id"`
+	Code       any
+	Message    string
+	Type       string
+}
+
+func (e moduleError) screen() ScreenError {
+	s := ParseScreen(fmt.Sprint(e.Code) + " " + e.Message)
+	s.Text = trimmed(e.Message, 120)
+	return s
+}
+
+// ModuleHealth is HealthCall, or what the tile shows to a person: a tile with data, or one that is only empty, has a healthy module.
+var ModuleHealth = &fact.Fact[Health]{
+	Name: "module-health",
+	Learn: func(q *fact.Query) (Health, error) {
+		h, err := fact.Get(q, HealthCall)
+		if err == nil {
+			return h, nil
+		}
+		shown, shownErr := fact.Get(q, TileShows)
+		if shownErr == nil {
+			switch shown {
+			case TileE4017:
+				return Health{ScreenError: ScreenError{Code: "E4017", Status: 409, Kind: DeviceOffline, Text: "Device is offline"}}, nil
+			case TileUnexpected:
+				return Health{ScreenError: ScreenError{Kind: UnexpectedError, Text: "There was an unexpected error"}}, nil
+			case TileOther:
+				return Health{}, fact.Doubt("the tile shows an error that is not known here")
+			}
+			return Health{OK: true}, nil
+		}
+		return Health{}, beside(shownErr, err)
+	},
+}
+
+// beside says why neither a person nor a machine could tell.
+func beside(person, machine error) error {
+	var u *fact.Unknown
+	if !errors.As(person, &u) {
+		return machine
+	}
+	copied := *u // the person's reason is another fact's
+	return fact.Beside(&copied, machine)
+}
+
+func decode(d evidence.Document, into any) error {
+	if !d.OK() {
+		return fact.Why(d)
+	}
+	if err := json.Unmarshal(d.Body, into); err != nil {
+		return fact.NotRead(d, err)
+	}
+	return nil
+}

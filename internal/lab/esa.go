@@ -1,0 +1,276 @@
+package lab
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The appliance's management interface: FACTS §4.
+
+const esaBase = "/esa/api/v2.0"
+
+// How long a token of the ESA is good: after half an hour it is expired [A], after 12 hours it is no token at all [D]. Shortly
+// before it expires a reply brings a new one [D], in a header of this name [A].
+const (
+	esaTokenLifetime = 30 * time.Minute
+	esaTokenGone     = 12 * time.Hour
+	esaTokenRenewal  = 5 * time.Minute
+	esaTokenHeader   = "jwtToken"
+)
+
+var esaLogin = route{http.MethodPost, esaBase + "/login", anonymous, nil}
+
+var esaRoutes = []route{
+	esaLogin,
+	{http.MethodGet, esaBase + "/login/privileges", "", esaPrivileges},
+	{http.MethodGet, esaBase + "/config/system_time", "", esaTime},
+	{http.MethodGet, esaBase + "/config/logs/subscriptions", "", esaSubscriptions},
+	{http.MethodGet, esaBase + "/logs/{}", "", esaLogFiles},
+	{http.MethodGet, esaBase + "/logs/{}/{}", "", esaLogFile},
+	{http.MethodGet, esaBase + "/reporting/mail_system_capacity", "", esaCapacity},
+}
+
+func (l *Lab) answerESA(c *call) reply {
+	out := l.routeESA(c)
+	out.header.Set("Server", "API/2.0")   // [D]
+	out.header.Set("Connection", "close") // [D]; the real one also speaks HTTP/1.0
+	return out
+}
+
+func (l *Lab) routeESA(c *call) (out reply) {
+	found, args, allowed := find(esaRoutes, c.Request)
+	switch {
+	case found == nil && len(allowed) == 0:
+		return esaNotFound()
+	case found == nil:
+		out = esaError(http.StatusMethodNotAllowed, "Method Not Allowed.", "Specified method is invalid for this resource.") // [A]
+		out.header.Set("Allow", strings.Join(allowed, ", "))
+		return out
+	case found.path == esaLogin.path:
+		return l.esaSignIn(c)
+	}
+	c.args = args
+	l.World.View(func(w *World) {
+		renewed, refusal := l.esaAuthorize(w, c)
+		if refusal != "" {
+			out = esaUnauthorized(refusal)
+			return
+		}
+		out = found.serve(w, c)
+		if renewed != "" {
+			out.header.Set(esaTokenHeader, renewed)
+		}
+	})
+	return out
+}
+
+// esaError: code is a string [D]. The documented explanation is that of 401; the others follow its pattern [A].
+func esaError(status int, message, explanation string) reply {
+	return jsonReply(status, map[string]any{"error": map[string]string{
+		"message": message, "code": fmt.Sprint(status), "explanation": fmt.Sprintf("%d = %s", status, explanation),
+	}})
+}
+
+func esaUnauthorized(message string) reply {
+	return esaError(http.StatusUnauthorized, message, "No permission -- see authorization schemes.")
+}
+
+// esaNotFound is also the reply to bad query parameters [D].
+func esaNotFound() reply {
+	return esaError(http.StatusNotFound, "Not Found.", "Nothing matches the given URI.")
+}
+
+const badSignIn = "Invalid username or passphrase." // [D]
+
+func (l *Lab) esaSignIn(c *call) (out reply) {
+	var login struct {
+		Data struct {
+			User       *string `json:"userName"`
+			Passphrase *string `json:"passphrase"`
+		} `json:"data"`
+	}
+	bad := esaError(http.StatusBadRequest, "Bad Request.", "Bad request syntax or unsupported method.") // [A]
+	if json.Unmarshal(c.content, &login) != nil || login.Data.User == nil || login.Data.Passphrase == nil {
+		return bad
+	}
+	user, err := base64.StdEncoding.DecodeString(*login.Data.User)
+	if err != nil {
+		return bad
+	}
+	passphrase, err := base64.StdEncoding.DecodeString(*login.Data.Passphrase)
+	if err != nil {
+		return bad
+	}
+	l.World.View(func(w *World) {
+		if !w.knowsUser(string(user), string(passphrase)) {
+			out = esaUnauthorized(badSignIn)
+			return
+		}
+		out = jsonReply(http.StatusOK, map[string]any{"data": map[string]string{
+			"userName": w.ESA.User, "is2FactorRedirectRequired": "false", "role": w.ESA.Role, "jwtToken": l.esaToken(w.ESA.User, time.Now()),
+		}})
+	})
+	return out
+}
+
+func (w *World) knowsUser(user, passphrase string) bool {
+	return user == w.ESA.User && hmac.Equal([]byte(passphrase), []byte(w.ESA.Passphrase))
+}
+
+type esaClaims struct {
+	User    string `json:"userName"`
+	Issued  int64  `json:"iat"`
+	Expires int64  `json:"exp"`
+}
+
+func (l *Lab) esaToken(user string, now time.Time) string {
+	payload, err := json.Marshal(esaClaims{user, now.Unix(), now.Add(esaTokenLifetime).Unix()})
+	if err != nil {
+		return "" // cannot be: a string and two numbers
+	}
+	text := encode64([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encode64(payload)
+	return text + "." + encode64(l.esaSignature(text))
+}
+
+func (l *Lab) esaSignature(text string) []byte {
+	m := hmac.New(sha256.New, l.esaKey)
+	m.Write([]byte(text))
+	return m.Sum(nil)
+}
+
+// esaAuthorize takes the header jwtToken or HTTP Basic [D]. That the role lacks a right says the same as having no token [D].
+func (l *Lab) esaAuthorize(w *World, c *call) (renewed, refusal string) {
+	if token := c.Header.Get(esaTokenHeader); token != "" {
+		if renewed, refusal = l.esaVerify(w, token, time.Now()); refusal != "" {
+			return "", refusal
+		}
+	} else if user, passphrase, ok := c.BasicAuth(); !ok {
+		return "", "Unauthorized."
+	} else if !w.knowsUser(user, passphrase) {
+		return "", badSignIn
+	}
+	if w.ESA.Role == RoleNone {
+		return "", "Unauthorized."
+	}
+	return renewed, ""
+}
+
+func (l *Lab) esaVerify(w *World, token string, now time.Time) (renewed, refusal string) {
+	var c esaClaims
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 || !decodeJSON64(parts[1], &c) || !hmac.Equal([]byte(parts[2]), []byte(encode64(l.esaSignature(parts[0]+"."+parts[1])))) || c.User != w.ESA.User {
+		return "", "InvalidTokenError."
+	}
+	switch left := time.Unix(c.Expires, 0).Sub(now); {
+	case now.Sub(time.Unix(c.Issued, 0)) >= esaTokenGone:
+		return "", "InvalidTokenError."
+	case left <= 0:
+		return "", "ExpiredSignatureError."
+	case left <= esaTokenRenewal:
+		return l.esaToken(c.User, now), ""
+	}
+	return "", ""
+}
+
+func esaPrivileges(*World, *call) reply {
+	return jsonReply(http.StatusOK, map[string]any{"data": []string{
+		"e_message_tracking_messages", "e_message_tracking_availability", "e_mail_reporting", "e_config_system_time", "e_logs", // the first [D], the others [A]
+	}})
+}
+
+// esaTime: the appliance's clock is right, in UTC [A]; keys and form [D].
+func esaTime(*World, *call) reply {
+	return jsonReply(http.StatusOK, map[string]any{"data": map[string]any{
+		"continent": []string{"Etc"}, "time": time.Now().UTC().Format("Mon Jan 02 15:04:05 2006 MST"), "timezone": "Etc/UTC",
+	}})
+}
+
+// esaLogs are the subscriptions: name, type, current file. Names are AsyncOS' defaults; types as in its menus [A].
+var esaLogs = []struct{ name, kind, file string }{
+	{"authentication", "Authentication Logs", "authentication.current"},
+	{"cli_logs", "CLI Audit Logs", "cli.current"},
+	{"mail_logs", "IronPort Text Mail Logs", "mail.current"},
+	{"system_logs", "System Logs", "system.current"},
+}
+
+func esaSubscriptions(*World, *call) reply {
+	data := []any{}
+	for _, s := range esaLogs {
+		data = append(data, map[string]string{"name": s.name, "type": s.kind, "retrievalMethod": "Manual Download"})
+	}
+	return jsonReply(http.StatusOK, map[string]any{"meta": map[string]int{"totalCount": len(data)}, "data": data})
+}
+
+func esaLogFiles(w *World, c *call) reply {
+	for _, s := range esaLogs {
+		if s.name == c.args[0] {
+			return jsonReply(http.StatusOK, map[string]any{"meta": map[string]int{"totalCount": 1}, "data": []any{map[string]any{
+				"name": s.file, "size": len(w.logText(s.name)), "modificationDate": time.Now().UTC().Format("02 Jan 2006 15:04:05 (MST +00:00)"),
+				"downloadUrl": esaBase + "/logs/" + s.name + "/" + s.file,
+			}}})
+		}
+	}
+	return esaNotFound()
+}
+
+func esaLogFile(w *World, c *call) reply {
+	if slices.ContainsFunc(esaLogs, func(s struct{ name, kind, file string }) bool { return s.name == c.args[0] && s.file == c.args[1] }) {
+		return newReply(http.StatusOK, "text/plain", []byte(w.logText(c.args[0])))
+	}
+	return esaNotFound()
+}
+
+// logText: the commit's line is documented [D], and stands there only when the cloud service was committed; the rest is filler [A].
+func (w *World) logText(subscription string) string {
+	at := w.ESA.Token.Made.UTC()
+	line := func(after time.Duration, text string) string {
+		return at.Add(after).Format("Mon Jan 02 15:04:05 2006") + " Info: " + text + "\n"
+	}
+	text := line(-time.Hour, "Begin Logfile") + line(-time.Hour, "Version: "+w.ESA.Version+" SN: "+w.Main().Serial)
+	if subscription == "system_logs" && w.ESA.CloudService && w.ESA.Committed {
+		text += line(-time.Minute, "PID 1237: User admin commit changes: enable cloud service")
+	}
+	return text
+}
+
+var esaHour = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$`)
+
+// esaCapacity: path and parameters are documented, the shape of the reply is assumed [A].
+func esaCapacity(_ *World, c *call) reply {
+	start, end := c.query.Get("startDate"), c.query.Get("endDate")
+	if !esaHour.MatchString(start) || !esaHour.MatchString(end) || c.query.Get("device_type") != "esa" {
+		return esaNotFound()
+	}
+	return jsonReply(http.StatusOK, map[string]any{
+		"meta": map[string]int{"totalCount": -1},
+		"data": map[string]any{"type": "mail_system_capacity", "resultSet": map[string]any{"resource_conservation": []any{map[string]int{start: 0}}}},
+	})
+}
+
+// answerGUI is the web interface as far as a probe sees it [A].
+func (l *Lab) answerGUI(c *call) reply {
+	const html = "text/html; charset=utf-8"
+	switch {
+	case c.Method != http.MethodGet && c.Method != http.MethodHead:
+		out := newReply(http.StatusMethodNotAllowed, html, nil)
+		out.header.Set("Allow", http.MethodGet)
+		return out
+	case c.URL.Path == "/":
+		out := newReply(http.StatusFound, html, nil)
+		out.header.Set("Location", "/login")
+		return out
+	case c.URL.Path == "/login":
+		var model string
+		l.World.View(func(w *World) { model = w.ESA.Model })
+		return newReply(http.StatusOK, html, []byte("<!DOCTYPE html>\n<title>Cisco "+model+" - Login</title>\n<h1>Cisco Secure Email Gateway</h1>\n"))
+	}
+	return newReply(http.StatusNotFound, html, []byte("<!DOCTYPE html>\n<title>Not found</title>\n"))
+}

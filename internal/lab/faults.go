@@ -1,0 +1,172 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+// Fault is a named edit of the World.
+type Fault struct {
+	Name   string `json:"name"`
+	Doc    string `json:"doc"`
+	Expect string `json:"expect"` // the check.case that must be found
+	About  string `json:"about"`  // "link" or "access"
+	Exit   int    `json:"exit"`   // of diagnose --no-input
+
+	// Sets are the parts of the world that it decides: two faults with a part in common contradict each other.
+	Sets  []string     `json:"-"`
+	Break func(*World) `json:"-"`
+}
+
+// other is a region that is not the tenant's.
+func other(r region.Region) region.Region {
+	if r == region.US {
+		return region.EU
+	}
+	return region.US
+}
+
+// The parts of the world that more than one fault decides.
+const (
+	partTenant  = "where the device is registered"
+	partOutcome = "whether a registration succeeded"
+	partService = "the cloud service"
+	partEntries = "the entries in SSE"
+	partToken   = "the token"
+	partModule  = "the module"
+	partAPI     = "the AsyncOS API"
+	partData    = "why the tiles are empty"
+	partSync    = "Insights"
+	partClient  = "the API client"
+	partUser    = "the ESA user"
+)
+
+// Faults are all that the lab knows, in the order of the walk.
+var Faults = []Fault{
+	{"xdr-client-rejected", "XDR refuses our API client: its password was mistyped or it was deleted", "xdr-api.rejected", "access", 0, []string{partClient},
+		func(w *World) { w.XDR.ClientRejected = true }},
+	{"xdr-scope-missing", "our API client lacks the scope integration", "xdr-api.scope-missing", "access", 0, []string{partClient},
+		func(w *World) {
+			w.XDR.Scopes = slices.DeleteFunc(w.XDR.Scopes, func(s string) bool { return strings.HasPrefix(s, "integration") })
+		}},
+	{"xdr-client-other-region", "our API client was made in another region", "xdr-api.other-region", "access", 0, []string{partClient},
+		func(w *World) { w.XDR.ClientRegion = other(w.Region) }},
+	{"sse-xdr-off", "Cisco XDR threat response is off in SSE > Cloud Services", "sse-services.threat-response-off", "link", 1, nil,
+		func(w *World) { w.Services.ThreatResponse = false }},
+	{"sse-eventing-off", "Eventing is off in SSE > Cloud Services", "sse-services.eventing-off", "link", 1, nil,
+		func(w *World) { w.Services.Eventing = false }},
+	{"cloud-service-off", "the cloud service is not enabled on the ESA", "cloud-service.disabled", "link", 1, []string{partService},
+		func(w *World) { w.ESA.CloudService = false }},
+	{"esa-server-wrong-region", "the ESA's Threat Response server is another region's", "cloud-service.wrong-server", "link", 1, []string{"the server"},
+		func(w *World) { w.ESA.Server = other(w.Region) }},
+	{"smart-licensing", "smart licensing registered the ESA with the smart account's tenant, not with this one", "smart-licensing.other-tenant", "link", 1, []string{partTenant, partOutcome, partService, partEntries},
+		func(w *World) { w.ESA.SmartLicensing, w.ESA.SmartElsewhere = true, true }},
+	{"uncommitted", "the cloud service was enabled and submitted, never committed", "commit.pending", "link", 1, []string{partService},
+		func(w *World) { w.ESA.Committed = false }},
+	{"token-malformed", "the token was pasted with a blank in it", "token.malformed", "link", 1, []string{partToken, partOutcome},
+		func(w *World) { w.ESA.Token.Text = tokenText[:16] + " " + tokenText[16:] }},
+	{"token-wrong-region", "the token was made in another region's SSE portal", "token.wrong-region", "link", 1, []string{partToken, partOutcome},
+		func(w *World) { w.ESA.Token.Portal = other(w.Region) }},
+	{"token-expired", "the token had expired when it was used", "token.expired", "link", 1, []string{partToken, partOutcome},
+		func(w *World) { w.ESA.Token.Used = w.ESA.Token.Made.Add(w.ESA.Token.Lifetime + time.Minute) }},
+	{"not-registered", "the device was deregistered", "registration.not-registered", "link", 1, []string{partTenant, partEntries},
+		func(w *World) { w.Main().Deregistered = true }},
+	{"registered-elsewhere", "the device is registered with another tenant of the same region", "registration.other-tenant", "link", 1, []string{partTenant, partOutcome, partEntries},
+		func(w *World) { w.Main().Elsewhere = true }},
+	{"device-duplicate", "SSE lists the device twice: it was registered again without removing the old entry", "registration.duplicate", "link", 1, []string{partEntries},
+		func(w *World) {
+			m := w.Main()
+			w.Ghosts = []Device{{ID: w.newDeviceID(), Name: m.Host, Type: "ESA", Serial: m.Serial, IP: m.IP, Version: "13.0.0-392", LastSeen: time.Now().Add(-40 * 24 * time.Hour)}}
+		}},
+	{"cluster-partly", "the ESA is a cluster of four, one machine was never registered", "cluster-mode.machines-missing", "link", 1, []string{partTenant, partOutcome},
+		func(w *World) {
+			for i := 2; i <= 4; i++ {
+				w.Machines = append(w.Machines, &Machine{Serial: fmt.Sprintf("564D1A2B3C4D5E6F7A8%d-0C1D2E3F4A5%d", i, i), Host: fmt.Sprintf("esa%02d.example.com", i), IP: fmt.Sprintf("192.0.2.%d", 24+i), DeviceID: w.newDeviceID()})
+			}
+			w.Machines[3].Deregistered = true
+		}},
+	{"device-offline", "the registered device does not reach SSE: tcp/443 is blocked on its way out", "device-online.offline", "link", 1, nil,
+		func(w *World) { w.ESA.Egress = false }},
+	{"api-http-off", "AsyncOS API HTTP is off on the management interface", "asyncos-api.http-off", "link", 1, []string{partAPI},
+		func(w *World) { w.ESA.APIHTTP = false }},
+	{"api-https-off", "AsyncOS API HTTPS is off on the management interface", "asyncos-api.https-off", "link", 1, []string{partAPI},
+		func(w *World) { w.ESA.APIHTTPS = false }},
+	{"api-both-off", "AsyncOS API HTTP and HTTPS are off on the management interface", "asyncos-api.both-off", "link", 1, []string{partAPI},
+		func(w *World) { w.ESA.APIHTTP, w.ESA.APIHTTPS = false, false }},
+	{"api-off-ces", "the ESA is in Cisco's cloud, and its AsyncOS API is off", "asyncos-api.ces-needs-tac", "link", 1, []string{partAPI},
+		func(w *World) { w.Deployment, w.ESA.APIHTTP, w.ESA.APIHTTPS = "cloud", false, false }},
+	{"esa-password-wrong", "the ESA refuses our passphrase", "esa-access.sign-in-refused", "access", 0, []string{partUser},
+		func(w *World) { w.ESA.Passphrase = "changed-last-week" }},
+	{"api-user-no-rights", "our ESA user signs in, but its role may read nothing", "esa-access.no-rights", "access", 0, []string{partUser},
+		func(w *World) { w.ESA.Role = RoleNone }},
+	{"module-missing", "there is no Secure Email module for the ESA in XDR", "module.missing", "link", 1, []string{partModule},
+		func(w *World) {
+			w.XDR.Modules = slices.DeleteFunc(w.XDR.Modules, func(m *Module) bool { return m.Mine })
+		}},
+	{"module-disabled", "the Secure Email module is disabled in XDR", "module.disabled", "link", 1, []string{partModule},
+		func(w *World) { w.MyModule().Enabled = false }},
+	{"module-stale-device", "the module points to the device id that the ESA had before it was registered again", "module.stale-device", "link", 1, []string{partModule},
+		func(w *World) { w.Main().DeviceID = w.newDeviceID() }},
+	{"tiles-narrow-period", "the last mail is older than the period that the tiles show", "tiles.narrow-period", "link", 0, []string{partData},
+		func(w *World) { w.Mail.Last = 3 * 24 * time.Hour }},
+	{"tiles-no-mail", "no mail went through the gateway in the last 90 days", "tiles.no-mail", "link", 0, []string{partData},
+		func(w *World) { w.Mail.Last = -1 }},
+	{"tiles-tracking-off", "message tracking is off on the ESA", "tiles.tracking-off", "link", 1, []string{partData},
+		func(w *World) { w.Mail.Tracking = false }},
+	{"sma-managed", "reporting and tracking are centralised on an SMA that is not registered", "tiles.centralised", "link", 1, []string{partData},
+		func(w *World) { w.Mail.Centralised = true }},
+	{"insights-not-green", "the Secure Email source in Insights is not green", "insights.not-green", "link", 1, []string{partSync},
+		func(w *World) { w.Insights.Green = false }},
+	{"insights-not-synced", "the Secure Email source in Insights was never synced", "insights.not-synced", "link", 0, []string{partSync},
+		func(w *World) { w.Insights.Synced = false }},
+}
+
+// Find returns the fault of that name.
+func Find(name string) (Fault, bool) {
+	for _, f := range Faults {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Fault{}, false
+}
+
+// Names lists the faults.
+func Names() []string {
+	var names []string
+	for _, f := range Faults {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Contradiction names two of the faults that cannot be true at the same time, and the part of the world that both decide.
+func Contradiction(faults []Fault) (a, b, part string, found bool) {
+	for i, f := range faults {
+		for _, g := range faults[:i] {
+			if f.Name == g.Name {
+				continue
+			}
+			for _, p := range f.Sets {
+				if slices.Contains(g.Sets, p) {
+					return g.Name, f.Name, p, true
+				}
+			}
+		}
+	}
+	return "", "", "", false
+}
+
+// Break builds a world in a region with these faults. It works on the whole list, because an edit may need what another left.
+func Break(r region.Region, faults []Fault) *World {
+	w := New(r)
+	for _, f := range faults {
+		f.Break(w)
+		w.broken = append(w.broken, f.Name)
+	}
+	return w
+}

@@ -1,0 +1,158 @@
+package lab
+
+import "strings"
+
+// Answer is what a truthful operator, who sees the same pages as the customer, answers to a question; not ok when nobody could know.
+func (w *World) Answer(question string) (answer string, ok bool) {
+	w.Do(func(w *World) { answer, ok = w.answer(question) })
+	return answer, ok
+}
+
+func (w *World) answer(question string) (string, bool) {
+	switch question {
+	case "region":
+		return string(w.Region), true
+	case "deployment":
+		return w.Deployment, true
+	case "serial":
+		return w.Main().Serial, true
+	case "sse-services":
+		switch (Services{w.Services.ThreatResponse, w.Services.Eventing}) {
+		case Services{true, true}:
+			return "both-on", true
+		case Services{false, true}:
+			return "threat-response-off", true
+		case Services{true, false}:
+			return "eventing-off", true
+		}
+		return "both-off", true
+	case "esa-page":
+		return w.Page(), true
+	case "esa-server":
+		return w.ESA.Server.SSEDevice(), true
+	case "smart-licensing":
+		switch {
+		case !w.ESA.SmartLicensing:
+			return "not-in-use", true
+		case w.ESA.SmartElsewhere:
+			return "other-tenant", true
+		}
+		return "this-tenant", true
+	case "error-text":
+		if w.Page() == "asks-for-token" && w.TokenError() != "" {
+			return "invalid-or-expired", true
+		}
+		return "none", true
+	case "portal":
+		return w.ESA.Token.Portal.SSEPortal(), true
+	case "token-shape":
+		if wellFormed(w.ESA.Token.Text) {
+			return "well-formed", true
+		}
+		return "blank", true
+	case "sse-devices":
+		return w.listing(), true
+	case "cluster":
+		if len(w.Machines) == 1 {
+			return "no", true
+		}
+		var serials []string
+		for _, m := range w.Machines {
+			serials = append(serials, m.Serial)
+		}
+		return strings.Join(serials, ","), true
+	case "cluster-missing":
+		var serials []string
+		for _, m := range w.Machines {
+			if !w.Listed(m) {
+				serials = append(serials, m.Serial)
+			}
+		}
+		if len(serials) == 0 {
+			return "none", true
+		}
+		return strings.Join(serials, ","), true
+	case "api-ports":
+		switch {
+		case w.Deployment == "cloud":
+			return "ces", true // the customer's administrators see no network settings there (FACTS §4 [D])
+		case w.ESA.APIHTTP && w.ESA.APIHTTPS:
+			return "both-on", true
+		case w.ESA.APIHTTPS:
+			return "http-off", true
+		case w.ESA.APIHTTP:
+			return "https-off", true
+		}
+		return "both-off", true
+	case "xdr-module":
+		return w.moduleShows(), true
+	case "tile":
+		return w.tileShows(), true
+	case "esa-mail":
+		if w.Mail.Last >= 0 && w.Mail.Last < Periods[widest] {
+			return "messages", true
+		}
+		return "none", true
+	case "esa-tracking":
+		switch {
+		case w.Mail.Centralised:
+			return "centralised", true
+		case !w.Mail.Tracking:
+			return "off", true
+		}
+		return "on", true
+	case "insights":
+		return w.InsightsShows(), true
+	}
+	return "", false // when a token was made, and for how long, nobody remembers
+}
+
+// listing is what a person sees who searches SSE > Devices for the serial.
+func (w *World) listing() string {
+	n, online := 0, false
+	for _, d := range w.Devices() {
+		if d.Serial == w.Main().Serial {
+			n, online = n+1, online || d.Online
+		}
+	}
+	switch {
+	case n == 0:
+		return "absent"
+	case n > 1:
+		return "twice"
+	case online:
+		return "online"
+	}
+	return "offline"
+}
+
+func (w *World) moduleShows() string {
+	m := w.MyModule()
+	switch {
+	case m == nil:
+		return "missing"
+	case m.DeviceID != w.Main().DeviceID:
+		return "other-device"
+	case !m.Enabled:
+		return "disabled"
+	}
+	return "ok"
+}
+
+func (w *World) tileShows() string {
+	m := w.MyModule()
+	if m == nil {
+		return "other"
+	}
+	switch code, _ := w.ModuleError(m); {
+	case code == "E4017":
+		return "e4017"
+	case code != "":
+		return "unexpected-error"
+	case w.HasTileData(m, w.XDR.TilePeriod):
+		return "data"
+	case w.HasTileData(m, widest):
+		return "wider-only"
+	}
+	return "empty"
+}

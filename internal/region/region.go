@@ -1,0 +1,167 @@
+// Package region knows the three regions of Cisco XDR and the names that each product gives them.
+// Hosts and labels: FACTS §2; [D] documented, [I] inferred.
+package region
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Region is "us", "eu" or "apjc": XDR's own spelling.
+type Region string
+
+// The regions.
+const (
+	US   Region = "us"
+	EU   Region = "eu"
+	APJC Region = "apjc"
+)
+
+// All lists the regions in the order in which the portals show them.
+var All = []Region{US, EU, APJC}
+
+type hosts struct {
+	label                          string // in the ESA's menu of Threat Response servers
+	xdrPortal, xdrAPI              string
+	ssePortal, sseDevice, insights string
+	names                          []string // what people call it
+}
+
+var table = map[Region]hosts{
+	US: {"AMERICAS", "xdr.us.security.cisco.com", "visibility.amp.cisco.com", "admin.sse.itd.cisco.com", "api-sse.cisco.com", "insights-api.us.security.cisco.com",
+		[]string{"us", "nam", "na", "usa", "america", "americas", "north america"}},
+	EU: {"EUROPE", "xdr.eu.security.cisco.com", "visibility.eu.amp.cisco.com", "admin.eu.sse.itd.cisco.com", "api.eu.sse.itd.cisco.com", "insights-api.eu.security.cisco.com",
+		[]string{"eu", "emea", "emear", "europe"}},
+	// The SSE device host and the menu label of APJC are inferred [I]; AsyncOS 13.x does not have the region [D].
+	APJC: {"APJC", "xdr.apjc.security.cisco.com", "visibility.apjc.amp.cisco.com", "admin.apj.sse.itd.cisco.com", "api.apj.sse.itd.cisco.com", "insights-api.apjc.security.cisco.com",
+		[]string{"apjc", "apj", "apac", "asia"}},
+}
+
+// Parse understands the names that people use: NAM, US, Americas, EU, Europe, EMEAR, APJ, APJC.
+func Parse(s string) (Region, error) {
+	name := strings.ToLower(strings.TrimSpace(s))
+	for _, r := range All {
+		for _, n := range table[r].names {
+			if n == name {
+				return r, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("unknown region %q", s)
+}
+
+// Names lists every name that Parse takes.
+func Names() []string {
+	var all []string
+	for _, r := range All {
+		all = append(all, table[r].names...)
+	}
+	return all
+}
+
+func (r Region) String() string { return string(r) }
+
+// Label is the region's name in the ESA's menu of Threat Response servers: AMERICAS, EUROPE, APJC.
+func (r Region) Label() string { return table[r].label }
+
+// XDRPortal is the host of the XDR console.
+func (r Region) XDRPortal() string { return table[r].xdrPortal }
+
+// XDRAPI is the host of the XDR API.
+func (r Region) XDRAPI() string { return table[r].xdrAPI }
+
+// SSEPortal is the host of the SSE portal.
+func (r Region) SSEPortal() string { return table[r].ssePortal }
+
+// SSEDevice is the host that the ESA registers with, its Threat Response server.
+func (r Region) SSEDevice() string { return table[r].sseDevice }
+
+// Insights is the host of the Insights API.
+func (r Region) Insights() string { return table[r].insights }
+
+// Issuer is the iss claim of the region's access tokens. "IROH Auth NAM" is documented, the others are inferred [I].
+func (r Region) Issuer() string {
+	if r == US {
+		return "IROH Auth NAM"
+	}
+	return "IROH Auth " + strings.ToUpper(string(r))
+}
+
+// OfIssuer tells the region from an iss claim.
+func OfIssuer(iss string) (Region, bool) {
+	for _, r := range All {
+		if r.Issuer() == iss {
+			return r, true
+		}
+	}
+	return "", false
+}
+
+// OfPortal tells the region from what stands in the address bar of an SSE portal: a URL or a host.
+func OfPortal(address string) (Region, error) {
+	return find(address, "SSE portal", Region.SSEPortal)
+}
+
+// OfServer tells the region from the ESA's Threat Response server: a host, a URL, the menu's label, or both as the menu shows them.
+func OfServer(s string) (Region, error) {
+	for _, r := range All {
+		t := strings.TrimSpace(s)
+		if strings.EqualFold(t, r.Label()) || strings.EqualFold(t, r.Label()+" ("+r.SSEDevice()+")") {
+			return r, nil
+		}
+	}
+	return find(s, "Threat Response server", Region.SSEDevice)
+}
+
+// Error is an address that is none of the product's, with what may help.
+type Error struct {
+	Address, Want, Hint string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%q is no %s", e.Address, e.Want) }
+
+func find(address, want string, host func(Region) string) (Region, error) {
+	h := Host(address)
+	for _, r := range All {
+		if h == host(r) {
+			return r, nil
+		}
+	}
+	e := &Error{Address: strings.TrimSpace(address), Want: want}
+	switch {
+	case h == "api.sse.cisco.com" || strings.HasSuffix(h, ".sse.cisco.com"):
+		e.Hint = "api.sse.cisco.com, with a dot, is Cisco Secure Access, another product; SSE in the Americas is api-sse.cisco.com, with a hyphen"
+	case strings.Contains(h, "apjc") && strings.Contains(h, "sse"):
+		e.Hint = "SSE writes apj, XDR writes apjc: the host is " + host(APJC)
+	case strings.Contains(h, ".apj.") && strings.Contains(h, "security.cisco.com"):
+		e.Hint = "XDR writes apjc, SSE writes apj; wanted here is SSE's " + host(APJC)
+	default:
+		e.Hint = "it is one of " + host(US) + ", " + host(EU) + ", " + host(APJC)
+		for _, r := range All {
+			switch h {
+			case r.XDRPortal(), "securex." + string(r) + ".security.cisco.com":
+				e.Hint = "that is the XDR portal; the one wanted here is " + host(r)
+			case r.SSEPortal(), r.SSEDevice():
+				e.Hint = "the " + want + " of that region is " + host(r)
+			}
+		}
+	}
+	return "", e
+}
+
+// Host takes the host out of what a person copies from an address bar or a menu.
+func Host(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if _, in, ok := strings.Cut(s, "("); ok { // "EUROPE (api.eu.sse.itd.cisco.com)"
+		s = strings.TrimSuffix(strings.TrimSpace(in), ")")
+	}
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(u.Hostname(), ".")
+}

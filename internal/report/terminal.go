@@ -1,0 +1,296 @@
+// Package report renders what the engine found.
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fatih/color"
+	"github.com/mattn/go-runewidth"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+)
+
+// Rules of the terminal:
+//   - Results go to standard output; questions, progress and notes to standard error.
+//   - Colour never carries meaning alone: each line begins with a word.
+//   - No colour under NO_COLOR, TERM=dumb, --plain or a pipe.
+//   - 80 columns, counted in cells of the terminal, so that wide characters line up.
+//   - Text from the network or an appliance is data: its control characters are made visible.
+//   - What a known cause explains is listed under it and counted, not printed as a failure of its own.
+
+const width = 80
+
+// Terminal writes findings and causes for a person.
+type Terminal struct {
+	w       io.Writer
+	started time.Time
+	paint   map[check.Verdict]*color.Color
+	bold    *color.Color
+	cells   *runewidth.Condition
+}
+
+// NewTerminal returns a Terminal that writes to w, in colour or without.
+func NewTerminal(w io.Writer, colours bool, started time.Time) *Terminal {
+	t := &Terminal{w: w, started: started, cells: &runewidth.Condition{}, bold: color.New(color.Bold), paint: map[check.Verdict]*color.Color{
+		check.OK: color.New(color.FgGreen), check.Warn: color.New(color.FgYellow), check.Fail: color.New(color.FgRed, color.Bold),
+		check.Unknown: color.New(color.FgYellow), check.Wait: color.New(color.FgCyan), check.NotApplicable: color.New(color.Faint), check.Blocked: color.New(color.Faint),
+	}}
+	for _, c := range append([]*color.Color{t.bold}, values(t.paint)...) {
+		if colours {
+			c.EnableColor()
+		} else {
+			c.DisableColor()
+		}
+	}
+	return t
+}
+
+func values(m map[check.Verdict]*color.Color) []*color.Color {
+	var all []*color.Color
+	for _, c := range m {
+		all = append(all, c)
+	}
+	return all
+}
+
+var signs = map[check.Verdict]string{
+	check.OK: "OK", check.Warn: "WARN", check.Fail: "FAIL", check.Unknown: "????", check.Wait: "WAIT", check.NotApplicable: "--", check.Blocked: "BLOCK",
+}
+
+// Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to the cause.
+func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
+	if f.Verdict == check.Blocked {
+		return
+	}
+	t.line(f.Verdict, signs[f.Verdict], f.Check.Name, t.why(f), known(f, docs))
+}
+
+// Fixed writes the line of a check that failed before and does not any more.
+func (t *Terminal) Fixed(f check.Finding, docs []evidence.Document) {
+	t.line(check.OK, "FIXED", f.Check.Name, t.why(f), known(f, docs))
+}
+
+func (t *Terminal) why(f check.Finding) string {
+	s := f.Why()
+	if f.Verdict == check.Wait {
+		s += " No failure before " + f.Until.Local().Format("15:04") + "; do not register again."
+	}
+	return Visible(s)
+}
+
+const nameWidth = 16
+
+func (t *Terminal) line(v check.Verdict, sign, name, why, from string) {
+	const lead = 6 + nameWidth
+	lines := t.wrap(why, width-lead)
+	first := lines[0]
+	if from != "" && t.cells.StringWidth(first)+2+t.cells.StringWidth(from) <= width-lead {
+		first = t.pad(first, width-lead-t.cells.StringWidth(from)) + from
+		from = ""
+	}
+	fmt.Fprintf(t.w, "%s%s%s\n", t.paint[v].Sprint(t.pad(sign, 6)), t.pad(name, nameWidth), first)
+	for _, l := range lines[1:] {
+		if from != "" && l == lines[len(lines)-1] && t.cells.StringWidth(l)+2+t.cells.StringWidth(from) <= width-lead {
+			l = t.pad(l, width-lead-t.cells.StringWidth(from)) + from
+		}
+		fmt.Fprintf(t.w, "%s%s\n", strings.Repeat(" ", lead), l)
+	}
+}
+
+// Cause writes a cause: its code, what is wrong, what it means, who does what where, and what it explains.
+func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document, now time.Time) {
+	word := "CAUSE"
+	switch {
+	case c.Verdict == check.Warn:
+		word = "NOTE"
+	case c.Check.About == check.Access:
+		word = "OURS"
+	}
+	r := c.Remedy()
+	head := t.paint[c.Verdict].Sprint(t.pad(word, 6)) + t.bold.Sprint(c.Code())
+	took := now.Sub(t.started).Round(time.Second)
+	plain := 6 + t.cells.StringWidth(c.Code())
+	fmt.Fprintf(t.w, "\n%s%s\n", head, rightAligned(width-plain, took.String()))
+	t.text("", r.Problem)
+	t.text("", r.Impact)
+	t.Steps(r)
+	t.text("", "Known from: "+strings.Join(origins(c.Cites, docs), ", ")+".")
+	if len(c.Explains) > 0 {
+		var names []string
+		for _, e := range c.Explains {
+			names = append(names, e.Name)
+		}
+		t.text("", fmt.Sprintf("Explains %d more: %s.", len(names), strings.Join(names, ", ")))
+	}
+}
+
+// Steps writes who does what, where.
+func (t *Terminal) Steps(r check.Remedy) {
+	for i, s := range r.Steps {
+		lead := fmt.Sprintf("  %d %s", i+1, t.pad(string(s.Who), 12))
+		lines := append(t.wrap(Visible(s.Where), width-len(lead)), t.wrap(Visible(s.Do), width-len(lead))...)
+		for j, l := range lines {
+			if j == 0 {
+				fmt.Fprintf(t.w, "%s%s\n", lead, l)
+			} else {
+				fmt.Fprintf(t.w, "%s%s\n", strings.Repeat(" ", len(lead)), l)
+			}
+		}
+	}
+	if r.Allow > 0 {
+		t.text("  ", fmt.Sprintf("Then allow up to %d minutes. Register once only: twice makes duplicates.", int(r.Allow.Minutes())))
+	}
+}
+
+// Summary writes the verdict of a diagnosis and what it did not prove.
+func (t *Terminal) Summary(d *engine.Diagnosis, notVisited []string) {
+	var open []string
+	waits := 0
+	explained := 0
+	for _, f := range d.Findings {
+		switch f.Verdict {
+		case check.Unknown:
+			open = append(open, f.Check.Name)
+		case check.Wait:
+			waits++
+		case check.Blocked:
+			explained++
+		}
+	}
+	words := map[check.Verdict]string{
+		check.OK: "The link is healthy.", check.Warn: "The link works; see the note.", check.Fail: "The link is broken.",
+		check.Unknown: "Not known: too little could be learnt.", check.Wait: "Wait: the change may need time to show.",
+	}[d.Verdict]
+	if fails := countFails(d); fails > 0 {
+		words = fmt.Sprintf("%d %s", fails, plural(fails, "cause explains", "causes explain"))
+		words += fmt.Sprintf(" %d of %d checks.", fails+explained, len(d.Findings))
+	}
+	fmt.Fprintf(t.w, "\n%s%s\n", t.paint[d.Verdict].Sprint(t.pad(signs[d.Verdict], 6)), words)
+	if not := append(open, notVisited...); len(not) > 0 {
+		t.text("", "Not proved: "+strings.Join(not, ", ")+".")
+	}
+}
+
+func countFails(d *engine.Diagnosis) int {
+	n := 0
+	for _, c := range d.Causes {
+		if c.Verdict == check.Fail {
+			n++
+		}
+	}
+	return n
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// Evidence writes the documents behind a cause.
+func (t *Terminal) Evidence(refs []evidence.Ref, docs []evidence.Document) {
+	for _, d := range docs {
+		if !slices.Contains(refs, d.Ref) || d.Failure != nil && (d.Failure.Kind == evidence.NotAsked || d.Failure.Kind == evidence.NotConfigured) {
+			continue
+		}
+		fmt.Fprintf(t.w, "  %s\n", Visible(d.Ref.String()))
+		line := d.Summary()
+		if d.From != "" {
+			line += "   (" + d.From + ", " + d.Taken.Local().Format("15:04:05") + ")"
+		}
+		t.text("      ", line)
+		if d.Status != 0 && len(d.Body) > 0 {
+			t.text("      ", excerpt(d.Body, 300))
+		}
+	}
+}
+
+func excerpt(body []byte, n int) string {
+	s := strings.Join(strings.Fields(string(body)), " ")
+	if r := []rune(s); len(r) > n {
+		return string(r[:n]) + " ..."
+	}
+	return s
+}
+
+// Text writes a paragraph.
+func (t *Terminal) Text(s string) { t.text("", s) }
+
+func (t *Terminal) text(lead, s string) {
+	for _, l := range t.wrap(Visible(s), width-len(lead)) {
+		fmt.Fprintf(t.w, "%s%s\n", lead, l)
+	}
+}
+
+// known says from whom a finding is known, and when.
+func known(f check.Finding, docs []evidence.Document) string {
+	var last time.Time
+	for _, d := range docs {
+		if slices.Contains(f.Cites, d.Ref) && d.From != "" && d.Taken.After(last) {
+			last = d.Taken
+		}
+	}
+	from := origins(f.Cites, docs)
+	if len(from) == 0 || last.IsZero() {
+		return ""
+	}
+	return from[len(from)-1] + " " + last.Local().Format("15:04")
+}
+
+// origins names where the documents came from, each once, persons last.
+func origins(refs []evidence.Ref, docs []evidence.Document) []string {
+	var machines, persons []string
+	for _, r := range refs {
+		for _, d := range docs {
+			if d.Ref != r || d.From == "" || !d.OK() {
+				continue
+			}
+			list := &machines
+			if r.Source == evidence.Ask {
+				list = &persons
+			}
+			if !slices.Contains(*list, d.From) {
+				*list = append(*list, d.From)
+			}
+		}
+	}
+	return append(machines, persons...)
+}
+
+func (t *Terminal) pad(s string, n int) string {
+	if w := t.cells.StringWidth(s); w < n {
+		return s + strings.Repeat(" ", n-w)
+	}
+	return s
+}
+
+func rightAligned(n int, s string) string {
+	if len(s) >= n {
+		return " " + s
+	}
+	return strings.Repeat(" ", n-len(s)) + s
+}
+
+// wrap breaks at blanks into lines of at most n cells; a longer word stands alone.
+func (t *Terminal) wrap(s string, n int) []string {
+	lines := []string{""}
+	for _, word := range strings.Fields(s) {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case t.cells.StringWidth(*last)+1+t.cells.StringWidth(word) <= n:
+			*last += " " + word
+		default:
+			lines = append(lines, word)
+		}
+	}
+	return lines
+}

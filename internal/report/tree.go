@@ -1,0 +1,116 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+)
+
+// TreeFormats are those that Tree takes.
+var TreeFormats = []string{"text", "mermaid", "dot"}
+
+// Tree draws a runbook from the same data that is walked.
+func Tree(w io.Writer, book *check.Runbook, format string) error {
+	var b strings.Builder
+	switch format {
+	case "text":
+		treeText(&b, book)
+	case "mermaid":
+		treeMermaid(&b, book)
+	case "dot":
+		treeDOT(&b, book)
+	default:
+		return fmt.Errorf("tree: unknown format %q", format)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func treeText(b *strings.Builder, book *check.Runbook) {
+	fmt.Fprintf(b, "%s (%s): %s\n", book.Name, book.Alias, book.Screen)
+	for i, c := range book.Walk {
+		branch, below := "├─ ", "│    "
+		if i == len(book.Walk)-1 {
+			branch, below = "└─ ", "     "
+		}
+		about := ""
+		if c.About == check.Access {
+			about = " (our own access)"
+		}
+		fmt.Fprintf(b, "%s%-16s %s%s\n", branch, c.Name, c.Doc, about)
+		if after := requires(book, c); len(after) > 0 {
+			fmt.Fprintf(b, "%safter %s\n", below, strings.Join(after, ", "))
+		}
+		cases := caseNames(c)
+		for j, name := range cases {
+			mark := "├ "
+			if j == len(cases)-1 {
+				mark = "└ "
+			}
+			r := c.Cases[check.Case(name)]
+			var who []string
+			for _, s := range r.Steps {
+				if !slices.Contains(who, string(s.Who)) {
+					who = append(who, string(s.Who))
+				}
+			}
+			fmt.Fprintf(b, "%s%s%-20s %s\n", below, mark, name, strings.Join(who, ", "))
+		}
+	}
+}
+
+func treeMermaid(b *strings.Builder, book *check.Runbook) {
+	fmt.Fprintf(b, "flowchart TD\n  start([%q])\n", book.Screen)
+	before := "start"
+	for _, c := range book.Walk {
+		id := nodeID(c)
+		fmt.Fprintf(b, "  %s{%q}\n", id, c.Name+"<br/>"+c.Doc)
+		fmt.Fprintf(b, "  %s --> %s\n", before, id)
+		for _, name := range caseNames(c) {
+			fmt.Fprintf(b, "  %s -.-> %s_%s[%q]\n", id, id, strings.ReplaceAll(name, "-", "_"), c.Name+"."+name)
+		}
+		before = id
+	}
+	fmt.Fprintf(b, "  %s --> done([\"healthy\"])\n", before)
+}
+
+func treeDOT(b *strings.Builder, book *check.Runbook) {
+	fmt.Fprintf(b, "digraph %q {\n  rankdir=TB;\n  start [shape=oval,label=%q];\n", book.Name, book.Screen)
+	before := "start"
+	for _, c := range book.Walk {
+		id := nodeID(c)
+		fmt.Fprintf(b, "  %s [shape=diamond,label=%q];\n  %s -> %s;\n", id, c.Name+"\n"+c.Doc, before, id)
+		for _, name := range caseNames(c) {
+			leaf := id + "_" + strings.ReplaceAll(name, "-", "_")
+			fmt.Fprintf(b, "  %s [shape=box,label=%q];\n  %s -> %s [style=dashed];\n", leaf, c.Name+"."+name, id, leaf)
+		}
+		before = id
+	}
+	fmt.Fprintf(b, "  done [shape=oval,label=\"healthy\"];\n  %s -> done;\n}\n", before)
+}
+
+func nodeID(c *check.Check) string { return strings.ReplaceAll(c.Name, "-", "_") }
+
+func caseNames(c *check.Check) []string {
+	var names []string
+	for k := range maps.Keys(c.Cases) {
+		names = append(names, string(k))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// requires are the requirements of a check that this runbook visits.
+func requires(book *check.Runbook, c *check.Check) []string {
+	var names []string
+	for _, r := range c.Requires {
+		if slices.Contains(book.Walk, r) {
+			names = append(names, r.Name)
+		}
+	}
+	return names
+}
