@@ -27,6 +27,9 @@ var Tombstones = []string{}
 // settle is how long SSE may take to show a change: a connector refreshes its registration every 1200 s (FACTS §3 [D]).
 const settle = 20 * time.Minute
 
+// once goes with every remedy that registers.
+const once = "Register once only: twice makes duplicates."
+
 const integrations = "XDR > Administration > Integrations > Secure Email and Web Manager"
 
 // Steps that several remedies share. Registering makes a new device id, so a module made for the old one stays stale until it is replaced.

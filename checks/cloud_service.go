@@ -53,7 +53,7 @@ var CloudService = &check.Check{
 				{Who: check.SSEAdmin, Where: "https://{portal} > Devices", Do: "Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle,
+			Allow: settle, Caution: once,
 		},
 	},
 }

@@ -51,7 +51,7 @@ var Commit = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle,
+			Allow: settle, Caution: once,
 		},
 	},
 }

@@ -37,7 +37,7 @@ var Insights = &check.Check{
 			Steps: []check.Step{
 				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Open the source, see that its module is the live one, and save it again; wait until its REST API shows green."},
 			},
-			Allow: settle,
+			Allow: settle, Lags: true,
 		},
 		"not-synced": {
 			Problem: "The Secure Email source in Insights is green and was never synced.",
@@ -45,7 +45,7 @@ var Insights = &check.Check{
 			Steps: []check.Step{
 				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Press SYNC NOW for the first full sync."},
 			},
-			Allow: settle,
+			Allow: settle, Lags: true,
 		},
 	},
 }

@@ -49,7 +49,7 @@ var Registration = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle,
+			Allow: settle, Lags: true, Caution: once,
 		},
 		"other-tenant": {
 			Problem: "The ESA says that it is registered, but this tenant's SSE does not list it.",
@@ -59,7 +59,7 @@ var Registration = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle,
+			Allow: settle, Lags: true, Caution: once,
 		},
 		"duplicate": {
 			Problem: "SSE lists the device more than once{entries}.",

@@ -129,6 +129,6 @@ func freshToken(problem, make string) check.Remedy {
 			{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: make},
 			registerStep, newModuleStep,
 		},
-		Allow: settle,
+		Allow: settle, Caution: once,
 	}
 }

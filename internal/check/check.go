@@ -93,7 +93,9 @@ type Remedy struct {
 	Problem string // what is wrong; {name} stands for an argument
 	Impact  string // what it means for the customer, and what not
 	Steps   []Step
-	Allow   time.Duration // how long the change may take to show
+	Caution string        // what not to do meanwhile
+	Allow   time.Duration // how long the change may take to show, here or in checks that require this one
+	Lags    bool          // this check itself may show the old picture for so long
 	Verify  string        // the check that proves it; empty: the check itself
 	Docs    []Doc
 }

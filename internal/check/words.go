@@ -25,7 +25,7 @@ func (f Finding) Why() string {
 	case f.Verdict == Blocked:
 		return "explained by " + f.By.Name
 	case f.Reason != nil:
-		return f.Reason.String()
+		return f.Reason.With(f.Pending)
 	case f.Verdict == Unknown:
 		return Expand(f.Check.Doubts[f.Note], f.Args)
 	}

@@ -32,7 +32,7 @@ type Walk struct {
 	// Emit is told of each finding as it is made, of some more than once when an answer was taken back.
 	Emit func(check.Finding)
 
-	applied map[*check.Check]time.Time
+	settled map[*check.Check]time.Time // when the effect of a remedy that was carried out must show
 }
 
 // ErrBack is returned by Ask when the person wants to change the answer before.
@@ -144,7 +144,7 @@ func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 		}
 	}
 	if f.Verdict == check.Fail {
-		if until, ok := w.until(c, c.Cases[f.Case].Allow); ok && r.Started.Before(until) {
+		if until := w.until(c, c.Cases[f.Case]); r.Started.Before(until) {
 			f.Verdict, f.Until, f.Pending = check.Wait, until, nil
 		}
 	}
@@ -169,23 +169,22 @@ func blocker(r *Round, c *check.Check) *check.Check {
 
 // Apply notes that the remedy of a finding was carried out at a time, so that its effect has time to be seen.
 func (w *Walk) Apply(f check.Finding, at time.Time) {
-	if f.Check.Cases[f.Case].Allow == 0 {
+	allow := f.Check.Cases[f.Case].Allow
+	if allow == 0 || f.Verdict == check.Wait { // the time runs from the first time it was done
 		return
 	}
-	if w.applied == nil {
-		w.applied = map[*check.Check]time.Time{}
+	if w.settled == nil {
+		w.settled = map[*check.Check]time.Time{}
 	}
-	if _, before := w.applied[f.Check]; !before || f.Verdict != check.Wait {
-		w.applied[f.Check] = at
-	}
+	w.settled[f.Check] = at.Add(allow)
 }
 
-// until is the time before which a failure of the check may only be the remedy's delay: its own, or that of something it requires.
-func (w *Walk) until(c *check.Check, allow time.Duration) (time.Time, bool) {
-	if allow == 0 {
-		return time.Time{}, false
-	}
+// until is the time before which a case may only be the delay of a remedy: its own, or that of something the check requires.
+func (w *Walk) until(c *check.Check, r check.Remedy) time.Time {
 	var last time.Time
+	if !r.Lags {
+		return last
+	}
 	seen := map[*check.Check]bool{}
 	var visit func(*check.Check)
 	visit = func(c *check.Check) {
@@ -193,7 +192,7 @@ func (w *Walk) until(c *check.Check, allow time.Duration) (time.Time, bool) {
 			return
 		}
 		seen[c] = true
-		if at, ok := w.applied[c]; ok && at.After(last) {
+		if at := w.settled[c]; at.After(last) {
 			last = at
 		}
 		for _, r := range c.Requires {
@@ -201,7 +200,7 @@ func (w *Walk) until(c *check.Check, allow time.Duration) (time.Time, bool) {
 		}
 	}
 	visit(c)
-	return last.Add(allow), !last.IsZero()
+	return last
 }
 
 // Recheck forgets what is behind a finding and behind every one after it that is not settled, so that the next round asks anew. With

@@ -3,6 +3,7 @@ package evidence
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -80,7 +81,12 @@ func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document
 	return e.doc, e.err
 }
 
-func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (Document, error) {
+func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Document, err error) {
+	defer func() { // whoever waits for the document must not wait for ever
+		if p := recover(); p != nil {
+			found, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Broken, Detail: fmt.Sprintf("a fault of xdrdoctor itself: %v", p)}, Taken: s.Clock()}, nil
+		}
+	}()
 	for _, src := range sources {
 		doc, err := src.Fetch(ctx, ref)
 		switch {

@@ -2,17 +2,30 @@ package fact
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
 // String says why, for a reader, and what would settle it. It never blames a password for what the way there did.
-func (r Reason) String() string {
+func (r Reason) String() string { return r.With(nil) }
+
+// With is String with all the questions that are open, not only the one that the fact ended at.
+func (r Reason) With(open []*Question) string {
 	s := r.why()
 	if r.Machine != nil {
 		s = r.Machine.why() + "; " + s
 	}
 	switch {
+	case len(open) > 0:
+		var flags []string
+		for _, q := range open {
+			if flag := "--" + q.Name; !slices.Contains(flags, flag) {
+				flags = append(flags, flag)
+			}
+		}
+		s += "; " + strings.Join(flags, ", ") + " would answer"
 	case r.Question != "":
 		s += "; --" + r.Question + " would answer"
 	case r.Phase == evidence.Resolve, r.Phase == evidence.Connect, r.Kind == evidence.Refused, r.Kind == evidence.TimedOut:

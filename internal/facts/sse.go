@@ -162,7 +162,7 @@ var Serial = &fact.Fact[string]{
 			var options []fact.Option
 			for _, d := range devices {
 				if d.Serial != "" {
-					label := strings.TrimSpace(d.Name + " " + d.Type)
+					label := strings.TrimSpace(d.Serial + "  " + d.Name + " " + d.Type)
 					options = append(options, fact.Option{Value: strings.ToUpper(d.Serial), Label: label})
 				}
 			}

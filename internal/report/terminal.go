@@ -79,7 +79,10 @@ func (t *Terminal) Fixed(f check.Finding, docs []evidence.Document) {
 func (t *Terminal) why(f check.Finding) string {
 	s := f.Why()
 	if f.Verdict == check.Wait {
-		s += " No failure before " + f.Until.Local().Format("15:04") + "; do not register again."
+		s += " The change may need time: no failure before " + f.Until.Local().Format("15:04") + "."
+		if c := f.Remedy().Caution; c != "" {
+			s += " " + c
+		}
 	}
 	return Visible(s)
 }
@@ -144,7 +147,7 @@ func (t *Terminal) Steps(r check.Remedy) {
 		}
 	}
 	if r.Allow > 0 {
-		t.text("  ", fmt.Sprintf("Then allow up to %d minutes. Register once only: twice makes duplicates.", int(r.Allow.Minutes())))
+		t.text("  ", strings.TrimSpace(fmt.Sprintf("Then allow up to %d minutes for it to show. %s", int(r.Allow.Minutes()), r.Caution)))
 	}
 }
 

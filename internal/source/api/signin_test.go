@@ -218,6 +218,27 @@ func TestOneRenewalForAll(t *testing.T) {
 	}
 }
 
+// TestNoRenewalInVain: a renewed token that was refused at once is not renewed for each request that follows; one that was
+// accepted and is refused later has expired.
+func TestNoRenewalInVain(t *testing.T) {
+	types := evidence.Ref{Source: evidence.XDR, Request: "GET /iroh/iroh-int/module-type"}
+	tiles := evidence.Ref{Source: evidence.XDR, Request: "GET /iroh/iroh-dashboard/tiles"}
+	f := newFar(t, map[string]http.HandlerFunc{whoami.Request: only("none"), types.Request: only("none"), tiles.Request: only(jwt(3))})
+	c := newClients(f.config())
+	for _, ref := range []evidence.Ref{whoami, types} {
+		if d := c.get(t, ref); d.Status != 401 {
+			t.Errorf("%s: %s", ref, d.Summary())
+		}
+	}
+	if n := f.count(xdrSignin.Request); n != 2 {
+		t.Errorf("%d sign-ins; want the first and one renewal", n)
+	}
+	c.get(t, evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse/device"}) // accepted
+	if d := c.get(t, tiles); !d.OK() || f.count(xdrSignin.Request) != 3 {
+		t.Errorf("tiles: %s after %d sign-ins", d.Summary(), f.count(xdrSignin.Request))
+	}
+}
+
 func TestRenewalThatFails(t *testing.T) {
 	// Answered with an error: the 401 is what there is to know. Cut: it is not.
 	f := newFar(t, map[string]http.HandlerFunc{whoami.Request: only("none")})

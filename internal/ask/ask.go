@@ -1,0 +1,80 @@
+// Package ask puts questions to a person. An Asker is a terminal with menus (survey), numbered lines that work on anything
+// that has lines, or nobody at all. survey is imported here and nowhere else.
+package ask
+
+import (
+	"context"
+	"errors"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
+)
+
+// Prompt is a question as it is put: its number, its words, the page to look at.
+type Prompt struct {
+	Number           int    // 0: none is shown
+	Text             string // up to two lines
+	Why, Where, Flag string // shown by "?": why it is asked, where to look, the flag that would answer it
+	Form             fact.Form
+	Options          []fact.Option
+	Offer            []fact.Option // for Text: suggested answers, chosen by number
+	Default          string        // an option's value, or a text, that Enter takes
+	Example          string
+	// Parse turns what was typed, or the value of what was chosen, into the canonical answer. Its error is for the person,
+	// who is asked again; an error with a method Hint() string has the hint printed on a line of its own.
+	Parse func(string) (string, error)
+	Plain bool // a menu such as the choice of symptom: no "don't know", "nobody", "back"
+}
+
+// Kind says what sort of answer was given.
+type Kind int
+
+// The kinds of Answer.
+const (
+	Given Kind = iota
+	DontKnow
+	NobodyHere // nobody here can see that
+	Back
+)
+
+// Answer is what a person said. Value is canonical, and set for Given alone.
+type Answer struct {
+	Kind  Kind
+	Value string
+}
+
+// Item is one line of a menu; Key is one letter.
+type Item struct{ Key, Label string }
+
+// Asker puts questions to one person, one at a time. Its methods return ErrStopped when the person ends the session or the
+// context is cancelled; an Asker that has nobody to ask returns ErrNobody.
+type Asker interface {
+	Ask(context.Context, Prompt) (Answer, error)
+	// Menu returns the key of the item that was chosen.
+	Menu(ctx context.Context, title string, items []Item) (key string, err error)
+	// Paste takes text copied from a screen, which may have several lines. Enter alone: "".
+	Paste(ctx context.Context, text string) (string, error)
+	// Secret shows nothing of what is typed, not even its length.
+	Secret(ctx context.Context, text string) (redact.Secret, error)
+	Interactive() bool
+}
+
+var (
+	// ErrStopped is Ctrl-C, the end of the input, or a context that was cancelled while a question stood.
+	ErrStopped = errors.New("stopped")
+	// ErrNobody is returned when there is no person to ask.
+	ErrNobody = errors.New("nobody is there to be asked")
+)
+
+type nobody struct{}
+
+// Nobody returns an Asker that has nobody to ask.
+func Nobody() Asker { return nobody{} }
+
+func (nobody) Ask(context.Context, Prompt) (Answer, error)          { return Answer{}, ErrNobody }
+func (nobody) Menu(context.Context, string, []Item) (string, error) { return "", ErrNobody }
+func (nobody) Paste(context.Context, string) (string, error)        { return "", ErrNobody }
+func (nobody) Secret(context.Context, string) (redact.Secret, error) {
+	return redact.Secret{}, ErrNobody
+}
+func (nobody) Interactive() bool { return false }

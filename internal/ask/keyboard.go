@@ -1,0 +1,74 @@
+package ask
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"sync/atomic"
+
+	"github.com/AlecAivazis/survey/v2/terminal"
+)
+
+// keyboard is what survey reads from. It hands over one key at a time, so that a key typed ahead is left for the next
+// prompt; ends when the context is cancelled; lets Ctrl-C through even where survey waits for a cursor report; and keeps
+// back what survey would take for typed text: the sequences that it does not know, and a report that nobody waits for.
+type keyboard struct {
+	ctx     context.Context
+	in      *stream
+	fd      uintptr
+	reports *atomic.Int32
+	rest    string
+	stopped bool
+}
+
+func (k *keyboard) Fd() uintptr { return k.fd }
+
+func (k *keyboard) Read(p []byte) (int, error) {
+	for k.rest == "" {
+		if k.stopped {
+			return 0, terminal.InterruptErr
+		}
+		key, err := k.in.key(k.ctx)
+		switch {
+		case err != nil, key == interrupt, key == endOfText:
+			k.stopped = true // survey drops the first error when it waits for a report
+		case cursorReport.MatchString(key):
+			if k.reports.Load() > 0 {
+				k.reports.Add(-1)
+				k.rest = key
+			}
+		case !strings.HasPrefix(key, escape), known[key]:
+			k.rest = key
+		}
+	}
+	n := copy(p, k.rest)
+	k.rest = k.rest[n:]
+	return n, nil
+}
+
+// known are the sequences that survey understands: arrows, Home, End, Del.
+var known = func() map[string]bool {
+	all := map[string]bool{"\x1b[3~": true}
+	for _, last := range "ABCDFH" {
+		all["\x1b["+string(last)], all["\x1bO"+string(last)] = true, true
+	}
+	return all
+}()
+
+const whereIsTheCursor = "\x1b[6n"
+
+// screen is what survey writes to. It counts the cursor reports that survey asks for, and ends lines as a terminal in raw
+// mode wants it.
+type screen struct {
+	*os.File
+	reports *atomic.Int32
+}
+
+func (s screen) Write(p []byte) (int, error) {
+	s.reports.Add(int32(bytes.Count(p, []byte(whereIsTheCursor))))
+	if _, err := s.File.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

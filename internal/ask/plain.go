@@ -1,0 +1,197 @@
+package ask
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
+)
+
+// plain asks with numbered lines: nothing moves the cursor, so that it works on pipes, in screen readers and in mintty.
+type plain struct {
+	in       *stream
+	out      io.Writer
+	fd       int  // of the terminal, for secrets and pastes; -1: there is none that has modes
+	echoes   bool // what is typed stands on the screen already
+	reminded bool
+}
+
+// Plain returns an Asker of numbered lines. secretFD is the terminal that in reads from, so that it can be told to show
+// nothing; -1: there is none, secrets are lines of in too.
+func Plain(in io.Reader, out io.Writer, secretFD int) Asker {
+	return newPlain(&stream{in: in}, in, out, secretFD)
+}
+
+func newPlain(s *stream, in io.Reader, out io.Writer, fd int) *plain {
+	f, isFile := in.(*os.File)
+	return &plain{in: s, out: out, fd: fd, echoes: fd >= 0 || isFile && isTerminal(f)}
+}
+
+// isTerminal counts mintty's, which is a pipe by a certain name.
+func isTerminal(f *os.File) bool {
+	return isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd())
+}
+
+func (*plain) Interactive() bool { return true }
+
+func (a *plain) Ask(ctx context.Context, p Prompt) (Answer, error) {
+	a.say(p.heading()...)
+	a.say(numbered(p.choices())...)
+	if p.Example != "" && p.Form == fact.Text {
+		a.say("    for example " + Visible(p.Example))
+	}
+	if !p.Plain && !a.reminded {
+		a.reminded = true
+		a.say("    " + reminder)
+	}
+	for {
+		typed, err := a.answer(ctx, p)
+		if err != nil {
+			return Answer{}, err
+		}
+		answer, say := p.understand(typed)
+		if say == nil {
+			return answer, nil
+		}
+		a.say(say...)
+	}
+}
+
+func (a *plain) answer(ctx context.Context, p Prompt) (string, error) {
+	if p.Form == fact.Hidden {
+		return a.hidden(ctx, "> ")
+	}
+	return a.line(ctx, defaultMark(p)+"> ")
+}
+
+// defaultMark shows what Enter takes: "[2] ".
+func defaultMark(p Prompt) string {
+	if p.Default == "" {
+		return ""
+	}
+	mark := Visible(p.Default)
+	if i := slices.IndexFunc(p.choices(), func(o fact.Option) bool { return o.Value == p.Default }); i >= 0 {
+		mark = strconv.Itoa(i + 1)
+	}
+	return "[" + mark + "] "
+}
+
+func (a *plain) Menu(ctx context.Context, title string, items []Item) (string, error) {
+	if title != "" {
+		a.say(Visible(title))
+	}
+	var parts, keys []string
+	for _, it := range items {
+		parts = append(parts, it.Key+" "+Visible(it.Label))
+		keys = append(keys, it.Key)
+	}
+	a.say(strings.Join(parts, "  "))
+	for {
+		typed, err := a.line(ctx, "> ")
+		if err != nil {
+			return "", err
+		}
+		if key, ok := pick(items, typed); ok {
+			return key, nil
+		}
+		a.say("type " + strings.Join(keys, ", "))
+	}
+}
+
+// pick finds the item that was meant by its key, or by a start of its label that no other has.
+func pick(items []Item, typed string) (string, bool) {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	if typed == "" {
+		return "", false
+	}
+	var fits []string
+	for _, it := range items {
+		if strings.ToLower(it.Key) == typed {
+			return it.Key, true
+		}
+		if strings.HasPrefix(strings.ToLower(it.Label), typed) {
+			fits = append(fits, it.Key)
+		}
+	}
+	if len(fits) != 1 {
+		return "", false
+	}
+	return fits[0], true
+}
+
+func (a *plain) Paste(ctx context.Context, text string) (string, error) {
+	before := joined(text) + "> "
+	if a.fd >= 0 {
+		return typed(ctx, a.in, a.fd, a.out, true, before)
+	}
+	pasted, err := a.line(ctx, before)
+	if err != nil || !a.echoes {
+		return pasted, err // the lines that follow in a script are the answers to the next questions
+	}
+	for {
+		more, ok := a.in.soon(ctx, pause, wholeLine)
+		if !ok {
+			return pasted, nil
+		}
+		pasted += "\n" + strings.TrimRight(more, "\r\n")
+	}
+}
+
+func (a *plain) Secret(ctx context.Context, text string) (redact.Secret, error) {
+	s, err := a.hidden(ctx, joined(text)+"> ")
+	return redact.New(s), err
+}
+
+func (a *plain) hidden(ctx context.Context, before string) (string, error) {
+	if a.fd >= 0 {
+		return typed(ctx, a.in, a.fd, a.out, false, before)
+	}
+	if a.echoes {
+		a.say("This terminal cannot hide what you type.")
+	}
+	fmt.Fprint(a.out, before)
+	s, err := a.in.line(ctx)
+	if err != nil || !a.echoes {
+		fmt.Fprintln(a.out)
+	}
+	return s, err
+}
+
+// line asks for a line. What comes from a pipe is shown, so that a scripted session reads like a typed one.
+func (a *plain) line(ctx context.Context, before string) (string, error) {
+	fmt.Fprint(a.out, before)
+	s, err := a.in.line(ctx)
+	switch {
+	case err != nil:
+		fmt.Fprintln(a.out)
+	case !a.echoes:
+		fmt.Fprintln(a.out, Visible(s))
+	}
+	return s, err
+}
+
+func (a *plain) say(lines ...string) {
+	for _, l := range lines {
+		fmt.Fprintln(a.out, l)
+	}
+}
+
+// joined is a text with its lines made safe and ended.
+func joined(text string) string {
+	if text == "" {
+		return ""
+	}
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = Visible(lines[i])
+	}
+	return strings.Join(lines, "\n") + "\n"
+}

@@ -1,0 +1,83 @@
+package ask
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/AlecAivazis/survey/v2/terminal"
+	"golang.org/x/term"
+)
+
+// pause ends a paste: what follows a line within it was pasted with it.
+const pause = 60 * time.Millisecond
+
+// typed takes text from a terminal in raw mode, for what the line mode cannot do: a secret without echo whose Ctrl-C comes
+// at once, and a paste whose last line has no end (the line mode would keep that line back and give it to the next question).
+func typed(ctx context.Context, s *stream, fd int, out io.Writer, show bool, before string) (string, error) {
+	state, err := term.MakeRaw(fd)
+	if err != nil {
+		return "", fmt.Errorf("terminal: %w", err)
+	}
+	defer term.Restore(fd, state)
+	// Only now, so that nothing typed after the prompt is echoed.
+	fmt.Fprint(out, strings.ReplaceAll(before, "\n", "\r\n"))
+	defer fmt.Fprint(out, "\r\n")
+	echo := func(text string) {
+		if show {
+			fmt.Fprint(out, text)
+		}
+	}
+	text := ""
+	for {
+		key, err := s.key(ctx)
+		if err != nil {
+			return "", err
+		}
+		r, size := utf8.DecodeRuneInString(key)
+		switch {
+		case key == interrupt, key == endOfText && text == "":
+			return "", ErrStopped
+		case key == "\r", key == "\n":
+			next, more := s.soon(ctx, pause, oneByte)
+			if more && next == "\n" && key == "\r" { // CR LF
+				next, more = s.soon(ctx, pause, oneByte)
+			}
+			if !more {
+				if ctx.Err() != nil {
+					return "", ErrStopped
+				}
+				return text, nil
+			}
+			s.unread(next)
+			text += "\n"
+			echo("\r\n")
+		case key == "\x7f", key == "\b":
+			last, n := utf8.DecodeLastRuneInString(text)
+			if n == 0 || last == '\n' {
+				continue
+			}
+			text = text[:len(text)-n]
+			cells := terminal.StringWidth(cell(last))
+			echo(strings.Repeat("\b", cells) + strings.Repeat(" ", cells) + strings.Repeat("\b", cells))
+		case key == "\x15": // Ctrl-U
+			echo(strings.Repeat("\b \b", terminal.StringWidth(strings.ReplaceAll(text, "\t", " "))))
+			text = ""
+		case r == '\t', size == len(key) && !unicode.IsControl(r):
+			text += key
+			echo(cell(r))
+		}
+	}
+}
+
+// cell is what stands on the screen for a character that was typed.
+func cell(r rune) string {
+	if r == '\t' {
+		return " "
+	}
+	return Visible(string(r))
+}

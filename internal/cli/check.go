@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
+)
+
+func checkCommand(w World) *cobra.Command {
+	o := &options{}
+	list := false
+	c := &cobra.Command{
+		Use:   "check NAME...",
+		Short: "Check single links of the chain",
+		Long: `check runs the named checks, and those they require as far as machines and flags
+can tell. Only the named ones decide the exit code; one that is blocked exits 1.`,
+		Example: `  xdrdoctor check token --region eu
+  xdrdoctor check token --region eu --portal https://admin.sse.itd.cisco.com --no-input
+  xdrdoctor check registration device-online --profile eu
+  xdrdoctor check --list`,
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, c := range checks.All() {
+				names = append(names, c.Name+"\t"+c.Doc)
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if list {
+				for _, c := range checks.All() {
+					fmt.Fprintf(w.Out, "%-16s %s\n", c.Name, c.Doc)
+				}
+				return nil
+			}
+			if err := o.parse(c, w); err != nil {
+				return err
+			}
+			named, err := namedChecks(args)
+			if err != nil {
+				return err
+			}
+			return runChecks(c.Context(), w, o, named)
+		},
+	}
+	c.Flags().BoolVar(&list, "list", false, "list the checks")
+	o.register(c)
+	return c
+}
+
+func namedChecks(args []string) ([]*check.Check, error) {
+	if len(args) == 0 {
+		return nil, misuse("xdrdoctor check --list lists them", "check: no check is named")
+	}
+	var named []*check.Check
+	for _, a := range args {
+		c, ok := checks.Find(a)
+		if !ok {
+			return nil, unknown("check", a, checks.Names(), "xdrdoctor check --list lists them")
+		}
+		named = append(named, c)
+	}
+	return named, nil
+}
+
+// runChecks walks the named checks and what they require, in the full tree's order. Persons are asked for the named ones only.
+func runChecks(ctx context.Context, w World, o *options, named []*check.Check) error {
+	wanted := map[*check.Check]bool{}
+	var want func(*check.Check)
+	want = func(c *check.Check) {
+		wanted[c] = true
+		for _, r := range c.Requires {
+			want(r)
+		}
+	}
+	var names []string
+	for _, c := range named {
+		want(c)
+		names = append(names, c.Name)
+	}
+	book := &check.Runbook{Name: "check " + strings.Join(names, " ")}
+	for _, c := range checks.All() {
+		if wanted[c] {
+			book.Walk = append(book.Walk, c)
+		}
+	}
+	s, err := open(ctx, w, o)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	s.connect()
+	s.walk = &engine.Walk{
+		Runbook: book, Order: checks.All(), Decide: named, Facts: checks.Facts(book.Walk), Store: s.store, Budget: o.budget,
+		MayAsk: func(c *check.Check) bool { return slices.Contains(named, c) },
+		Emit: func(f check.Finding) {
+			if f.Verdict != check.Unknown || slices.Contains(named, f.Check) { // what could not be learnt in passing is no news
+				s.screen.Finding(f, s.store.Documents())
+			}
+		},
+	}
+	if s.asker.Interactive() {
+		s.walk.Ask = s.ask
+	}
+	r, err := s.walk.Round(ctx)
+	if err != nil {
+		return err
+	}
+	d := s.walk.Diagnose(r)
+	s.rounds = []report.Round{{Diagnosis: d}}
+	for _, c := range slices.Concat(d.Causes, d.Access) {
+		s.screen.Cause(c, d.Documents, s.Clock())
+	}
+	return s.finish(d)
+}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
+)
+
+func treeCommand(w World) *cobra.Command {
+	format := "text"
+	c := &cobra.Command{
+		Use:   "tree [SYMPTOM]",
+		Short: "Draw the decision trees, from the data that is walked",
+		Example: `  xdrdoctor tree device-offline
+  xdrdoctor tree --format mermaid S3`,
+		ValidArgsFunction: cobra.FixedCompletions(symptomNames(), cobra.ShellCompDirectiveNoFileComp),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if !slices.Contains(report.TreeFormats, format) {
+				return unknown("format", format, report.TreeFormats, "it is one of "+strings.Join(report.TreeFormats, ", "))
+			}
+			books := checks.Runbooks()
+			if len(args) > 0 {
+				books = nil
+				for _, a := range args {
+					book, ok := checks.FindRunbook(a)
+					if !ok {
+						return unknown("symptom", a, symptomNames(), "it is one of "+strings.Join(symptomNames(), ", "))
+					}
+					books = append(books, book)
+				}
+			}
+			for i, book := range books {
+				if i > 0 {
+					fmt.Fprintln(w.Out)
+				}
+				if err := report.Tree(w.Out, book, format); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&format, "format", format, strings.Join(report.TreeFormats, ", "))
+	complete(c, "format", report.TreeFormats)
+	return c
+}
+
+var screenCode = regexp.MustCompile(`^[Ee][0-9]{4}$`)
+
+func explainCommand(w World) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain CODE",
+		Short: "Explain a check, a case, a symptom or a code seen on a screen; offline",
+		Example: `  xdrdoctor explain token
+  xdrdoctor explain token.expired
+  xdrdoctor explain E4017`,
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return explainable(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return misuse("such as xdrdoctor explain token.expired", "explain takes one code")
+			}
+			t := report.NewTerminal(w.Out, colours(w, w.Out), w.Clock())
+			return explain(t, args[0])
+		},
+	}
+}
+
+func explain(t *report.Terminal, code string) error {
+	if c, ok := checks.Find(code); ok {
+		t.ExplainCheck(c)
+		return nil
+	}
+	if name, of, ok := strings.Cut(code, "."); ok {
+		if c, found := checks.Find(name); found {
+			if _, found := c.Cases[check.Case(of)]; found {
+				t.ExplainCase(c, check.Case(of))
+				return nil
+			}
+		}
+	}
+	if book, ok := checks.FindRunbook(code); ok {
+		t.ExplainSymptom(book)
+		return nil
+	}
+	if screenCode.MatchString(code) {
+		code = strings.ToUpper(code)
+		if code != "E4017" {
+			t.Text(code + " is not known here: only E4017 is documented. Paste the whole text into xdrdoctor diagnose; its words and its bracketed status may tell more.")
+			return nil
+		}
+		t.Text("E4017 [409]: \"Device is offline\". XDR cannot reach the module's device through SSE. Two pages tell why, the ESA's Cloud Service Settings and SSE's Devices:")
+		t.Text("- neither shows it registered: registration.not-registered")
+		t.Text("- the ESA says registered, SSE does not list it: registration.other-tenant, smart-licensing.other-tenant or cloud-service.wrong-server")
+		t.Text("- SSE lists it offline: device-online.offline")
+		t.Text("- SSE lists it online: module.stale-device")
+		t.Text("- SSE lists it twice: registration.duplicate")
+		t.Text("Next: xdrdoctor diagnose --symptom device-offline")
+		return nil
+	}
+	return unknown("code", code, explainable(), "xdrdoctor check --list lists the checks")
+}
+
+// explainable are all codes that explain knows.
+func explainable() []string {
+	names := append([]string{"E4017"}, symptomNames()...)
+	for _, c := range checks.All() {
+		names = append(names, c.Name)
+		var cases []string
+		for k := range c.Cases {
+			cases = append(cases, c.Name+"."+string(k))
+		}
+		slices.Sort(cases)
+		names = append(names, cases...)
+	}
+	return names
+}
+
+func versionCommand(w World) *cobra.Command {
+	output := "text"
+	c := &cobra.Command{
+		Use:   "version",
+		Short: "Say which xdrdoctor this is",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			switch output {
+			case "text":
+				fmt.Fprintf(w.Out, "xdrdoctor %s (%s, %s/%s)\n", w.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				return nil
+			case "json":
+				return json.NewEncoder(w.Out).Encode(struct {
+					Version string `json:"version"`
+					Go      string `json:"go"`
+					OS      string `json:"os"`
+					Arch    string `json:"arch"`
+				}{w.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH})
+			}
+			return unknown("output", output, []string{"text", "json"}, "it is text or json")
+		},
+	}
+	c.Flags().StringVar(&output, "output", output, "text, json")
+	complete(c, "output", []string{"text", "json"})
+	return c
+}

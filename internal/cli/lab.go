@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+func labCommand(w World) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "lab",
+		Short: "A simulated tenant and ESA, to try, to learn and to test",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknown("lab command", args[0], commandNames(c), "it is one of "+strings.Join(commandNames(c), ", "))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(labListCommand(w), labServeCommand(w), labChangeCommand(w, "break", "Break something in a served lab"), labChangeCommand(w, "fix", "Undo a fault in a served lab"))
+	return c
+}
+
+func labListCommand(w World) *cobra.Command {
+	output := "text"
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List the faults, and what must be found for each",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			switch output {
+			case "text":
+				for _, f := range lab.Faults {
+					fmt.Fprintf(w.Out, "%-24s %s\n%-24s -> %s\n", f.Name, f.Doc, "", f.Expect)
+				}
+				return nil
+			case "json":
+				e := json.NewEncoder(w.Out)
+				e.SetEscapeHTML(false)
+				e.SetIndent("", "  ")
+				return e.Encode(lab.Faults)
+			}
+			return unknown("output", output, []string{"text", "json"}, "it is text or json")
+		},
+	}
+	c.Flags().StringVar(&output, "output", output, "text, json")
+	complete(c, "output", []string{"text", "json"})
+	return c
+}
+
+func labServeCommand(w World) *cobra.Command {
+	var faults []string
+	var latency time.Duration
+	var envFile, in string
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the lab on loopback over TLS until Ctrl-C",
+		Example: `  xdrdoctor lab serve --fault device-offline --env-file lab.env &
+  . ./lab.env && xdrdoctor diagnose --no-input`,
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var broken []lab.Fault
+			if len(faults) > 0 {
+				var err error
+				if broken, err = parseFaults(strings.Join(faults, ",")); err != nil {
+					return err
+				}
+			}
+			r, err := parseRegion(in)
+			if err != nil {
+				return err
+			}
+			if latency < 0 {
+				return misuse("such as --latency 100ms", "latency %s is no time", latency)
+			}
+			return serveLab(c.Context(), w, lab.Break(r, broken), latency, envFile)
+		},
+	}
+	c.Flags().StringSliceVar(&faults, "fault", nil, "what is broken; repeatable")
+	c.Flags().DurationVar(&latency, "latency", 0, "how long each request takes")
+	c.Flags().StringVar(&envFile, "env-file", "", "write the environment for xdrdoctor here, once the lab listens; else it is printed")
+	c.Flags().StringVar(&in, "region", string(region.EU), "the tenant's region")
+	complete(c, "fault", lab.Names())
+	complete(c, "region", []string{"us", "eu", "apjc"})
+	return c
+}
+
+// serveLab serves until the context ends. Its files live in a folder of their own, which goes with it.
+func serveLab(ctx context.Context, w World, world *lab.World, latency time.Duration, envFile string) (err error) {
+	l, err := lab.NewLab(world)
+	if err != nil {
+		return err
+	}
+	l.Latency = latency
+	dir, err := os.MkdirTemp("", "xdrdoctor-lab-")
+	if err != nil {
+		return fmt.Errorf("lab: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	ca, answers := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "answers.yaml")
+	if err := writeWhole(ca, l.CAPEM()); err != nil {
+		return err
+	}
+	write := func() {
+		if err := writeWhole(answers, labAnswersFile(world)); err != nil {
+			fmt.Fprintln(w.Err, "lab:", err)
+		}
+	}
+	write()
+	l.OnChange = write
+	if err := l.Start(); err != nil {
+		return err
+	}
+	defer l.Close()
+	healthy := lab.New(world.Region)
+	env := labEnv(map[string]string{
+		"XDRDOCTOR_XDR_URL": l.URL(lab.EndpointXDR), "XDRDOCTOR_ESA_URL": l.URL(lab.EndpointESA),
+		"XDRDOCTOR_ESA_HTTP_URL": l.URL(lab.EndpointESAHTTP), "XDRDOCTOR_ESA_GUI_URL": l.URL(lab.EndpointGUI),
+		"XDRDOCTOR_CA_FILE": ca, "XDRDOCTOR_XDR_CLIENT_ID": healthy.XDR.ClientID, "XDRDOCTOR_XDR_CLIENT_PASSWORD": healthy.XDR.ClientPassword,
+		"XDRDOCTOR_ESA_USER": healthy.ESA.User, "XDRDOCTOR_ESA_PASSPHRASE": healthy.ESA.Passphrase,
+		"XDRDOCTOR_REGION": string(world.Region), "XDRDOCTOR_LAB": l.ControlURL(), "XDRDOCTOR_ANSWERS": answers,
+	})
+	if envFile == "" {
+		fmt.Fprint(w.Out, env)
+	} else if err := writeWhole(envFile, []byte(env)); err != nil {
+		return misuse("name a file in a folder that can be written", "env file: %w", err)
+	}
+	fmt.Fprintln(w.Err, "The lab listens. Ctrl-C ends it.")
+	<-ctx.Done()
+	return nil
+}
+
+// labEnvNames is the order in which the environment is written.
+var labEnvNames = []string{
+	"XDRDOCTOR_XDR_URL", "XDRDOCTOR_ESA_URL", "XDRDOCTOR_ESA_HTTP_URL", "XDRDOCTOR_ESA_GUI_URL", "XDRDOCTOR_CA_FILE",
+	"XDRDOCTOR_XDR_CLIENT_ID", "XDRDOCTOR_XDR_CLIENT_PASSWORD", "XDRDOCTOR_ESA_USER", "XDRDOCTOR_ESA_PASSPHRASE",
+	"XDRDOCTOR_REGION", "XDRDOCTOR_LAB", "XDRDOCTOR_ANSWERS",
+}
+
+func labEnv(values map[string]string) string {
+	var b strings.Builder
+	for _, name := range labEnvNames {
+		fmt.Fprintf(&b, "export %s='%s'\n", name, strings.ReplaceAll(values[name], "'", `'\''`))
+	}
+	return b.String()
+}
+
+// labAnswersFile is what the truthful operator would answer now.
+func labAnswersFile(world *lab.World) []byte {
+	var b strings.Builder
+	b.WriteString("# what a truthful operator of the lab answers; kept current while it is served\n")
+	for _, q := range facts.Questions() {
+		if a, ok := world.Answer(q.Name); ok {
+			fmt.Fprintf(&b, "%s: %q\n", q.Name, a)
+		}
+	}
+	return []byte(b.String())
+}
+
+// writeWhole writes a file so that a reader sees all of it or none, readable by its owner alone: it may hold credentials.
+func writeWhole(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if _, err := f.Write(content); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+func labChangeCommand(w World, verb, short string) *cobra.Command {
+	return &cobra.Command{
+		Use:               verb + " FAULT",
+		Short:             short,
+		Example:           "  . ./lab.env && xdrdoctor lab " + verb + " token-expired",
+		ValidArgsFunction: cobra.FixedCompletions(lab.Names(), cobra.ShellCompDirectiveNoFileComp),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return misuse("xdrdoctor lab list shows the faults", "lab %s takes one fault", verb)
+			}
+			if _, ok := lab.Find(args[0]); !ok {
+				return unknown("fault", args[0], lab.Names(), "xdrdoctor lab list shows the faults")
+			}
+			control := w.Getenv("XDRDOCTOR_LAB")
+			if control == "" {
+				return misuse("xdrdoctor lab serve --env-file lab.env, then: . ./lab.env", "XDRDOCTOR_LAB is not set: no lab to change")
+			}
+			ca, err := os.ReadFile(w.Getenv("XDRDOCTOR_CA_FILE"))
+			if err != nil {
+				return misuse("is the lab still served?", "XDRDOCTOR_CA_FILE: %w", err)
+			}
+			ctx, cancel := context.WithTimeout(c.Context(), 10*time.Second)
+			defer cancel()
+			if err := lab.Control(ctx, control, ca, verb, args[0]); err != nil {
+				return misuse("is the lab still served?", "%w", err)
+			}
+			return nil
+		},
+	}
+}

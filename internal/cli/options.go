@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/config"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+// options are the flags of the commands that look at a link.
+type options struct {
+	symptom     string
+	esaHost     string
+	fingerprint string
+	profile     string
+	answers     string
+	tokenFile   string
+	noInput     bool
+	noOperator  bool
+	repair      bool
+	plain       bool
+	output      string
+	budget      time.Duration
+	lab         string
+	set         map[string]string // canonical answers given by flags, by question
+}
+
+var outputs = []string{"text", "json", "jsonl", "markdown"}
+
+func (o *options) register(c *cobra.Command) {
+	f := c.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.esaHost, "esa", "", "host name or address of the ESA's management interface")
+	f.StringVar(&o.fingerprint, "esa-fingerprint", "", "SHA-256 of the ESA's certificate, when it is self-signed")
+	f.StringVar(&o.profile, "profile", "", "a profile made with xdrdoctor profile init")
+	f.StringVar(&o.answers, "answers", "", "a YAML file with answers to questions, by their flags' names")
+	f.StringVar(&o.tokenFile, "token-file", "", "a file with the registration token as it was pasted; only its shape is kept")
+	f.BoolVar(&o.noInput, "no-input", false, "ask nothing; what only a person can say stays unknown")
+	f.StringVar(&o.output, "output", "text", strings.Join(outputs, ", "))
+	f.DurationVar(&o.budget, "budget", 60*time.Second, "time for all that machines are asked")
+	f.StringVar(&o.lab, "lab", "", "run on a simulated tenant with these faults, comma-separated; see xdrdoctor lab list")
+	f.BoolVar(&o.noOperator, "no-operator", false, "with --lab: nobody answers questions")
+	f.BoolVar(&o.plain, "plain", false, "numbered questions and plain lines, for screen readers and scripts")
+	for _, q := range facts.Questions() {
+		f.String(q.Name, "", flagHelp(q))
+		if len(q.Options) > 0 {
+			var values []string
+			for _, o := range q.Options {
+				values = append(values, o.Value+"\t"+o.Label)
+			}
+			values = append(values, fact.DontKnow, fact.Nobody)
+			complete(c, q.Name, values)
+		}
+	}
+	complete(c, "lab", append([]string{"healthy"}, lab.Names()...))
+	complete(c, "output", outputs)
+}
+
+func complete(c *cobra.Command, flag string, values []string) {
+	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// flagHelp says what a question's flag takes. The question's own words follow in explain.
+func flagHelp(q *fact.Question) string {
+	switch {
+	case q.Name == "region":
+		return "the XDR tenant's region: us (nam), eu or apjc"
+	case q.Name == "esa-server":
+		return "the ESA's Threat Response server, such as " + q.Example
+	case q.Name == "error-text":
+		return "what the ESA answered to Register, or none"
+	case q.Form == fact.Hidden:
+		return "how the token looks: well-formed, blank, other-sign or empty; never the token"
+	case len(q.Options) > 0:
+		return q.Prompt + ": " + strings.TrimSuffix(q.Values(), ", "+fact.DontKnow+" or "+fact.Nobody)
+	}
+	return q.Prompt + ", such as " + q.Example
+}
+
+// parse checks the flags and takes the answers from them. lenient keeps a wrong answer to ask again; it gets the error.
+func (o *options) parse(c *cobra.Command, w World) error {
+	if !slices.Contains(outputs, o.output) {
+		return unknown("output", o.output, outputs, "it is one of "+strings.Join(outputs, ", "))
+	}
+	if o.budget <= 0 {
+		return misuse("such as --budget 60s", "budget %s is no time", o.budget)
+	}
+	if o.symptom != "" {
+		book, ok := checks.FindRunbook(o.symptom)
+		if !ok {
+			return unknown("symptom", o.symptom, symptomNames(), "it is one of "+strings.Join(symptomNames(), ", "))
+		}
+		o.symptom = book.Name
+	}
+	if o.noOperator && o.lab == "" {
+		return misuse("add --lab FAULT", "--no-operator silences the lab's operator, and there is no lab")
+	}
+	if o.repair && o.lab == "" {
+		return misuse("add --lab FAULT", "--repair lets the lab do the remedies; xdrdoctor changes nothing else")
+	}
+	o.set = map[string]string{}
+	var failed error
+	c.Flags().Visit(func(f *pflag.Flag) {
+		q, ok := facts.QuestionNamed(f.Name)
+		if !ok || failed != nil {
+			return
+		}
+		answer, err := canonical(q, f.Value.String())
+		if err != nil {
+			failed = err
+			return
+		}
+		o.set[q.Name] = answer
+	})
+	return failed
+}
+
+// canonical turns what a flag says into the canonical answer.
+func canonical(q *fact.Question, value string) (string, error) {
+	if value == fact.DontKnow || value == fact.Nobody {
+		return value, nil
+	}
+	if q.Name == "region" {
+		r, err := parseRegion(value)
+		return string(r), err
+	}
+	answer, err := q.ParseAnswer(value)
+	if err == nil {
+		return answer, nil
+	}
+	hint := ""
+	var wrong *region.Error
+	switch {
+	case errors.As(err, &wrong):
+		hint = wrong.Hint
+	case q.Example != "":
+		hint = "such as --" + q.Name + " " + q.Example
+	default:
+		var values []string
+		for _, o := range q.Options {
+			values = append(values, o.Value)
+		}
+		if n := config.Nearest(value, values); n != "" {
+			hint = "did you mean --" + q.Name + " " + n + "?"
+		}
+	}
+	return "", misuse(hint, "--%s: %w", q.Name, err)
+}
+
+func symptomNames() []string {
+	var names []string
+	for _, b := range checks.Runbooks() {
+		names = append(names, b.Name)
+	}
+	return names
+}

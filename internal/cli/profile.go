@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/config"
+)
+
+func profileCommand(w World) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "profile",
+		Short: "Keep what a tenant and its ESA are, without their secrets",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknown("profile command", args[0], commandNames(c), "it is one of "+strings.Join(commandNames(c), ", "))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	named := func(use, short string, run func(c *cobra.Command, name string) error) *cobra.Command {
+		return &cobra.Command{
+			Use: use + " NAME", Short: short,
+			ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				names, _ := config.List(w.Getenv)
+				return names, cobra.ShellCompDirectiveNoFileComp
+			},
+			RunE: func(c *cobra.Command, args []string) error {
+				if len(args) != 1 {
+					return misuse("such as xdrdoctor profile "+use+" eu", "profile %s takes one name", use)
+				}
+				return run(c, args[0])
+			},
+		}
+	}
+	o := &options{}
+	test := named("test", "See whether our own access works: the XDR API client and the ESA user", func(c *cobra.Command, name string) error {
+		if err := o.parse(c, w); err != nil {
+			return err
+		}
+		o.profile = name
+		return runChecks(c.Context(), w, o, []*check.Check{checks.XDRAPI, checks.ESAAccess})
+	})
+	o.register(test)
+	c.AddCommand(
+		named("init", "Write a profile to be filled in", func(_ *cobra.Command, name string) error {
+			path, err := config.Init(name, w.Getenv)
+			if err == nil {
+				fmt.Fprintln(w.Out, path)
+			}
+			return err
+		}),
+		&cobra.Command{Use: "list", Short: "List the profiles", Args: noArgs, RunE: func(*cobra.Command, []string) error {
+			names, err := config.List(w.Getenv)
+			for _, n := range names {
+				fmt.Fprintln(w.Out, n)
+			}
+			return err
+		}},
+		named("show", "Show what a profile comes to with the environment, without secrets", func(_ *cobra.Command, name string) error {
+			p, err := config.Load(name, w.Getenv)
+			if err != nil {
+				return err
+			}
+			settings, err := config.Resolve(p, w.Getenv)
+			if err != nil {
+				return err
+			}
+			fmt.Fprint(w.Out, describe(settings))
+			return nil
+		}),
+		test,
+	)
+	return c
+}

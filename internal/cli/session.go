@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-isatty"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/ask"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/api"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/netprobe"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/operator"
+)
+
+// session is one look at one link: where evidence comes from, who is asked, where it is printed.
+type session struct {
+	World
+	*options
+	asker  ask.Asker
+	store  *evidence.Store
+	walk   *engine.Walk
+	screen *report.Terminal
+	target target
+	lab    *lab.Lab // nil outside of the lab
+	file   *operator.AnswersFile
+	asked  int // questions put so far
+	rounds []report.Round
+}
+
+// target is the tenant and the ESA that are looked at, and our way to them.
+type target struct {
+	xdrURL         string // "": the region's
+	clientID       string
+	clientPassword redact.Secret
+	esaURL         string
+	esaPorts       map[string][]string // for the probes: name → host:port
+	esaUser        string
+	esaPassphrase  redact.Secret
+	fingerprint    string
+	roots          *x509.CertPool
+	answers        []evidence.Source // preset, in their order
+}
+
+// open prepares a session. Close it.
+func open(ctx context.Context, w World, o *options) (*session, error) {
+	s := &session{World: w, options: o}
+	var err error
+	switch {
+	case o.noInput || o.lab != "" && !terminal(w):
+		o.noInput, s.asker = true, ask.Nobody()
+	case o.plain && !terminal(w): // a script that answers
+		s.asker = ask.Plain(w.In, w.Err, -1)
+	default:
+		s.asker = ask.Choose(w.In, w.Err, o.plain, w.Getenv)
+	}
+	s.store = evidence.NewStore(w.Clock)
+	if o.lab != "" {
+		err = s.openLab()
+	} else {
+		err = s.configure(ctx)
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	out := w.Out
+	if o.output != "text" {
+		out = w.Err // the findings as they come are progress then
+	}
+	s.screen = report.NewTerminal(out, !o.plain && colours(w, out), w.Clock())
+	if err := s.shape(); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *session) close() {
+	if s.lab != nil {
+		_ = s.lab.Close()
+	}
+}
+
+func terminal(w World) bool { return isatty.IsTerminal(w.In.Fd()) && isatty.IsTerminal(w.Err.Fd()) }
+
+// colours: survey has its own switch, which ask sets by the same rules.
+func colours(w World, out any) bool {
+	f, ok := out.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd()) && w.Getenv("NO_COLOR") == "" && w.Getenv("TERM") != "dumb"
+}
+
+// openLab starts a simulated tenant in this process.
+func (s *session) openLab() error {
+	faults, err := parseFaults(s.options.lab)
+	if err != nil {
+		return err
+	}
+	r := region.EU
+	if given := s.set["region"]; given != "" {
+		if parsed, err := region.Parse(given); err == nil {
+			r = parsed
+		}
+	}
+	world := lab.Break(r, faults)
+	if s.lab, err = lab.NewLab(world); err != nil {
+		return err
+	}
+	if err := s.lab.Start(); err != nil {
+		return err
+	}
+	healthy := lab.New(r) // our own credentials, as they were before anything broke
+	s.target = target{
+		xdrURL: s.lab.URL(lab.EndpointXDR), clientID: healthy.XDR.ClientID, clientPassword: redact.New(healthy.XDR.ClientPassword),
+		esaURL: s.lab.URL(lab.EndpointESA), esaUser: healthy.ESA.User, esaPassphrase: redact.New(healthy.ESA.Passphrase),
+		esaPorts: map[string][]string{}, roots: x509.NewCertPool(),
+		answers: []evidence.Source{operator.Flags(s.set, s.Clock)},
+	}
+	for _, e := range []lab.Endpoint{lab.EndpointESA, lab.EndpointESAHTTP, lab.EndpointGUI} {
+		s.target.esaPorts[string(e)] = []string{hostPort(s.lab.URL(e))}
+	}
+	s.target.roots.AppendCertsFromPEM(s.lab.CAPEM())
+	if s.noInput && !s.noOperator {
+		s.target.answers = append(s.target.answers, operator.Speaker("the lab's operator", labAnswers(world), s.Clock))
+	}
+	return nil
+}
+
+// labAnswers are the World's answers in canonical form.
+func labAnswers(world *lab.World) operator.Func {
+	return func(question string) (string, bool) {
+		q, ok := facts.QuestionNamed(question)
+		if !ok {
+			return "", false
+		}
+		said, ok := world.Answer(question)
+		if !ok {
+			return "", false
+		}
+		answer, err := q.ParseAnswer(said)
+		return answer, err == nil
+	}
+}
+
+func parseFaults(list string) ([]lab.Fault, error) {
+	var faults []lab.Fault
+	for name := range strings.SplitSeq(list, ",") {
+		name = strings.TrimSpace(name)
+		if name == "healthy" && !strings.Contains(list, ",") {
+			return nil, nil
+		}
+		f, ok := lab.Find(name)
+		if !ok {
+			return nil, unknown("fault", name, append([]string{"healthy"}, lab.Names()...), "xdrdoctor lab list shows the faults")
+		}
+		faults = append(faults, f)
+	}
+	if a, b, part, found := lab.Contradiction(faults); found {
+		return nil, misuse("leave one of them out", "faults %s and %s contradict each other: both decide %s", a, b, part)
+	}
+	return faults, nil
+}
+
+// hostPort is the part of a URL that a connection needs.
+func hostPort(url string) string {
+	rest := url
+	if _, after, ok := strings.Cut(url, "://"); ok {
+		rest = after
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	if _, _, err := net.SplitHostPort(host); err != nil {
+		port := "443"
+		if strings.HasPrefix(url, "http://") {
+			port = "80"
+		}
+		host = net.JoinHostPort(strings.Trim(host, "[]"), port)
+	}
+	return host
+}
+
+// connect puts the sources in place, once the region is known or known to stay unknown.
+func (s *session) connect() {
+	t := s.target
+	r, known := s.region()
+	base, from := t.xdrURL, "XDR API"
+	if base == "" && known && t.clientID != "" {
+		base = "https://" + r.XDRAPI()
+	}
+	if known {
+		from += " " + string(r)
+	}
+	cfg := api.Config{From: from, Base: base, RootCAs: t.roots, Clock: s.Clock, Meter: &s.store.Meter, Fetch: s.store.Fetch, Version: s.Version}
+	xdr := api.NewXDR(cfg, t.clientID, t.clientPassword)
+	cfg.From, cfg.Base, cfg.Fingerprint = "AsyncOS API", t.esaURL, t.fingerprint
+	esa := api.NewESA(cfg, t.esaUser, t.esaPassphrase)
+	probe := netprobe.New(t.esaPorts, (&net.Dialer{}).DialContext, s.Clock, 5*time.Second)
+	s.store.Use(append([]evidence.Source{xdr, api.NewSSE(xdr), esa, probe}, t.answers...)...)
+}
+
+// region is the tenant's, if anybody has said it.
+func (s *session) region() (region.Region, bool) {
+	d, err := s.store.Fetch(context.Background(), evidence.Ref{Source: evidence.Ask, Request: "region"})
+	if err != nil || !d.OK() {
+		return "", false
+	}
+	r, err := region.Parse(string(d.Body))
+	return r, err == nil
+}
+
+// shape reads the token that was handed over, and keeps only its shape.
+func (s *session) shape() error {
+	token := s.Getenv("XDRDOCTOR_TOKEN")
+	from := "XDRDOCTOR_TOKEN"
+	if s.options.lab != "" {
+		token = ""
+	}
+	if s.tokenFile != "" {
+		b, err := os.ReadFile(s.tokenFile)
+		if err != nil {
+			return misuse("name a file that can be read", "token file: %w", err)
+		}
+		// An editor's last line break is not part of what was pasted.
+		token, from = strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"), "the token file"
+	} else if token == "" {
+		return nil
+	}
+	s.store.Put(evidence.Document{
+		Ref: evidence.Ref{Source: evidence.Token, Request: "shape"}, Body: []byte(facts.ShapeOf(token).String()), From: from, Taken: s.Clock(),
+	})
+	return nil
+}
+
+// note writes a line that is neither a result nor a question.
+func (s *session) note(format string, args ...any) {
+	fmt.Fprintln(s.Err, ask.Visible(fmt.Sprintf(format, args...)))
+}
+
+// given puts a document of something that is known from the command line.
+func (s *session) given(name, value, from string) {
+	s.store.Put(evidence.Answered(name, value, from, s.Clock()))
+}
+
+func failing(f check.Finding) bool {
+	return f.Verdict == check.Fail && f.Check.About == check.Link
+}
