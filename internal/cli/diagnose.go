@@ -148,8 +148,9 @@ func (s *session) finish(d *engine.Diagnosis) error {
 		if s.walk.Decide != nil { // the lines of the named checks say all
 			break
 		}
-		s.screen.Summary(d, s.notVisited())
-		if escalates(d) {
+		fixed := s.fixed(d)
+		s.screen.Summary(d, fixed, s.notVisited())
+		if len(fixed) == 0 && escalates(d) {
 			s.screen.Text("")
 			s.screen.Escalation()
 		}
@@ -166,6 +167,20 @@ func (s *session) finish(d *engine.Diagnosis) error {
 		return exit(code)
 	}
 	return nil
+}
+
+// fixed are the causes of earlier rounds that the last one does not have.
+func (s *session) fixed(d *engine.Diagnosis) []string {
+	var codes []string
+	for _, r := range s.rounds {
+		for _, c := range r.Causes {
+			still := slices.ContainsFunc(d.Findings, func(f check.Finding) bool { return f.Check == c.Check && f.Verdict != check.OK && f.Verdict != check.NotApplicable })
+			if !still && !slices.Contains(codes, c.Code()) {
+				codes = append(codes, c.Code())
+			}
+		}
+	}
+	return codes
 }
 
 // escalates: nothing is found, yet something is wrong or was reported (FACTS §1, S7).

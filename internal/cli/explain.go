@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -54,7 +55,7 @@ func treeCommand(w World) *cobra.Command {
 	return c
 }
 
-var screenCode = regexp.MustCompile(`^[Ee][0-9]{4}$`)
+var screenCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[Ee][0-9]{4}$`) })
 
 func explainCommand(w World) *cobra.Command {
 	return &cobra.Command{
@@ -93,7 +94,7 @@ func explain(t *report.Terminal, code string) error {
 		t.ExplainSymptom(book)
 		return nil
 	}
-	if screenCode.MatchString(code) {
+	if screenCode().MatchString(code) {
 		code = strings.ToUpper(code)
 		if code != "E4017" {
 			t.Text(code + " is not known here: only E4017 is documented. Paste the whole text into xdrdoctor diagnose; its words and its bracketed status may tell more.")

@@ -14,7 +14,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
-	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // options are the flags of the commands that look at a link.
@@ -139,10 +138,10 @@ func canonical(q *fact.Question, value string) (string, error) {
 		return answer, nil
 	}
 	hint := ""
-	var wrong *region.Error
+	var hinted interface{ Hint() string }
 	switch {
-	case errors.As(err, &wrong):
-		hint = wrong.Hint
+	case errors.As(err, &hinted):
+		hint = hinted.Hint()
 	case q.Example != "":
 		hint = "such as --" + q.Name + " " + q.Example
 	default:

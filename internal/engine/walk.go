@@ -145,7 +145,7 @@ func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 	}
 	if f.Verdict == check.Fail {
 		if until := w.until(c, c.Cases[f.Case]); r.Started.Before(until) {
-			f.Verdict, f.Until, f.Pending = check.Wait, until, nil
+			f.Verdict, f.Until = check.Wait, until
 		}
 	}
 	return f

@@ -65,6 +65,16 @@ func ParseScreen(text string) ScreenError {
 	return e
 }
 
+// reported is the kind of trouble that brought us here: the pasted text's, else the symptom's. It reads both always, so that both are
+// forgotten together when what they say is asked anew.
+func reported(q *fact.Query) (string, error) {
+	symptom, symptomErr := fact.Get(q, Symptom)
+	if e, err := fact.Get(q, Screen); err == nil {
+		return e.Kind, nil
+	}
+	return symptom, symptomErr
+}
+
 // Screen is the error text that the operator pasted, if any; whoever asked for it has put it into the store.
 var Screen = &fact.Fact[ScreenError]{
 	Name: "screen",

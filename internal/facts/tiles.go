@@ -22,10 +22,8 @@ const (
 var TileShows = &fact.Fact[string]{
 	Name: "tile",
 	Learn: func(q *fact.Query) (string, error) {
-		kind := ""
-		if e, err := fact.Get(q, Screen); err == nil {
-			kind = e.Kind
-		} else if kind, err = fact.Get(q, Symptom); err != nil {
+		kind, err := reported(q)
+		if err != nil {
 			return "", err
 		}
 		switch kind {

@@ -86,11 +86,8 @@ var Refusal = &fact.Fact[string]{
 
 // refusalSeen says whether the symptom, or the text pasted from the screen, is that of a refused token.
 func refusalSeen(q *fact.Query) (bool, error) {
-	if e, err := fact.Get(q, Screen); err == nil {
-		return e.Kind == TokenRefused, nil
-	}
-	s, err := fact.Get(q, Symptom)
-	return s == TokenRefused, err
+	kind, err := reported(q)
+	return kind == TokenRefused, err
 }
 
 // TokenShape is what may be known of a registration token without keeping it.

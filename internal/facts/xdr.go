@@ -241,7 +241,8 @@ var MyModule = &fact.Fact[Module]{
 
 // Health is XDR's own opinion of the module.
 type Health struct {
-	OK bool
+	OK   bool
+	Seen bool // by a person, on a tile
 	ScreenError
 }
 
@@ -311,13 +312,13 @@ var ModuleHealth = &fact.Fact[Health]{
 		if shownErr == nil {
 			switch shown {
 			case TileE4017:
-				return Health{ScreenError: ScreenError{Code: "E4017", Status: 409, Kind: DeviceOffline, Text: "Device is offline"}}, nil
+				return Health{Seen: true, ScreenError: ScreenError{Code: "E4017", Status: 409, Kind: DeviceOffline, Text: "Device is offline"}}, nil
 			case TileUnexpected:
-				return Health{ScreenError: ScreenError{Kind: UnexpectedError, Text: "There was an unexpected error"}}, nil
+				return Health{Seen: true, ScreenError: ScreenError{Kind: UnexpectedError, Text: "There was an unexpected error"}}, nil
 			case TileOther:
 				return Health{}, fact.Doubt("the tile shows an error that is not known here")
 			}
-			return Health{OK: true}, nil
+			return Health{OK: true, Seen: true}, nil
 		}
 		return Health{}, beside(shownErr, err)
 	},

@@ -116,10 +116,14 @@ func OfServer(s string) (Region, error) {
 
 // Error is an address that is none of the product's, with what may help.
 type Error struct {
-	Address, Want, Hint string
+	Address, Want string
+	advice        string
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("%q is no %s", e.Address, e.Want) }
+
+// Hint says which address is wanted, and what the given one is when that is known.
+func (e *Error) Hint() string { return e.advice }
 
 func find(address, want string, host func(Region) string) (Region, error) {
 	h := Host(address)
@@ -131,19 +135,19 @@ func find(address, want string, host func(Region) string) (Region, error) {
 	e := &Error{Address: strings.TrimSpace(address), Want: want}
 	switch {
 	case h == "api.sse.cisco.com" || strings.HasSuffix(h, ".sse.cisco.com"):
-		e.Hint = "api.sse.cisco.com, with a dot, is Cisco Secure Access, another product; SSE in the Americas is api-sse.cisco.com, with a hyphen"
+		e.advice = "api.sse.cisco.com, with a dot, is Cisco Secure Access, another product; SSE in the Americas is api-sse.cisco.com, with a hyphen"
 	case strings.Contains(h, "apjc") && strings.Contains(h, "sse"):
-		e.Hint = "SSE writes apj, XDR writes apjc: the host is " + host(APJC)
+		e.advice = "SSE writes apj, XDR writes apjc: the host is " + host(APJC)
 	case strings.Contains(h, ".apj.") && strings.Contains(h, "security.cisco.com"):
-		e.Hint = "XDR writes apjc, SSE writes apj; wanted here is SSE's " + host(APJC)
+		e.advice = "XDR writes apjc, SSE writes apj; wanted here is SSE's " + host(APJC)
 	default:
-		e.Hint = "it is one of " + host(US) + ", " + host(EU) + ", " + host(APJC)
+		e.advice = "it is one of " + host(US) + ", " + host(EU) + ", " + host(APJC)
 		for _, r := range All {
 			switch h {
 			case r.XDRPortal(), "securex." + string(r) + ".security.cisco.com":
-				e.Hint = "that is the XDR portal; the one wanted here is " + host(r)
+				e.advice = "that is the XDR portal; the one wanted here is " + host(r)
 			case r.SSEPortal(), r.SSEDevice():
-				e.Hint = "the " + want + " of that region is " + host(r)
+				e.advice = "the " + want + " of that region is " + host(r)
 			}
 		}
 	}

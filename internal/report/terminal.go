@@ -90,14 +90,17 @@ func (t *Terminal) why(f check.Finding) string {
 const nameWidth = 16
 
 func (t *Terminal) line(v check.Verdict, sign, name, why, from string) {
-	const lead = 6 + nameWidth
+	lead := 6
+	if name != "" {
+		lead += nameWidth
+	}
 	lines := t.wrap(why, width-lead)
 	first := lines[0]
 	if from != "" && t.cells.StringWidth(first)+2+t.cells.StringWidth(from) <= width-lead {
 		first = t.pad(first, width-lead-t.cells.StringWidth(from)) + from
 		from = ""
 	}
-	fmt.Fprintf(t.w, "%s%s%s\n", t.paint[v].Sprint(t.pad(sign, 6)), t.pad(name, nameWidth), first)
+	fmt.Fprintf(t.w, "%s%s%s\n", t.paint[v].Sprint(t.pad(sign, 6)), t.pad(name, lead-6), first)
 	for _, l := range lines[1:] {
 		if from != "" && l == lines[len(lines)-1] && t.cells.StringWidth(l)+2+t.cells.StringWidth(from) <= width-lead {
 			l = t.pad(l, width-lead-t.cells.StringWidth(from)) + from
@@ -151,8 +154,8 @@ func (t *Terminal) Steps(r check.Remedy) {
 	}
 }
 
-// Summary writes the verdict of a diagnosis and what it did not prove.
-func (t *Terminal) Summary(d *engine.Diagnosis, notVisited []string) {
+// Summary writes the verdict of a diagnosis, which causes are gone, and what it did not prove.
+func (t *Terminal) Summary(d *engine.Diagnosis, fixed, notVisited []string) {
 	var open []string
 	waits := 0
 	explained := 0
@@ -174,7 +177,15 @@ func (t *Terminal) Summary(d *engine.Diagnosis, notVisited []string) {
 		words = fmt.Sprintf("%d %s", fails, plural(fails, "cause explains", "causes explain"))
 		words += fmt.Sprintf(" %d of %d checks.", fails+explained, len(d.Findings))
 	}
-	fmt.Fprintf(t.w, "\n%s%s\n", t.paint[d.Verdict].Sprint(t.pad(signs[d.Verdict], 6)), words)
+	sign := signs[d.Verdict]
+	if len(fixed) > 0 {
+		words = "Fixed: " + strings.Join(fixed, ", ") + ". " + words
+		if d.Verdict == check.OK {
+			sign = "DONE"
+		}
+	}
+	fmt.Fprintln(t.w)
+	t.line(d.Verdict, sign, "", words, "")
 	if not := append(open, notVisited...); len(not) > 0 {
 		t.text("", "Not proved: "+strings.Join(not, ", ")+".")
 	}
@@ -234,17 +245,16 @@ func (t *Terminal) text(lead, s string) {
 
 // known says from whom a finding is known, and when.
 func known(f check.Finding, docs []evidence.Document) string {
-	var last time.Time
+	var last evidence.Document
 	for _, d := range docs {
-		if slices.Contains(f.Cites, d.Ref) && d.From != "" && d.Taken.After(last) {
-			last = d.Taken
+		if slices.Contains(f.Cites, d.Ref) && d.From != "" && d.OK() && d.Taken.After(last.Taken) {
+			last = d
 		}
 	}
-	from := origins(f.Cites, docs)
-	if len(from) == 0 || last.IsZero() {
+	if last.From == "" {
 		return ""
 	}
-	return from[len(from)-1] + " " + last.Local().Format("15:04")
+	return last.From + " " + last.Taken.Local().Format("15:04")
 }
 
 // origins names where the documents came from, each once, persons last.

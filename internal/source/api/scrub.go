@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
+	"sync"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
@@ -45,12 +46,14 @@ func forms(s string) []string {
 }
 
 var (
-	tokenLike = regexp.MustCompile(`eyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?`)
-	tokenKey  = regexp.MustCompile(`(?i)("[^"]*(?:token|jwt|secret|pass)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
+	tokenLike = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`eyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?`) })
+	tokenKey  = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)("[^"]*(?:token|jwt|secret|pass)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
+	})
 )
 
 // maskTokens is for a reply to a sign-in that is not understood: it may hold a token under a name that we don't know.
 func maskTokens(b []byte) []byte {
-	b = tokenLike.ReplaceAll(b, []byte(masked))
-	return tokenKey.ReplaceAll(b, []byte(`${1}"`+masked+`"`))
+	b = tokenLike().ReplaceAll(b, []byte(masked))
+	return tokenKey().ReplaceAll(b, []byte(`${1}"`+masked+`"`))
 }

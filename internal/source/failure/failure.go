@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -149,7 +150,7 @@ func address(err error) string {
 	return ""
 }
 
-var urls = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://\S*`)
+var urls = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://\S*`) })
 
 // words are the error's own, without the URL in which a secret could stand.
 func words(err error) string {
@@ -157,7 +158,7 @@ func words(err error) string {
 	if errors.As(err, &u) {
 		err = u.Err
 	}
-	return Clean(urls.ReplaceAllString(err.Error(), "[address]"))
+	return Clean(urls().ReplaceAllString(err.Error(), "[address]"))
 }
 
 func status(code int) string {
