@@ -89,8 +89,8 @@ var Faults = []Fault{
 			}
 			w.Machines[3].Deregistered = true
 		}},
-	{"device-offline", "the registered device does not reach SSE: tcp/443 is blocked on its way out", "device-online.offline", "link", 1, nil,
-		func(w *World) { w.ESA.Egress = false }},
+	{"device-offline", "the registered device does not reach SSE", "device-online.offline", "link", 1, nil,
+		func(w *World) { w.ESA.Way.Lost = true }},
 	{"api-http-off", "AsyncOS API HTTP is off on the management interface", "asyncos-api.http-off", "link", 1, []string{partAPI},
 		func(w *World) { w.ESA.APIHTTP = false }},
 	{"api-https-off", "AsyncOS API HTTPS is off on the management interface", "asyncos-api.https-off", "link", 1, []string{partAPI},

@@ -44,7 +44,9 @@ var remedies = map[string]func(*World){
 			}
 		}
 	},
-	"device-online.offline": func(w *World) { w.ESA.Egress = true },
+	"device-online.offline": func(w *World) { // its steps open the firewall, pass the proxy and the inspection, set the clock, fetch the certificate
+		w.ESA.Egress, w.ESA.Way = true, Way{APIHung: w.ESA.Way.APIHung}
+	},
 
 	"asyncos-api.http-off":      func(w *World) { w.ESA.APIHTTP = true },
 	"asyncos-api.https-off":     func(w *World) { w.ESA.APIHTTPS = true },

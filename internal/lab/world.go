@@ -45,7 +45,35 @@ type Appliance struct {
 	APIHTTPS         bool          // AsyncOS API HTTPS, likewise
 	User, Passphrase string        // the account that is good for the API
 	Role             string        // of that account; RoleNone lacks every right
-	Egress           bool          // the appliance reaches SSE
+	Egress           bool          // the firewall lets tcp/443 to SSE pass
+	Way              Way
+}
+
+// Way is what else stands between the appliance and SSE; the zero Way is clear.
+type Way struct {
+	Lost               bool          // for a reason that nothing on the appliance shows
+	DNSBroken          bool          // names are not resolved
+	ProxyDenies        bool          // all must go through a proxy, and the proxy wants a sign-in
+	Intercepted        bool          // TLS is inspected and signed anew
+	ClockBehind        time.Duration // of the appliance's clock
+	ServiceCertExpired bool          // the certificate of the cloud service
+	APIHung            bool          // the API server takes connections and never answers
+}
+
+// Reaches says whether the appliance can hold its connection to SSE.
+func (a Appliance) Reaches() bool {
+	return a.Egress && a.Way == (Way{ClockBehind: a.Way.ClockBehind, APIHung: a.Way.APIHung}) && a.Way.ClockBehind < 5*time.Minute && !a.OldCABundle()
+}
+
+// OldCABundle: AsyncOS up to 12.5, 13.0.0 to 13.0.3, 13.5.1 and 13.5.2 lack the root that SSE's certificate leads to (FACTS §7, FN72113 [D];
+// that they cannot reach SSE [I]).
+func (a Appliance) OldCABundle() bool {
+	for _, old := range []string{"11.", "12.0", "12.1", "12.5", "13.0.0", "13.0.1", "13.0.2", "13.0.3", "13.5.1-", "13.5.2-"} {
+		if strings.HasPrefix(a.Version, old) {
+			return true
+		}
+	}
+	return false
 }
 
 // Roles of the API user that the lab knows.
@@ -225,7 +253,7 @@ func (w *World) Devices() []Device {
 		if w.Listed(m) {
 			devices = append(devices, Device{
 				ID: m.DeviceID, Name: m.Host, Type: "ESA", Serial: m.Serial, IP: m.IP, Version: w.ESA.Version,
-				Online: w.ESA.Egress, LastSeen: time.Now().Add(-3 * time.Minute),
+				Online: w.ESA.Reaches(), LastSeen: time.Now().Add(-3 * time.Minute),
 			})
 		}
 	}
@@ -283,7 +311,7 @@ var Periods = map[string]time.Duration{
 
 // InsightsShows is what the list of sources in Insights shows, as a value of the question insights.
 func (w *World) InsightsShows() string {
-	online := w.Listed(w.Main()) && w.ESA.Egress && w.ESA.APIHTTP && w.ESA.APIHTTPS
+	online := w.Listed(w.Main()) && w.ESA.Reaches() && w.ESA.APIHTTP && w.ESA.APIHTTPS
 	switch {
 	case !w.Insights.Listed:
 		return "not-listed"

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mattn/go-runewidth"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The stories in testdata/script drive the real main in a process of its own: testscript starts this test binary anew
+// under the name xdrdoctor.
+
+var update = flag.Bool("update", false, "write what is shown now into the stories, to be looked at")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"xdrdoctor": main})
+}
+
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("..", "..", "testdata", "script"),
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			home := filepath.Join(e.WorkDir, "home")
+			for _, v := range environment(home) {
+				name, value, _ := strings.Cut(v, "=")
+				e.Setenv(name, value)
+			}
+			return os.Mkdir(home, 0o700)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "screen": screen, "refused": refused, "json": jsonValue, "loadenv": loadenv, "lines80": lines80,
+		},
+	})
+}
+
+// environment is all that a run of xdrdoctor in these tests knows of its surroundings, but for PATH: nothing of ours.
+func environment(home string) []string {
+	vars := []string{"HOME=" + home, "USERPROFILE=" + home, "LANG=C.UTF-8", "TZ=UTC", "NO_PROXY=*"}
+	if os.Getenv("GORACE") == "" {
+		vars = append(vars, "GORACE=atexit_sleep_ms=10") // else each process under the race detector takes a second to end
+	}
+	return vars
+}
+
+// exits CODE ARGUMENTS...: xdrdoctor ends with this code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE ARGUMENTS...")
+	}
+	code := exitCode(ts, ts.Exec("xdrdoctor", args[1:]...))
+	if want, err := strconv.Atoi(args[0]); err != nil || code != want {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+	if s := ts.ReadFile("stderr"); strings.Contains(s, "DATA RACE") || strings.Contains(s, "panic:") {
+		ts.Fatalf("xdrdoctor is at fault")
+	}
+}
+
+func exitCode(ts *testscript.TestScript, err error) int {
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case !errors.As(err, &exit):
+		ts.Fatalf("%v", err)
+	}
+	return exit.ExitCode()
+}
+
+// screen CODE INPUT ARGUMENTS...: a session typed from a file. What the operator sees, both streams as they come, is left in the file
+// screen, with the times of the clock replaced. All of it must fit on the screen.
+func screen(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: screen CODE INPUT ARGUMENTS...")
+	}
+	path, err := exec.LookPath("xdrdoctor")
+	ts.Check(err)
+	c := exec.Command(path, args[2:]...)
+	c.Dir = ts.MkAbs(".")
+	for _, name := range []string{"HOME", "USERPROFILE", "LANG", "TZ", "NO_PROXY", "GORACE", "PATH", "TMPDIR", "SystemRoot"} {
+		if v := ts.Getenv(name); v != "" {
+			c.Env = append(c.Env, name+"="+v)
+		}
+	}
+	var out bytes.Buffer
+	c.Stdin, c.Stdout, c.Stderr = strings.NewReader(ts.ReadFile(args[1])), &out, &out
+	code := exitCode(ts, c.Run())
+	ts.Logf("[screen]\n%s", out.String())
+	ts.Check(os.WriteFile(ts.MkAbs("screen"), []byte(timeless(out.String())), 0o600))
+	if want, err := strconv.Atoi(args[0]); err != nil || code != want {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+	fits(ts, "screen", out.String())
+}
+
+var (
+	clock = regexp.MustCompile(`\b[0-2]\d:[0-5]\d(:[0-5]\d)?\b`)
+	took  = regexp.MustCompile(`(?m)^((?:CAUSE|NOTE|OURS) +\S+) +(\d+h)?(\d+m)?\d+s$`)
+)
+
+// timeless replaces times of the clock, and how long it took to a cause, and keeps the columns.
+func timeless(s string) string {
+	s = clock.ReplaceAllStringFunc(s, func(t string) string { return "HH:MM:SS"[:len(t)] })
+	return took.ReplaceAllStringFunc(s, func(line string) string {
+		head := took.FindStringSubmatch(line)[1]
+		return head + fmt.Sprintf("%*s", max(80-len(head), 3), "0s")
+	})
+}
+
+// refused ARGUMENTS...: xdrdoctor refuses the input. It ends with code 2, says why on one line and what to do on another, and prints
+// nothing else.
+func refused(ts *testscript.TestScript, neg bool, args []string) {
+	exits(ts, neg, append([]string{"2"}, args...))
+	lines := strings.Split(strings.TrimSuffix(ts.ReadFile("stderr"), "\n"), "\n")
+	switch out := ts.ReadFile("stdout"); {
+	case out != "":
+		ts.Fatalf("it printed something: %q", out)
+	case len(lines) != 2:
+		ts.Fatalf("%d lines of error, want the error and a hint", len(lines))
+	case !strings.HasPrefix(lines[0], "xdrdoctor: "), !strings.HasPrefix(lines[1], "  "):
+		ts.Fatalf("want an error and a hint below it")
+	case strings.HasSuffix(lines[0], "."):
+		ts.Fatalf("an error ends without a period")
+	}
+}
+
+// json FILE PATH WANT: the value at a path, such as causes.0.check; "length" is how many there are. A value that is no text is compared as
+// JSON.
+func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: json FILE PATH WANT")
+	}
+	var v any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &v))
+	got, err := at(v, args[1])
+	ts.Check(err)
+	if (got == args[2]) == neg {
+		ts.Fatalf("%s is %s, want %s", args[1], got, args[2])
+	}
+}
+
+func at(v any, path string) (string, error) {
+	for key := range strings.SplitSeq(path, ".") {
+		switch in := v.(type) {
+		case map[string]any:
+			of, ok := in[key]
+			if !ok {
+				return "", fmt.Errorf("%s: no key %q", path, key)
+			}
+			v = of
+		case []any:
+			if key == "length" {
+				v = len(in)
+				continue
+			}
+			i, err := strconv.Atoi(key)
+			if err != nil || i < 0 || i >= len(in) {
+				return "", fmt.Errorf("%s: no element %q of %d", path, key, len(in))
+			}
+			v = in[i]
+		default:
+			return "", fmt.Errorf("%s: %q of a %T", path, key, v)
+		}
+	}
+	if s, ok := v.(string); ok {
+		return s, nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+var exported = regexp.MustCompile(`^export (XDRDOCTOR_[A-Z_]+)='([^']*)'$`)
+
+// loadenv FILE: wait for the environment that lab serve writes, and take it over as a shell would.
+func loadenv(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: loadenv FILE")
+	}
+	file := ts.MkAbs(args[0])
+	var content []byte
+	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		var err error
+		if content, err = os.ReadFile(file); err == nil {
+			break
+		}
+		if time.Since(began) > 20*time.Second {
+			ts.Fatalf("%s does not appear", args[0])
+		}
+	}
+	for line := range strings.Lines(string(content)) {
+		m := exported.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+		if m == nil {
+			ts.Fatalf("a shell would not take it: %q", line)
+		}
+		ts.Setenv(m[1], m[2])
+	}
+}
+
+// lines80 FILE...: no line is wider than a terminal, none ends in blanks, nothing moves the cursor.
+func lines80(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: lines80 FILE...")
+	}
+	for _, name := range args {
+		fits(ts, name, ts.ReadFile(name))
+	}
+}
+
+func fits(ts *testscript.TestScript, name, text string) {
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		line = strings.TrimSuffix(line, "\n")
+		if w := runewidth.StringWidth(line); w > 80 && !strings.HasPrefix(line, "> ") { // what was typed is the operator's
+			ts.Fatalf("%s:%d: %d cells: %q", name, n, w, line)
+		}
+		if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+			ts.Fatalf("%s:%d: control characters: %q", name, n, line)
+		}
+		if strings.TrimRight(line, " ") != line && line != "> " {
+			ts.Fatalf("%s:%d: blanks at the end: %q", name, n, line)
+		}
+	}
+}
