@@ -174,7 +174,9 @@ func (s *session) fixed(d *engine.Diagnosis) []string {
 	var codes []string
 	for _, r := range s.rounds {
 		for _, c := range r.Causes {
-			still := slices.ContainsFunc(d.Findings, func(f check.Finding) bool { return f.Check == c.Check && f.Verdict != check.OK && f.Verdict != check.NotApplicable })
+			still := slices.ContainsFunc(d.Findings, func(f check.Finding) bool {
+				return f.Check == c.Check && f.Verdict != check.OK && f.Verdict != check.NotApplicable
+			})
 			if !still && !slices.Contains(codes, c.Code()) {
 				codes = append(codes, c.Code())
 			}
