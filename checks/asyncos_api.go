@@ -13,7 +13,11 @@ var AsyncOSAPI = &check.Check{
 	Doc:   "AsyncOS API HTTP and HTTPS are on, on the management interface",
 	Needs: []fact.Any{facts.APIPorts, facts.Deployment, facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
+		health, healthKnown := check.Read(p, facts.ModuleHealth)
 		ports, ok := check.Read(p, facts.APIPorts)
+		if !ok && healthKnown && health.OK {
+			return p.OK("healthy", nil)
+		}
 		if ok && ports.HTTP == facts.On && ports.HTTPS == facts.On {
 			return p.OK("both-on", nil)
 		}
@@ -24,7 +28,7 @@ var AsyncOSAPI = &check.Check{
 				return p.Unknown()
 			}
 			// The document ties the unexpected error to the API being off (FACTS §1, S5 [D]).
-			if h, ok := check.Read(p, facts.ModuleHealth); ok && h.Kind == facts.UnexpectedError {
+			if healthKnown && health.Kind == facts.UnexpectedError {
 				return p.Fail("ces-needs-tac", check.Args{"seen": "the module's error is the one of an API that is off"})
 			}
 			return p.Doubt("ces", nil)
@@ -32,30 +36,37 @@ var AsyncOSAPI = &check.Check{
 		if cloud {
 			return p.Fail("ces-needs-tac", check.Args{"seen": "its API ports do not answer while another port does"})
 		}
-		f := p.Fail("both-off", nil)
+		args := check.Args{"cloud": ""}
+		if !whereKnown {
+			args["cloud"] = " If the ESA runs in Cisco's cloud, only Cisco TAC can see to it: open the support tunnel and a case."
+		}
+		f := p.Fail("both-off", args)
 		switch {
 		case ports.HTTPS == facts.On:
-			f = p.Fail("http-off", nil)
+			f = p.Fail("http-off", args)
 		case ports.HTTP == facts.On:
-			f = p.Fail("https-off", nil)
+			f = p.Fail("https-off", args)
 		}
 		if !whereKnown {
 			return p.Refine(f) // in Cisco's cloud the remedy is another
 		}
 		return f
 	},
-	Notes:  map[string]string{"both-on": "HTTP and HTTPS are on"},
+	Notes: map[string]string{
+		"both-on": "HTTP and HTTPS are on",
+		"healthy": "inferred: XDR reads the ESA through it",
+	},
 	Doubts: map[string]string{"ces": "in Cisco's cloud only Cisco TAC sees whether the API is on"},
 	Cases: map[check.Case]check.Remedy{
-		"http-off":  apiOff("AsyncOS API HTTP is off on the ESA's management interface.", "Switch AsyncOS API HTTP on; HTTPS stays on."),
-		"https-off": apiOff("AsyncOS API HTTPS is off on the ESA's management interface.", "Switch AsyncOS API HTTPS on; HTTP stays on."),
-		"both-off":  apiOff("AsyncOS API HTTP and HTTPS are off on the ESA's management interface.", "Switch AsyncOS API HTTP and HTTPS on, both."),
+		"http-off":  apiOff("AsyncOS API HTTP is off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTP on; HTTPS stays on."),
+		"https-off": apiOff("AsyncOS API HTTPS is off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTPS on; HTTP stays on."),
+		"both-off":  apiOff("AsyncOS API HTTP and HTTPS are off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTP and HTTPS on, both."),
 		"ces-needs-tac": {
 			Problem: "The AsyncOS API of the cloud ESA is to be switched on: {seen}.",
 			Impact:  "XDR cannot read the ESA. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "the cloud ESA", Do: "Open the support tunnel and note its number."},
-				{Who: check.TAC, Where: "a case with the support tunnel's number and the ESA's serial", Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both."},
+				{Who: check.ESAAdmin, Where: "the cloud ESA", Do: "Open the support tunnel."},
+				{Who: check.TAC, Where: "a case with the ESA's serial, the support tunnel being open", Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both."},
 			},
 			Allow: settle,
 		},

@@ -11,13 +11,15 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
 // All are the checks in the order of the full tree, which is the mission's.
 func All() []*check.Check {
 	return []*check.Check{
-		XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Token, Registration, ClusterMode, DeviceOnline,
-		AsyncOSAPI, ESAAccess, Module, ModuleHealth, Tiles, Insights,
+		Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Token,
+		Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration, ClusterMode, DeviceOnline,
+		AsyncOSAPI, APIServer, ESAAccess, DeviceLink, Module, ModuleHealth, LiveQuery, Tiles, Insights,
 	}
 }
 
@@ -39,6 +41,15 @@ var (
 	newModuleStep = check.Step{Who: check.XDRAdmin, Where: integrations,
 		Do: "Add a NEW Secure Email module on this device; remove the one on the old entry, if there is one."}
 )
+
+// alive: SSE shows the device online, or XDR has just reached it. An entry that is only there may be an old one.
+func alive(p *check.Pass) bool {
+	if h, ok := check.Read(p, facts.HealthCall); ok && h.OK {
+		return true
+	}
+	l, ok := check.Read(p, facts.Listed)
+	return ok && l.Status == facts.On
+}
 
 // Find returns the check of that name.
 func Find(name string) (*check.Check, bool) {

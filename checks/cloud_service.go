@@ -12,10 +12,10 @@ var CloudService = &check.Check{
 	Name:  "cloud-service",
 	Doc:   "the ESA's cloud service is on, towards the tenant's region",
 	Needs: []fact.Any{facts.Page, facts.Server, facts.Region},
-	Wants: []fact.Any{facts.Entries},
+	Wants: []fact.Any{facts.HealthCall, facts.Listed},
 	Run: func(p *check.Pass) check.Finding {
-		if l, ok := check.Read(p, facts.Entries); ok && l.Count > 0 {
-			return p.OK("listed", nil) // it could not stand in this tenant's list otherwise
+		if alive(p) {
+			return p.OK("listed", nil) // it could not be online in this tenant otherwise
 		}
 		page, pageKnown := check.Read(p, facts.Page)
 		if page == facts.PageDisabled {
@@ -33,7 +33,7 @@ var CloudService = &check.Check{
 	},
 	Notes: map[string]string{
 		"on":     "{server}, the tenant's region",
-		"listed": "SSE lists the device in this tenant",
+		"listed": "SSE shows the device online in this tenant",
 	},
 	Cases: map[check.Case]check.Remedy{
 		"disabled": {

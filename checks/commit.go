@@ -13,9 +13,9 @@ var Commit = &check.Check{
 	Doc:      "the change is committed",
 	Requires: []*check.Check{CloudService, SmartLicensing},
 	Needs:    []fact.Any{facts.Page},
-	Wants:    []fact.Any{facts.Entries, facts.SmartLicensing},
+	Wants:    []fact.Any{facts.HealthCall, facts.Listed, facts.SmartLicensing},
 	Run: func(p *check.Pass) check.Finding {
-		if l, ok := check.Read(p, facts.Entries); ok && l.Count > 0 {
+		if alive(p) {
 			return p.NotApplicable("registered", nil)
 		}
 		page, ok := check.Read(p, facts.Page)

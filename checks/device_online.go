@@ -11,7 +11,7 @@ import (
 var DeviceOnline = &check.Check{
 	Name:     "device-online",
 	Doc:      "SSE reaches the device",
-	Requires: []*check.Check{SSEServices, Registration},
+	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration},
 	Needs:    []fact.Any{facts.Listed},
 	Wants:    []fact.Any{facts.HealthCall, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
@@ -53,7 +53,7 @@ var DeviceOnline = &check.Check{
 				{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "date. A clock that is off makes TLS fail."},
 				{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate."},
 			},
-			Allow: settle, Lags: true,
+			Allow: settle, Lags: true, Echoes: true,
 		},
 	},
 }

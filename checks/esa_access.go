@@ -12,7 +12,7 @@ var ESAAccess = &check.Check{
 	Name:     "esa-access",
 	Doc:      "our ESA user can sign in and read",
 	About:    check.Access,
-	Requires: []*check.Check{AsyncOSAPI},
+	Requires: []*check.Check{AsyncOSAPI, APIServer},
 	Needs:    []fact.Any{facts.ESAAccess},
 	Run: func(p *check.Pass) check.Finding {
 		a, ok := check.Read(p, facts.ESAAccess)

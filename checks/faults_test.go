@@ -1,6 +1,7 @@
 package checks_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +11,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 func codes(causes []engine.Cause) []string {
@@ -49,6 +52,9 @@ func TestEachFaultIsNamed(t *testing.T) {
 	}
 }
 
+// byQuestions is what remains of a cause where its proof is in an API alone.
+var byQuestions = map[string]string{"module-recreated": "module.stale-device"}
+
 // The same faults with no API client and no ESA user: a person sees enough.
 func TestEachFaultIsNamedByQuestionsAlone(t *testing.T) {
 	for _, f := range lab.Faults {
@@ -58,6 +64,9 @@ func TestEachFaultIsNamedByQuestionsAlone(t *testing.T) {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
 			d := diagnoseOnce(t, story{faults: []string{f.Name}, noXDR: true, noESA: true})
+			if other, ok := byQuestions[f.Name]; ok {
+				f.Expect = other
+			}
 			if got := codes(d.Causes); !slices.Equal(got, []string{f.Expect}) {
 				t.Errorf("want %s, got %v\n%s", f.Expect, got, text(d))
 			}
@@ -135,7 +144,9 @@ func TestEveryPairIsRepaired(t *testing.T) {
 			if _, _, _, found := lab.Contradiction([]lab.Fault{a, b}); found {
 				continue
 			}
-			pairs++
+			if pairs++; pairs%sample != 0 {
+				continue
+			}
 			t.Run(b.Name+","+a.Name, func(t *testing.T) {
 				t.Parallel()
 				repair(t, story{faults: []string{b.Name, a.Name}}, 2)
@@ -148,18 +159,97 @@ func TestEveryPairIsRepaired(t *testing.T) {
 	}
 }
 
+// Three at a time, drawn by a fixed seed.
+func TestTriplesAreRepaired(t *testing.T) {
+	draw := rand.New(rand.NewPCG(2026, 11))
+	var link []lab.Fault
+	for _, f := range lab.Faults {
+		if f.About == "link" {
+			link = append(link, f)
+		}
+	}
+	seen := map[string]bool{}
+	for len(seen) < 200/sample {
+		i := draw.Perm(len(link))[:3]
+		slices.Sort(i)
+		three := []lab.Fault{link[i[0]], link[i[1]], link[i[2]]}
+		names := []string{three[0].Name, three[1].Name, three[2].Name}
+		name := strings.Join(names, ",")
+		if _, _, _, found := lab.Contradiction(three); found || seen[name] {
+			continue
+		}
+		seen[name] = true
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			repair(t, story{faults: names}, 3)
+		})
+	}
+}
+
+// What is not known may leave the cause unnamed; it never brings a false one. Each fault with each question unanswered, by questions
+// alone and with the APIs; with nobody to ask; and under each symptom.
+func TestNeverAFalseCause(t *testing.T) {
+	n := 0
+	try := func(f lab.Fault, s story) {
+		if n++; n%sample != 0 {
+			return
+		}
+		s.faults = []string{f.Name}
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			d := diagnoseOnce(t, s)
+			for _, code := range codes(d.Causes) {
+				if code != f.Expect && code != byQuestions[f.Name] && !slices.Contains(lesser[f.Name], code) {
+					t.Errorf("%s is named for %s\n%s", code, f.Expect, text(d))
+				}
+			}
+		})
+	}
+	for _, f := range lab.Faults {
+		if f.About == "access" {
+			f.Expect = "nothing"
+		}
+		serial := lab.New(region.EU).Main().Serial
+		try(f, story{name: f.Name + ", APIs and the serial", noPerson: true, says: map[string]string{"region": "eu", "serial": serial}})
+		try(f, story{name: f.Name + ", APIs", noPerson: true, says: map[string]string{"region": "eu"}})
+		for _, q := range facts.Questions() {
+			try(f, story{name: f.Name + ", nobody knows " + q.Name, forgets: []string{q.Name}, noXDR: true, noESA: true})
+			try(f, story{name: f.Name + ", APIs, nobody knows " + q.Name, forgets: []string{q.Name}})
+		}
+		for _, b := range checks.Runbooks() {
+			said := []evidence.Document{evidence.Answered("symptom", b.Name, "operator", time.Now())}
+			try(f, story{name: f.Name + ", symptom " + b.Name, book: b.Name, documents: said})
+			try(f, story{name: f.Name + ", symptom " + b.Name + ", questions alone", book: b.Name, documents: said, noXDR: true, noESA: true})
+		}
+	}
+}
+
+// lesser are causes that are true as well, of faults that show in two places, one of which may not be seen.
+var lesser = map[string][]string{
+	// Trees of symptoms after a registration do not look at tokens: a fresh one is part of registering anyway.
+	"token-malformed": {"registration.not-registered"}, "token-wrong-region": {"registration.not-registered"}, "token-expired": {"registration.not-registered"},
+	"api-off-ces": {"asyncos-api.both-off"}, // where it runs is not known; the words say so
+}
+
 func TestNoEvidenceIsNeverOK(t *testing.T) {
 	refuse := lab.Disturbance{Refuse: true}
 	all := map[lab.Endpoint]lab.Disturbance{lab.EndpointXDR: refuse, lab.EndpointESA: refuse, lab.EndpointESAHTTP: refuse, lab.EndpointGUI: refuse}
 	for _, book := range checks.Runbooks() {
 		for _, s := range []story{{name: "refused", disturb: all, noPerson: true, book: book.Name}, {name: "nothing set up", noXDR: true, noESA: true, noPerson: true, book: book.Name}} {
+			// The symptom is what brought us here; it is no evidence of its own cause.
+			s.documents = []evidence.Document{evidence.Answered("symptom", book.Name, "operator", time.Now()), evidence.Answered("screen", book.Screen, "operator", time.Now())}
 			d := diagnoseOnce(t, s)
 			if d.Exit() != engine.ExitUnknown {
 				t.Errorf("%s, %s: exit %d", book.Name, s.name, d.Exit())
 			}
 			for _, f := range d.Findings {
+				// That a token was refused, as reported, shows that the ESA asks for one: the service is on and committed.
+				reported := book.Name == "token-refused" && (f.Check == checks.SmartLicensing || f.Check == checks.Commit)
 				switch f.Verdict {
 				case check.OK, check.Fail, check.Warn:
+					if reported {
+						continue
+					}
 					t.Errorf("%s, %s: %s is %s without evidence: %s", book.Name, s.name, f.Check.Name, f.Verdict, f.Why())
 				}
 				why := strings.ToLower(f.Why())
@@ -168,7 +258,7 @@ func TestNoEvidenceIsNeverOK(t *testing.T) {
 						t.Errorf("%s, %s: %s blames %q: %s", book.Name, s.name, f.Check.Name, word, f.Why())
 					}
 				}
-				needs := strings.Contains(why, "--") || f.Check.About == check.Access
+				needs := strings.Contains(why, "--") || strings.Contains(why, "open as long as") || strings.Contains(why, "see module-health") || f.Check.About == check.Access
 				if f.Verdict == check.Unknown && !needs {
 					t.Errorf("%s, %s: %s does not say what it needs: %s", book.Name, s.name, f.Check.Name, f.Why())
 				}

@@ -10,7 +10,7 @@ import (
 var Insights = &check.Check{
 	Name:     "insights",
 	Doc:      "the source's REST API is green and synced, where Insights is used",
-	Requires: []*check.Check{Registration, DeviceOnline, AsyncOSAPI},
+	Requires: []*check.Check{Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
 	Needs:    []fact.Any{facts.Insights},
 	Run: func(p *check.Pass) check.Finding {
 		shown, ok := check.Read(p, facts.Insights)
@@ -35,9 +35,9 @@ var Insights = &check.Check{
 			Problem: "The REST API connection of the Secure Email source in Insights is not green.",
 			Impact:  "Insights has no inventory from this ESA; tiles are not affected. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Open the source, see that its module is the live one, and save it again; wait until its REST API shows green."},
+				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Open the source and see that its module is the one on the ESA's live device; then wait until its REST API shows green."},
 			},
-			Allow: settle, Lags: true,
+			Allow: settle, Lags: true, Echoes: true,
 		},
 		"not-synced": {
 			Problem: "The Secure Email source in Insights is green and was never synced.",

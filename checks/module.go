@@ -10,7 +10,7 @@ import (
 var Module = &check.Check{
 	Name:     "module",
 	Doc:      "the Secure Email module exists, is active and uses a registered device",
-	Requires: []*check.Check{Registration},
+	Requires: []*check.Check{Registration, DeviceLink},
 	Needs:    []fact.Any{facts.MyModule},
 	Run: func(p *check.Pass) check.Finding {
 		m, ok := check.Read(p, facts.MyModule)
@@ -36,11 +36,11 @@ var Module = &check.Check{
 		},
 		"disabled": {
 			Problem: "The module {name} is disabled in XDR.",
-			Impact:  "Its tiles are gone and investigations do not ask it. Mail delivery is not affected.",
+			Impact:  "Tiles and investigations do not ask it. Mail delivery is not affected.",
 			Steps:   []check.Step{{Who: check.XDRAdmin, Where: integrations, Do: "Enable the module {name}."}},
 		},
 		"stale-device": {
-			Problem: "The module {name} uses a device that SSE does not list any more: the ESA was registered again.",
+			Problem: "The module {name} uses a device that SSE does not list; usually the ESA was registered again.",
 			Impact:  "XDR asks a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},

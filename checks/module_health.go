@@ -12,7 +12,7 @@ import (
 var ModuleHealth = &check.Check{
 	Name:     "module-health",
 	Doc:      "XDR's own health call on the module is ok",
-	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, Module},
+	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, APIServer, Module},
 	Needs:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		h, ok := check.Read(p, facts.ModuleHealth)
@@ -35,11 +35,11 @@ var ModuleHealth = &check.Check{
 			Problem: "The module fails: {error}.",
 			Impact:  "The tiles fail and investigations get no mail data. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.XDRAdmin, Where: integrations, Do: "Open the module, see that its device is the ESA's live entry, and save it again."},
+				{Who: check.XDRAdmin, Where: integrations, Do: "Open the module and see that its device is the ESA's live entry."},
 				{Who: check.XDRAdmin, Where: integrations, Do: "If the error stays, add a NEW module on that device and remove the old one."},
 				{Who: check.TAC, Where: "a case with a HAR of the failing page", Do: "If it stays even then, hand over the error's words and what was checked here."},
 			},
-			Allow: settle, Lags: true,
+			Allow: settle, Lags: true, Echoes: true,
 		},
 	},
 }

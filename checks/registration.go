@@ -12,18 +12,24 @@ import (
 var Registration = &check.Check{
 	Name:     "registration",
 	Doc:      "the device is registered in this tenant, once",
-	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token},
+	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network},
 	Needs:    []fact.Any{facts.Listed, facts.Page},
 	Run: func(p *check.Pass) check.Finding {
 		l, listed := check.Read(p, facts.Listed)
 		if listed && l.Count > 1 {
 			return p.Fail("duplicate", check.Args{"entries": entries(l)})
 		}
-		if listed && l.Count == 1 {
+		if listed && l.Status == facts.On {
 			return p.OK("once", nil)
 		}
 		page, ok := check.Read(p, facts.Page)
 		switch {
+		case listed && l.Count == 1 && page == facts.PageRegistered:
+			return p.OK("both", nil)
+		case listed && l.Count == 1 && ok:
+			return p.Fail("not-registered", check.Args{"esa": "no", "sse": "an old entry"})
+		case listed && l.Count == 1:
+			return p.Unknown()
 		case !ok && listed:
 			return p.Doubt("absent", nil)
 		case !ok:
@@ -37,7 +43,10 @@ var Registration = &check.Check{
 		}
 		return p.Fail("not-registered", check.Args{"esa": "no", "sse": "no"})
 	},
-	Notes: map[string]string{"once": "SSE lists the device once"},
+	Notes: map[string]string{
+		"once": "SSE shows the device online, once",
+		"both": "the ESA says registered, and SSE lists it once",
+	},
 	Doubts: map[string]string{
 		"absent": "SSE does not list the device; what the ESA itself shows is not known",
 	},
@@ -49,17 +58,18 @@ var Registration = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Lags: true, Caution: once,
+			Allow: settle, Lags: true, Caution: once, Echoes: true,
 		},
 		"other-tenant": {
 			Problem: "The ESA says that it is registered, but this tenant's SSE does not list it.",
 			Impact:  "The ESA reports to another tenant or region. Mail delivery is not affected.",
 			Steps: []check.Step{
+				{Who: check.ESAAdmin, Where: "the clock", Do: "If it was registered less than 20 minutes ago: wait, and check again."},
 				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "Find out who registered it and agree that this tenant shall have it. Then Deregister."},
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Lags: true, Caution: once,
+			Allow: settle, Lags: true, Caution: once, Echoes: true,
 		},
 		"duplicate": {
 			Problem: "SSE lists the device more than once{entries}.",

@@ -13,14 +13,17 @@ var SmartLicensing = &check.Check{
 	Doc:      "registration is by hand, or smart licensing registered in this tenant",
 	Requires: []*check.Check{CloudService},
 	Needs:    []fact.Any{facts.Page, facts.Listed, facts.SmartLicensing},
-	Wants:    []fact.Any{facts.Entries},
+	Wants:    []fact.Any{facts.HealthCall},
 	Run: func(p *check.Pass) check.Finding {
-		if l, ok := check.Read(p, facts.Entries); ok && l.Count > 0 {
+		if h, ok := check.Read(p, facts.HealthCall); ok && h.OK {
 			return p.OK("listed", nil)
 		}
 		page, ok := check.Read(p, facts.Page)
 		switch {
 		case !ok:
+			if l, listed := check.Read(p, facts.Listed); listed && l.Status == facts.On {
+				return p.OK("listed", nil)
+			}
 			return p.Unknown()
 		case page == facts.PageAsksForToken:
 			return p.OK("by-hand-page", nil)
@@ -49,7 +52,7 @@ var SmartLicensing = &check.Check{
 		return p.Doubt("by-itself", nil)
 	},
 	Notes: map[string]string{
-		"listed":       "SSE lists the device in this tenant",
+		"listed":       "the device is registered in this tenant",
 		"by-hand-page": "by hand: the ESA asks for a token",
 		"by-hand":      "by hand: smart licensing is not in use",
 		"off":          "the cloud service is off",

@@ -2,6 +2,9 @@ package checks_test
 
 import (
 	"context"
+	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -17,6 +20,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/api"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/netprobe"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/sshcli"
 )
 
 // story is a World and who can tell of it. Most are made from the lab's faults.
@@ -33,6 +37,8 @@ type story struct {
 	says      map[string]string // answers beside or instead of the truth, as typed
 	book      string            // the symptom; everything when empty
 	documents []evidence.Document
+	ssh       bool              // the appliance's command line is reached
+	sources   []evidence.Source // beside these, and before the person
 }
 
 // run is a story on its way, in memory.
@@ -75,12 +81,25 @@ func start(t testing.TB, s story) *run {
 		id, cfg.Base = "", ""
 	}
 	xdr := api.NewXDR(cfg, id, redact.New(healthy.XDR.ClientPassword))
-	cfg.From, cfg.Base = "AsyncOS API", "https://esa.lab"
+	cfg.From, cfg.Base, cfg.Timeout = "AsyncOS API", "https://esa.lab", 60*time.Millisecond
 	if s.noESA {
 		user, cfg.Base, ports = "", "", nil
 	}
 	esa := api.NewESA(cfg, user, redact.New(healthy.ESA.Passphrase))
-	store.Use(xdr, api.NewSSE(xdr), esa, netprobe.New(ports, l.Dial, time.Now, 50*time.Millisecond), person{s, world})
+	sources := []evidence.Source{xdr, api.NewSSE(xdr), esa, netprobe.New(ports, l.Dial, time.Now, 50*time.Millisecond)}
+	if s.ssh {
+		known := filepath.Join(t.TempDir(), "known_hosts")
+		if err := os.WriteFile(known, l.KnownHosts(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		appliance := sshcli.New(sshcli.Config{
+			Address: "esa.lab:22", User: healthy.ESA.User, Password: redact.New(healthy.ESA.Passphrase), KnownHosts: []string{known}, Timeout: 5 * time.Second,
+			Dial: func(ctx context.Context, _, _ string) (net.Conn, error) { return l.DialSSH(ctx) },
+		})
+		t.Cleanup(func() { _ = appliance.Close() })
+		sources = append(sources, appliance)
+	}
+	store.Use(append(append(sources, s.sources...), person{s, world})...)
 	for _, d := range s.documents {
 		store.Put(d)
 	}
@@ -154,7 +173,7 @@ var stories = sync.OnceValue(func() []story {
 		all = append(all, story{name: f.Name + ", no API", faults: []string{f.Name}, noXDR: true, noESA: true})
 	}
 	for _, q := range facts.Questions() {
-		for _, f := range []string{"", "not-registered", "token-expired", "registered-elsewhere", "cluster-partly", "tiles-no-mail", "tiles-tracking-off"} {
+		for _, f := range []string{"", "not-registered", "token-expired", "registered-elsewhere", "cluster-partly", "tiles-no-mail", "tiles-tracking-off", "device-offline"} {
 			s := story{name: "nobody knows " + q.Name + ", " + f, forgets: []string{q.Name}, noXDR: true, noESA: true}
 			if f != "" {
 				s.faults = []string{f}
@@ -193,9 +212,17 @@ var stories = sync.OnceValue(func() []story {
 		with("token fits", silent, freshly(nil)),
 		story{name: "token fits, odd length", noXDR: true, noESA: true, noPerson: true, says: freshly(nil), documents: []evidence.Document{
 			{Ref: evidence.Ref{Source: evidence.Token, Request: "shape"}, Body: []byte(facts.ShapeOf("0123456789abcdef").String()), From: "a file", Taken: now}}},
+		story{name: "live query failing", change: func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = "E5002", "There was a client error [502]" }},
+		story{name: "clock not seen", noESA: true, forgets: []string{"esa-clock"}},
+		story{name: "clock ahead", change: func(w *lab.World) { w.ESA.Way.ClockBehind, w.ESA.Way.Lost = -time.Hour, true }},
+		story{name: "below 13", change: func(w *lab.World) { w.ESA.Version = "12.0.0-419" }},
+		story{name: "APJC on 13", region: region.APJC, change: func(w *lab.World) { w.ESA.Version, w.ESA.Way.Lost = "13.7.0-093", true }},
+		story{name: "offline by questions, through a proxy", change: func(w *lab.World) { w.ESA.Way.Lost = true }, noXDR: true, noESA: true, says: map[string]string{"esa-egress": "blocked", "esa-proxy": "passes"}},
+		story{name: "no limit is shown", documents: []evidence.Document{{Ref: evidence.Ref{Source: evidence.XDR, Request: "GET /iroh/profile/whoami"}, Status: 200, Body: []byte("{}"), Taken: now, From: "XDR API"}}},
 		story{name: "an organisation without a name", change: func(w *lab.World) { w.XDR.OrgName = "" }},
 		with("token expired by the clock", silent, freshly(map[string]string{"issued": now.Add(-2 * time.Hour).Format(time.RFC3339)})),
-		with("token fits and is refused", silent, freshly(map[string]string{"error-text": "invalid-or-expired"})),
+		with("token fits and is refused", silent, freshly(map[string]string{"error-text": "invalid-or-expired", "token-shape": "well-formed"})),
+		with("token made tomorrow", silent, freshly(map[string]string{"issued": now.Add(24 * time.Hour).Format(time.RFC3339)})),
 		with("another error than the token's", story{faults: []string{"not-registered"}, noXDR: true}, asks),
 	)
 	return all

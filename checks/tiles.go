@@ -10,7 +10,7 @@ import (
 var Tiles = &check.Check{
 	Name:     "tiles",
 	Doc:      "tiles show data",
-	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, Module, ModuleHealth},
+	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
 	Needs:    []fact.Any{facts.TileState, facts.OverviewMail, facts.Tracking},
 	Run: func(p *check.Pass) check.Finding {
 		t, ok := check.Read(p, facts.TileState)

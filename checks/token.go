@@ -7,7 +7,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
-	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // Token looks at a token only while it matters: to a registration that is pending or was refused. Every long-registered appliance
@@ -16,17 +15,17 @@ var Token = &check.Check{
 	Name:     "token",
 	Doc:      "the token that is being used fits region and time",
 	Requires: []*check.Check{CloudService, SmartLicensing, Commit},
-	Needs:    []fact.Any{facts.Refusal, facts.Region, facts.Portal, facts.Shape, facts.Issued, facts.Lifetime},
-	Wants:    []fact.Any{facts.Entries, facts.Page, facts.Server},
+	Needs:    []fact.Any{facts.Refusal, facts.Region, facts.Portal, facts.Server, facts.Shape, facts.Issued, facts.Lifetime},
+	Wants:    []fact.Any{facts.HealthCall, facts.Listed, facts.Page},
 	Run: func(p *check.Pass) check.Finding {
 		page, pageKnown := check.Read(p, facts.Page)
-		if l, ok := check.Read(p, facts.Entries); ok && l.Count > 0 || page == facts.PageRegistered {
+		if alive(p) || page == facts.PageRegistered {
 			return p.NotApplicable("registered", nil)
 		}
 		if page == facts.PageDisabled || page == facts.PageNoTokenField {
 			return p.Doubt("not-asked-for", nil)
 		}
-		refusal, refusalKnown := facts.RefusalElse, false
+		refusal, refusalKnown := "", false
 		if pageKnown { // else the token is all that is looked at, and a refusal need not have happened
 			if refusal, refusalKnown = check.Read(p, facts.Refusal); !refusalKnown {
 				return p.Unknown()
@@ -48,6 +47,8 @@ var Token = &check.Check{
 	},
 	Doubts: map[string]string{
 		"not-asked-for": "the ESA asks for no token yet",
+		"not-made-yet":  "the time given for when it was made is still to come: is its zone right?",
+		"refused":       "the ESA calls the token invalid or expired; which of these was not seen. A fresh token of this region's portal, pasted whole, settles it",
 		"other-error":   "the ESA refused to register for another reason than the token",
 		"fits-refused":  "the token fits region and time and was refused all the same: make a fresh one, then ask Cisco TAC",
 	},
@@ -61,19 +62,14 @@ var Token = &check.Check{
 	},
 }
 
-// tokenRegion compares the portal in which the token was made with the tenant's region and the ESA's server.
+// tokenRegion compares the portal in which the token was made with the tenant's region, which decides. That the ESA's server is
+// another region's is the matter of cloud-service.
 func tokenRegion(p *check.Pass) (check.Finding, bool) {
 	mine, mineKnown := check.Read(p, facts.Region)
 	made, madeKnown := check.Read(p, facts.Portal)
-	server, serverKnown := check.Read(p, facts.Server)
-	wrong := func(want region.Region) (check.Finding, bool) {
-		return p.Fail("wrong-region", check.Args{"made": strings.ToUpper(string(made)), "want": strings.ToUpper(string(want)), "portal": want.SSEPortal()}), true
-	}
 	switch {
 	case madeKnown && mineKnown && made != mine:
-		return wrong(mine)
-	case madeKnown && serverKnown && made != server:
-		return wrong(server)
+		return p.Fail("wrong-region", check.Args{"made": strings.ToUpper(string(made)), "want": strings.ToUpper(string(mine)), "portal": mine.SSEPortal()}), true
 	case !madeKnown || !mineKnown:
 		check.Read(p, facts.Issued) // what else will be needed is named in one go
 		check.Read(p, facts.Lifetime)
@@ -83,42 +79,56 @@ func tokenRegion(p *check.Pass) (check.Finding, bool) {
 }
 
 func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
-	if shape, ok := check.Read(p, facts.Shape); ok && shape.Malformed() != "" {
+	if !refusalKnown {
+		refusal = refusalSaid(p)
+	}
+	refused := refusal == facts.RefusalText
+	shape, shapeKnown := check.Read(p, facts.Shape)
+	if shapeKnown && shape.Malformed() != "" {
 		return p.Fail("malformed", check.Args{"what": shape.Malformed()})
-	} else if !ok && refusal == facts.RefusalText && p.Open() {
+	}
+	if refused && !shapeKnown && p.Open() {
 		return p.Unknown()
 	}
 	issued, issuedKnown := check.Read(p, facts.Issued)
 	lifetime, lifetimeKnown := check.Read(p, facts.Lifetime)
-	if !refusalKnown {
-		if refusal, refusalKnown = check.Read(p, facts.Refusal); !refusalKnown {
-			refusal = facts.RefusalElse
-		}
-	}
-	refused := refusal == facts.RefusalText
+	mine, _ := check.Read(p, facts.Region)
 	if issuedKnown && lifetimeKnown {
 		until := issued.Add(lifetime)
+		args := check.Args{"region": strings.ToUpper(string(mine)), "until": until.Format(time.RFC3339)}
 		switch {
+		case issued.After(p.Now.Add(clockTolerance)):
+			return p.Doubt("not-made-yet", nil)
 		case !p.Now.Before(until):
 			return p.Fail("expired", check.Args{"how": "it was good until " + until.Format(time.RFC3339)})
 		case refused:
 			return p.Doubt("fits-refused", nil)
-		}
-		mine, _ := check.Read(p, facts.Region)
-		args := check.Args{"region": strings.ToUpper(string(mine)), "until": until.Format(time.RFC3339)}
-		if shape, ok := check.Read(p, facts.Shape); ok && shape.Length != 32 {
+		case shapeKnown && shape.Length != 32:
 			args["length"] = shape.Length
 			return p.OK("fits-unusual", args)
 		}
 		return p.OK("fits", args)
 	}
-	switch {
-	case refused:
-		return p.Fail("expired", check.Args{"how": "the ESA calls it invalid or expired, and its region fits"})
-	case refusalKnown && refusal == facts.RefusalElse:
-		return p.Doubt("other-error", nil)
+	if !refused {
+		if refusal == facts.RefusalElse {
+			return p.Doubt("other-error", nil)
+		}
+		return p.Unknown()
 	}
-	return p.Unknown()
+	server, serverKnown := check.Read(p, facts.Server)
+	switch {
+	case !serverKnown && p.Open():
+		return p.Unknown()
+	case !shapeKnown || !serverKnown || server != mine:
+		return p.Doubt("refused", nil)
+	}
+	return p.Fail("expired", check.Args{"how": "the ESA calls it invalid or expired, its region fits, and it is well-formed"})
+}
+
+// refusalSaid is what the ESA answered, where only the token is looked at and nobody need have tried it: "" when it is not known.
+func refusalSaid(p *check.Pass) string {
+	refusal, _ := check.Read(p, facts.Refusal)
+	return refusal
 }
 
 func freshToken(problem, make string) check.Remedy {

@@ -11,10 +11,11 @@ import (
 
 // XDRAPI is about our own API client, never about the customer's link. To have none is normal: only XDR administrators can make one.
 var XDRAPI = &check.Check{
-	Name:  "xdr-api",
-	Doc:   "our API client may read what the checks read",
-	About: check.Access,
-	Needs: []fact.Any{facts.XDRAccess},
+	Name:     "xdr-api",
+	Doc:      "our API client may read what the checks read",
+	About:    check.Access,
+	Requires: []*check.Check{Quota},
+	Needs:    []fact.Any{facts.XDRAccess},
 	Run: func(p *check.Pass) check.Finding {
 		a, ok := check.Read(p, facts.XDRAccess)
 		switch {

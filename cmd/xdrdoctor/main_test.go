@@ -2,14 +2,17 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +20,8 @@ import (
 
 	"github.com/mattn/go-runewidth"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
 )
 
 // The stories in testdata/script drive the real main in a process of its own: testscript starts this test binary anew
@@ -50,7 +55,7 @@ func TestStories(t *testing.T) {
 
 // environment is all that a run of xdrdoctor in these tests knows of its surroundings, but for PATH: nothing of ours.
 func environment(home string) []string {
-	vars := []string{"HOME=" + home, "USERPROFILE=" + home, "LANG=C.UTF-8", "TZ=UTC", "NO_PROXY=*"}
+	vars := []string{"CHECKS=" + strconv.Itoa(len(checks.All())), "NOW=" + time.Now().UTC().Format(time.RFC3339), "HOME=" + home, "USERPROFILE=" + home, "LANG=C.UTF-8", "TZ=UTC", "NO_PROXY=*"}
 	if os.Getenv("GORACE") == "" {
 		vars = append(vars, "GORACE=atexit_sleep_ms=10") // else each process under the race detector takes a second to end
 	}
@@ -82,30 +87,88 @@ func exitCode(ts *testscript.TestScript, err error) int {
 	return exit.ExitCode()
 }
 
-// screen CODE INPUT ARGUMENTS...: a session typed from a file. What the operator sees, both streams as they come, is left in the file
-// screen, with the times of the clock replaced. All of it must fit on the screen.
+// screen CODE INPUT ARGUMENTS...: a session with an operator, who answers each question from a file of lines "words of the question | what
+// is typed", each line once and all of them, but for those that begin with "perhaps ". What the operator sees, both streams as they come, is left in the file screen, with the times of the clock
+// replaced. All of it must fit on the screen.
 func screen(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: screen CODE INPUT ARGUMENTS...")
 	}
 	path, err := exec.LookPath("xdrdoctor")
 	ts.Check(err)
-	c := exec.Command(path, args[2:]...)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, path, args[2:]...)
 	c.Dir = ts.MkAbs(".")
 	for _, name := range []string{"HOME", "USERPROFILE", "LANG", "TZ", "NO_PROXY", "GORACE", "PATH", "TMPDIR", "SystemRoot"} {
 		if v := ts.Getenv(name); v != "" {
 			c.Env = append(c.Env, name+"="+v)
 		}
 	}
-	var out bytes.Buffer
-	c.Stdin, c.Stdout, c.Stderr = strings.NewReader(ts.ReadFile(args[1])), &out, &out
-	code := exitCode(ts, c.Run())
-	ts.Logf("[screen]\n%s", out.String())
-	ts.Check(os.WriteFile(ts.MkAbs("screen"), []byte(timeless(out.String())), 0o600))
+	said, saying, err := os.Pipe()
+	ts.Check(err)
+	defer said.Close()
+	c.Stdout, c.Stderr = saying, saying
+	typed, err := c.StdinPipe()
+	ts.Check(err)
+	ts.Check(c.Start())
+	ts.Check(saying.Close())
+	seen, trouble := converse(said, typed, strings.FieldsFunc(ts.ReadFile(args[1]), func(r rune) bool { return r == '\n' }))
+	code := exitCode(ts, c.Wait())
+	ts.Logf("[screen]\n%s", seen)
+	ts.Check(os.WriteFile(ts.MkAbs("screen"), []byte(timeless(seen)), 0o600))
+	if trouble != "" {
+		ts.Fatalf("%s", trouble)
+	}
 	if want, err := strconv.Atoi(args[0]); err != nil || code != want {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
 	}
-	fits(ts, "screen", out.String())
+	fits(ts, "screen", seen)
+}
+
+// question is a line that one is asked by: numbered, or a menu, or the first of all.
+var question = regexp.MustCompile(`(?m)^(\d+ \S.*|What .*|Steps done\?.*)$`)
+
+const perhaps = "perhaps "
+
+// converse answers until nothing is asked any more, and says what was seen and what was not as the lines foretold.
+func converse(said io.Reader, typed io.WriteCloser, lines []string) (seen, trouble string) {
+	defer typed.Close()
+	var all, since []byte // since the last answer
+	heading, p := "", make([]byte, 4096)
+	for {
+		n, err := said.Read(p)
+		all, since = append(all, p[:n]...), append(since, p[:n]...)
+		if err != nil {
+			break
+		}
+		if trouble != "" || !bytes.HasSuffix(all, []byte("\n> ")) {
+			continue
+		}
+		if asked := question.FindAll(since, -1); asked != nil { // else it is asked again
+			heading = string(asked[len(asked)-1])
+		}
+		since = nil
+		i := slices.IndexFunc(lines, func(l string) bool {
+			words, _, _ := strings.Cut(strings.TrimPrefix(l, perhaps), " |")
+			return strings.Contains(heading, words)
+		})
+		if i < 0 {
+			trouble = fmt.Sprintf("the story does not answer %q", heading)
+			typed.Close()
+			continue
+		}
+		_, answer, _ := strings.Cut(lines[i], " |")
+		lines = slices.Delete(lines, i, i+1)
+		if _, err := io.WriteString(typed, strings.TrimPrefix(answer, " ")+"\n"); err != nil {
+			trouble = err.Error()
+		}
+	}
+	lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, perhaps) })
+	if trouble == "" && len(lines) > 0 {
+		trouble = fmt.Sprintf("never asked: %q", lines)
+	}
+	return string(all), trouble
 }
 
 var (

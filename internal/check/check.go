@@ -96,6 +96,7 @@ type Remedy struct {
 	Caution string        // what not to do meanwhile
 	Allow   time.Duration // how long the change may take to show, here or in checks that require this one
 	Lags    bool          // this check itself may show the old picture for so long
+	Echoes  bool          // a cause only when all that the check requires is known to be well: else it may be an echo of that
 	Verify  string        // the check that proves it; empty: the check itself
 	Docs    []Doc
 }

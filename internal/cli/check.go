@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -35,8 +34,9 @@ can tell. Only the named ones decide the exit code; one that is blocked exits 1.
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if list {
+				t := report.NewTerminal(w.Out, false, w.Clock())
 				for _, c := range checks.All() {
-					fmt.Fprintf(w.Out, "%-16s %s\n", c.Name, c.Doc)
+					t.Entry(c.Name, c.Doc, 20)
 				}
 				return nil
 			}
@@ -96,12 +96,21 @@ func runChecks(ctx context.Context, w World, o *options, named []*check.Check) e
 		return err
 	}
 	defer s.close()
+	s.store.Use(s.target.answers...)
+	if s.target.clientID != "" { // where its API is depends on it
+		if err := s.askRegion(ctx); err != nil {
+			return err
+		}
+	}
 	s.connect()
 	s.walk = &engine.Walk{
 		Runbook: book, Order: checks.All(), Decide: named, Facts: checks.Facts(book.Walk), Store: s.store, Budget: o.budget,
 		MayAsk: func(c *check.Check) bool { return slices.Contains(named, c) },
 		Emit: func(f check.Finding) {
-			if f.Verdict != check.Unknown || slices.Contains(named, f.Check) { // what could not be learnt in passing is no news
+			switch {
+			case slices.Contains(named, f.Check):
+				s.screen.Named(f, s.store.Documents())
+			case f.Verdict != check.Unknown: // what could not be learnt in passing is no news
 				s.screen.Finding(f, s.store.Documents())
 			}
 		},

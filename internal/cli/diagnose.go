@@ -187,10 +187,15 @@ func (s *session) fixed(d *engine.Diagnosis) []string {
 
 // escalates: nothing is found, yet something is wrong or was reported (FACTS §1, S7).
 func escalates(d *engine.Diagnosis) bool {
-	if len(d.Causes) > 0 {
+	switch {
+	case len(d.Causes) > 0:
 		return false
+	case d.Verdict == check.OK:
+		return d.Symptom != checks.Everything && d.Symptom != "insights"
+	case d.Verdict == check.Unknown: // as long as an answer may help, it comes first
+		return !slices.ContainsFunc(d.Findings, func(f check.Finding) bool { return len(f.Pending) > 0 })
 	}
-	return d.Verdict != check.Wait && (d.Verdict != check.OK || d.Symptom != checks.Everything && d.Symptom != "insights")
+	return false
 }
 
 // notVisited are the checks that this symptom's tree leaves out.

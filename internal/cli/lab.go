@@ -14,6 +14,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
 func labCommand(w World) *cobra.Command {
@@ -41,8 +42,9 @@ func labListCommand(w World) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			switch output {
 			case "text":
+				t := report.NewTerminal(w.Out, false, w.Clock())
 				for _, f := range lab.Faults {
-					fmt.Fprintf(w.Out, "%-24s %s\n%-24s -> %s\n", f.Name, f.Doc, "", f.Expect)
+					t.Entry(f.Name, f.Doc+" -> "+f.Expect, 24)
 				}
 				return nil
 			case "json":
@@ -209,7 +211,11 @@ func labChangeCommand(w World, verb, short string) *cobra.Command {
 			ctx, cancel := context.WithTimeout(c.Context(), 10*time.Second)
 			defer cancel()
 			if err := lab.Control(ctx, control, ca, verb, args[0]); err != nil {
-				return misuse("is the lab still served?", "%w", err)
+				hint := "is the lab still served?"
+				if strings.Contains(err.Error(), "contradict") {
+					hint = "fix the other one first"
+				}
+				return misuse(hint, "%w", err)
 			}
 			return nil
 		},

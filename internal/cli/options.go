@@ -101,6 +101,9 @@ func (o *options) parse(c *cobra.Command, w World) error {
 		}
 		o.symptom = book.Name
 	}
+	if c.Flags().Changed("lab") && o.lab == "" {
+		return misuse("xdrdoctor lab list shows the faults; healthy is none", "--lab names no fault")
+	}
 	if o.noOperator && o.lab == "" {
 		return misuse("add --lab FAULT", "--no-operator silences the lab's operator, and there is no lab")
 	}
@@ -144,14 +147,17 @@ func canonical(q *fact.Question, value string) (string, error) {
 		hint = hinted.Hint()
 	case q.Example != "":
 		hint = "such as --" + q.Name + " " + q.Example
-	default:
+	case len(q.Options) > 0:
 		var values []string
 		for _, o := range q.Options {
 			values = append(values, o.Value)
 		}
+		hint = "it is one of " + q.Values()
 		if n := config.Nearest(value, values); n != "" {
 			hint = "did you mean --" + q.Name + " " + n + "?"
 		}
+	default:
+		hint = "the token itself is handed over by --token-file or XDRDOCTOR_TOKEN"
 	}
 	return "", misuse(hint, "--%s: %w", q.Name, err)
 }

@@ -51,6 +51,7 @@ type target struct {
 	esaPassphrase  redact.Secret
 	fingerprint    string
 	roots          *x509.CertPool
+	timeout        time.Duration     // of one request; 0: the client's own
 	answers        []evidence.Source // preset, in their order
 }
 
@@ -125,7 +126,7 @@ func (s *session) openLab() error {
 	s.target = target{
 		xdrURL: s.lab.URL(lab.EndpointXDR), clientID: healthy.XDR.ClientID, clientPassword: redact.New(healthy.XDR.ClientPassword),
 		esaURL: s.lab.URL(lab.EndpointESA), esaUser: healthy.ESA.User, esaPassphrase: redact.New(healthy.ESA.Passphrase),
-		esaPorts: map[string][]string{}, roots: x509.NewCertPool(),
+		esaPorts: map[string][]string{}, roots: x509.NewCertPool(), timeout: 3 * time.Second,
 		answers: []evidence.Source{operator.Flags(s.set, s.Clock)},
 	}
 	for _, e := range []lab.Endpoint{lab.EndpointESA, lab.EndpointESAHTTP, lab.EndpointGUI} {
@@ -158,7 +159,10 @@ func parseFaults(list string) ([]lab.Fault, error) {
 	var faults []lab.Fault
 	for name := range strings.SplitSeq(list, ",") {
 		name = strings.TrimSpace(name)
-		if name == "healthy" && !strings.Contains(list, ",") {
+		if name == "healthy" {
+			if strings.Contains(list, ",") {
+				return nil, misuse("leave it out", "healthy is the lab without faults")
+			}
 			return nil, nil
 		}
 		f, ok := lab.Find(name)
@@ -201,12 +205,26 @@ func (s *session) connect() {
 	if known {
 		from += " " + string(r)
 	}
-	cfg := api.Config{From: from, Base: base, RootCAs: t.roots, Clock: s.Clock, Meter: &s.store.Meter, Fetch: s.store.Fetch, Version: s.Version}
+	cfg := api.Config{From: from, Base: base, RootCAs: t.roots, Clock: s.Clock, Meter: &s.store.Meter, Fetch: s.store.Fetch, Version: s.Version, Timeout: t.timeout}
 	xdr := api.NewXDR(cfg, t.clientID, t.clientPassword)
 	cfg.From, cfg.Base, cfg.Fingerprint = "AsyncOS API", t.esaURL, t.fingerprint
+	var needsRegion []evidence.Source
+	if t.clientID != "" && base == "" {
+		needsRegion = []evidence.Source{noRegion{s.Clock}}
+	}
 	esa := api.NewESA(cfg, t.esaUser, t.esaPassphrase)
 	probe := netprobe.New(t.esaPorts, (&net.Dialer{}).DialContext, s.Clock, 5*time.Second)
-	s.store.Use(append([]evidence.Source{xdr, api.NewSSE(xdr), esa, probe}, t.answers...)...)
+	s.store.Use(append(append(needsRegion, xdr, api.NewSSE(xdr), esa, probe), t.answers...)...)
+}
+
+// noRegion answers for XDR while its host is not known.
+type noRegion struct{ clock func() time.Time }
+
+func (n noRegion) Fetch(_ context.Context, ref evidence.Ref) (evidence.Document, error) {
+	if ref.Source != evidence.XDR && ref.Source != evidence.SSE {
+		return evidence.Document{}, evidence.ErrNotMine
+	}
+	return evidence.Document{Ref: ref, Failure: &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NoRegion}, Taken: n.clock()}, nil
 }
 
 // region is the tenant's, if anybody has said it.
@@ -231,8 +249,8 @@ func (s *session) shape() error {
 		if err != nil {
 			return misuse("name a file that can be read", "token file: %w", err)
 		}
-		// An editor's last line break is not part of what was pasted.
-		token, from = strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"), "the token file"
+		// A file's mark of its encoding and the line ends after its last line are the editor's, not what was pasted.
+		token, from = strings.TrimRight(strings.TrimPrefix(string(b), "\ufeff"), "\r\n"), "the token file"
 	} else if token == "" {
 		return nil
 	}

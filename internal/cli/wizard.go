@@ -64,6 +64,7 @@ func recognised(text string, book *check.Runbook) string {
 		facts.DeviceOffline:   "XDR cannot reach the module's device through SSE.",
 		facts.TokenRefused:    "the ESA did not accept the registration token.",
 		facts.UnexpectedError: "XDR reached the ESA but could not use its API.",
+		facts.TryAgain:        "the device may be deregistered, and not be visible any more.",
 	}[e.Kind]
 	if code == "E4017" && e.Status == 0 {
 		code = "E4017 [409]" // the bracket that belongs to it, cut off when it was copied (FACTS §3 [D])
@@ -81,8 +82,12 @@ func recognised(text string, book *check.Runbook) string {
 
 // ask puts one question and the answer into the store.
 func (s *session) ask(ctx context.Context, q *fact.Question, set *fact.Set) error {
+	text := q.Prompt
+	if r, ok := s.region(); ok { // the page to open
+		text = strings.Replace(text, "SSE portal >", "https://"+r.SSEPortal()+" >", 1)
+	}
 	p := ask.Prompt{
-		Number: s.asked + 1, Text: q.Prompt, Why: q.Why, Where: q.Where, Flag: "--" + q.Name, Form: q.Form, Options: q.Options,
+		Number: s.asked + 1, Text: text, Why: q.Why, Where: q.Where, Flag: "--" + q.Name, Form: q.Form, Options: q.Options,
 		Offer: set.Offer(q), Example: q.Example, Parse: func(v string) (string, error) { return canonical(q, v) },
 	}
 	if s.lab != nil && !s.noOperator { // what the portal would show
@@ -114,7 +119,7 @@ func (s *session) ask(ctx context.Context, q *fact.Question, set *fact.Set) erro
 
 // askHidden takes the token itself and keeps its shape. Enter alone: rather not.
 func (s *session) askHidden(ctx context.Context, q *fact.Question, p ask.Prompt) error {
-	secret, err := s.asker.Secret(ctx, fmt.Sprintf("%d %s (Enter: rather not)", p.Number, p.Text))
+	secret, err := s.asker.Secret(ctx, fmt.Sprintf("%d %s", p.Number, p.Text))
 	if err != nil {
 		return err
 	}
@@ -212,14 +217,14 @@ func (s *session) turn(d *engine.Diagnosis, continued map[string]bool) (engine.C
 // choose lets the operator say how it goes on from a cause; false ends the session.
 func (s *session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Round, c engine.Cause, continued map[string]bool) (bool, error) {
 	items := []ask.Item{
-		{Key: "c", Label: "check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"},
+		{Key: "c", Label: "done, check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"},
 		{Key: "n", Label: "continue"}, {Key: "q", Label: "stop"},
 	}
 	if s.lab != nil {
 		items = append(items, ask.Item{Key: "r", Label: "let the lab do the remedy"})
 	}
 	for {
-		key, err := s.asker.Menu(ctx, "Steps done?", items)
+		key, err := s.asker.Menu(ctx, "How does it go on?", items)
 		if err != nil {
 			return false, err
 		}
@@ -322,9 +327,7 @@ func (s *session) watch(ctx context.Context, r *engine.Round, c engine.Cause) er
 			return ctx.Err()
 		case <-time.After(pause):
 		}
-		if err := s.recheck(ctx, r, c, true); err != nil {
-			return err
-		}
+		s.walk.Recheck(r, c.Check, true)
 		again, err := s.walk.Round(ctx)
 		if err != nil {
 			return err

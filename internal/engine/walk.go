@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
@@ -32,7 +33,7 @@ type Walk struct {
 	// Emit is told of each finding as it is made, of some more than once when an answer was taken back.
 	Emit func(check.Finding)
 
-	settled map[*check.Check]time.Time // when the effect of a remedy that was carried out must show
+	settled map[*check.Check]settling // what was carried out
 }
 
 // ErrBack is returned by Ask when the person wants to change the answer before.
@@ -143,12 +144,29 @@ func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 			return check.Finding{Check: c, Verdict: check.Blocked, By: by, Cites: f.Cites}
 		}
 	}
+	if f.Verdict == check.Fail && c.Cases[f.Case].Echoes {
+		if open := unsettled(r, c); len(open) > 0 {
+			return check.Finding{Check: c, Cites: f.Cites, Pending: f.Pending, Reason: &fact.Reason{
+				Kind: fact.Ambiguous, Detail: strings.TrimSuffix(f.Why(), ".") + "; why is open as long as these are: " + strings.Join(open, ", ")}}
+		}
+	}
 	if f.Verdict == check.Fail {
 		if until := w.until(c, c.Cases[f.Case]); r.Started.Before(until) {
 			f.Verdict, f.Until = check.Wait, until
 		}
 	}
 	return f
+}
+
+// unsettled names the requirements that are in this walk and not known to be well.
+func unsettled(r *Round, c *check.Check) []string {
+	var names []string
+	for _, f := range r.Findings {
+		if slices.Contains(c.Requires, f.Check) && (f.Verdict == check.Unknown || f.Verdict == check.Wait) {
+			names = append(names, f.Check.Name)
+		}
+	}
+	return names
 }
 
 // blocker is the cause that stands before the check: a requirement that failed, or what blocks a requirement.
@@ -174,9 +192,15 @@ func (w *Walk) Apply(f check.Finding, at time.Time) {
 		return
 	}
 	if w.settled == nil {
-		w.settled = map[*check.Check]time.Time{}
+		w.settled = map[*check.Check]settling{}
 	}
-	w.settled[f.Check] = at.Add(allow)
+	w.settled[f.Check] = settling{at.Add(allow), f.Check.Cases[f.Case].Caution != ""}
+}
+
+// settling is when the effect of a remedy must show, and whether the remedy was to register.
+type settling struct {
+	until     time.Time
+	registers bool
 }
 
 // until is the time before which a case may only be the delay of a remedy: its own, or that of something the check requires.
@@ -192,8 +216,9 @@ func (w *Walk) until(c *check.Check, r check.Remedy) time.Time {
 			return
 		}
 		seen[c] = true
-		if at := w.settled[c]; at.After(last) {
-			last = at
+		// Where nobody has registered, no waiting helps: a case that asks to register waits only after somebody did.
+		if s := w.settled[c]; s.until.After(last) && (r.Caution == "" || s.registers) {
+			last = s.until
 		}
 		for _, r := range c.Requires {
 			visit(r)

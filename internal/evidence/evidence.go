@@ -11,12 +11,15 @@ import (
 
 // The sources that exist today; the first half of a Ref.
 const (
-	XDR   = "xdr"   // XDR's API (IROH): "GET /iroh/iroh-int/module-type"; its sign-in serves SSE too
-	SSE   = "sse"   // SSE, through XDR's API: "GET /iroh/iroh-sse/device"
-	ESA   = "esa"   // the AsyncOS API over HTTPS: "GET /esa/api/v2.0/login/privileges"
-	Net   = "net"   // a connection tried from where xdrdoctor runs: "tcp esa-api-http"
-	Ask   = "ask"   // the operator: "esa-page"
-	Token = "token" // the shape of a registration token that was handed to xdrdoctor: "shape"
+	XDR    = "xdr"    // XDR's API (IROH): "GET /iroh/iroh-int/module-type"; its sign-in serves SSE too
+	SSE    = "sse"    // SSE, through XDR's API: "GET /iroh/iroh-sse/device"
+	ESA    = "esa"    // the AsyncOS API over HTTPS: "GET /esa/api/v2.0/login/privileges"
+	CLI    = "cli"    // the appliance's command line over SSH: "version"
+	Config = "config" // an exported configuration: "machine"
+	Log    = "log"    // the summary of a log file: "system_logs"
+	Net    = "net"    // a connection tried from where xdrdoctor runs: "tcp esa-api-http"
+	Ask    = "ask"    // the operator: "esa-page"
+	Token  = "token"  // the shape of a registration token that was handed to xdrdoctor: "shape"
 )
 
 // Ref names a document: free of hosts and of secrets, so that the same question to another tenant has the same Ref.
@@ -77,27 +80,31 @@ type Kind string
 
 // The kinds of failure.
 const (
-	NotConfigured Kind = "not-configured"
-	NoSuchHost    Kind = "no-such-host"
-	Unresolved    Kind = "unresolved" // DNS failed otherwise than by saying that there is no such host
-	Refused       Kind = "refused"
-	TimedOut      Kind = "timed-out"
-	Unreachable   Kind = "unreachable"
-	Proxy         Kind = "proxy"       // a proxy on the way said no
-	Untrusted     Kind = "untrusted"   // the certificate does not lead to a trusted root
-	BadCert       Kind = "certificate" // expired, or of another name
-	Fingerprint   Kind = "fingerprint" // not the certificate that was pinned
-	NotTLS        Kind = "not-tls"
-	Cut           Kind = "cut"
-	Redirected    Kind = "redirected"
-	TooLarge      Kind = "too-large"
-	Budget        Kind = "budget"        // the time set by --budget was over
-	NotSignedIn   Kind = "not-signed-in" // the sign-in was refused or failed
-	NotAllowed    Kind = "not-allowed"   // not on the source's allow-list
-	NotAsked      Kind = "not-asked"
-	DoesNotKnow   Kind = "does-not-know" // asked; the person does not know
-	NobodyHere    Kind = "nobody-here"   // asked; nobody on the call may look
-	Broken        Kind = "broken"        // any other
+	NotConfigured  Kind = "not-configured"
+	NoRegion       Kind = "no-region" // the host depends on it
+	NoSuchHost     Kind = "no-such-host"
+	Unresolved     Kind = "unresolved" // DNS failed otherwise than by saying that there is no such host
+	Refused        Kind = "refused"
+	TimedOut       Kind = "timed-out"
+	Unreachable    Kind = "unreachable"
+	Proxy          Kind = "proxy"       // a proxy on the way said no
+	Untrusted      Kind = "untrusted"   // the certificate does not lead to a trusted root
+	BadCert        Kind = "certificate" // expired, or of another name
+	Fingerprint    Kind = "fingerprint" // not the certificate that was pinned
+	NotTLS         Kind = "not-tls"
+	HostKeyUnknown Kind = "host-key-unknown" // SSH: nobody has confirmed the appliance's key yet
+	HostKeyChanged Kind = "host-key-changed" // SSH: not the key that is known for it
+	Cut            Kind = "cut"
+	Redirected     Kind = "redirected"
+	TooLarge       Kind = "too-large"
+	Budget         Kind = "budget"        // the time set by --budget was over
+	NotSignedIn    Kind = "not-signed-in" // the sign-in was refused or failed
+	NotAllowed     Kind = "not-allowed"   // not on the source's allow-list
+	NotAsked       Kind = "not-asked"
+	DoesNotKnow    Kind = "does-not-know" // asked; the person does not know
+	NobodyHere     Kind = "nobody-here"   // asked; nobody on the call may look
+	Broken         Kind = "broken"        // any other
+	Internal       Kind = "internal"      // our own fault
 )
 
 // ErrNotMine is returned by a Source for a Ref that it does not answer.
@@ -125,8 +132,10 @@ func (d Document) Summary() string {
 	switch {
 	case d.Failure != nil:
 		return d.Failure.Error()
-	case d.Ref.Source == Ask || d.Ref.Source == Net || d.Ref.Source == Token:
+	case d.Status == 0 && len(d.Body) < 100:
 		return string(d.Body)
+	case d.Status == 0:
+		return strconv.Itoa(len(d.Body)) + " bytes"
 	default:
 		return strconv.Itoa(d.Status) + ", " + strconv.Itoa(len(d.Body)) + " bytes"
 	}

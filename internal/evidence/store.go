@@ -84,7 +84,7 @@ func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document
 func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Document, err error) {
 	defer func() { // whoever waits for the document must not wait for ever
 		if p := recover(); p != nil {
-			found, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Broken, Detail: fmt.Sprintf("a fault of xdrdoctor itself: %v", p)}, Taken: s.Clock()}, nil
+			found, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Internal, Detail: fmt.Sprintf("%s: %v", ref, p)}, Taken: s.Clock()}, nil
 		}
 	}()
 	for _, src := range sources {

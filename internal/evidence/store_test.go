@@ -109,7 +109,7 @@ func TestAPanickingSourceLeavesNobodyWaiting(t *testing.T) {
 	s := NewStore(time.Now, fetch(func(context.Context, Ref) (Document, error) { panic("boom") }))
 	for range 2 {
 		d, err := s.Fetch(context.Background(), ref("GET /a"))
-		if err != nil || d.Failure == nil || d.Failure.Kind != Broken {
+		if err != nil || d.Failure == nil || d.Failure.Kind != Internal {
 			t.Errorf("%v %v", d, err)
 		}
 	}

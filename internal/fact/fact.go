@@ -21,6 +21,8 @@ type Fact[T any] struct {
 	// Question is put to a person when Learn did not bring the value; Answer says what the canonical answer means.
 	Question *Question
 	Answer   func(q *Query, answer string) (T, error)
+	// Assume is what the reported trouble implies, taken only as long as neither a machine nor a person has said it.
+	Assume func(*Query) (T, error)
 }
 
 // Any is a Fact of any type.
@@ -55,6 +57,11 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 			return nil, err
 		}
 		return v, nil
+	}
+	if doc.Failure.Kind == evidence.NotAsked && f.Assume != nil {
+		if v, err := f.Assume(q); err == nil {
+			return v, nil
+		}
 	}
 	if doc.Failure.Kind == evidence.NotAsked {
 		q.pending = append(q.pending, f.Question)
@@ -162,7 +169,7 @@ const (
 	Status        evidence.Kind = "status"         // the reply was an error
 	NotUnderstood evidence.Kind = "not-understood" // the reply is none that we can read
 	Ambiguous     evidence.Kind = "ambiguous"      // what is known fits more than one case
-	Internal      evidence.Kind = "internal"       // our own fault
+	Internal                    = evidence.Internal
 )
 
 // Why makes the Unknown of a document that did not bring what was wanted.

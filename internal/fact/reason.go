@@ -35,18 +35,20 @@ func (r Reason) With(open []*Question) string {
 }
 
 func (r Reason) why() string {
-	from := map[string]string{evidence.XDR: "XDR API", evidence.SSE: "SSE through the XDR API", evidence.ESA: "AsyncOS API", evidence.Net: "connection"}[r.Ref.Source]
+	from := map[string]string{evidence.XDR: "XDR API", evidence.SSE: "SSE through the XDR API", evidence.ESA: "AsyncOS API", evidence.CLI: "ESA command line", evidence.Net: "connection"}[r.Ref.Source]
 	switch r.Kind {
 	case evidence.NotConfigured:
 		switch r.Ref.Source {
 		case evidence.XDR, evidence.SSE:
 			return "no XDR API client is set up"
-		case evidence.ESA, evidence.Net:
+		case evidence.ESA, evidence.Net, evidence.CLI, evidence.Config, evidence.Log:
 			return "no ESA is named"
 		case evidence.Token:
 			return "no token was handed over"
 		}
 		return "nothing is set up that could tell"
+	case evidence.NoRegion:
+		return "an XDR API client is set up, but not the region; --region would answer"
 	case evidence.NotAsked:
 		return "nobody was asked"
 	case evidence.DoesNotKnow:
@@ -56,6 +58,9 @@ func (r Reason) why() string {
 	case evidence.Budget:
 		return "no time was left; raise --budget"
 	case evidence.NotSignedIn:
+		if r.Detail != "" {
+			return from + ": not signed in (" + r.Detail + ")"
+		}
 		return from + ": not signed in"
 	case Status:
 		return fmt.Sprintf("%s: %s answered %d", from, r.Ref.Request, r.Status)

@@ -18,10 +18,11 @@ const (
 
 // Page is learnt from the error that the ESA showed after Register, or from a person.
 var Page = &fact.Fact[string]{
-	Name: "esa-page",
-	Learn: func(q *fact.Query) (string, error) {
+	Name:  "esa-page",
+	Learn: pageOfCLI, // no API of the ESA shows its cloud service (FACTS §4 [D])
+	Assume: func(q *fact.Query) (string, error) {
 		if refused, err := refusalSeen(q); err != nil || !refused {
-			return "", fact.Doubt("no API of the ESA shows its cloud service")
+			return "", fact.Doubt("the symptom does not say what the page shows")
 		}
 		return PageAsksForToken, nil // where a token was refused, the field for it is there
 	},
@@ -41,9 +42,20 @@ var Page = &fact.Fact[string]{
 // Server is the region of the ESA's Threat Response server.
 var Server = &fact.Fact[region.Region]{
 	Name: "esa-server",
+	Learn: func(q *fact.Query) (region.Region, error) {
+		state, err := fact.Get(q, cloudState)
+		if err != nil {
+			return "", err
+		}
+		r, err := region.OfServer(state.ServerHost)
+		if err != nil {
+			return "", fact.Doubt("cloudserviceconfig names no server of SSE")
+		}
+		return r, nil
+	},
 	Question: &fact.Question{
 		Name:    "esa-server",
-		Prompt:  "Same page, the Threat Response server",
+		Prompt:  "On the ESA, Cloud Service Settings: the Threat Response server",
 		Why:     "The ESA must register with the server of the XDR tenant's region.",
 		Where:   "the ESA's web interface, Network > Cloud Service Settings, the Threat Response server",
 		Example: "api.eu.sse.itd.cisco.com",
@@ -106,7 +118,7 @@ var ESAAccess = &fact.Fact[AccessESA]{
 		if in.Failure != nil {
 			return AccessESA{}, fact.Why(in)
 		}
-		if in.Status == 401 {
+		if in.Status == 401 && !byAPage(in) {
 			return AccessESA{Refused: true}, nil
 		}
 		if !in.OK() {
@@ -115,7 +127,7 @@ var ESAAccess = &fact.Fact[AccessESA]{
 		var account struct{ UserName string }
 		_ = decode(in, &account) // only for the words
 		a := AccessESA{User: account.UserName}
-		if privileges.Failure == nil && privileges.Status == 401 {
+		if privileges.Failure == nil && privileges.Status == 401 && !byAPage(privileges) {
 			return a, nil // signed in, so a 401 here speaks of the role (FACTS §4 [D])
 		}
 		if !privileges.OK() {
@@ -152,6 +164,9 @@ var APIPorts = &fact.Fact[Ports]{
 			}
 		}
 		if !alive {
+			if p, err := portsOfAppliance(q); err == nil {
+				return p, nil
+			}
 			return Ports{}, failed
 		}
 		state := func(d evidence.Document) State {

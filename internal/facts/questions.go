@@ -8,7 +8,8 @@ func Questions() []*fact.Question {
 	return []*fact.Question{
 		Region.Question, Deployment.Question, Serial.Question, CloudServices.Question, Page.Question, Server.Question,
 		SmartLicensing.Question, Refusal.Question, Portal.Question, Shape.Question, Issued.Question, Lifetime.Question,
-		Listed.Question, Cluster.Question, Unlisted.Question, APIPorts.Question, MyModule.Question, TileShows.Question,
+		Egress.Question, Proxy.Question, Inspection.Question, ClockBehind.Question, Version.Question, ServiceCertificate.Question,
+		Listed.Question, Cluster.Question, Unlisted.Question, APIPorts.Question, APIServer.Question, MyModule.Question, TileShows.Question,
 		OverviewMail.Question, Tracking.Question, Insights.Question,
 	}
 }

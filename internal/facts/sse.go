@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
@@ -31,7 +32,7 @@ var CloudServices = &fact.Fact[Services]{
 	},
 	Question: &fact.Question{
 		Name:   "sse-services",
-		Prompt: "SSE portal > Cloud Services, Cisco XDR threat response and Eventing",
+		Prompt: "SSE portal > Cloud Services\nCisco XDR threat response and Eventing are",
 		Why:    "With either of them off the ESA appears neither in SSE nor in XDR.",
 		Where:  "XDR > Administration > On-Premises Appliances leads to the SSE portal; there Cloud Services",
 		Options: []fact.Option{
@@ -87,6 +88,9 @@ func decodeDevices(body []byte) ([]Device, error) {
 		return nil, fmt.Errorf("no JSON: %w", err)
 	}
 	if m, ok := v.(map[string]any); ok {
+		if failed, ok := m["errors"].([]any); ok && len(failed) > 0 {
+			return nil, fmt.Errorf("errors instead of a list")
+		}
 		for _, key := range []string{"data", "devices", "items"} {
 			if list, ok := m[key].([]any); ok {
 				v = list
@@ -111,7 +115,7 @@ func decodeDevices(body []byte) ([]Device, error) {
 func decodeDevice(m map[string]any) Device {
 	flat := map[string]string{}
 	for k, v := range m {
-		if s, ok := v.(string); ok {
+		if s := plainText(v); s != "" {
 			flat[strings.NewReplacer("_", "", "-", "", "?", "").Replace(strings.ToLower(k))] = s
 		}
 	}
@@ -129,7 +133,7 @@ func decodeDevice(m map[string]any) Device {
 	}
 	switch s := strings.ToLower(first("status", "state", "connectionstatus")); {
 	case s == "":
-	case strings.Contains(s, "off"), strings.Contains(s, "disconnect"), strings.Contains(s, "inactive"), strings.Contains(s, "unreachable"):
+	case strings.Contains(s, "off"), strings.Contains(s, "disconnect"), strings.Contains(s, "not "), strings.Contains(s, "inactive"), strings.Contains(s, "unreachable"):
 		d.Status = Off
 	case strings.Contains(s, "online"), strings.Contains(s, "connected"), s == "active":
 		d.Status = On
@@ -143,6 +147,19 @@ func decodeDevice(m map[string]any) Device {
 // Serial is the serial number of the ESA that is looked at.
 var Serial = &fact.Fact[string]{
 	Name: "serial",
+	Learn: func(q *fact.Query) (string, error) {
+		if d := q.Docs(evidence.Ref{Source: evidence.Ask, Request: "serial"})[0]; d.Failure == nil {
+			return strings.ToUpper(string(d.Body)), nil // whoever says it knows which appliance is meant
+		}
+		v, err := fact.Get(q, versionPrinted)
+		if err != nil {
+			return "", err
+		}
+		if v.Serial == "" {
+			return "", fact.Doubt("the command version shows no serial number")
+		}
+		return strings.ToUpper(v.Serial), nil
+	},
 	Question: &fact.Question{
 		Name:    "serial",
 		Prompt:  "The serial number of the customer's ESA",
@@ -172,6 +189,15 @@ var Serial = &fact.Fact[string]{
 	Answer: func(_ *fact.Query, a string) (string, error) { return strings.ToUpper(a), nil },
 }
 
+// serialByMachine is the serial without asking anybody, to see whether it is known.
+var serialByMachine = &fact.Fact[string]{Name: "serial-by-machine", Learn: func(q *fact.Query) (string, error) {
+	v, err := fact.Get(q, versionPrinted)
+	if err == nil && v.Serial == "" {
+		err = fact.Doubt("no serial")
+	}
+	return v.Serial, err
+}}
+
 // Listing is how SSE lists the ESA.
 type Listing struct {
 	Count   int // entries with its serial; at most 2 when a person counted
@@ -188,7 +214,7 @@ var Listed = &fact.Fact[Listing]{
 	Learn: func(q *fact.Query) (Listing, error) { return fact.Get(q, Entries) },
 	Question: &fact.Question{
 		Name:   "sse-devices",
-		Prompt: "SSE portal > Devices. Search the SERIAL, not the name: it is listed",
+		Prompt: "SSE portal > Devices\nSearch the SERIAL, not the name: it is listed",
 		Why:    "What SSE and the ESA say of each other tells where the registration broke.",
 		Where:  "the SSE portal of the tenant's region > Devices; the serial: CLI version, line Serial #",
 		Options: []fact.Option{
@@ -228,10 +254,11 @@ func learnEntries(q *fact.Query) (Listing, error) {
 	byHost := match(func(d Device) bool {
 		return hostErr == nil && host != "" && (strings.EqualFold(d.Name, host) || d.IP == host)
 	})
-	given := q.Docs(evidence.Ref{Source: evidence.Ask, Request: Serial.Question.Name})[0].Failure == nil
+	_, serialErr := fact.Get(q, serialByMachine)
+	given := serialErr == nil || q.Docs(evidence.Ref{Source: evidence.Ask, Request: "serial"})[0].Failure == nil
 	var entries []Device
 	switch {
-	case !given && len(byHost) > 0:
+	case !given && len(byHost) > 0 && oneSerial(byHost):
 		entries = byHost
 		if s := byHost[0].Serial; s != "" { // an entry of the same appliance under its older name
 			entries = match(func(d Device) bool { return strings.EqualFold(d.Serial, s) })
@@ -263,6 +290,11 @@ func learnEntries(q *fact.Query) (Listing, error) {
 	return l, nil
 }
 
+// oneSerial: host names repeat, and two appliances may bear the same.
+func oneSerial(devices []Device) bool {
+	return !slices.ContainsFunc(devices, func(d Device) bool { return !strings.EqualFold(d.Serial, devices[0].Serial) })
+}
+
 func online(d Device) int {
 	if d.Status == On {
 		return 1
@@ -273,6 +305,16 @@ func online(d Device) int {
 // Cluster is the machines of the ESA's cluster by serial, empty for a standalone ESA. Registration is per machine (FACTS §5 [D]).
 var Cluster = &fact.Fact[[]string]{
 	Name: "cluster",
+	Learn: func(q *fact.Query) ([]string, error) { // a prompt tells a cluster from a standalone ESA, not who is in it
+		d := q.Docs(cli("version"))[0]
+		if !d.OK() {
+			return nil, fact.Why(d)
+		}
+		if p, ok := asyncos.ParsePrompt(d.Header["Prompt"]); !ok || p.Mode != asyncos.None {
+			return nil, fact.Doubt("the prompt does not say who is in the cluster")
+		}
+		return nil, nil
+	},
 	Question: &fact.Question{
 		Name:    "cluster",
 		Prompt:  "Is the ESA in a cluster? The serials of all its machines, or: no",
@@ -325,16 +367,31 @@ var Unlisted = &fact.Fact[[]string]{
 	},
 	Question: &fact.Question{
 		Name:    "cluster-missing",
-		Prompt:  "SSE portal > Devices: which serials of the cluster are NOT listed? Or: none",
+		Prompt:  "SSE portal > Devices\nWhich serials of the cluster are NOT listed? Or: none",
 		Why:     "A machine that SSE does not list delivers no data to XDR.",
 		Where:   "the SSE portal of the tenant's region > Devices, each serial of the cluster in turn",
 		Form:    fact.Text,
 		Example: "none",
+		Parse: func(s string) (string, error) {
+			serials := splitSerials(s)
+			if len(serials) == 1 && (serials[0] == "NONE" || serials[0] == "NO") {
+				return "none", nil
+			}
+			if len(serials) == 0 {
+				return "", fmt.Errorf("%q is neither none nor serials with commas between", s)
+			}
+			return strings.Join(serials, ","), nil
+		},
 	},
-	Answer: func(_ *fact.Query, a string) ([]string, error) {
-		if strings.EqualFold(strings.TrimSpace(a), "none") {
+	Answer: func(q *fact.Query, a string) ([]string, error) {
+		if a == "none" {
 			return nil, nil
 		}
-		return splitSerials(a), nil
+		members, err := fact.Get(q, Cluster)
+		missing := splitSerials(a)
+		if err == nil && slices.ContainsFunc(missing, func(s string) bool { return !slices.Contains(members, s) }) {
+			return nil, fact.Doubt("a serial that is said to be missing is none of the cluster's")
+		}
+		return missing, err
 	},
 }

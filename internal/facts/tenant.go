@@ -34,7 +34,7 @@ var Deployment = &fact.Fact[string]{
 		Name:   "deployment",
 		Prompt: "Where does the ESA run?",
 		Why:    "In Cisco's cloud (CES) only Cisco TAC can switch the AsyncOS API on.",
-		Where:  "a CES appliance has a name like esa1.hc1234-56.iphmx.com",
+		Where:  "whoever runs the ESA knows; in Cisco's cloud its network settings are not shown",
 		Options: []fact.Option{
 			{Value: OnPrem, Label: "at the customer's"}, {Value: Cloud, Label: "in Cisco's cloud (CES)"},
 		},

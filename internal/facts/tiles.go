@@ -21,7 +21,7 @@ const (
 // TileShows is what a person sees on the dashboard, at first the symptom itself.
 var TileShows = &fact.Fact[string]{
 	Name: "tile",
-	Learn: func(q *fact.Query) (string, error) {
+	Assume: func(q *fact.Query) (string, error) {
 		kind, err := reported(q)
 		if err != nil {
 			return "", err
@@ -164,7 +164,7 @@ var TileState = &fact.Fact[Tiles]{
 			case TileData, TileWiderOnly, TileEmpty:
 				return Tiles{Shows: shown}, nil
 			}
-			return Tiles{}, fact.Doubt("the tiles show an error")
+			return Tiles{}, fact.Doubt("the tiles show an error, see module-health")
 		}
 		return Tiles{}, beside(shownErr, err)
 	},

@@ -29,13 +29,6 @@ var Portal = &fact.Fact[region.Region]{
 			}
 			return r.SSEPortal(), nil
 		},
-		Offer: func(*fact.Query) []fact.Option {
-			var options []fact.Option
-			for _, r := range region.All {
-				options = append(options, fact.Option{Value: r.SSEPortal(), Label: strings.ToUpper(string(r))})
-			}
-			return options
-		},
 	},
 	Answer: func(_ *fact.Query, a string) (region.Region, error) { return region.OfPortal(a) },
 }
@@ -50,7 +43,7 @@ const (
 // Refusal is what the ESA answered to Register.
 var Refusal = &fact.Fact[string]{
 	Name: "error-text",
-	Learn: func(q *fact.Query) (string, error) {
+	Assume: func(q *fact.Query) (string, error) {
 		refused, err := refusalSeen(q)
 		if err != nil {
 			return "", err
@@ -146,7 +139,7 @@ var Shape = &fact.Fact[TokenShape]{
 	},
 	Question: &fact.Question{
 		Name:   "token-shape",
-		Prompt: "Paste the token as it was used; it is not shown, only its shape is kept",
+		Prompt: "Paste the token as it was used (Enter: rather not)\nIt is not shown, and only its shape is kept",
 		Why:    "A blank or a line break caught when copying makes a good token invalid.",
 		Where:  "the place the token was copied from; do not clean it up first",
 		Form:   fact.Hidden,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
@@ -49,6 +50,9 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 		if in.Failure != nil {
 			return AccessXDR{}, fact.Why(in)
 		}
+		if byAPage(in) {
+			return AccessXDR{}, fact.NotRead(in, errPage)
+		}
 		if in.Status == 401 || in.Status == 400 && strings.Contains(string(in.Body), "invalid_client") {
 			return AccessXDR{Refused: true}, nil
 		}
@@ -68,7 +72,7 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 		for i, d := range docs[1:] {
 			switch {
 			case d.OK():
-			case d.Failure == nil && d.Status == 403:
+			case d.Failure == nil && d.Status == 403 && !byAPage(d):
 				scope := routes[i+1].scope
 				if scope == "" {
 					scope = "the one for " + strings.TrimPrefix(d.Ref.Request, "GET ")
@@ -93,6 +97,13 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 	},
 }
 
+var errPage = errors.New("a page for people, not the API's words")
+
+// byAPage: a reply in HTML comes from a proxy or a portal on the way, and says nothing about our access.
+func byAPage(d evidence.Document) bool {
+	return strings.Contains(strings.ToLower(d.Header["Content-Type"]), "text/html")
+}
+
 const pageSize = 100
 
 func instancesRef(offset int) evidence.Ref {
@@ -108,8 +119,14 @@ type moduleType struct {
 type moduleInstance struct {
 	ID, Name string
 	TypeID   string `json:"module_type_id"`
-	Enabled  bool
+	Enabled  *bool
+	Kebab    *bool `json:"enabled?"` // some keys are written so (FACTS §3 [D])
 	Settings map[string]any
+}
+
+// off: an instance that does not say is taken for enabled.
+func (m moduleInstance) off() bool {
+	return m.Enabled != nil && !*m.Enabled || m.Enabled == nil && m.Kebab != nil && !*m.Kebab
 }
 
 // EmailModule is an instance of a Secure Email module.
@@ -150,11 +167,25 @@ var Modules = &fact.Fact[[]EmailModule]{
 			if !ok {
 				continue
 			}
-			device, _ := in.Settings[key].(string)
-			modules = append(modules, EmailModule{ID: in.ID, Name: in.Name, DeviceID: device, Enabled: in.Enabled})
+			modules = append(modules, EmailModule{ID: in.ID, Name: in.Name, DeviceID: plainText(in.Settings[key]), Enabled: !in.off()})
+		}
+		known := slices.ContainsFunc(types, func(t moduleType) bool { _, ok := deviceKey(t); return ok })
+		if !known {
+			return nil, fact.Doubt("none of XDR's module types is known here as Secure Email's")
 		}
 		return modules, nil
 	},
+}
+
+// plainText is a value that may be written as a text or as a number.
+func plainText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return ""
 }
 
 func deviceKey(t moduleType) (key string, email bool) {
@@ -207,9 +238,14 @@ var ModuleFound = &fact.Fact[Module]{
 		has := func(list []Device, id string) bool {
 			return slices.ContainsFunc(list, func(d Device) bool { return d.ID == id })
 		}
+		if mine.Count == 0 { // then no module can be on it, and which was made for it nobody can tell
+			return Module{}, fact.Doubt("SSE does not list the ESA, so no module can be on it")
+		}
 		best := Module{State: ModuleMissing}
 		for _, m := range modules {
 			switch {
+			case m.DeviceID == "":
+				return Module{}, fact.Doubt("the device of the module " + trimmed(m.Name, 40) + " is not understood")
 			case has(mine.Entries, m.DeviceID) && m.Enabled:
 				return Module{ModuleOK, m}, nil
 			case has(mine.Entries, m.DeviceID):
@@ -228,7 +264,7 @@ var MyModule = &fact.Fact[Module]{
 	Learn: func(q *fact.Query) (Module, error) { return fact.Get(q, ModuleFound) },
 	Question: &fact.Question{
 		Name:   "xdr-module",
-		Prompt: "XDR > Administration > Integrations: the Secure Email module for this ESA is",
+		Prompt: "XDR > Administration > Integrations\nThe Secure Email module for this ESA is",
 		Why:    "XDR asks the device that stands in the module, even when it is an old entry.",
 		Where:  "the XDR console > Administration > Integrations > Secure Email and Web Manager",
 		Options: []fact.Option{
@@ -266,7 +302,7 @@ var HealthCall = &fact.Fact[Health]{
 			return Health{}, err
 		}
 		for _, e := range reply.Errors {
-			if e.InstanceID == "" || e.InstanceID == m.ID {
+			if (e.InstanceID == "" || e.InstanceID == m.ID) && e.Type != "warning" {
 				return Health{ScreenError: e.screen()}, nil
 			}
 		}

@@ -188,9 +188,9 @@ func esaPrivileges(*World, *call) reply {
 }
 
 // esaTime: the appliance's clock is right, in UTC [A]; keys and form [D].
-func esaTime(*World, *call) reply {
+func esaTime(w *World, _ *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{"data": map[string]any{
-		"continent": []string{"Etc"}, "time": time.Now().UTC().Format("Mon Jan 02 15:04:05 2006 MST"), "timezone": "Etc/UTC",
+		"continent": []string{"Etc"}, "time": time.Now().Add(-w.ESA.Way.ClockBehind).UTC().Format("Mon Jan 02 15:04:05 2006 MST"), "timezone": "Etc/UTC",
 	}})
 }
 

@@ -37,6 +37,8 @@ const (
 	partService = "the cloud service"
 	partEntries = "the entries in SSE"
 	partToken   = "the token"
+	partEgress  = "the ESA's way out"
+	partVersion = "the AsyncOS version"
 	partModule  = "the module"
 	partAPI     = "the AsyncOS API"
 	partData    = "why the tiles are empty"
@@ -55,6 +57,8 @@ var Faults = []Fault{
 		}},
 	{"xdr-client-other-region", "our API client was made in another region", "xdr-api.other-region", "access", 0, []string{partClient},
 		func(w *World) { w.XDR.ClientRegion = other(w.Region) }},
+	{"rate-limited", "the organisation has used up its requests to the XDR API", "quota.rate-limited", "access", 0, []string{partClient},
+		func(w *World) { w.XDR.RateLimited = true }},
 	{"sse-xdr-off", "Cisco XDR threat response is off in SSE > Cloud Services", "sse-services.threat-response-off", "link", 1, nil,
 		func(w *World) { w.Services.ThreatResponse = false }},
 	{"sse-eventing-off", "Eventing is off in SSE > Cloud Services", "sse-services.eventing-off", "link", 1, nil,
@@ -63,7 +67,7 @@ var Faults = []Fault{
 		func(w *World) { w.ESA.CloudService = false }},
 	{"esa-server-wrong-region", "the ESA's Threat Response server is another region's", "cloud-service.wrong-server", "link", 1, []string{"the server"},
 		func(w *World) { w.ESA.Server = other(w.Region) }},
-	{"smart-licensing", "smart licensing registered the ESA with the smart account's tenant, not with this one", "smart-licensing.other-tenant", "link", 1, []string{partTenant, partOutcome, partService, partEntries},
+	{"smart-licensing", "smart licensing registered the ESA with the smart account's tenant, not with this one", "smart-licensing.other-tenant", "link", 1, []string{partTenant, partOutcome, partService, partEntries, partVersion},
 		func(w *World) { w.ESA.SmartLicensing, w.ESA.SmartElsewhere = true, true }},
 	{"uncommitted", "the cloud service was enabled and submitted, never committed", "commit.pending", "link", 1, []string{partService},
 		func(w *World) { w.ESA.Committed = false }},
@@ -89,6 +93,20 @@ var Faults = []Fault{
 			}
 			w.Machines[3].Deregistered = true
 		}},
+	{"dns-broken", "the ESA resolves no names", "network.dns-broken", "link", 1, []string{partEgress},
+		func(w *World) { w.ESA.Way.DNSBroken = true }},
+	{"egress-blocked", "the firewall does not let the ESA reach tcp/443 of SSE", "network.egress-blocked", "link", 1, []string{partEgress},
+		func(w *World) { w.ESA.Egress = false }},
+	{"proxy-auth", "the ESA must use a proxy, and the proxy wants a sign-in", "network.proxy-auth", "link", 1, []string{partEgress},
+		func(w *World) { w.ESA.Way.ProxyDenies = true }},
+	{"tls-intercepted", "TLS from the ESA to SSE is signed anew on the way", "tls-inspection.intercepted", "link", 1, nil,
+		func(w *World) { w.ESA.Way.Intercepted = true }},
+	{"clock-behind", "the ESA's clock is 40 minutes behind", "clock.behind", "link", 1, nil,
+		func(w *World) { w.ESA.Way.ClockBehind = 40 * time.Minute }},
+	{"ca-bundle-old", "the ESA's AsyncOS lacks the root certificate that SSE's leads to", "asyncos-version.old-ca-bundle", "link", 1, []string{partVersion},
+		func(w *World) { w.ESA.Version = "13.0.0-392" }},
+	{"service-cert-expired", "the certificate of the ESA's cloud service has expired", "service-certificate.expired", "link", 1, nil,
+		func(w *World) { w.ESA.Way.ServiceCertExpired = true }},
 	{"device-offline", "the registered device does not reach SSE", "device-online.offline", "link", 1, nil,
 		func(w *World) { w.ESA.Way.Lost = true }},
 	{"api-http-off", "AsyncOS API HTTP is off on the management interface", "asyncos-api.http-off", "link", 1, []string{partAPI},
@@ -103,6 +121,10 @@ var Faults = []Fault{
 		func(w *World) { w.ESA.Passphrase = "changed-last-week" }},
 	{"api-user-no-rights", "our ESA user signs in, but its role may read nothing", "esa-access.no-rights", "access", 0, []string{partUser},
 		func(w *World) { w.ESA.Role = RoleNone }},
+	{"api-server-hung", "the ESA's API server takes connections and never answers", "api-server.hung", "link", 1, []string{partAPI, partVersion, partUser},
+		func(w *World) { w.ESA.Way.APIHung = true }},
+	{"module-recreated", "somebody removed the module and made it anew, on a device entry that is gone", "device-link.recreated", "link", 1, []string{partModule},
+		func(w *World) { w.XDR.Recreated, w.MyModule().DeviceID = true, "0e7c0000-5a5a-4c1b-8f00-00000000dead" }},
 	{"module-missing", "there is no Secure Email module for the ESA in XDR", "module.missing", "link", 1, []string{partModule},
 		func(w *World) {
 			w.XDR.Modules = slices.DeleteFunc(w.XDR.Modules, func(m *Module) bool { return m.Mine })

@@ -33,6 +33,12 @@ var xdrRoutes = slices.Concat([]route{
 
 func (l *Lab) answerXDR(c *call) reply {
 	out, known := l.routeXDR(c)
+	limited := false
+	l.World.View(func(w *World) { limited = w.XDR.RateLimited })
+	if known && limited { // FACTS §3 [D], the documented example of Retry-After among it
+		out = irohError(http.StatusTooManyRequests, "too_many_requests", "The organisation's limit is reached")
+		out.header.Set("Retry-After", "3172s")
+	}
 	out.header.Set("X-Iroh-Version", irohVersion)
 	if known { // the limit is an organisation's
 		limit, remaining := l.rate()

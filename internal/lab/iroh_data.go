@@ -59,6 +59,11 @@ func (w *World) events() []event {
 	for _, m := range w.XDR.Modules {
 		add("created", m.ID, 0)
 	}
+	if w.XDR.Recreated {
+		gone := "d4e6a8b0-3c5d-4e7f-9a1b-000000000001"
+		add("created", gone, -48*time.Hour)
+		add("deleted", gone, -time.Hour)
+	}
 	if w.MyModule() == nil {
 		id := New(w.Region).MyModule().ID
 		add("created", id, 0)
@@ -92,6 +97,10 @@ func observe(w *World, c *call) reply {
 		}
 		if f := w.failure(i); f != nil {
 			failures = append(failures, *f)
+			continue
+		}
+		if i.module != nil && i.module.Mine && w.XDR.QueryCode != "" {
+			failures = append(failures, moduleFailure{InstanceID: i.ID, Code: w.XDR.QueryCode, Message: w.XDR.QueryMessage, Type: "error"})
 			continue
 		}
 		docs := []any{}

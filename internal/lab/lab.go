@@ -57,6 +57,7 @@ type Lab struct {
 	esaKey       []byte // signs the ESA's tokens
 	controlKey   string
 	gates        map[Endpoint]*gate
+	sshd         *sshd
 
 	changing sync.Mutex // one change through the control endpoint at a time
 
@@ -76,6 +77,9 @@ func NewLab(w *World) (*Lab, error) {
 	}
 	l := &Lab{World: w, certificates: c, esaKey: make([]byte, 32), controlKey: rand.Text(), gates: map[Endpoint]*gate{}}
 	rand.Read(l.esaKey) // never fails, by its documentation
+	if l.sshd, err = newSSHD(l); err != nil {
+		return nil, fmt.Errorf("lab: %w", err)
+	}
 	for _, e := range endpoints {
 		l.gates[e] = newGate(e, c, l.serve(e))
 	}
@@ -99,6 +103,9 @@ func (l *Lab) Start() error {
 	}
 	l.mu.Unlock()
 	if err == nil {
+		err = l.sshd.open()
+	}
+	if err == nil {
 		err = l.Sync()
 	}
 	if err != nil {
@@ -115,6 +122,7 @@ func (l *Lab) Close() error {
 	for _, g := range l.gates {
 		g.end()
 	}
+	l.sshd.end()
 	l.serving.Wait()
 	for _, g := range l.gates {
 		g.wait()
@@ -197,7 +205,9 @@ func (l *Lab) exchange(ctx context.Context, e Endpoint, r *http.Request, body []
 	l.requests = append(l.requests, r.Method+" "+r.URL.RequestURI())
 	l.mu.Unlock()
 	d := l.gates[e].disturbance()
-	if d.BlackHole {
+	hung := false
+	l.World.View(func(w *World) { hung = w.ESA.Way.APIHung && (e == EndpointESA || e == EndpointESAHTTP) })
+	if d.BlackHole || hung {
 		<-ctx.Done()
 		return reply{}, d, ctx.Err()
 	}

@@ -50,6 +50,38 @@ func (w *World) answer(question string) (string, bool) {
 			return "well-formed", true
 		}
 		return "blank", true
+	case "esa-egress":
+		switch {
+		case w.ESA.Way.DNSBroken:
+			return "no-name", true
+		case !w.ESA.Egress || w.ESA.Way.ProxyDenies:
+			return "blocked", true
+		}
+		return "connected", true
+	case "esa-proxy":
+		if w.ESA.Way.ProxyDenies {
+			return "refuses", true
+		}
+		return "none", true
+	case "esa-tls":
+		if w.ESA.Way.Intercepted {
+			return "yes", true
+		}
+		return "no", true
+	case "esa-clock":
+		return w.ESA.Way.ClockBehind.String(), true
+	case "esa-version":
+		return w.ESA.Version, true
+	case "esa-certificate":
+		if w.ESA.Way.ServiceCertExpired {
+			return "expired", true
+		}
+		return "valid", true
+	case "api-server":
+		if w.ESA.Way.APIHung {
+			return "hung", true
+		}
+		return "answers", true
 	case "sse-devices":
 		return w.listing(), true
 	case "cluster":
@@ -85,7 +117,8 @@ func (w *World) answer(question string) (string, bool) {
 		}
 		return "both-off", true
 	case "xdr-module":
-		return w.moduleShows(), true
+		shows := w.moduleShows()
+		return shows, shows != ""
 	case "tile":
 		return w.tileShows(), true
 	case "esa-mail":
@@ -131,6 +164,8 @@ func (w *World) moduleShows() string {
 	switch {
 	case m == nil:
 		return "missing"
+	case !w.Listed(w.Main()):
+		return "" // its device cannot be compared with one that SSE does not list
 	case m.DeviceID != w.Main().DeviceID:
 		return "other-device"
 	case !m.Enabled:

@@ -47,6 +47,20 @@ var remedies = map[string]func(*World){
 	"device-online.offline": func(w *World) { // its steps open the firewall, pass the proxy and the inspection, set the clock, fetch the certificate
 		w.ESA.Egress, w.ESA.Way = true, Way{APIHung: w.ESA.Way.APIHung}
 	},
+	"network.dns-broken":            func(w *World) { w.ESA.Way.DNSBroken = false },
+	"network.egress-blocked":        func(w *World) { w.ESA.Egress = true },
+	"network.proxy-auth":            func(w *World) { w.ESA.Way.ProxyDenies = false },
+	"tls-inspection.intercepted":    func(w *World) { w.ESA.Way.Intercepted = false },
+	"clock.behind":                  func(w *World) { w.ESA.Way.ClockBehind = 0 },
+	"clock.ahead":                   func(w *World) { w.ESA.Way.ClockBehind = 0 },
+	"asyncos-version.old-ca-bundle": upgrade,
+	"asyncos-version.too-old":       upgrade,
+	"asyncos-version.no-apjc":       upgrade,
+	"service-certificate.expired":   func(w *World) { w.ESA.Way.ServiceCertExpired = false },
+	"api-server.hung":               func(w *World) { w.ESA.Way.APIHung = false },
+	"device-link.recreated":         (*World).NewModule,
+	"live-query.error":              func(w *World) { w.XDR.QueryCode, w.XDR.QueryMessage = "", "" },
+	"quota.rate-limited":            func(w *World) { w.XDR.RateLimited = false },
 
 	"asyncos-api.http-off":      func(w *World) { w.ESA.APIHTTP = true },
 	"asyncos-api.https-off":     func(w *World) { w.ESA.APIHTTPS = true },
@@ -81,6 +95,8 @@ func registerAll(w *World) {
 	}
 	w.NewModule()
 }
+
+func upgrade(w *World) { w.ESA.Version = New(w.Region).ESA.Version }
 
 func apiOn(w *World) { w.ESA.APIHTTP, w.ESA.APIHTTPS = true, true }
 

@@ -20,6 +20,8 @@ type certificates struct {
 	caPEM                   []byte
 	pool                    *x509.CertPool
 	leaf, expired, resigned tls.Certificate
+
+	verdicts sync.Map // of verified
 }
 
 // Validity spans the year 2000, where testing/synctest starts its clock, too.
@@ -120,4 +122,24 @@ func (c *certificates) shown(d Disturbance) *tls.Certificate {
 		return &c.expired
 	}
 	return &c.leaf
+}
+
+type verdict struct {
+	chains [][]*x509.Certificate
+	err    error
+}
+
+// verified checks a certificate for a host as a client would, once: tests ask thousands of times.
+func (c *certificates) verified(leaf *x509.Certificate, host string) ([][]*x509.Certificate, error) {
+	type question struct {
+		leaf *x509.Certificate
+		host string
+	}
+	if known, ok := c.verdicts.Load(question{leaf, host}); ok {
+		return known.(verdict).chains, known.(verdict).err
+	}
+	var v verdict
+	v.chains, v.err = leaf.Verify(x509.VerifyOptions{DNSName: host, Roots: c.pool})
+	c.verdicts.Store(question{leaf, host}, v)
+	return v.chains, v.err
 }

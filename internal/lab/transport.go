@@ -170,7 +170,7 @@ func (l *Lab) handshake(e Endpoint, r *http.Request, trace *httptrace.ClientTrac
 		trace.TLSHandshakeStart()
 	}
 	certs := []*x509.Certificate{l.certificates.shown(l.gates[e].disturbance()).Leaf}
-	chains, err := certs[0].Verify(x509.VerifyOptions{DNSName: r.URL.Hostname(), Roots: l.certificates.pool})
+	chains, err := l.certificates.verified(certs[0], r.URL.Hostname())
 	state := tls.ConnectionState{
 		Version: tls.VersionTLS13, HandshakeComplete: err == nil, ServerName: r.URL.Hostname(), PeerCertificates: certs, VerifiedChains: chains,
 	}

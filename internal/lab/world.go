@@ -116,6 +116,9 @@ type XDR struct {
 	Modules                   []*Module
 	TilePeriod                string // the period that the dashboard is set to
 	HealthCode, HealthMessage string // an error of the module that has none of the other causes
+	QueryCode, QueryMessage   string // likewise, of live queries alone
+	RateLimited               bool   // the organisation's requests are used up
+	Recreated                 bool   // somebody removed my module and made it anew
 }
 
 // Module is an instance of the Secure Email module.
@@ -286,7 +289,7 @@ func (w *World) ModuleError(m *Module) (code, message string) {
 	switch {
 	case !online:
 		return "E4017", "There was a client error in the Secure Email module: E4017: Device is offline [409]"
-	case !w.ESA.APIHTTP || !w.ESA.APIHTTPS:
+	case !w.ESA.APIHTTP || !w.ESA.APIHTTPS || w.ESA.Way.APIHung:
 		return "unexpected-error", "There was an unexpected error on the Secure Email module"
 	}
 	return w.XDR.HealthCode, w.XDR.HealthMessage
@@ -311,7 +314,7 @@ var Periods = map[string]time.Duration{
 
 // InsightsShows is what the list of sources in Insights shows, as a value of the question insights.
 func (w *World) InsightsShows() string {
-	online := w.Listed(w.Main()) && w.ESA.Reaches() && w.ESA.APIHTTP && w.ESA.APIHTTPS
+	online := w.Listed(w.Main()) && w.ESA.Reaches() && w.ESA.APIHTTP && w.ESA.APIHTTPS && !w.ESA.Way.APIHung
 	switch {
 	case !w.Insights.Listed:
 		return "not-listed"
@@ -340,6 +343,7 @@ func (w *World) NewModule() {
 		}
 	}
 	w.nextDevice++
+	w.XDR.Recreated = false
 	w.XDR.Modules = append(kept, &Module{
 		ID: fmt.Sprintf("c3e5a7b9-2d4f-4b6c-8e1a-%012d", w.nextDevice), Name: "Secure Email", DeviceID: w.Main().DeviceID, Enabled: true, Mine: true,
 	})

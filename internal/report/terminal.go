@@ -63,11 +63,17 @@ var signs = map[check.Verdict]string{
 	check.OK: "OK", check.Warn: "WARN", check.Fail: "FAIL", check.Unknown: "????", check.Wait: "WAIT", check.NotApplicable: "--", check.Blocked: "BLOCK",
 }
 
-// Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to the cause.
+// Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to the cause, and
+// what does not apply to the summary.
 func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
-	if f.Verdict == check.Blocked {
+	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable {
 		return
 	}
+	t.Named(f, docs)
+}
+
+// Named writes the line whatever the verdict is.
+func (t *Terminal) Named(f check.Finding, docs []evidence.Document) {
 	t.line(f.Verdict, signs[f.Verdict], f.Check.Name, t.why(f), known(f, docs))
 }
 
@@ -79,6 +85,7 @@ func (t *Terminal) Fixed(f check.Finding, docs []evidence.Document) {
 func (t *Terminal) why(f check.Finding) string {
 	s := f.Why()
 	if f.Verdict == check.Wait {
+		s = strings.TrimSuffix(s, ".") + "."
 		s += " The change may need time: no failure before " + f.Until.Local().Format("15:04") + "."
 		if c := f.Remedy().Caution; c != "" {
 			s += " " + c
@@ -87,7 +94,7 @@ func (t *Terminal) why(f check.Finding) string {
 	return Visible(s)
 }
 
-const nameWidth = 16
+const nameWidth = 20
 
 func (t *Terminal) line(v check.Verdict, sign, name, why, from string) {
 	lead := 6
@@ -101,7 +108,12 @@ func (t *Terminal) line(v check.Verdict, sign, name, why, from string) {
 		from = ""
 	}
 	fmt.Fprintf(t.w, "%s%s%s\n", t.paint[v].Sprint(t.pad(sign, 6)), t.pad(name, lead-6), first)
-	for _, l := range lines[1:] {
+	rest := lines[1:]
+	if last := lines[len(lines)-1]; from != "" && (len(lines) == 1 || t.cells.StringWidth(last)+2+t.cells.StringWidth(from) > width-lead) {
+		rest = append(rest, rightAligned(width-lead, from))
+		from = ""
+	}
+	for _, l := range rest {
 		if from != "" && l == lines[len(lines)-1] && t.cells.StringWidth(l)+2+t.cells.StringWidth(from) <= width-lead {
 			l = t.pad(l, width-lead-t.cells.StringWidth(from)) + from
 		}
@@ -126,7 +138,9 @@ func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document, now time.Time
 	t.text("", r.Problem)
 	t.text("", r.Impact)
 	t.Steps(r)
-	t.text("", "Known from: "+strings.Join(origins(c.Cites, docs), ", ")+".")
+	if from := origins(c.Cites, docs); len(from) > 0 {
+		t.text("", "Known from: "+strings.Join(from, ", ")+".")
+	}
 	if len(c.Explains) > 0 {
 		var names []string
 		for _, e := range c.Explains {
@@ -156,15 +170,14 @@ func (t *Terminal) Steps(r check.Remedy) {
 
 // Summary writes the verdict of a diagnosis, which causes are gone, and what it did not prove.
 func (t *Terminal) Summary(d *engine.Diagnosis, fixed, notVisited []string) {
-	var open []string
-	waits := 0
+	var open, idle []string
 	explained := 0
 	for _, f := range d.Findings {
 		switch f.Verdict {
 		case check.Unknown:
 			open = append(open, f.Check.Name)
-		case check.Wait:
-			waits++
+		case check.NotApplicable:
+			idle = append(idle, f.Check.Name)
 		case check.Blocked:
 			explained++
 		}
@@ -186,6 +199,9 @@ func (t *Terminal) Summary(d *engine.Diagnosis, fixed, notVisited []string) {
 	}
 	fmt.Fprintln(t.w)
 	t.line(d.Verdict, sign, "", words, "")
+	if len(idle) > 0 {
+		t.text("", "Does not apply: "+strings.Join(idle, ", ")+".")
+	}
 	if not := append(open, notVisited...); len(not) > 0 {
 		t.text("", "Not proved: "+strings.Join(not, ", ")+".")
 	}
@@ -234,6 +250,16 @@ func excerpt(body []byte, n int) string {
 	return s
 }
 
+// Entry writes a name and what is to be said of it, beside it.
+func (t *Terminal) Entry(name, text string, column int) {
+	for i, l := range t.wrap(text, width-column) {
+		if i > 0 {
+			name = ""
+		}
+		fmt.Fprintf(t.w, "%s%s\n", t.pad(name, column), l)
+	}
+}
+
 // Text writes a paragraph.
 func (t *Terminal) Text(s string) { t.text("", s) }
 
@@ -245,24 +271,28 @@ func (t *Terminal) text(lead, s string) {
 
 // known says from whom a finding is known, and when.
 func known(f check.Finding, docs []evidence.Document) string {
-	var last evidence.Document
-	for _, d := range docs {
-		if slices.Contains(f.Cites, d.Ref) && d.From != "" && d.OK() && d.Taken.After(last.Taken) {
-			last = d
-		}
-	}
-	if last.From == "" {
+	if f.Verdict == check.Unknown {
 		return ""
 	}
-	return last.From + " " + last.Taken.Local().Format("15:04")
+	for _, ref := range slices.Backward(f.Cites) { // what was read last decided
+		i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref })
+		if i < 0 || docs[i].From == "" || !docs[i].OK() || ref.Source == evidence.Ask && slices.Contains(aboutAll, ref.Request) {
+			continue
+		}
+		return docs[i].From + " " + docs[i].Taken.Local().Format("15:04")
+	}
+	return ""
 }
+
+// aboutAll are answers that every finding rests on, and none is known by.
+var aboutAll = []string{"region", "deployment", "serial", "symptom", "screen", "esa-host"}
 
 // origins names where the documents came from, each once, persons last.
 func origins(refs []evidence.Ref, docs []evidence.Document) []string {
 	var machines, persons []string
 	for _, r := range refs {
 		for _, d := range docs {
-			if d.Ref != r || d.From == "" || !d.OK() {
+			if d.Ref != r || d.From == "" || d.Failure != nil && d.Failure.Phase == evidence.Configure {
 				continue
 			}
 			list := &machines

@@ -41,7 +41,7 @@ func treeText(b *strings.Builder, book *check.Runbook) {
 		if c.About == check.Access {
 			about = " (our own access)"
 		}
-		fmt.Fprintf(b, "%s%-16s %s%s\n", branch, c.Name, c.Doc, about)
+		fmt.Fprintf(b, "%s%-19s %s%s\n", branch, c.Name, c.Doc, about)
 		if after := requires(book, c); len(after) > 0 {
 			fmt.Fprintf(b, "%safter %s\n", below, strings.Join(after, ", "))
 		}

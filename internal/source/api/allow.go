@@ -28,6 +28,8 @@ var xdrRules = []rule{
 	{method: http.MethodPost, path: "/iroh/iroh-enrich/health"},
 	{method: http.MethodPost, path: "/iroh/iroh-enrich/health/*"},
 	{method: http.MethodPost, path: "/iroh/iroh-event/event/search", body: "{}"}, // the empty search; its schema [?]
+	// The live query: a sender that exists nowhere, by the example domain of RFC 2606.
+	{method: http.MethodPost, path: "/iroh/iroh-enrich/observe/observables", body: `[{"type":"email","value":"nobody@example.com"}]`},
 	{method: http.MethodGet, path: "/iroh/iroh-dashboard/tiles"},
 	{method: http.MethodGet, path: "/iroh/iroh-dashboard/tiles/*/*/data"},
 }

@@ -1,0 +1,44 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// APIServer: the port is open and nothing answers (FACTS §7 [D]).
+var APIServer = &check.Check{
+	Name:     "api-server",
+	Doc:      "the ESA's API server answers",
+	Requires: []*check.Check{AsyncOSAPI},
+	Needs:    []fact.Any{facts.ModuleHealth, facts.APIServer},
+	Run: func(p *check.Pass) check.Finding {
+		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
+			return p.OK("healthy", nil) // XDR reads the ESA through it
+		} else if ok && h.Kind == facts.DeviceOffline {
+			return p.NotApplicable("not-reached", nil)
+		}
+		switch state, ok := check.Read(p, facts.APIServer); {
+		case !ok:
+			return p.Unknown()
+		case state == facts.ServerHung:
+			return p.Fail("hung", nil)
+		}
+		return p.OK("answers", nil)
+	},
+	Notes: map[string]string{
+		"healthy":     "inferred: XDR reads the ESA through it",
+		"answers":     "it answers",
+		"not-reached": "XDR does not come as far as to the API",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"hung": {
+			Problem: "The ESA's API port is open, but its API server does not answer.",
+			Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 15.5.1 and later", Do: "diagnostic > SERVICES > API_SERVER: restart it."},
+				{Who: check.TAC, Where: "a case with the ESA's serial", Do: "On older versions, or if it hangs again."},
+			},
+		},
+	},
+}

@@ -1,0 +1,66 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+// AsyncOSVersion: versions with an old CA bundle (field notice FN72113, CSCvx00430 [D]; that they cannot reach SSE [I]), versions before the
+// API that XDR uses (13.0 [D]), and APJC on 13.x, which is not supported (FACTS §2 [D]). A version that is online works.
+var AsyncOSVersion = &check.Check{
+	Name:  "asyncos-version",
+	Doc:   "this AsyncOS version can reach SSE in the tenant's region",
+	Needs: []fact.Any{facts.Listed},
+	Wants: []fact.Any{facts.HealthCall, facts.Version, facts.Region},
+	Run: func(p *check.Pass) check.Finding {
+		version, known := check.Read(p, facts.Version)
+		if f, done := connected(p); done && (f.Verdict == check.OK || !known) {
+			return f
+		}
+		if !known {
+			return p.Doubt("not-seen", nil)
+		}
+		args := check.Args{"version": version}
+		var major, minor int
+		if n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor); n != 2 {
+			return p.Doubt("not-seen", nil)
+		}
+		mine, _ := check.Read(p, facts.Region)
+		switch {
+		case major < 13:
+			return p.Fail("too-old", args)
+		case slices.ContainsFunc(oldBundles, func(v string) bool { return version == v || strings.HasPrefix(version, v+"-") }):
+			return p.Fail("old-ca-bundle", args)
+		case major == 13 && mine == region.APJC:
+			return p.Fail("no-apjc", args)
+		}
+		return p.OK("fits", args)
+	},
+	Notes:  withConnected(map[string]string{"fits": "{version}"}),
+	Doubts: map[string]string{"not-seen": "not known; --esa-version would answer"},
+	Cases: map[check.Case]check.Remedy{
+		"old-ca-bundle": upgrade("AsyncOS {version} lacks the root certificate that SSE's leads to (field notice FN72113)."),
+		"too-old":       upgrade("AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),
+		"no-apjc":       upgrade("AsyncOS {version} does not support the region APJC."),
+	},
+}
+
+// oldBundles are the versions from 13.0 on that the field notice names.
+var oldBundles = []string{"13.0.0", "13.0.1", "13.0.2", "13.0.3", "13.5.1", "13.5.2"}
+
+func upgrade(problem string) check.Remedy {
+	return check.Remedy{
+		Problem: problem,
+		Impact:  "The ESA does not reach SSE. Mail delivery is not affected.",
+		Steps: []check.Step{
+			{Who: check.ESAAdmin, Where: "ESA > System Administration > System Upgrade", Do: "Upgrade to a version that Cisco supports, 14.0 or later, after saving the configuration."},
+		},
+		Allow: settle,
+	}
+}

@@ -1,0 +1,58 @@
+package checks
+
+import (
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// clockTolerance is how far off a clock may be: our own assumption [A], that of most sign-in protocols.
+const clockTolerance = 5 * time.Minute
+
+// Clock: with a clock that is off TLS fails (FACTS §7 [D]).
+var Clock = &check.Check{
+	Name:  "clock",
+	Doc:   "the ESA's clock is right",
+	Needs: []fact.Any{facts.Listed},
+	Wants: []fact.Any{facts.HealthCall, facts.ClockBehind},
+	Run: func(p *check.Pass) check.Finding {
+		behind, ok := check.Read(p, facts.ClockBehind)
+		way, done := connected(p)
+		switch {
+		case !ok && done:
+			return way
+		case !ok:
+			return p.Doubt("not-seen", nil)
+		case behind.Abs() <= clockTolerance:
+			return p.OK("right", nil)
+		}
+		args := check.Args{"off": int(behind.Abs().Round(time.Minute).Minutes())}
+		found := check.Case("behind")
+		if behind < 0 {
+			found = "ahead"
+		}
+		if way.Verdict == check.OK { // it has done no harm so far
+			return p.Warn(found, args)
+		}
+		return p.Fail(found, args)
+	},
+	Notes:  withConnected(map[string]string{"right": "less than 5 minutes off"}),
+	Doubts: map[string]string{"not-seen": "not known; --esa-clock would answer"},
+	Cases: map[check.Case]check.Remedy{
+		"behind": clockOff("The ESA's clock is {off} minutes behind."),
+		"ahead":  clockOff("The ESA's clock is {off} minutes ahead."),
+	},
+}
+
+func clockOff(problem string) check.Remedy {
+	return check.Remedy{
+		Problem: problem,
+		Impact:  "TLS to SSE may fail, and times in logs mislead. Mail delivery is not affected.",
+		Steps: []check.Step{
+			{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "ntpconfig: name time servers that it can reach; or settime. Then commit."},
+		},
+		Allow: settle,
+	}
+}

@@ -1,0 +1,44 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// DeviceLink looks at why a module points to a device that is gone: the module events tell who made it anew, and when (FACTS §3 [D]).
+var DeviceLink = &check.Check{
+	Name:     "device-link",
+	Doc:      "the module still is the one that was made for the device",
+	Requires: []*check.Check{Registration},
+	Needs:    []fact.Any{facts.MyModule},
+	Wants:    []fact.Any{facts.Recreated},
+	Run: func(p *check.Pass) check.Finding {
+		m, ok := check.Read(p, facts.MyModule)
+		switch {
+		case !ok:
+			return p.Unknown()
+		case m.State == facts.ModuleOK || m.State == facts.ModuleDisabled:
+			return p.OK("linked", nil)
+		case m.State == facts.ModuleMissing:
+			return p.NotApplicable("no-module", nil)
+		}
+		made, ok := check.Read(p, facts.Recreated)
+		if !ok || made == nil {
+			return p.NotApplicable("no-history", nil)
+		}
+		return p.Fail("recreated", check.Args{"name": named(m.Name), "by": made.By, "at": made.At.UTC().Format("2006-01-02 15:04 MST")})
+	},
+	Notes: map[string]string{
+		"linked":     "the module is on the ESA's device",
+		"no-module":  "there is no module",
+		"no-history": "nothing is known of who changed the module",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"recreated": {
+			Problem: "The module {name} was made anew on a device that SSE does not list, {at}, by user {by}.",
+			Impact:  "XDR asks a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
+			Steps:   []check.Step{newModuleStep},
+		},
+	},
+}

@@ -1,0 +1,97 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// Network: names, tcp/443 and a proxy on the ESA's way out (FACTS §7 [D/I]). A device that SSE shows online has its way.
+var Network = &check.Check{
+	Name:     "network",
+	Doc:      "the ESA's way to SSE is open: names, port 443, proxy",
+	Requires: []*check.Check{SSEServices, CloudService},
+	Needs:    []fact.Any{facts.Listed, facts.Egress, facts.Proxy},
+	Wants:    []fact.Any{facts.HealthCall, facts.Region},
+	Run: func(p *check.Pass) check.Finding {
+		way, done := connected(p)
+		if done && way.Verdict != check.NotApplicable {
+			return way
+		}
+		egress, ok := check.Read(p, facts.Egress)
+		args := check.Args{"host": sseHost(p)}
+		switch {
+		case !ok && done: // nobody is asked about a connection that is not there yet
+			return way
+		case !ok:
+			return p.Unknown()
+		case egress == facts.EgressConnected:
+			return p.OK("open", nil)
+		case egress == facts.EgressNoName:
+			return p.Fail("dns-broken", args)
+		}
+		proxy, ok := check.Read(p, facts.Proxy)
+		switch {
+		case !ok && done:
+			return way
+		case !ok:
+			return p.Unknown()
+		case proxy == facts.ProxyRefuses:
+			return p.Fail("proxy-auth", args)
+		case proxy == facts.ProxyPasses:
+			return p.OK("by-proxy", nil)
+		}
+		return p.Fail("egress-blocked", args)
+	},
+	Notes: withConnected(map[string]string{
+		"open":     "the ESA reaches SSE's port 443",
+		"by-proxy": "through a proxy, which lets SSE pass",
+	}),
+	Cases: map[check.Case]check.Remedy{
+		"dns-broken": wayOut("The ESA cannot resolve {host}.",
+			check.Step{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "nslookup {host}. Correct its DNS servers, or let it ask them: udp and tcp port 53."}),
+		"egress-blocked": wayOut("The ESA cannot open tcp/443 to {host}.",
+			check.Step{Who: check.ESAAdmin, Where: "the firewall between the ESA and the Internet", Do: "Let tcp/443 from the ESA to {host} pass; then on its CLI: telnet {host} 443."}),
+		"proxy-auth": wayOut("The proxy on the ESA's way refuses {host}.",
+			check.Step{Who: check.ESAAdmin, Where: "the proxy", Do: "Let the ESA reach {host} without a sign-in, and without inspection of TLS."}),
+	},
+}
+
+// connected answers for all that stands between ESA and SSE: who is online has passed it, who is not listed has no connection yet.
+func connected(p *check.Pass) (check.Finding, bool) {
+	if h, ok := check.Read(p, facts.HealthCall); ok && h.OK {
+		return p.OK("healthy", nil), true
+	}
+	l, ok := check.Read(p, facts.Listed)
+	switch {
+	case !ok:
+		return p.Unknown(), true
+	case l.Status == facts.On:
+		return p.OK("online", nil), true
+	case l.Count == 0:
+		return p.NotApplicable("absent", nil), true
+	}
+	return check.Finding{}, false
+}
+
+func withConnected(notes map[string]string) map[string]string {
+	notes["online"] = "inferred: SSE shows the device online"
+	notes["healthy"] = "inferred: XDR reached the ESA through SSE"
+	notes["absent"] = "SSE lists no device whose connection could fail"
+	return notes
+}
+
+func sseHost(p *check.Pass) string {
+	if r, ok := check.Read(p, facts.Region); ok {
+		return r.SSEDevice()
+	}
+	return "the SSE server of the tenant's region"
+}
+
+func wayOut(problem string, steps ...check.Step) check.Remedy {
+	return check.Remedy{
+		Problem: problem,
+		Impact:  "The ESA is offline for SSE, and XDR gets no reports and no tracking. Mail delivery is not affected.",
+		Steps:   steps, Allow: settle,
+	}
+}

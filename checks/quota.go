@@ -1,0 +1,47 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// Quota is about our own requests: an organisation has 8000 in a rolling hour (FACTS §3 [D]), which others use too.
+var Quota = &check.Check{
+	Name:  "quota",
+	Doc:   "the organisation's requests to the XDR API are not used up",
+	About: check.Access,
+	Needs: []fact.Any{facts.Quota},
+	Run: func(p *check.Pass) check.Finding {
+		a, ok := check.Read(p, facts.Quota)
+		switch {
+		case !ok && p.Why(evidence.NotConfigured):
+			return p.NotApplicable("none", nil)
+		case !ok:
+			return p.Unknown()
+		case a.Limited && a.RetryAfter != "":
+			return p.Fail("rate-limited", check.Args{"when": "back in " + a.RetryAfter})
+		case a.Limited:
+			return p.Fail("rate-limited", check.Args{"when": "for up to an hour"})
+		case a.Left == "":
+			return p.OK("not-shown", nil)
+		}
+		return p.OK("left", check.Args{"left": a.Left, "of": a.Of})
+	},
+	Notes: map[string]string{
+		"none":      "no XDR API client is set up",
+		"left":      "{left} of {of} requests are left",
+		"not-shown": "XDR answers, and shows no limit",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"rate-limited": {
+			Problem: "The XDR API refuses our requests: the organisation has used up those of this hour ({when}).",
+			Impact:  "xdrdoctor cannot read XDR by itself and asks instead. Nothing is known to be wrong with the link.",
+			Steps: []check.Step{
+				{Who: check.You, Where: "here", Do: "Go on with questions, or check again when they are back."},
+				{Who: check.XDRAdmin, Where: "XDR > Administration > API Clients", Do: "If it happens often: see which client uses them up."},
+			},
+		},
+	},
+}

@@ -1,0 +1,35 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// ServiceCertificate is the one with which the ESA speaks to SSE; from 14.0 on it can be fetched anew (FACTS §7 [D]).
+var ServiceCertificate = &check.Check{
+	Name:     "service-certificate",
+	Doc:      "the certificate of the ESA's cloud service is valid",
+	Requires: []*check.Check{Network},
+	Needs:    []fact.Any{facts.Listed},
+	Wants:    []fact.Any{facts.HealthCall, facts.ServiceCertificate},
+	Run: func(p *check.Pass) check.Finding {
+		if f, done := connected(p); done {
+			return f
+		}
+		switch state, ok := check.Read(p, facts.ServiceCertificate); {
+		case !ok:
+			return p.Doubt("not-seen", nil)
+		case state == "expired":
+			return p.Fail("expired", nil)
+		}
+		return p.OK("valid", nil)
+	},
+	Notes:  withConnected(map[string]string{"valid": "the ESA does not complain of it"}),
+	Doubts: map[string]string{"not-seen": "not known; --esa-certificate would answer"},
+	Cases: map[check.Case]check.Remedy{
+		"expired": wayOut("The certificate of the ESA's cloud service has expired.",
+			check.Step{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "cloudserviceconfig > fetchcertificate, then commit."},
+			check.Step{Who: check.TAC, Where: "a case with the ESA's serial", Do: "If the command is not there or fails: ask for the service certificate to be renewed."}),
+	},
+}

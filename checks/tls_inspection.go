@@ -1,0 +1,34 @@
+package checks
+
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// TLSInspection: a certificate that was signed anew on the way does not lead to a root that the ESA knows (FACTS §7 [D]).
+var TLSInspection = &check.Check{
+	Name:     "tls-inspection",
+	Doc:      "TLS between the ESA and SSE is not inspected",
+	Requires: []*check.Check{Network},
+	Needs:    []fact.Any{facts.Listed},
+	Wants:    []fact.Any{facts.HealthCall, facts.Inspection, facts.Region},
+	Run: func(p *check.Pass) check.Finding {
+		if f, done := connected(p); done {
+			return f
+		}
+		switch inspected, ok := check.Read(p, facts.Inspection); {
+		case !ok:
+			return p.Doubt("not-seen", nil)
+		case inspected == "yes":
+			return p.Fail("intercepted", check.Args{"host": sseHost(p)})
+		}
+		return p.OK("no", nil)
+	},
+	Notes:  withConnected(map[string]string{"no": "no inspection on the ESA's way to SSE"}),
+	Doubts: map[string]string{"not-seen": "not known; --esa-tls would answer"},
+	Cases: map[check.Case]check.Remedy{
+		"intercepted": wayOut("TLS from the ESA to SSE is inspected: its certificate is signed anew on the way.",
+			check.Step{Who: check.ESAAdmin, Where: "the firewall, the proxy or Cisco Umbrella that inspects TLS", Do: "Exempt {host} from inspection."}),
+	},
+}

@@ -1,0 +1,359 @@
+//go:build linux || darwin
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/term"
+)
+
+// The wizard on a terminal, as an operator has it: menus that are drawn anew, answered by keys.
+
+const patience = 20 * time.Second
+
+// terminal is an operator in front of the program.
+type terminal struct {
+	*testing.T
+	keyboard, tty *os.File
+	program       *exec.Cmd
+	before        *term.State
+
+	mu      sync.Mutex
+	raw     []byte
+	read    int // how far the operator has read
+	changed chan struct{}
+	ended   bool
+}
+
+const whereIsTheCursor = "\x1b[6n"
+
+// launch starts xdrdoctor on a terminal of 80 columns.
+func launch(t *testing.T, args ...string) *terminal {
+	t.Helper()
+	keyboard, tty, err := pty.Open()
+	if err != nil {
+		t.Skip(err)
+	}
+	if err := pty.Setsize(keyboard, &pty.Winsize{Rows: 50, Cols: 80}); err != nil {
+		t.Fatal(err)
+	}
+	before, err := term.GetState(int(tty.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &terminal{T: t, keyboard: keyboard, tty: tty, before: before, program: command(t, args...), changed: make(chan struct{}, 1)}
+	s.program.Env = append(s.program.Env, "TERM=xterm-256color")
+	s.program.Stdin, s.program.Stdout, s.program.Stderr = tty, tty, tty
+	s.program.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := s.program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go s.look()
+	t.Cleanup(func() {
+		if s.program.ProcessState == nil {
+			_ = s.program.Process.Kill()
+			_ = s.program.Wait()
+		}
+		tty.Close()
+		keyboard.Close()
+	})
+	return s
+}
+
+// command is xdrdoctor with nothing of our environment.
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := exec.LookPath("xdrdoctor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	c := exec.Command(path, args...)
+	c.Dir = dir
+	c.Env = append(environment(dir), "PATH="+os.Getenv("PATH"))
+	return c
+}
+
+// look takes what is drawn, and answers as a terminal does when it is asked where the cursor is.
+func (s *terminal) look() {
+	p := make([]byte, 4096)
+	for {
+		n, err := s.keyboard.Read(p)
+		s.mu.Lock()
+		known := len(s.raw)
+		s.raw = append(s.raw, p[:n]...)
+		from := max(0, known-len(whereIsTheCursor)+1) // it may come in two parts
+		asked := bytes.Count(s.raw[from:], []byte(whereIsTheCursor))
+		s.ended = err != nil
+		s.mu.Unlock()
+		for range asked {
+			_, _ = s.keyboard.WriteString("\x1b[1;1R")
+		}
+		select {
+		case s.changed <- struct{}{}:
+		default:
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+var drawing = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|\x1b[78]|\r`)
+
+// sees waits until one of the texts stands on the screen, after what was seen before, and says which came first.
+func (s *terminal) sees(texts ...string) int {
+	s.Helper()
+	deadline := time.After(patience)
+	for {
+		s.mu.Lock()
+		all, ended := drawing.ReplaceAllString(string(s.raw), ""), s.ended
+		s.mu.Unlock()
+		rest := all[min(s.read, len(all)):]
+		first, which := len(rest), -1
+		for i, text := range texts {
+			if at := strings.Index(rest, text); at >= 0 && at < first {
+				first, which = at, i
+			}
+		}
+		if which >= 0 {
+			s.read += first + len(texts[which])
+			return which
+		}
+		if ended {
+			s.Fatalf("it ended, and none of %q came:\n%s", texts, rest)
+		}
+		select {
+		case <-s.changed:
+		case <-deadline:
+			s.Fatalf("none of %q comes:\n%s", texts, rest)
+		}
+	}
+}
+
+func (s *terminal) types(keys string) {
+	s.Helper()
+	if _, err := s.keyboard.WriteString(keys); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// ends waits for the program, and says what is on the screen.
+func (s *terminal) ends(code int) string {
+	s.Helper()
+	ended := make(chan error, 1)
+	go func() { ended <- s.program.Wait() }()
+	select {
+	case <-time.After(patience):
+		_ = s.program.Process.Kill()
+		s.Fatal("it does not end")
+	case err := <-ended:
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			s.Fatal(err)
+		}
+	}
+	if got := s.program.ProcessState.ExitCode(); got != code {
+		s.Errorf("exit code %d, want %d", got, code)
+	}
+	after, err := term.GetState(int(s.tty.Fd()))
+	if err != nil || *after != *s.before {
+		s.Errorf("the terminal is left in another mode (%v)", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := string(s.raw)
+	if hidden, shown := strings.LastIndex(all, "\x1b[?25l"), strings.LastIndex(all, "\x1b[?25h"); hidden > shown {
+		s.Error("the cursor is left hidden")
+	}
+	return drawing.ReplaceAllString(all, "")
+}
+
+const (
+	enter = "\r"
+	ctrlC = "\x03"
+)
+
+// A prompt that waits for keys: a list, or a line to edit.
+const list, line = "[Use arrows to move", "[? for help]"
+
+// answers presses Enter at each question, which takes what the portal would show, until the text appears. It says how many there were.
+func (s *terminal) answers(until string) int {
+	s.Helper()
+	for n := 0; ; n++ {
+		if s.sees(until, list, line) == 0 {
+			return n
+		}
+		if n > 20 {
+			s.Fatalf("%d questions, and %q does not come", n, until)
+		}
+		s.types(enter)
+	}
+}
+
+// A whole session in the lab: what stands on the screen is pasted, each question is answered by what the portal shows, the cause is named,
+// the lab does the remedy, and all is well.
+func TestWizard(t *testing.T) {
+	t.Parallel()
+	s := launch(t, "diagnose", "--lab", "not-registered")
+	s.sees("Paste it, or press Enter")
+	s.sees("> ")
+	s.types("There was an client error in the Secure Email module: E4017: Device is off..." + enter)
+	s.sees("E4017 [409]: XDR cannot reach")
+	if n := s.answers("CAUSE registration.not-registered"); n < 3 || n > 6 {
+		t.Errorf("%d questions to the cause", n)
+	}
+	s.sees("Register, once")
+	s.sees("Next:")
+	s.sees("check again")
+	s.sees("let the lab do the remedy")
+	s.types("r" + enter)
+	s.sees("FIXED registration")
+	s.answers("The link is healthy")
+	screen := s.ends(0)
+	for _, never := range []string{"????", "FAIL  module", "Stopped", "Lab-passphrase"} {
+		if strings.Contains(screen, never) {
+			t.Errorf("%q stands on the screen:\n%s", never, screen)
+		}
+	}
+	if n := strings.Count(screen, "CAUSE "); n != 1 {
+		t.Errorf("%d causes:\n%s", n, screen)
+	}
+}
+
+// Nothing to paste: the symptom is chosen from a list, by its key.
+func TestWizardChooses(t *testing.T) {
+	t.Parallel()
+	s := launch(t, "diagnose", "--lab", "module-disabled", "--region", "us")
+	s.sees("Paste it")
+	s.sees("> ")
+	s.types(enter)
+	s.sees(list)
+	s.types("4" + enter)
+	s.sees("4  the tiles show no data")
+	s.answers("CAUSE module.disabled")
+	s.sees("let the lab do the remedy")
+	s.types("q" + enter)
+	s.sees("The link is broken", "cause explains")
+	s.ends(4)
+}
+
+func TestWizardIsLeft(t *testing.T) {
+	for name, leave := range map[string]func(s *terminal){
+		"Ctrl-C where one pastes": func(s *terminal) {
+			s.sees("> ")
+			s.types(ctrlC)
+		},
+		"Ctrl-C at a list": func(s *terminal) {
+			s.sees("> ")
+			s.types(enter)
+			s.sees(list)
+			s.types(ctrlC)
+		},
+		"Ctrl-C at a cause": func(s *terminal) {
+			s.sees("> ")
+			s.types("E4017" + enter)
+			s.answers("CAUSE ")
+			s.sees(list)
+			s.types(ctrlC)
+		},
+		"a signal at a list": func(s *terminal) {
+			s.sees("> ")
+			s.types(enter)
+			s.sees(list)
+			_ = s.program.Process.Signal(os.Interrupt)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := launch(t, "diagnose", "--lab", "not-registered")
+			leave(s)
+			s.sees("Stopped.")
+			s.ends(4)
+		})
+	}
+}
+
+// Ctrl-C while a question stands on a pipe, where nobody reads keys: the signal alone tells.
+func TestInterrupt(t *testing.T) {
+	for question, args := range map[string][]string{
+		"Paste it":        {"diagnose", "--plain"},
+		"The address bar": {"check", "token", "--region", "eu", "--plain"},
+	} {
+		t.Run(question, func(t *testing.T) {
+			t.Parallel()
+			c := command(t, args...)
+			silence, err := c.StdinPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer silence.Close()
+			if code, said := signalled(t, c, question, os.Interrupt); code != 4 || !strings.Contains(said, "Stopped.") {
+				t.Errorf("exit code %d, said %q", code, said)
+			}
+		})
+	}
+}
+
+// A served lab ends well by either signal, and takes its files with it.
+func TestLabEnds(t *testing.T) {
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		t.Run(sig.String(), func(t *testing.T) {
+			t.Parallel()
+			c := command(t, "lab", "serve", "--env-file", "lab.env")
+			c.Env = append(c.Env, "TMPDIR="+c.Dir)
+			if code, said := signalled(t, c, "The lab listens", sig); code != 0 {
+				t.Errorf("exit code %d, said %q", code, said)
+			}
+			if left, _ := filepath.Glob(filepath.Join(c.Dir, "xdrdoctor-lab-*")); len(left) > 0 {
+				t.Errorf("it leaves %q", left)
+			}
+		})
+	}
+}
+
+// signalled starts a program, waits until it says something on standard error, sends the signal, and returns how it ended.
+func signalled(t *testing.T, c *exec.Cmd, says string, sig os.Signal) (code int, said string) {
+	t.Helper()
+	out, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(patience, func() { _ = c.Process.Kill() })
+	defer late.Stop()
+	in, sent := bufio.NewReader(out), false
+	for {
+		b, err := in.ReadByte()
+		if err != nil {
+			break
+		}
+		said += string(b)
+		if !sent && strings.Contains(said, says) {
+			sent = true
+			if err := c.Process.Signal(sig); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var exit *exec.ExitError
+	if err := c.Wait(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return c.ProcessState.ExitCode(), said
+}

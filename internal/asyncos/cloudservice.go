@@ -1,0 +1,111 @@
+package asyncos
+
+import (
+	"regexp"
+	"strings"
+)
+
+// CloudService is what `cloudserviceconfig`, before 14.0 `threatresponseconfig`, shows of the appliance's link to SSE.
+type CloudService struct {
+	Enabled            Truth  `json:"enabled,omitempty"`
+	Registered         Truth  `json:"registered,omitempty"`
+	ServerHost         string `json:"serverHost,omitempty"` // as printed: a host that is none of SSE's is worth seeing
+	TokenRefused       bool   `json:"tokenRefused,omitempty"`
+	CertificateExpired bool   `json:"certificateExpired,omitempty"`
+}
+
+// product is how the sentences call the service. Others that stand on the same screen, such as Cisco Success Network, must not
+// be taken for it.
+const product = `(?:cloud services?|threat response|securex|xdr|security services exchange|sse)`
+
+// cloudStates are looked for in the text with its line ends made blanks. No verbatim dialog was found [?], so the sentences are
+// matched loosely. Where several match, the last one printed counts: a dialog may change the state.
+var cloudStates = []struct {
+	field func(*CloudService) *Truth
+	value Truth
+	expr  *regexp.Regexp
+}{
+	// [?] "The Cisco Cloud Service is currently enabled on your appliance."
+	{enabledField, Yes, regexp.MustCompile(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? enabled\b`)},
+	{enabledField, No, regexp.MustCompile(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? (?:disabled|not enabled)\b`)},
+	{enabledField, Yes, regexp.MustCompile(`(?i)\b` + product + `(?: portal| status)?\s*:\s*enabled\b`)}, // [?]
+	{enabledField, No, regexp.MustCompile(`(?i)\b` + product + `(?: portal| status)?\s*:\s*disabled\b`)}, // [?]
+	// The menu offers what is not so yet [I].
+	{enabledField, No, regexp.MustCompile(`(?:^|\s)- ENABLE -`)},
+	{enabledField, Yes, regexp.MustCompile(`(?:^|\s)- DISABLE -`)},
+	{registeredField, No, regexp.MustCompile(`(?:^|\s)- REGISTER -`)},
+	{registeredField, Yes, regexp.MustCompile(`(?:^|\s)- DEREGISTER -`)},
+	// [?] "The appliance is successfully registered with the Cisco Cloud Service portal."
+	{registeredField, Yes, regexp.MustCompile(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: currently| already| successfully)* registered\b`)},
+	{registeredField, Yes, regexp.MustCompile(`(?i)\b(?:registration )?status\s*:\s*registered\b`)},
+	{registeredField, Yes, regexp.MustCompile(`(?i)\bregistration (?:is |was )?(?:successful|succeeded|completed?)\b`)},
+	{registeredField, No, regexp.MustCompile(`(?i)\b(?:is|was|has) not (?:yet |been |currently )*registered\b`)},
+	{registeredField, No, regexp.MustCompile(`(?i)\bstatus\s*:\s*(?:not registered|unregistered|de-?registered)\b`)},
+	{registeredField, No, regexp.MustCompile(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: successfully)? de-?registered\b`)},
+	{registeredField, No, regexp.MustCompile(`(?i)\bregistration (?:has )?failed\b`)}, // [D] S3: "Registration failed because of an invalid or expired token"
+}
+
+func enabledField(c *CloudService) *Truth    { return &c.Enabled }
+func registeredField(c *CloudService) *Truth { return &c.Registered }
+
+var (
+	tokenRefused       = regexp.MustCompile(`(?i)\binvalid or (?:an )?expired (?:registration )?token\b`)                              // [D] FACTS §1, S3
+	certificateExpired = regexp.MustCompile(`(?i)\bcertificate[^.]{0,60}?\b(?:has |is |have |was )?(?:already )?expired\b`)            // [?]
+	serverNamed        = regexp.MustCompile(`(?i)\b(?:configured|selected|current|connected)\b[^.\n]{0,80}?\bserver\b[^.\n]{0,40}\n?`) // [?]
+	serverHost         = regexp.MustCompile(`(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.cisco\.com\b`)
+	sseHost            = regexp.MustCompile(`(?i)\b(?:api-sse|(?:[a-z0-9-]+\.)*sse(?:\.itd)?)\.cisco\.com\b`)
+)
+
+// ParseCloudService is false when nothing in the output is known.
+func ParseCloudService(out string) (CloudService, bool) {
+	var c CloudService
+	last := map[*Truth]int{}
+	text := collapse(out)
+	for _, s := range cloudStates {
+		for _, at := range s.expr.FindAllStringIndex(text, -1) {
+			if f := s.field(&c); at[1] > last[f] {
+				*f, last[f] = s.value, at[1]
+			}
+		}
+	}
+	if refused := lastIndex(tokenRefused, text); refused > 0 {
+		c.TokenRefused = refused > last[&c.Registered] || c.Registered != Yes // a second token may have been taken
+		if c.Registered == Unknown {
+			c.Registered = No // whoever is asked for a token is not registered [I]
+		}
+	}
+	c.CertificateExpired = certificateExpired.MatchString(text)
+	c.ServerHost = namedServer(out)
+	return c, c != CloudService{}
+}
+
+// namedServer is the host that the output calls the configured one; the list of those that one may choose names all of them. A
+// single host of SSE in the whole output is taken for it [I].
+func namedServer(out string) string {
+	found := ""
+	for _, at := range serverNamed.FindAllStringIndex(out, -1) {
+		rest := out[at[0]:]
+		if host := serverHost.FindStringIndex(rest); host != nil && host[0] <= at[1]-at[0]+40 {
+			found = rest[host[0]:host[1]]
+		}
+	}
+	if found != "" {
+		return strings.ToLower(found)
+	}
+	for _, h := range sseHost.FindAllString(out, -1) {
+		h = strings.ToLower(h)
+		if found != "" && found != h {
+			return ""
+		}
+		found = h
+	}
+	return found
+}
+
+func lastIndex(expr *regexp.Regexp, text string) int {
+	all := expr.FindAllStringIndex(text, -1)
+	if len(all) == 0 {
+		return 0
+	}
+	return all[len(all)-1][1]
+}

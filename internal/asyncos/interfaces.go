@@ -1,0 +1,128 @@
+package asyncos
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// What `interfaceconfig` prints and asks (FACTS §5 [D in part]).
+var (
+	// [D] "1. Management (10.1.2.3/24 on Management: esa01.example.com)"
+	interfaceLine = regexp.MustCompile(`^\s*\d+\.\s+(.{1,64}?)\s+\(([0-9a-fA-F.:]+)(?:/\d+)?(?:,[^)]*?)? on ([^:)]{1,64}?)(?::\s*([^)\s]+))?\)\s*$`)
+	// [D in part] `IP interface name (Ex: "InternalNet"):`, then "[Management]>"
+	interfaceAsked = regexp.MustCompile(`(?i)^\s*IP interface name\b`)
+	// [I] "Do you want to enable AsyncOS API HTTP on this interface? [N]> y": what stands in the brackets is what is so.
+	serviceAsked = regexp.MustCompile(`(?i)\benable (?:the )?(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?: service)? on this interface\?`)
+	// [I] "Which port do you want to use for AsyncOS API HTTP?", then "[6080]>"
+	portAsked = regexp.MustCompile(`(?i)\bwhich port\b.*?\b(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)\)?\s*\?`)
+	// [?] "AsyncOS API HTTPS: Enabled (port 6443)", "AsyncOS API HTTP: disabled", "AsyncOS API (HTTP): 6080"
+	serviceSaid = regexp.MustCompile(`(?i)^\s*(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?:\s+port)?\s*[:=]\s*(.*)$`)
+	// "[Management]>", with what was typed after it. The last one on the line: a question may have brackets of its own.
+	bracket  = regexp.MustCompile(`\[([^\[\]]*)\]>\s*(.*)$`)
+	portSaid = regexp.MustCompile(`\b(\d{1,5})\b`)
+	saysOn   = regexp.MustCompile(`(?i)\b(enabled|on|yes|y)\b`)
+	saysOff  = regexp.MustCompile(`(?i)\b(disabled|not enabled|off|no|n)\b`)
+)
+
+// ParseInterfaces lists the interfaces that the output names. Of a service of which it says nothing, the state is Unknown. An answer
+// that was typed into a dialog is not taken over: whether it was committed does not stand there.
+func ParseInterfaces(out string) []Interface {
+	var list []Interface
+	named := func(name string) *Interface {
+		for i := range list {
+			if list[i].Name == name {
+				return &list[i]
+			}
+		}
+		list = append(list, Interface{Name: name})
+		return &list[len(list)-1]
+	}
+	current, question, naming := "", "", false
+	var answer func(in *Interface, brackets string)
+	for line := range strings.Lines(out) {
+		line = strings.TrimRight(line, "\r\n")
+		if m := interfaceLine.FindStringSubmatch(line); m != nil {
+			in := named(m[1])
+			in.IP, in.Ethernet, in.Hostname = m[2], m[3], m[4]
+			current = in.Name // lines on its services may follow [A]
+			continue
+		}
+		switch m := []string(nil); {
+		case interfaceAsked.MatchString(line):
+			naming, answer = true, nil
+		case match(serviceAsked, line, &m):
+			naming, question = false, m[1]
+			answer = func(in *Interface, brackets string) { serviceOf(in, question).On = truth(brackets) }
+		case match(portAsked, line, &m):
+			naming, question = false, m[1]
+			answer = func(in *Interface, brackets string) { serviceOf(in, question).Port = port(brackets) }
+		case current != "" && match(serviceSaid, line, &m):
+			s := serviceOf(named(current), m[1])
+			s.On, s.Port = truth(m[2]), port(m[2])
+			if s.On == Unknown && s.Port > 0 {
+				s.On = Yes // only what listens has a port [I]
+			}
+		}
+		b := bracket.FindStringSubmatch(line)
+		switch {
+		case b == nil:
+		case naming:
+			naming = false
+			if current = strings.TrimSpace(b[1]); current != "" {
+				named(current)
+			}
+		case answer != nil && current != "":
+			answer(named(current), b[1])
+			answer = nil
+		case b[1] == "": // a menu: what comes next is of no entry of the list
+			current = ""
+		}
+	}
+	for i := range list {
+		for _, s := range []*Service{&list[i].APIHTTP, &list[i].APIHTTPS, &list[i].HTTPS, &list[i].NewUI} {
+			if s.On == No {
+				s.Port = 0
+			}
+		}
+	}
+	return list
+}
+
+func match(expr *regexp.Regexp, line string, m *[]string) bool {
+	*m = expr.FindStringSubmatch(line)
+	return *m != nil
+}
+
+func serviceOf(in *Interface, name string) *Service {
+	name = strings.ToUpper(name)
+	switch secure := strings.Contains(name, "HTTPS"); {
+	case strings.Contains(name, "TRAILBLAZER"):
+		return &in.NewUI
+	case strings.Contains(name, "API") && secure:
+		return &in.APIHTTPS
+	case strings.Contains(name, "API"):
+		return &in.APIHTTP
+	default:
+		return &in.HTTPS
+	}
+}
+
+func truth(s string) Truth {
+	switch {
+	case saysOff.MatchString(s):
+		return No
+	case saysOn.MatchString(s):
+		return Yes
+	}
+	return Unknown
+}
+
+func port(s string) int {
+	if m := portSaid.FindString(s); m != "" {
+		if n, err := strconv.Atoi(m); err == nil && n > 0 && n < 1<<16 {
+			return n
+		}
+	}
+	return 0
+}

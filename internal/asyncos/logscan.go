@@ -1,0 +1,271 @@
+package asyncos
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// ParseLog reads a log in constant memory. Its error is the reader's own; what was read until then is summed up all the same.
+func ParseLog(r io.Reader) (LogSummary, error) {
+	s := scan{}
+	buf := make([]byte, 256<<10)
+	held, passing := 0, false // bytes of an unfinished line; passing over the rest of one that is too long
+	idle := 0
+	for {
+		n, err := r.Read(buf[held:])
+		rest := buf[:held+n]
+		for {
+			end := bytes.IndexByte(rest, '\n')
+			if end < 0 {
+				break
+			}
+			if passing {
+				passing = false
+			} else {
+				s.line(rest[:end])
+			}
+			rest = rest[end+1:]
+		}
+		switch {
+		case passing:
+			rest = nil
+		case len(rest) > MaxLine:
+			s.line(rest)
+			rest, passing = nil, true
+		}
+		held = copy(buf, rest)
+		if idle++; n > 0 {
+			idle = 0
+		}
+		if err == nil && idle > 100 { // a reader that brings nothing and says nothing
+			err = io.ErrNoProgress
+		}
+		if err != nil {
+			if held > 0 {
+				s.line(buf[:held])
+			}
+			s.sum.present()
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return s.sum, err
+		}
+	}
+}
+
+// latest keeps the last MaxCommits, by time.
+func latest(all []Commit) []Commit {
+	slices.SortStableFunc(all, func(a, b Commit) int { return a.Time.Compare(b.Time) })
+	return slices.Clone(all[max(0, len(all)-MaxCommits):])
+}
+
+// known is the table of patterns, made ready. Patterns with the same stem share its bit.
+var known = func() (k struct {
+	stems  *stems
+	byStem [][]ready
+	serial uint32
+	offset uint32
+}) {
+	texts := []string{serialStem, offsetStem}
+	k.serial, k.offset = 1, 2
+	var events []string
+	k.byStem = make([][]ready, 2, maxStems)
+	for _, p := range Patterns {
+		i := slices.Index(texts, p.Stem)
+		if i < 0 {
+			i = len(texts)
+			texts = append(texts, p.Stem)
+			k.byStem = append(k.byStem, nil)
+		}
+		e := slices.Index(events, p.Event)
+		if e < 0 {
+			e = len(events)
+			events = append(events, p.Event)
+		}
+		k.byStem[i] = append(k.byStem[i], ready{p, regexp.MustCompile(p.Expr), 1 << e})
+	}
+	k.stems = newStems(texts)
+	return k
+}()
+
+type ready struct {
+	Pattern
+	expr  *regexp.Regexp
+	event uint32 // one bit
+}
+
+// scan is the state between two lines.
+type scan struct {
+	sum    LogSummary
+	offset time.Duration
+	stamp  [24]byte  // of the line before: most lines share their second with another
+	at     time.Time // what it means
+}
+
+func (s *scan) line(line []byte) {
+	sum := &s.sum
+	sum.Lines++
+	if len(line) > MaxLine {
+		line = line[:MaxLine]
+		sum.Cut++
+	}
+	at, rest, form := s.time(line)
+	if form {
+		sum.Understood++
+		sum.span(at)
+	} else {
+		sum.Unknown++
+	}
+	found := known.stems.in(rest)
+	if found == 0 && !(form && alarming(rest)) {
+		return
+	}
+	s.candidate(line, rest, at, found, form)
+}
+
+// candidate is a line that holds a stem, or that the appliance itself finds alarming.
+func (s *scan) candidate(line, rest []byte, at time.Time, found uint32, form bool) {
+	sum := &s.sum
+	matched := uint32(0) // events: several patterns may know the same line
+	for i, patterns := range known.byStem {
+		if found&(1<<i) == 0 {
+			continue
+		}
+		for _, p := range patterns {
+			if matched&p.event != 0 || !p.expr.Match(rest) {
+				continue
+			}
+			matched |= p.event
+			if p.into == nil {
+				s.commit(rest, at)
+			} else {
+				p.into(sum).note(at, line)
+			}
+		}
+	}
+	switch {
+	case matched != 0:
+		sum.Matched++
+	case form && alarming(rest):
+		sum.Unexplained.note(at, line)
+	}
+	if found&known.serial != 0 && sum.Version == "" {
+		if m := headVersion.FindSubmatch(rest); m != nil {
+			sum.Version, sum.Serial = string(m[1]), string(m[2])
+		}
+	}
+	if found&known.offset != 0 {
+		if m := headOffset.FindSubmatch(rest); m != nil {
+			seconds, _ := strconv.Atoi(string(m[1])) // five digits
+			s.zone(time.Duration(seconds) * time.Second)
+		}
+	}
+}
+
+// zone takes over the offset from UTC. The head of a file says it once, some lines late.
+func (s *scan) zone(offset time.Duration) {
+	if !s.sum.ZoneKnown {
+		s.sum.ZoneKnown = true
+		s.sum.shift(-offset)
+	}
+	s.offset, s.stamp = offset, [24]byte{}
+}
+
+func (s *scan) commit(rest []byte, at time.Time) {
+	m := commitLine.FindSubmatch(rest)
+	if m == nil {
+		return
+	}
+	sum := &s.sum
+	sum.CommitCount++
+	sum.Commits = append(sum.Commits, Commit{at, short(string(m[1]), 64), string(m[2][:min(len(m[2]), 4*maxSample)])})
+	if len(sum.Commits) >= 4*MaxCommits {
+		sum.Commits = latest(sum.Commits)
+	}
+}
+
+// alarming says whether the level that a line begins with is worse than Info [D].
+func alarming(rest []byte) bool {
+	if len(rest) < 6 {
+		return false
+	}
+	switch rest[0] {
+	case 'W':
+		return bytes.HasPrefix(rest, []byte("Warning:"))
+	case 'C':
+		return bytes.HasPrefix(rest, []byte("Critical:"))
+	case 'E':
+		return bytes.HasPrefix(rest, []byte("Error:"))
+	case 'A':
+		return bytes.HasPrefix(rest, []byte("Alert:"))
+	}
+	return false
+}
+
+// time reads what a line begins with: "Wed Sep 17 15:16:25 2008 " [D], or "2008-09-17 15:16:25" [A]; the rest is what comes after
+// it. Of "Sep 17 15:16:25 host", as syslog servers keep it, the year is missing: understood, but of no known time.
+func (s *scan) time(line []byte) (at time.Time, rest []byte, form bool) {
+	if len(line) > 24 && line[24] == ' ' && line[3] == ' ' && line[19] == ' ' {
+		if [24]byte(line[:24]) == s.stamp && !s.at.IsZero() {
+			return s.at, line[25:], true
+		}
+		if t, ok := ctime(line[:24]); ok {
+			s.stamp, s.at = [24]byte(line[:24]), t.Add(-s.offset)
+			return s.at, line[25:], true
+		}
+	}
+	if len(line) > 19 && line[4] == '-' && line[7] == '-' && line[13] == ':' && (line[10] == ' ' || line[10] == 'T') {
+		y, mo, d := digits(line[0:4]), digits(line[5:7]), digits(line[8:10])
+		if t, ok := moment(y, mo, d, line[11:19]); ok {
+			return t.Add(-s.offset), line[19:], true
+		}
+	}
+	if len(line) > 16 && line[3] == ' ' && line[6] == ' ' && line[15] == ' ' && month(line[:3]) > 0 {
+		if _, ok := moment(2000, month(line[:3]), digits(bytes.TrimLeft(line[4:6], " ")), line[7:15]); ok {
+			return time.Time{}, line[16:], true
+		}
+	}
+	return time.Time{}, line, false
+}
+
+func ctime(b []byte) (time.Time, bool) {
+	return moment(digits(b[20:24]), month(b[4:7]), digits(bytes.TrimLeft(b[8:10], " ")), b[11:19])
+}
+
+// moment is false for what no calendar has; -1 stands for what is no number.
+func moment(y, mo, d int, clock []byte) (time.Time, bool) {
+	h, m, sec := digits(clock[0:2]), digits(clock[3:5]), digits(clock[6:8])
+	if clock[2] != ':' || clock[5] != ':' || y < 1970 || mo < 1 || mo > 12 || d < 1 || d > 31 || h|m|sec < 0 || h > 23 || m > 59 || sec > 60 {
+		return time.Time{}, false
+	}
+	return time.Date(y, time.Month(mo), d, h, m, sec, 0, time.UTC), true
+}
+
+func digits(b []byte) int {
+	if len(b) == 0 {
+		return -1
+	}
+	n := 0
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
+
+func month(b []byte) int {
+	const names = "JanFebMarAprMayJunJulAugSepOctNovDec"
+	for i := 0; i < len(names); i += 3 {
+		if names[i] == b[0] && names[i+1] == b[1] && names[i+2] == b[2] {
+			return i/3 + 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package asyncos
+
+const megabytes = 64

@@ -1,0 +1,126 @@
+package casefile
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+)
+
+// form is one in which credentials are sent or kept. The sources take them out; this is the last line of defence. It has
+// to look through whole logs, so it looks for the words first, and more closely only there.
+type form struct {
+	words   []string // lower case
+	what    string
+	pattern *regexp.Regexp // from the word on; its last group may be masked
+}
+
+var forms = sync.OnceValue(func() []form {
+	tokens := []string{"access_token", "refresh_token", "jwttoken"} // not id_token: invalid_token is an error, and ID tokens are JWTs
+	return []form{
+		{[]string{"-----begin "}, "a private key", regexp.MustCompile(`^-----BEGIN [A-Z0-9 ]*PRIVATE (KEY)`)},
+		{[]string{"authorization"}, "an Authorization header", regexp.MustCompile(`^(?i)authorization[\\"']*[ \t]*:[ \t]*[\\"']*(?:(?:basic|bearer|digest|negotiate|ntlm)[ \t]+)?([^\s"'\\,;}]+)`)},
+		// Quoted, any value is a token. Bare, only what is long enough to be one: "jwtToken: missing" is an error message.
+		{tokens, "a token", regexp.MustCompile(`^(?i:(?:access|refresh)_token|jwttoken)[\\"']*\s*[:=]\s*\\*["']([^"'\\]+)`)},
+		{tokens, "a token", regexp.MustCompile(`^(?i:(?:access|refresh)_token|jwttoken)[\\"']*\s*(?:[:=>]|\\u003e)\s*([\w.~+/=-]{16,})`)},
+	}
+})
+
+// mask is what stands where a secret was taken out: asterisks, or a word in brackets.
+var mask = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[*•.xX]+|\[[A-Za-z -]+\]|<[A-Za-z -]+>)$`)
+})
+
+// credentials names a kind of secret that the text seems to hold; "" when it holds none.
+func credentials(text []byte) string {
+	if bytes.IndexByte(text, 0) >= 0 { // a transcript that Windows saved as UTF-16
+		if what := credentials(bytes.ReplaceAll(text, []byte{0}, nil)); what != "" {
+			return what
+		}
+	}
+	if webToken(text) {
+		return "a JSON web token"
+	}
+	const piece, overlap, closely = 64 << 10, 32, 2 << 10
+	folded := make([]byte, min(piece, len(text)))
+	for start := 0; start < len(text); start += piece - overlap {
+		n := fold(folded, text[start:])
+		for _, f := range forms() {
+			for _, word := range f.words {
+				for at := 0; ; at++ {
+					next := bytes.Index(folded[at:n], []byte(word))
+					if next < 0 {
+						break
+					}
+					at += next
+					near := text[start+at:]
+					m := f.pattern.FindSubmatch(near[:min(closely, len(near))])
+					if m != nil && !mask().Match(m[1]) {
+						return f.what
+					}
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// fold copies as much as there is room for, in lower case.
+func fold(into, text []byte) int {
+	n := min(len(into), len(text))
+	for i, c := range text[:n] {
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		into[i] = c
+	}
+	return n
+}
+
+// webToken says whether there is eyJ….…, which is how a JWT begins. It needs no signature: that may have been cut off.
+func webToken(text []byte) bool {
+	run := func(b []byte) int {
+		n := 0
+		for n < len(b) && (b[n] >= 'a' && b[n] <= 'z' || b[n] >= 'A' && b[n] <= 'Z' || b[n] >= '0' && b[n] <= '9' || b[n] == '_' || b[n] == '-') {
+			n++
+		}
+		return n
+	}
+	for {
+		at := bytes.Index(text, []byte("eyJ"))
+		if at < 0 {
+			return false
+		}
+		text = text[at:]
+		n := run(text)
+		if n >= 8 && n < len(text) && text[n] == '.' && run(text[n+1:]) >= 2 {
+			return true
+		}
+		text = text[n:]
+	}
+}
+
+// leak looks through everything of a document that a case would hold, but for its Ref.
+func leak(d evidence.Document) error {
+	if what := credentials(d.Body); what != "" {
+		return &Leak{d.Ref, "body", what}
+	}
+	for name, value := range d.Header {
+		if what := credentials([]byte(name + ": " + value)); what != "" {
+			return &Leak{d.Ref, "a header", what}
+		}
+	}
+	text := []string{d.From}
+	if d.Failure != nil {
+		text = append(text, string(d.Failure.Phase), string(d.Failure.Kind), d.Failure.Detail)
+	}
+	for _, r := range d.After {
+		text = append(text, r.String())
+	}
+	if what := credentials([]byte(strings.Join(text, "\n"))); what != "" {
+		return &Leak{d.Ref, "what is said about it", what}
+	}
+	return nil
+}

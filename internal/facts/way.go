@@ -1,0 +1,373 @@
+package facts
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+)
+
+// What stands between the ESA and SSE. Only the ESA's own view counts: that our machine gets through, or does not, says nothing about it.
+
+// The answers to esa-egress: what telnet to port 443 of the region's SSE server brought, from the ESA.
+const (
+	EgressConnected = "connected"
+	EgressBlocked   = "blocked"
+	EgressNoName    = "no-name"
+)
+
+// Egress is the ESA's direct way to SSE.
+var Egress = &fact.Fact[string]{
+	Name: "esa-egress",
+	Learn: func(q *fact.Query) (string, error) {
+		mine, err := fact.Get(q, Region)
+		if err != nil {
+			return "", err
+		}
+		d := q.Docs(cli("telnet " + mine.SSEDevice() + " 443"))[0]
+		if !d.OK() {
+			return "", fact.Why(d)
+		}
+		switch asyncos.ParseTelnet(string(d.Body)) {
+		case asyncos.Connected:
+			return EgressConnected, nil
+		case asyncos.Refused, asyncos.TimedOut, asyncos.Unreachable:
+			return EgressBlocked, nil
+		case asyncos.NoSuchHost, asyncos.Unresolved:
+			return EgressNoName, nil
+		}
+		return "", fact.Doubt("telnet did not say how it ended")
+	},
+	Question: &fact.Question{
+		Name:   "esa-egress",
+		Prompt: "On the ESA's CLI: telnet to its Threat Response server, port 443",
+		Why:    "It tells whether the ESA can reach SSE at all.",
+		Where:  "the ESA's CLI: telnet api.eu.sse.itd.cisco.com 443, with the server of its own region",
+		Options: []fact.Option{
+			{Value: EgressConnected, Label: "Connected"}, {Value: EgressBlocked, Label: "refused, or nothing happens"},
+			{Value: EgressNoName, Label: "the name is not found"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// The answers to esa-proxy.
+const (
+	ProxyNone    = "none"
+	ProxyPasses  = "passes"
+	ProxyRefuses = "refuses"
+)
+
+// Proxy: a failing telnet proves no direct egress only; whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
+var Proxy = &fact.Fact[string]{
+	Name: "esa-proxy",
+	Learn: func(q *fact.Query) (string, error) {
+		refused, err := logged(q, "roxy", func(s *asyncos.LogSummary) asyncos.Occurrences { return s.ProxyRefusals })
+		if err != nil {
+			return "", err
+		}
+		if !refused {
+			return "", fact.Doubt("the logs do not speak of a proxy")
+		}
+		return ProxyRefuses, nil
+	},
+	Question: &fact.Question{
+		Name:   "esa-proxy",
+		Prompt: "Must this ESA use a proxy to reach the Internet?",
+		Why:    "Where a proxy is a must, a failing telnet says nothing about the way through it.",
+		Where:  "whoever runs the network; the proxy's log shows a 407 when it wants a sign-in",
+		Options: []fact.Option{
+			{Value: ProxyNone, Label: "no"}, {Value: ProxyPasses, Label: "yes, it lets SSE pass"}, {Value: ProxyRefuses, Label: "yes, it refuses SSE"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// Inspection says whether TLS is signed anew on the ESA's way to SSE.
+var Inspection = &fact.Fact[string]{
+	Name: "esa-tls",
+	Learn: func(q *fact.Query) (string, error) {
+		sample := ""
+		failed, err := logged(q, "ertificate", func(s *asyncos.LogSummary) asyncos.Occurrences {
+			sample = strings.ToLower(s.CertificateErrors.Sample)
+			return s.CertificateErrors
+		})
+		if err != nil {
+			return "", err
+		}
+		// A chain that ends in a root which nobody knows was signed on the way; an expired certificate is another matter.
+		if failed && (strings.Contains(sample, "self signed") || strings.Contains(sample, "self-signed")) {
+			return "yes", nil
+		}
+		return "", fact.Doubt("the logs do not speak of a certificate that was signed anew")
+	},
+	Question: &fact.Question{
+		Name:   "esa-tls",
+		Prompt: "Is TLS inspected, signed anew, on the ESA's way to SSE?",
+		Why:    "The ESA refuses a certificate that does not lead to a root it knows.",
+		Where:  "whoever runs the firewall, the proxy or Cisco Umbrella; the certificate's issuer shows it",
+		Options: []fact.Option{
+			{Value: "no", Label: "no, or SSE is exempt"}, {Value: "yes", Label: "yes"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+var timeRef = evidence.Ref{Source: evidence.ESA, Request: "GET /esa/api/v2.0/config/system_time"}
+
+// ClockBehind is how far the ESA's clock is behind ours, negative when it is ahead. Our own clock is taken for right.
+var ClockBehind = &fact.Fact[time.Duration]{
+	Name: "esa-clock",
+	Learn: func(q *fact.Query) (time.Duration, error) {
+		docs := q.Docs(timeRef, cli("date"))
+		d := docs[0]
+		if printed := docs[1]; !d.OK() && printed.OK() {
+			at, _, ok := asyncos.ParseDate(string(printed.Body))
+			if !ok || printed.Taken.IsZero() {
+				return 0, fact.Doubt("the zone of the ESA's clock is not known, or not when it was read")
+			}
+			return printed.Taken.Sub(at), nil
+		}
+		var reply struct {
+			Data struct{ Time, Timezone string }
+		}
+		if err := decode(d, &reply); err != nil {
+			return 0, err
+		}
+		at, err := esaTime(reply.Data.Time, reply.Data.Timezone)
+		if err != nil {
+			return 0, fact.NotRead(d, err)
+		}
+		if d.Taken.IsZero() {
+			return 0, fact.Doubt("nobody knows when the ESA's time was read")
+		}
+		return d.Taken.Sub(at), nil
+	},
+	Question: &fact.Question{
+		Name:    "esa-clock",
+		Prompt:  "How far is the ESA's clock off? (ESA CLI: date)",
+		Why:     "TLS fails when the clock is off, and logs mislead.",
+		Where:   "the ESA's CLI: date, beside a clock that is right; 0m when they agree, -5m when it is ahead",
+		Form:    fact.Text,
+		Example: "10m",
+		Parse: func(s string) (string, error) {
+			d, err := time.ParseDuration(strings.TrimSpace(s))
+			if err != nil {
+				return "", fmt.Errorf("%q is no time as in 0m, 10m or -5m", s)
+			}
+			return d.String(), nil
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (time.Duration, error) { return time.ParseDuration(a) },
+}
+
+// esaTime reads "Thu Apr 12 23:38:05 2018 IST" in the zone that is named beside it: the abbreviation alone is ambiguous (FACTS §4 [D]).
+func esaTime(text, zone string) (time.Time, error) {
+	words := strings.Fields(text)
+	if len(words) < 5 {
+		return time.Time{}, fmt.Errorf("%q is no time", trimmed(text, 40))
+	}
+	where, err := time.LoadLocation(zone)
+	if err != nil || zone == "" {
+		return time.Time{}, fmt.Errorf("%q is no time zone", trimmed(zone, 40))
+	}
+	return time.ParseInLocation("Mon Jan 2 15:04:05 2006", strings.Join(words[:5], " "), where)
+}
+
+// Version is the AsyncOS version, "15.0.0-416".
+var Version = &fact.Fact[string]{
+	Name: "esa-version",
+	Learn: func(q *fact.Query) (string, error) {
+		if v, err := fact.Get(q, versionPrinted); err == nil {
+			return v.Version, nil
+		}
+		l, err := fact.Get(q, Entries)
+		if err != nil {
+			return "", err
+		}
+		for _, d := range l.Entries {
+			if d.Version != "" {
+				return d.Version, nil
+			}
+		}
+		return "", fact.Doubt("SSE shows no version")
+	},
+	Question: &fact.Question{
+		Name:    "esa-version",
+		Prompt:  "The ESA's AsyncOS version",
+		Why:     "Some versions cannot reach SSE, or not in every region.",
+		Where:   "the ESA's CLI: version, the line Version",
+		Form:    fact.Text,
+		Example: "15.0.0-416",
+		Parse: func(s string) (string, error) {
+			s = strings.TrimSpace(s)
+			var major, minor int
+			if n, _ := fmt.Sscanf(s, "%d.%d", &major, &minor); n != 2 {
+				return "", fmt.Errorf("%q is no version as in 15.0.0-416", s)
+			}
+			return s, nil
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// ServiceCertificate is the state of the cloud service's own certificate (FACTS §7 [D]).
+var ServiceCertificate = &fact.Fact[string]{
+	Name: "esa-certificate",
+	Learn: func(q *fact.Query) (string, error) {
+		state, err := fact.Get(q, cloudState)
+		if err != nil {
+			return "", err
+		}
+		if !state.CertificateExpired {
+			return "", fact.Doubt("cloudserviceconfig does not speak of its certificate")
+		}
+		return "expired", nil
+	},
+	Question: &fact.Question{
+		Name:   "esa-certificate",
+		Prompt: "Does the ESA call the certificate of its cloud service expired?",
+		Why:    "With an expired service certificate the ESA loses its connection to SSE.",
+		Where:  "the ESA's alerts and system_logs; its CLI: cloudserviceconfig (14.0 and later)",
+		Options: []fact.Option{
+			{Value: "valid", Label: "no"}, {Value: "expired", Label: "yes"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// The answers to api-server.
+const (
+	ServerAnswers = "answers"
+	ServerHung    = "hung"
+)
+
+// APIServer says whether what listens on the ESA's API port also answers (FACTS §7 [D]).
+var APIServer = &fact.Fact[string]{
+	Name: "api-server",
+	Learn: func(q *fact.Query) (string, error) {
+		docs := q.Docs(tcp("esa-api-https"), loginRef)
+		port, login := docs[0], docs[1]
+		switch {
+		case login.Failure == nil:
+			return ServerAnswers, nil
+		case port.OK() && login.Failure.Kind == evidence.TimedOut && login.Failure.Phase != evidence.Connect && login.Failure.Phase != evidence.Resolve:
+			return ServerHung, nil
+		}
+		return "", fact.Why(login)
+	},
+	Question: &fact.Question{
+		Name:   "api-server",
+		Prompt: "On the ESA's CLI: diagnostic > SERVICES > API_SERVER, its status",
+		Why:    "The API's port may be open while its server hangs.",
+		Where:  "the ESA's CLI, AsyncOS 15.5.1 and later",
+		Options: []fact.Option{
+			{Value: ServerAnswers, Label: "it runs"}, {Value: ServerHung, Label: "it does not run, or hangs"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// Allowance is what is left of the organisation's requests to the XDR API.
+type Allowance struct {
+	Limited    bool
+	Left, Of   string
+	RetryAfter string
+}
+
+// Quota reads the limit that XDR's replies carry (FACTS §3 [D]).
+var Quota = &fact.Fact[Allowance]{
+	Name: "quota",
+	Learn: func(q *fact.Query) (Allowance, error) {
+		docs := q.Docs(whoamiRef, typesRef, instancesRef(0), devicesRef)
+		for _, d := range docs {
+			if d.Failure == nil && d.Status == 429 {
+				return Allowance{Limited: true, RetryAfter: d.Header["Retry-After"]}, nil
+			}
+		}
+		for _, d := range docs {
+			if d.OK() {
+				return Allowance{Left: d.Header["X-Ratelimit-Org-Remaining"], Of: d.Header["X-Ratelimit-Org-Limit"]}, nil
+			}
+		}
+		return Allowance{}, fact.Why(docs[0])
+	},
+}
+
+// Recreation is who made a module anew, when the one before was removed.
+type Recreation struct {
+	At time.Time
+	By string // a user's id
+}
+
+var eventsRef = xdr("POST /iroh/iroh-event/event/search?limit=100&sort_by=created_at&sort_order=desc")
+
+// Recreated looks for the module in the history of module events (FACTS §3 [D]): it was made after another one was deleted.
+var Recreated = &fact.Fact[*Recreation]{
+	Name: "recreated",
+	Learn: func(q *fact.Query) (*Recreation, error) {
+		m, err := fact.Get(q, ModuleFound)
+		if err != nil {
+			return nil, err
+		}
+		d := q.Docs(eventsRef)[0]
+		var reply struct {
+			Data []struct {
+				CreatedAt time.Time         `json:"created_at"`
+				Emitter   map[string]string `json:"emiter"` // so spelt
+				Data      struct {
+					Type string `json:"event_type"`
+					ID   string `json:"module_instance_id"`
+				}
+			}
+		}
+		if err := decode(d, &reply); err != nil {
+			return nil, err
+		}
+		var made *Recreation
+		for _, e := range reply.Data {
+			if e.Data.ID == m.ID && e.Data.Type == "module-instance/created" {
+				made = &Recreation{e.CreatedAt, e.Emitter["user-id"]}
+			}
+		}
+		if made == nil {
+			return nil, nil
+		}
+		for _, e := range reply.Data {
+			if e.Data.ID != m.ID && e.Data.Type == "module-instance/deleted" && !e.CreatedAt.After(made.At) {
+				return made, nil
+			}
+		}
+		return nil, nil
+	},
+}
+
+// LiveQuery asks the module for a sender that exists nowhere: an answer without an error proves the whole path (FACTS §3 [D]).
+var LiveQuery = &fact.Fact[ScreenError]{
+	Name: "live-query",
+	Learn: func(q *fact.Query) (ScreenError, error) {
+		m, err := fact.Get(q, ModuleFound)
+		if err != nil {
+			return ScreenError{}, err
+		}
+		if m.State != ModuleOK {
+			return ScreenError{}, fact.Doubt("there is no module to ask")
+		}
+		d := q.Docs(xdr("POST /iroh/iroh-enrich/observe/observables?mids=" + m.ID))[0]
+		var reply struct {
+			Data   json.RawMessage
+			Errors []moduleError
+		}
+		if err := decode(d, &reply); err != nil {
+			return ScreenError{}, err
+		}
+		if len(reply.Errors) > 0 {
+			return reply.Errors[0].screen(), nil
+		}
+		return ScreenError{}, nil
+	},
+}

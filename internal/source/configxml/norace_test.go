@@ -1,0 +1,5 @@
+//go:build !race
+
+package configxml
+
+const megabytes = 64

@@ -1,0 +1,96 @@
+package sshcli
+
+import (
+	"regexp"
+	"sync"
+)
+
+// manner is how a command runs its course.
+type manner int
+
+const (
+	plain    manner = iota // prints and returns to the prompt
+	screen                 // prints its state above a menu, which is left at once
+	masked                 // asks first whether passphrases are to be masked, and is told to
+	call                   // opens a connection that stays open, and is left when it stands
+	unlisted manner = -1
+)
+
+// rule allows one form of command line. Whatever no rule allows is never sent: read-only by construction.
+type rule struct {
+	form   *regexp.Regexp // of the whole line
+	manner manner
+}
+
+// The parts of a form. They have no blank, quote, backslash, or other sign that a command line could read as more than a word.
+const (
+	label   = `[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?`
+	host    = label + `(?:\.` + label + `)*`
+	pattern = `"[A-Za-z0-9][A-Za-z0-9 ._:/@*-]{0,79}"`
+	logName = `[A-Za-z0-9][A-Za-z0-9_.-]{0,63}`
+
+	longestLine = 264 // telnet with the longest host name there is
+)
+
+// rules: none of these changes anything (FACTS §5 [D]). tail is missing, because it follows its log until it is stopped; grep reads
+// the same log and ends.
+var rules = sync.OnceValue(func() []rule {
+	return []rule{
+		whole(`version`, plain),
+		whole(`date`, plain),
+		whole(`status`, plain),
+		whole(`nslookup `+host, plain),
+		whole(`grep `+pattern+` `+logName, plain),
+		whole(`telnet `+host+` 443`, call),
+		whole(`cloudserviceconfig`, screen),
+		whole(`threatresponseconfig`, screen),
+		whole(`interfaceconfig`, screen),
+		whole(`showconfig`, masked),
+	}
+})
+
+func whole(form string, m manner) rule { return rule{regexp.MustCompile(`\A(?:` + form + `)\z`), m} }
+
+// Allowed says whether a command line is one that xdrdoctor sends.
+func Allowed(command string) bool { return mannerOf(command) != unlisted }
+
+func mannerOf(command string) manner {
+	if len(command) > longestLine {
+		return unlisted
+	}
+	for _, r := range rules() {
+		if r.form.MatchString(command) {
+			return r.manner
+		}
+	}
+	return unlisted
+}
+
+// maskQuestion is a form of showconfig's question, with the answer that has passphrases masked or left out. The first two are known
+// from clients that answer them (Netshot, Oxidized [V]), the last from old releases [?]; wording varies, so they match loosely.
+type maskQuestion struct {
+	asks   *regexp.Regexp
+	answer string // "" is the number that the question gives to the option
+}
+
+var maskQuestions = sync.OnceValue(func() []maskQuestion {
+	return []maskQuestion{
+		{regexp.MustCompile(`(?ims)^[ \t]*(\d)[.)][ \t]*mask (?:the )?(?:passphrase|password)s?\b.*\[\d\]> ?\z`), ""},
+		{regexp.MustCompile(`(?is)\bdo you (?:want|wish) to mask (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "y"},
+		{regexp.MustCompile(`(?is)\bdo you (?:want|wish) to include (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "n"},
+	}
+})
+
+// maskAnswer is what to answer to the text that stands on the screen; not ok when it isn't understood.
+func maskAnswer(text string) (answer string, ok bool) {
+	for _, q := range maskQuestions() {
+		switch m := q.asks.FindStringSubmatch(text); {
+		case m == nil:
+		case q.answer != "":
+			return q.answer, true
+		default:
+			return m[1], true
+		}
+	}
+	return "", false
+}
