@@ -47,7 +47,7 @@ func tellsCursor(s *stream, fd int, out *os.File) bool {
 	defer term.Restore(fd, state)
 	fmt.Fprint(out, whereIsTheCursor)
 	text, ok := s.soon(context.Background(), patience, func(arrived []byte) int {
-		if at := cursorReport().FindIndex(arrived); at != nil {
+		if at := cursorReport.FindIndex(arrived); at != nil {
 			return at[1]
 		}
 		return 0
@@ -55,7 +55,7 @@ func tellsCursor(s *stream, fd int, out *os.File) bool {
 	if !ok {
 		return false
 	}
-	at := cursorReport().FindStringIndex(text)
+	at := cursorReport.FindStringIndex(text)
 	if at == nil { // the input ended
 		s.unread(text)
 		return false

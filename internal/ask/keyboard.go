@@ -33,7 +33,7 @@ func (k *keyboard) Read(p []byte) (int, error) {
 		switch {
 		case err != nil, key == interrupt, key == endOfText:
 			k.stopped = true // survey drops the first error when it waits for a report
-		case cursorReport().MatchString(key):
+		case cursorReport.MatchString(key):
 			if k.reports.Load() > 0 {
 				k.reports.Add(-1)
 				k.rest = key

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // stream reads an input in the background, one read at a time and only while somebody waits, so that waiting can be given
@@ -87,7 +88,7 @@ func (s *stream) soon(ctx context.Context, silence time.Duration, cut func([]byt
 }
 
 // cursorReport is a terminal's answer to "where is the cursor". One that comes late must not end up in an answer.
-var cursorReport = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\x1b\[\d+;\d+R`) })
+var cursorReport = pattern.New(`\x1b\[\d+;\d+R`)
 
 // line takes one line, without its end. Ctrl-C that was typed while the terminal passed it on as a character counts.
 func (s *stream) line(ctx context.Context) (string, error) {
@@ -98,7 +99,7 @@ func (s *stream) line(ctx context.Context) (string, error) {
 	if strings.HasSuffix(text, interrupt) {
 		return "", ErrStopped
 	}
-	return cursorReport().ReplaceAllString(strings.TrimRight(text, "\r\n"), ""), nil
+	return cursorReport.ReplaceAllString(strings.TrimRight(text, "\r\n"), ""), nil
 }
 
 func wholeLine(arrived []byte) int { return bytes.IndexAny(arrived, "\n"+interrupt) + 1 }

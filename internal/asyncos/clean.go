@@ -2,8 +2,9 @@ package asyncos
 
 import (
 	"bytes"
-	"regexp"
 	"unicode/utf8"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // Pager is what the appliance prints between two pages; it cannot be switched off (FACTS §5 [D]).
@@ -11,7 +12,7 @@ const Pager = "-Press Any Key For More-"
 
 // pagerDebris is the pager as tools leave it behind. On the wire it is followed by CR, blanks, CR [D]; whoever saved the session
 // may have turned each CR into a line end or into nothing [A]. Blanks after it are the overwriting ones: one more than its length.
-var pagerDebris = regexp.MustCompile(Pager + `(?:\r *\r|\r?\n {20,}\r?(?:\n|$)| {1,25}|\r)?`)
+var pagerDebris = pattern.New(Pager + `(?:\r *\r|\r?\n {20,}\r?(?:\n|$)| {1,25}|\r)?`)
 
 const (
 	escape    = 0x1b

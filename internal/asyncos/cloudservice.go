@@ -1,8 +1,9 @@
 package asyncos
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // CloudService is what `cloudserviceconfig`, before 14.0 `threatresponseconfig`, shows of the appliance's link to SSE.
@@ -23,37 +24,37 @@ const product = `(?:cloud services?|threat response|securex|xdr|security service
 var cloudStates = []struct {
 	field func(*CloudService) *Truth
 	value Truth
-	expr  *regexp.Regexp
+	expr  *pattern.Pattern
 }{
 	// [?] "The Cisco Cloud Service is currently enabled on your appliance."
-	{enabledField, Yes, regexp.MustCompile(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? enabled\b`)},
-	{enabledField, No, regexp.MustCompile(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? (?:disabled|not enabled)\b`)},
-	{enabledField, Yes, regexp.MustCompile(`(?i)\b` + product + `(?: portal| status)?\s*:\s*enabled\b`)}, // [?]
-	{enabledField, No, regexp.MustCompile(`(?i)\b` + product + `(?: portal| status)?\s*:\s*disabled\b`)}, // [?]
+	{enabledField, Yes, pattern.New(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? enabled\b`)},
+	{enabledField, No, pattern.New(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? (?:disabled|not enabled)\b`)},
+	{enabledField, Yes, pattern.New(`(?i)\b` + product + `(?: portal| status)?\s*:\s*enabled\b`)}, // [?]
+	{enabledField, No, pattern.New(`(?i)\b` + product + `(?: portal| status)?\s*:\s*disabled\b`)}, // [?]
 	// The menu offers what is not so yet [I].
-	{enabledField, No, regexp.MustCompile(`(?:^|\s)- ENABLE -`)},
-	{enabledField, Yes, regexp.MustCompile(`(?:^|\s)- DISABLE -`)},
-	{registeredField, No, regexp.MustCompile(`(?:^|\s)- REGISTER -`)},
-	{registeredField, Yes, regexp.MustCompile(`(?:^|\s)- DEREGISTER -`)},
+	{enabledField, No, pattern.New(`(?:^|\s)- ENABLE -`)},
+	{enabledField, Yes, pattern.New(`(?:^|\s)- DISABLE -`)},
+	{registeredField, No, pattern.New(`(?:^|\s)- REGISTER -`)},
+	{registeredField, Yes, pattern.New(`(?:^|\s)- DEREGISTER -`)},
 	// [?] "The appliance is successfully registered with the Cisco Cloud Service portal."
-	{registeredField, Yes, regexp.MustCompile(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: currently| already| successfully)* registered\b`)},
-	{registeredField, Yes, regexp.MustCompile(`(?i)\b(?:registration )?status\s*:\s*registered\b`)},
-	{registeredField, Yes, regexp.MustCompile(`(?i)\bregistration (?:is |was )?(?:successful|succeeded|completed?)\b`)},
-	{registeredField, No, regexp.MustCompile(`(?i)\b(?:is|was|has) not (?:yet |been |currently )*registered\b`)},
-	{registeredField, No, regexp.MustCompile(`(?i)\bstatus\s*:\s*(?:not registered|unregistered|de-?registered)\b`)},
-	{registeredField, No, regexp.MustCompile(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: successfully)? de-?registered\b`)},
-	{registeredField, No, regexp.MustCompile(`(?i)\bregistration (?:has )?failed\b`)}, // [D] S3: "Registration failed because of an invalid or expired token"
+	{registeredField, Yes, pattern.New(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: currently| already| successfully)* registered\b`)},
+	{registeredField, Yes, pattern.New(`(?i)\b(?:registration )?status\s*:\s*registered\b`)},
+	{registeredField, Yes, pattern.New(`(?i)\bregistration (?:is |was )?(?:successful|succeeded|completed?)\b`)},
+	{registeredField, No, pattern.New(`(?i)\b(?:is|was|has) not (?:yet |been |currently )*registered\b`)},
+	{registeredField, No, pattern.New(`(?i)\bstatus\s*:\s*(?:not registered|unregistered|de-?registered)\b`)},
+	{registeredField, No, pattern.New(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: successfully)? de-?registered\b`)},
+	{registeredField, No, pattern.New(`(?i)\bregistration (?:has )?failed\b`)}, // [D] S3: "Registration failed because of an invalid or expired token"
 }
 
 func enabledField(c *CloudService) *Truth    { return &c.Enabled }
 func registeredField(c *CloudService) *Truth { return &c.Registered }
 
 var (
-	tokenRefused       = regexp.MustCompile(`(?i)\binvalid or (?:an )?expired (?:registration )?token\b`)                              // [D] FACTS §1, S3
-	certificateExpired = regexp.MustCompile(`(?i)\bcertificate[^.]{0,60}?\b(?:has |is |have |was )?(?:already )?expired\b`)            // [?]
-	serverNamed        = regexp.MustCompile(`(?i)\b(?:configured|selected|current|connected)\b[^.\n]{0,80}?\bserver\b[^.\n]{0,40}\n?`) // [?]
-	serverHost         = regexp.MustCompile(`(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.cisco\.com\b`)
-	sseHost            = regexp.MustCompile(`(?i)\b(?:api-sse|(?:[a-z0-9-]+\.)*sse(?:\.itd)?)\.cisco\.com\b`)
+	tokenRefused       = pattern.New(`(?i)\binvalid or (?:an )?expired (?:registration )?token\b`)                              // [D] FACTS §1, S3
+	certificateExpired = pattern.New(`(?i)\bcertificate[^.]{0,60}?\b(?:has |is |have |was )?(?:already )?expired\b`)            // [?]
+	serverNamed        = pattern.New(`(?i)\b(?:configured|selected|current|connected)\b[^.\n]{0,80}?\bserver\b[^.\n]{0,40}\n?`) // [?]
+	serverHost         = pattern.New(`(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.cisco\.com\b`)
+	sseHost            = pattern.New(`(?i)\b(?:api-sse|(?:[a-z0-9-]+\.)*sse(?:\.itd)?)\.cisco\.com\b`)
 )
 
 // ParseCloudService is false when nothing in the output is known.
@@ -102,7 +103,7 @@ func namedServer(out string) string {
 	return found
 }
 
-func lastIndex(expr *regexp.Regexp, text string) int {
+func lastIndex(expr *pattern.Pattern, text string) int {
 	all := expr.FindAllStringIndex(text, -1)
 	if len(all) == 0 {
 		return 0

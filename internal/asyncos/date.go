@@ -2,13 +2,14 @@ package asyncos
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // dateLine is what `date` prints and what the API's system_time holds: "Thu Apr 12 23:38:05 2018 IST" (FACTS §4 [D]).
-var dateLine = regexp.MustCompile(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})(?: +([A-Za-z]{1,5}(?:[+-]\d{1,4})?|[+-]\d\d:?\d\d))?[ \t]*(?:$|["\n])`)
+var dateLine = pattern.New(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})(?: +([A-Za-z]{1,5}(?:[+-]\d{1,4})?|[+-]\d\d:?\d\d))?[ \t]*(?:$|["\n])`)
 
 // zones are the abbreviations that only one offset goes by. Those that several places use with different offsets are missing on
 // purpose: IST (India, Ireland, Israel), CST, BST, EST, PST, MST, AST, SST, CDT, WST ...
@@ -20,7 +21,7 @@ var zones = map[string]time.Duration{
 	"EDT": -4 * time.Hour, "MDT": -6 * time.Hour, "PDT": -7 * time.Hour, "AKST": -9 * time.Hour, "AKDT": -8 * time.Hour, "HST": -10 * time.Hour,
 }
 
-var numericZone = regexp.MustCompile(`^(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?$`)
+var numericZone = pattern.New(`^(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?$`)
 
 // ParseDate reads the clock of the appliance from the output of `date`, or from the body of the API's system_time, which names
 // the zone in full. It is false when the text holds no such time, or when its zone is ambiguous: then only the zone comes back,

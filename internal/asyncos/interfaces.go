@@ -1,28 +1,29 @@
 package asyncos
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // What `interfaceconfig` prints and asks (FACTS §5 [D in part]).
 var (
 	// [D] "1. Management (10.1.2.3/24 on Management: esa01.example.com)"
-	interfaceLine = regexp.MustCompile(`^\s*\d+\.\s+(.{1,64}?)\s+\(([0-9a-fA-F.:]+)(?:/\d+)?(?:,[^)]*?)? on ([^:)]{1,64}?)(?::\s*([^)\s]+))?\)\s*$`)
+	interfaceLine = pattern.New(`^\s*\d+\.\s+(.{1,64}?)\s+\(([0-9a-fA-F.:]+)(?:/\d+)?(?:,[^)]*?)? on ([^:)]{1,64}?)(?::\s*([^)\s]+))?\)\s*$`)
 	// [D in part] `IP interface name (Ex: "InternalNet"):`, then "[Management]>"
-	interfaceAsked = regexp.MustCompile(`(?i)^\s*IP interface name\b`)
+	interfaceAsked = pattern.New(`(?i)^\s*IP interface name\b`)
 	// [I] "Do you want to enable AsyncOS API HTTP on this interface? [N]> y": what stands in the brackets is what is so.
-	serviceAsked = regexp.MustCompile(`(?i)\benable (?:the )?(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?: service)? on this interface\?`)
+	serviceAsked = pattern.New(`(?i)\benable (?:the )?(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?: service)? on this interface\?`)
 	// [I] "Which port do you want to use for AsyncOS API HTTP?", then "[6080]>"
-	portAsked = regexp.MustCompile(`(?i)\bwhich port\b.*?\b(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)\)?\s*\?`)
+	portAsked = pattern.New(`(?i)\bwhich port\b.*?\b(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)\)?\s*\?`)
 	// [?] "AsyncOS API HTTPS: Enabled (port 6443)", "AsyncOS API HTTP: disabled", "AsyncOS API (HTTP): 6080"
-	serviceSaid = regexp.MustCompile(`(?i)^\s*(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?:\s+port)?\s*[:=]\s*(.*)$`)
+	serviceSaid = pattern.New(`(?i)^\s*(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?:\s+port)?\s*[:=]\s*(.*)$`)
 	// "[Management]>", with what was typed after it. The last one on the line: a question may have brackets of its own.
-	bracket  = regexp.MustCompile(`\[([^\[\]]*)\]>\s*(.*)$`)
-	portSaid = regexp.MustCompile(`\b(\d{1,5})\b`)
-	saysOn   = regexp.MustCompile(`(?i)\b(enabled|on|yes|y)\b`)
-	saysOff  = regexp.MustCompile(`(?i)\b(disabled|not enabled|off|no|n)\b`)
+	bracket  = pattern.New(`\[([^\[\]]*)\]>\s*(.*)$`)
+	portSaid = pattern.New(`\b(\d{1,5})\b`)
+	saysOn   = pattern.New(`(?i)\b(enabled|on|yes|y)\b`)
+	saysOff  = pattern.New(`(?i)\b(disabled|not enabled|off|no|n)\b`)
 )
 
 // ParseInterfaces lists the interfaces that the output names. Of a service of which it says nothing, the state is Unknown. An answer
@@ -89,7 +90,7 @@ func ParseInterfaces(out string) []Interface {
 	return list
 }
 
-func match(expr *regexp.Regexp, line string, m *[]string) bool {
+func match(expr *pattern.Pattern, line string, m *[]string) bool {
 	*m = expr.FindStringSubmatch(line)
 	return *m != nil
 }

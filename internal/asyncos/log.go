@@ -2,8 +2,9 @@ package asyncos
 
 import (
 	"bytes"
-	"regexp"
 	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // LogSummary is what a text log of the appliance tells: system_logs, the API's log, any other of that form.
@@ -117,7 +118,7 @@ var everyKind = []func(*LogSummary) *Occurrences{dnsFailures, bootstrapFailures,
 	sseUnreachable, proxyRefusals, cloudService, smartLicensing, unexplained}
 
 // commitLine takes a commit apart [D].
-var commitLine = regexp.MustCompile(`User ([^ ]+) commit changes(?::\s*(.*))?`)
+var commitLine = pattern.New(`User ([^ ]+) commit changes(?::\s*(.*))?`)
 
 // headStems mark the lines that the head of a log file has: "Version: 15.0.0-416 SN: XXXX" and "Time offset from UTC: 10800
 // seconds" [D].
@@ -127,8 +128,8 @@ const (
 )
 
 var (
-	headVersion = regexp.MustCompile(`Version: (\d[0-9.]*(?:-\d+)?) SN: (\S{1,64})`)
-	headOffset  = regexp.MustCompile(`Time offset from UTC: (-?\d{1,5}) seconds`)
+	headVersion = pattern.New(`Version: (\d[0-9.]*(?:-\d+)?) SN: (\S{1,64})`)
+	headOffset  = pattern.New(`Time offset from UTC: (-?\d{1,5}) seconds`)
 )
 
 // note counts a line.

@@ -4,15 +4,17 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // ParseLog reads a log in constant memory. Its error is the reader's own; what was read until then is summed up all the same.
 func ParseLog(r io.Reader) (LogSummary, error) {
-	s := scan{}
+	s := scan{table: known()}
 	buf := make([]byte, 256<<10)
 	held, passing := 0, false // bytes of an unfinished line; passing over the rest of one that is too long
 	idle := 0
@@ -64,13 +66,17 @@ func latest(all []Commit) []Commit {
 	return slices.Clone(all[max(0, len(all)-MaxCommits):])
 }
 
-// known is the table of patterns, made ready. Patterns with the same stem share its bit.
-var known = func() (k struct {
+// table is the patterns made ready. Patterns with the same stem share its bit.
+type table struct {
 	stems  *stems
 	byStem [][]ready
 	serial uint32
 	offset uint32
-}) {
+}
+
+// known is made when the first log is read: most runs read none.
+var known = sync.OnceValue(func() *table {
+	k := &table{}
 	texts := []string{serialStem, offsetStem}
 	k.serial, k.offset = 1, 2
 	var events []string
@@ -87,20 +93,21 @@ var known = func() (k struct {
 			e = len(events)
 			events = append(events, p.Event)
 		}
-		k.byStem[i] = append(k.byStem[i], ready{p, regexp.MustCompile(p.Expr), 1 << e})
+		k.byStem[i] = append(k.byStem[i], ready{p, pattern.New(p.Expr), 1 << e})
 	}
 	k.stems = newStems(texts)
 	return k
-}()
+})
 
 type ready struct {
 	Pattern
-	expr  *regexp.Regexp
+	expr  *pattern.Pattern
 	event uint32 // one bit
 }
 
 // scan is the state between two lines.
 type scan struct {
+	*table
 	sum    LogSummary
 	offset time.Duration
 	stamp  [24]byte  // of the line before: most lines share their second with another
@@ -121,7 +128,7 @@ func (s *scan) line(line []byte) {
 	} else {
 		sum.Unknown++
 	}
-	found := known.stems.in(rest)
+	found := s.stems.in(rest)
 	if found == 0 && !(form && alarming(rest)) {
 		return
 	}
@@ -132,7 +139,7 @@ func (s *scan) line(line []byte) {
 func (s *scan) candidate(line, rest []byte, at time.Time, found uint32, form bool) {
 	sum := &s.sum
 	matched := uint32(0) // events: several patterns may know the same line
-	for i, patterns := range known.byStem {
+	for i, patterns := range s.byStem {
 		if found&(1<<i) == 0 {
 			continue
 		}
@@ -154,12 +161,12 @@ func (s *scan) candidate(line, rest []byte, at time.Time, found uint32, form boo
 	case form && alarming(rest):
 		sum.Unexplained.note(at, line)
 	}
-	if found&known.serial != 0 && sum.Version == "" {
+	if found&s.serial != 0 && sum.Version == "" {
 		if m := headVersion.FindSubmatch(rest); m != nil {
 			sum.Version, sum.Serial = string(m[1]), string(m[2])
 		}
 	}
-	if found&known.offset != 0 {
+	if found&s.table.offset != 0 {
 		if m := headOffset.FindSubmatch(rest); m != nil {
 			seconds, _ := strconv.Atoi(string(m[1])) // five digits
 			s.zone(time.Duration(seconds) * time.Second)

@@ -1,27 +1,29 @@
 package asyncos
 
-import "regexp"
+import (
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
+)
 
 // Masked stands where a secret stood.
 const Masked = "[secret]"
 
 // secrets are what an output of the appliance may hold that must not enter a case. Each row says which part stays.
 var secrets = []struct {
-	expr *regexp.Regexp
+	expr *pattern.Pattern
 	keep string
 }{
 	// PEM: certificates are public and useless to us, keys are neither.
-	{regexp.MustCompile(`-----BEGIN [A-Z0-9 ]+-----[^-]*(?:-----END [A-Z0-9 ]+-----)?`), Masked},
+	{pattern.New(`-----BEGIN [A-Z0-9 ]+-----[^-]*(?:-----END [A-Z0-9 ]+-----)?`), Masked},
 	// A tag of showconfig with a passphrase, a key or a token, masked by the appliance or not.
-	{regexp.MustCompile(`(?i)(<([a-z0-9_.-]*(?:pass|secret|key|token|community|credential|private)[a-z0-9_.-]*)(?:\s[^<>]*)?>\s*)[^<\s][^<]*`), "${1}" + Masked},
+	{pattern.New(`(?i)(<([a-z0-9_.-]*(?:pass|secret|key|token|community|credential|private)[a-z0-9_.-]*)(?:\s[^<>]*)?>\s*)[^<\s][^<]*`), "${1}" + Masked},
 	// A dialog that asks for a token or a passphrase: what was typed after its bracket, on the same line or the next one.
-	{regexp.MustCompile(`(?i)((?:token|pass(?:word|phrase)|secret|shared key)\b[^\n>]{0,160}\n?[^\n>]{0,80}\[[^\[\]\n]*\]> ?)[^\s][^\n]*`), "${1}" + Masked},
+	{pattern.New(`(?i)((?:token|pass(?:word|phrase)|secret|shared key)\b[^\n>]{0,160}\n?[^\n>]{0,80}\[[^\[\]\n]*\]> ?)[^\s][^\n]*`), "${1}" + Masked},
 	// name=value and name: value.
-	{regexp.MustCompile(`(?i)\b((?:[a-z_-]*token|pass(?:word|phrase)|secret|api[_-]?key|jwttoken|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;<>\[]{4,}`), "${1}" + Masked},
+	{pattern.New(`(?i)\b((?:[a-z_-]*token|pass(?:word|phrase)|secret|api[_-]?key|jwttoken|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;<>\[]{4,}`), "${1}" + Masked},
 	// A JSON web token, wherever it stands.
-	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`), Masked},
+	{pattern.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`), Masked},
 	// A registration token: 32 letters and digits after the word (FACTS §3 [I]).
-	{regexp.MustCompile(`(?i)\b((?:register|token)\b[^\n]{0,40}?\s)[a-z0-9]{32,64}\b`), "${1}" + Masked},
+	{pattern.New(`(?i)\b((?:register|token)\b[^\n]{0,40}?\s)[a-z0-9]{32,64}\b`), "${1}" + Masked},
 }
 
 // Mask removes what looks like a secret from an output, a command or a line of a log.

@@ -1,9 +1,10 @@
 package asyncos
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // Mode is the level of a cluster that a prompt names.
@@ -28,8 +29,8 @@ type Prompt struct {
 
 // The prompts (FACTS §5 [D]): "host> ", "(Cluster name)> ", "(Machine host)> ", "(Group g)> ", with or without the host name before.
 var (
-	hostPrompt    = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]{0,252})>(?:[ \t]+(.*))?$`)
-	clusterPrompt = regexp.MustCompile(`^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,252})[ \t]*)?\((Cluster|Group|Machine) ([^()<>]{1,128})\)>(?:[ \t]+(.*))?$`)
+	hostPrompt    = pattern.New(`^([A-Za-z0-9][A-Za-z0-9._-]{0,252})>(?:[ \t]+(.*))?$`)
+	clusterPrompt = pattern.New(`^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,252})[ \t]*)?\((Cluster|Group|Machine) ([^()<>]{1,128})\)>(?:[ \t]+(.*))?$`)
 )
 
 // notHosts prompt as an appliance does and are programs [A]: "telnet> " is what the escape character brings up.

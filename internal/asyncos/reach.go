@@ -2,9 +2,10 @@ package asyncos
 
 import (
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // Reach is how far the appliance came on its way to a host. The zero value: the output does not say.
@@ -25,14 +26,14 @@ const (
 // FACTS §5; the failures are worded as BSD's telnet does [A].
 var reaches = []struct {
 	reach Reach
-	expr  *regexp.Regexp
+	expr  *pattern.Pattern
 }{
-	{Connected, regexp.MustCompile(`(?m)^\s*(?:Connected to |Escape character is )`)}, // [D]
-	{Refused, regexp.MustCompile(`(?i)connection refused`)},                           // [A]
-	{TimedOut, regexp.MustCompile(`(?i)\btimed out\b|\btime-?out\b`)},
-	{Unreachable, regexp.MustCompile(`(?i)\bno route to host|\b(?:network|host) is (?:unreachable|down)`)},
-	{NoSuchHost, regexp.MustCompile(`(?i)\bunknown host|nor servname provided|name or service not known|no address associated|\bNXDOMAIN\b|\bhost not found\b|\bno such host\b|\bdoes not exist\b|non-existent (?:domain|host)`)},
-	{Unresolved, regexp.MustCompile(`(?i)\b(?:could not|cannot|unable to|failed to|temporary failure in) (?:name )?resol|\bSERVFAIL\b|\bDNS (?:query )?(?:network )?error`)},
+	{Connected, pattern.New(`(?m)^\s*(?:Connected to |Escape character is )`)}, // [D]
+	{Refused, pattern.New(`(?i)connection refused`)},                           // [A]
+	{TimedOut, pattern.New(`(?i)\btimed out\b|\btime-?out\b`)},
+	{Unreachable, pattern.New(`(?i)\bno route to host|\b(?:network|host) is (?:unreachable|down)`)},
+	{NoSuchHost, pattern.New(`(?i)\bunknown host|nor servname provided|name or service not known|no address associated|\bNXDOMAIN\b|\bhost not found\b|\bno such host\b|\bdoes not exist\b|non-existent (?:domain|host)`)},
+	{Unresolved, pattern.New(`(?i)\b(?:could not|cannot|unable to|failed to|temporary failure in) (?:name )?resol|\bSERVFAIL\b|\bDNS (?:query )?(?:network )?error`)},
 }
 
 // ParseTelnet reads `telnet HOST 443`, the appliance's own test of its way out. A bare "Trying ..." was given up: unknown.
@@ -55,10 +56,10 @@ type Lookup struct {
 const maxAddresses = 64
 
 var (
-	answerLine = regexp.MustCompile(`(?i)^\s*(?:A|AAAA)\s*=\s*(\S+)`)          // [A] "A=192.0.2.1 TTL=30m"
-	foundLine  = regexp.MustCompile(`(?i)^\s*Address(?:es)?:\s*(\S+)`)         // [A] as other systems print it
-	serverLine = regexp.MustCompile(`(?i)^\s*(?:Default )?Server:\s*\S`)       // the next address is the name server's
-	bareLine   = regexp.MustCompile(`^\s*([0-9]{1,3}(?:\.[0-9]{1,3}){3})\s*$`) // further addresses
+	answerLine = pattern.New(`(?i)^\s*(?:A|AAAA)\s*=\s*(\S+)`)          // [A] "A=192.0.2.1 TTL=30m"
+	foundLine  = pattern.New(`(?i)^\s*Address(?:es)?:\s*(\S+)`)         // [A] as other systems print it
+	serverLine = pattern.New(`(?i)^\s*(?:Default )?Server:\s*\S`)       // the next address is the name server's
+	bareLine   = pattern.New(`^\s*([0-9]{1,3}(?:\.[0-9]{1,3}){3})\s*$`) // further addresses
 )
 
 // ParseLookup is false when the output says neither.

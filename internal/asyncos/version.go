@@ -2,9 +2,10 @@ package asyncos
 
 import (
 	"cmp"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // Version is what `version` prints, and what stands in the comment of an exported configuration.
@@ -28,7 +29,7 @@ var versionLabels = []struct {
 	{"Serial Number:", func(v *Version) *string { return &v.Serial }}, // configuration
 }
 
-var versionNumber = regexp.MustCompile(`^\d+(\.\d+){1,3}(-\d+)?\b`)
+var versionNumber = pattern.New(`^\d+(\.\d+){1,3}(-\d+)?\b`)
 
 // ParseVersion is true when at least the version number is there. The first of each label counts.
 func ParseVersion(out string) (Version, bool) {

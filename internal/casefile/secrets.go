@@ -2,11 +2,11 @@ package casefile
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"sync"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // form is one in which credentials are sent or kept. The sources take them out; this is the last line of defence. It has
@@ -14,24 +14,22 @@ import (
 type form struct {
 	words   []string // lower case
 	what    string
-	pattern *regexp.Regexp // from the word on; its last group may be masked
+	pattern *pattern.Pattern // from the word on; its last group may be masked
 }
 
 var forms = sync.OnceValue(func() []form {
 	tokens := []string{"access_token", "refresh_token", "jwttoken"} // not id_token: invalid_token is an error, and ID tokens are JWTs
 	return []form{
-		{[]string{"-----begin "}, "a private key", regexp.MustCompile(`^-----BEGIN [A-Z0-9 ]*PRIVATE (KEY)`)},
-		{[]string{"authorization"}, "an Authorization header", regexp.MustCompile(`^(?i)authorization[\\"']*[ \t]*:[ \t]*[\\"']*(?:(?:basic|bearer|digest|negotiate|ntlm)[ \t]+)?([^\s"'\\,;}]+)`)},
+		{[]string{"-----begin "}, "a private key", pattern.New(`^-----BEGIN [A-Z0-9 ]*PRIVATE (KEY)`)},
+		{[]string{"authorization"}, "an Authorization header", pattern.New(`^(?i)authorization[\\"']*[ \t]*:[ \t]*[\\"']*(?:(?:basic|bearer|digest|negotiate|ntlm)[ \t]+)?([^\s"'\\,;}]+)`)},
 		// Quoted, any value is a token. Bare, only what is long enough to be one: "jwtToken: missing" is an error message.
-		{tokens, "a token", regexp.MustCompile(`^(?i:(?:access|refresh)_token|jwttoken)[\\"']*\s*[:=]\s*\\*["']([^"'\\]+)`)},
-		{tokens, "a token", regexp.MustCompile(`^(?i:(?:access|refresh)_token|jwttoken)[\\"']*\s*(?:[:=>]|\\u003e)\s*([\w.~+/=-]{16,})`)},
+		{tokens, "a token", pattern.New(`^(?i:(?:access|refresh)_token|jwttoken)[\\"']*\s*[:=]\s*\\*["']([^"'\\]+)`)},
+		{tokens, "a token", pattern.New(`^(?i:(?:access|refresh)_token|jwttoken)[\\"']*\s*(?:[:=>]|\\u003e)\s*([\w.~+/=-]{16,})`)},
 	}
 })
 
 // mask is what stands where a secret was taken out: asterisks, or a word in brackets.
-var mask = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:[*•.xX]+|\[[A-Za-z -]+\]|<[A-Za-z -]+>)$`)
-})
+var mask = pattern.New(`^(?:[*•.xX]+|\[[A-Za-z -]+\]|<[A-Za-z -]+>)$`)
 
 // credentials names a kind of secret that the text seems to hold; "" when it holds none.
 func credentials(text []byte) string {
@@ -57,7 +55,7 @@ func credentials(text []byte) string {
 					at += next
 					near := text[start+at:]
 					m := f.pattern.FindSubmatch(near[:min(closely, len(near))])
-					if m != nil && !mask().Match(m[1]) {
+					if m != nil && !mask.Match(m[1]) {
 						return f.what
 					}
 				}

@@ -9,11 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
-	"sync"
 	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // StateDir is the folder of the cases that are recorded by themselves, whether it exists or not.
@@ -44,7 +44,7 @@ func NewName(now time.Time) string {
 	return "case-" + now.UTC().Format("20060102-150405") + "-" + hex.EncodeToString(chance) + ".zip"
 }
 
-var ownName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^case-(\d{8}-\d{6})-[0-9a-f]{4}\.zip$`) })
+var ownName = pattern.New(`^case-(\d{8}-\d{6})-[0-9a-f]{4}\.zip$`)
 
 // Keep removes the oldest of the cases that were recorded by themselves, until n are left. Files of other names stay.
 func Keep(dir string, n int) error {
@@ -61,7 +61,7 @@ func Keep(dir string, n int) error {
 	}
 	var own []kept
 	for _, e := range found {
-		made := ownName().FindStringSubmatch(e.Name())
+		made := ownName.FindStringSubmatch(e.Name())
 		info, err := e.Info()
 		if made == nil || err != nil || !info.Mode().IsRegular() {
 			continue

@@ -42,7 +42,7 @@ func TestStateDir(t *testing.T) {
 
 func TestNewName(t *testing.T) {
 	a, b := NewName(now), NewName(now)
-	if !ownName().MatchString(a) || !strings.HasPrefix(a, "case-20240305-130015-") || a == b && a == NewName(now) {
+	if !ownName.MatchString(a) || !strings.HasPrefix(a, "case-20240305-130015-") || a == b && a == NewName(now) {
 		t.Error(a, b)
 	}
 }

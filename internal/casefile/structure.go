@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
-	"sync"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // values compares two decoded JSON values field by field.
@@ -147,20 +147,20 @@ func (c *comparison) members(path string, a, b []any) bool {
 	return differ || slices.EqualFunc(a, b, func(x, y any) bool { return x == y })
 }
 
-var simple = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\pN_?@:./ -]+$`) })
+var simple = pattern.New(`^[\pL\pN_?@:./ -]+$`)
 
 // word quotes what would be misread within a path.
 func word(s string) string {
-	if simple().MatchString(s) {
+	if simple.MatchString(s) {
 		return s
 	}
 	return fmt.Sprintf("%q", s)
 }
 
-var plainKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_?-]+$`) })
+var plainKey = pattern.New(`^[A-Za-z0-9_?-]+$`)
 
 func field(key string) string {
-	if plainKey().MatchString(key) {
+	if plainKey.MatchString(key) {
 		return "." + key
 	}
 	return fmt.Sprintf("[%q]", key)

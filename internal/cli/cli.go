@@ -65,14 +65,18 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // Run carries out a command line and returns the exit code.
 func Run(ctx context.Context, w World, args []string) int {
-	root := command(w)
-	root.SetArgs(args)
-	root.SetOut(w.Out)
-	root.SetErr(w.Err)
-	err := root.ExecuteContext(ctx)
+	out := &careful{to: w.Out}
+	if file, ok := w.Out.(*os.File); ok {
+		out.file = file
+	}
+	w.Out = out
+	err := execute(ctx, w, args)
 	var code exit
 	var hinted interface{ Hint() string }
 	switch {
+	case out.err != nil:
+		fmt.Fprintln(w.Err, "xdrdoctor: standard output:", out.err)
+		return engine.ExitFault
 	case err == nil:
 		return engine.ExitOK
 	case errors.As(err, &code):
@@ -82,10 +86,42 @@ func Run(ctx context.Context, w World, args []string) int {
 		return engine.ExitStopped
 	}
 	fmt.Fprintln(w.Err, "xdrdoctor: "+ask.Visible(err.Error()))
-	if errors.As(err, &hinted) && hinted.Hint() != "" {
-		fmt.Fprintln(w.Err, "  "+ask.Visible(hinted.Hint()))
+	if !errors.As(err, &hinted) {
+		return engine.ExitFault // whoever called us can do nothing about it
+	}
+	for l := range strings.SplitSeq(hinted.Hint(), "\n") {
+		fmt.Fprintln(w.Err, "  "+ask.Visible(l))
 	}
 	return engine.ExitUsage
+}
+
+// execute runs the command; what panics outside of a check is our own fault too.
+func execute(ctx context.Context, w World, args []string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("a fault of xdrdoctor itself: %v\n%s", p, debug.Stack())
+		}
+	}()
+	root := command(w)
+	root.SetArgs(args)
+	root.SetOut(w.Out)
+	root.SetErr(w.Err)
+	return root.ExecuteContext(ctx)
+}
+
+// careful keeps the first error of writing: a report that is not written whole must not end as if it were.
+type careful struct {
+	to   io.Writer
+	file *os.File // of a terminal or a pipe; nil in tests
+	err  error
+}
+
+func (c *careful) Write(b []byte) (int, error) {
+	n, err := c.to.Write(b)
+	if err != nil && c.err == nil {
+		c.err = err
+	}
+	return n, err
 }
 
 func command(w World) *cobra.Command {
@@ -108,6 +144,7 @@ looks again. It changes nothing.`,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 		SilenceErrors: true, SilenceUsage: true,
 	}
+	root.SetUsageTemplate(strings.NewReplacer(".FlagUsages", ".FlagUsagesWrapped 80").Replace(root.UsageTemplate()))
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return misuse(c.CommandPath()+" --help lists the flags", "%w", err)
 	})

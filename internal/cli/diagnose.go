@@ -25,7 +25,8 @@ func diagnoseCommand(w World) *cobra.Command {
 symptom, names the cause with its remedy, and looks again when you have done it.
 
 Exit codes: 0 healthy, or only a note; 1 a cause was found; 2 wrong usage;
-3 too little could be learnt, or a change needs time; 4 stopped; 5 a fault of xdrdoctor.`,
+3 too little could be learnt, or a change needs time; 4 stopped; 5 a fault of
+xdrdoctor itself.`,
 		Example: `  xdrdoctor diagnose --region eu
   xdrdoctor diagnose --symptom device-offline --no-input --answers answers.yaml
   xdrdoctor diagnose --lab token-expired
@@ -136,6 +137,7 @@ func (s *session) finish(d *engine.Diagnosis) error {
 	if err := s.unansweredFlags(d); err != nil {
 		return err
 	}
+	defer func() { _, _ = s.held.WriteTo(s.Out) }()
 	var err error
 	switch s.output {
 	case "json":
@@ -160,7 +162,7 @@ func (s *session) finish(d *engine.Diagnosis) error {
 	}
 	if s.file != nil {
 		if keys := s.file.Unused(s.wasAsked); len(keys) > 0 {
-			s.note("Note: not needed of the answers file: %s.", strings.Join(keys, ", "))
+			report.NewTerminal(s.Err, false, s.Clock()).Text("Note: not needed of the answers file: " + strings.Join(keys, ", ") + ".")
 		}
 	}
 	if code := d.Exit(); code != engine.ExitOK {

@@ -3,16 +3,15 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
@@ -55,7 +54,7 @@ func treeCommand(w World) *cobra.Command {
 	return c
 }
 
-var screenCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[Ee][0-9]{4}$`) })
+var screenCode = pattern.New(`^[Ee][0-9]{4}$`)
 
 func explainCommand(w World) *cobra.Command {
 	return &cobra.Command{
@@ -94,7 +93,7 @@ func explain(t *report.Terminal, code string) error {
 		t.ExplainSymptom(book)
 		return nil
 	}
-	if screenCode().MatchString(code) {
+	if screenCode.MatchString(code) {
 		code = strings.ToUpper(code)
 		if code != "E4017" {
 			t.Text(code + " is not known here: only E4017 is documented. Paste the whole text into xdrdoctor diagnose; its words and its bracketed status may tell more.")

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strings"
@@ -38,6 +40,7 @@ type session struct {
 	file   *operator.AnswersFile
 	asked  int // questions put so far
 	rounds []report.Round
+	held   bytes.Buffer // what is printed only if the run comes to an end
 }
 
 // target is the tenant and the ESA that are looked at, and our way to them.
@@ -77,9 +80,12 @@ func open(ctx context.Context, w World, o *options) (*session, error) {
 		s.close()
 		return nil, err
 	}
-	out := w.Out
-	if o.output != "text" {
+	var out io.Writer = w.Out
+	switch {
+	case o.output != "text":
 		out = w.Err // the findings as they come are progress then
+	case !o.noInput && !s.asker.Interactive():
+		out = &s.held // whether they stand is not known before the end: see unansweredFlags
 	}
 	s.screen = report.NewTerminal(out, !o.plain && colours(w, out), w.Clock())
 	if err := s.shape(); err != nil {
@@ -99,8 +105,12 @@ func terminal(w World) bool { return isatty.IsTerminal(w.In.Fd()) && isatty.IsTe
 
 // colours: survey has its own switch, which ask sets by the same rules.
 func colours(w World, out any) bool {
-	f, ok := out.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd()) && w.Getenv("NO_COLOR") == "" && w.Getenv("TERM") != "dumb"
+	c, ok := out.(*careful)
+	if !ok {
+		return false
+	}
+	f := c.file
+	return f != nil && isatty.IsTerminal(f.Fd()) && w.Getenv("NO_COLOR") == "" && w.Getenv("TERM") != "dumb"
 }
 
 // openLab starts a simulated tenant in this process.

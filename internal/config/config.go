@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/config/strict"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // Error is an error with a hint, which is printed on a line of its own.
@@ -36,7 +35,7 @@ type Profile struct {
 // given is a text with where it comes from.
 type given struct{ text, where string }
 
-var profileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`) })
+var profileName = pattern.New(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 
 // Dir is the directory of the profiles.
 func Dir(getenv func(string) string) (string, error) {
@@ -52,7 +51,7 @@ func Dir(getenv func(string) string) (string, error) {
 
 // Path is where the profile of a name is, whether it exists or not.
 func Path(name string, getenv func(string) string) (string, error) {
-	if !profileName().MatchString(name) {
+	if !profileName.MatchString(name) {
 		return "", wrong("use a-z, 0-9, dot, hyphen and underscore", "profile %q: not a name for a profile", name)
 	}
 	dir, err := Dir(getenv)
@@ -75,7 +74,7 @@ func List(getenv func(string) string) ([]string, error) {
 	var names []string
 	for _, e := range entries {
 		name, ok := strings.CutSuffix(e.Name(), ".yaml")
-		if ok && !e.IsDir() && profileName().MatchString(name) {
+		if ok && !e.IsDir() && profileName.MatchString(name) {
 			names = append(names, name)
 		}
 	}

@@ -8,13 +8,12 @@ import (
 	"net"
 	"net/url"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/config/strict"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -79,7 +78,7 @@ func checkURL(s, scheme string) (string, error) {
 	return scheme + "://" + strings.ToLower(u.Host), nil
 }
 
-var hostName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$`) })
+var hostName = pattern.New(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$`)
 
 func checkHost(s string) (string, error) {
 	if net.ParseIP(strings.Trim(s, "[]")) != nil {
@@ -92,7 +91,7 @@ func checkHost(s string) (string, error) {
 		return "", wrong("give it as the URL, or write the host alone", "%q is a URL", s)
 	case strings.Contains(s, ":"):
 		return "", wrong("give the port in the URL: https://"+s, "%q has a port", s)
-	case !hostName().MatchString(s):
+	case !hostName.MatchString(s):
 		return "", wrong("write it as esa01.example.com or 192.0.2.10", "%q is no host name", s)
 	}
 	return strings.ToLower(s), nil
@@ -122,10 +121,10 @@ func checkFingerprint(s string) (string, error) {
 	return strings.Join(pairs, ":"), nil
 }
 
-var serial = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$`) })
+var serial = pattern.New(`^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$`)
 
 func checkSerial(s string) (string, error) {
-	if !serial().MatchString(s) || len(s) > 64 {
+	if !serial.MatchString(s) || len(s) > 64 {
 		return "", wrong("on the ESA's command line, version shows it after Serial #", "%q is no serial number", s)
 	}
 	return s, nil

@@ -1,12 +1,11 @@
 package facts
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // ScreenError is what an error text says, taken apart. The words on real screens vary (FACTS §1), so they are matched loosely.
@@ -27,18 +26,17 @@ const (
 	OtherError      = "other"
 )
 
-var patterns = sync.OnceValue(func() (p struct{ code, status *regexp.Regexp }) {
-	p.code = regexp.MustCompile(`\bE[0-9]{4}\b`)
-	p.status = regexp.MustCompile(`\[([1-5][0-9]{2})\]`)
-	return p
-})
+var (
+	screenCode   = pattern.New(`\bE[0-9]{4}\b`)
+	screenStatus = pattern.New(`\[([1-5][0-9]{2})\]`)
+)
 
 // ParseScreen reads an error text. It classifies by the code it knows, then by the words: only E4017 is known by its number
 // (FACTS §3 [D]); any other code is data.
 func ParseScreen(text string) ScreenError {
 	e := ScreenError{Text: strings.TrimSpace(text), Kind: OtherError}
-	e.Code = patterns().code.FindString(text)
-	if m := patterns().status.FindStringSubmatch(text); m != nil {
+	e.Code = screenCode.FindString(text)
+	if m := screenStatus.FindStringSubmatch(text); m != nil {
 		e.Status, _ = strconv.Atoi(m[1])
 	}
 	low := strings.Join(strings.Fields(strings.ToLower(text)), " ")

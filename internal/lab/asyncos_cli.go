@@ -3,10 +3,11 @@ package lab
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // commandLine is AsyncOS' CLI (FACTS §5) on one terminal. What it prints is derived from the World at each command. Nothing that is
@@ -112,7 +113,7 @@ func fields(line string) []string {
 	return words
 }
 
-var wordPattern = regexp.MustCompile(`"[^"]*"|\S+`)
+var wordPattern = pattern.New(`"[^"]*"|\S+`)
 
 func (w *World) cloudCommand() string {
 	if w.ESA.since(13, 5) {

@@ -7,11 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // The appliance's management interface: FACTS §4.
@@ -242,12 +242,12 @@ func (w *World) logText(subscription string) string {
 	return text
 }
 
-var esaHour = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$`) })
+var esaHour = pattern.New(`^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$`)
 
 // esaCapacity: path and parameters are documented, the shape of the reply is assumed [A].
 func esaCapacity(_ *World, c *call) reply {
 	start, end := c.query.Get("startDate"), c.query.Get("endDate")
-	if !esaHour().MatchString(start) || !esaHour().MatchString(end) || c.query.Get("device_type") != "esa" {
+	if !esaHour.MatchString(start) || !esaHour.MatchString(end) || c.query.Get("device_type") != "esa" {
 		return esaNotFound()
 	}
 	return jsonReply(http.StatusOK, map[string]any{

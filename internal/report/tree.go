@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 )
@@ -39,11 +40,23 @@ func treeText(b *strings.Builder, book *check.Runbook) {
 		}
 		about := ""
 		if c.About == check.Access {
-			about = " (our own access)"
+			about = "(our own access)"
 		}
-		fmt.Fprintf(b, "%s%-19s %s%s\n", branch, c.Name, c.Doc, about)
+		fmt.Fprintln(b, strings.TrimRight(branch+c.Name+" "+about, " "))
+		fmt.Fprintf(b, "%s%s\n", below, c.Doc)
 		if after := requires(book, c); len(after) > 0 {
-			fmt.Fprintf(b, "%safter %s\n", below, strings.Join(after, ", "))
+			line := below + "after"
+			for i, name := range after {
+				if i < len(after)-1 {
+					name += ","
+				}
+				if utf8.RuneCountInString(line)+1+len(name) > 80 {
+					fmt.Fprintln(b, line)
+					line = below + "     "
+				}
+				line += " " + name
+			}
+			fmt.Fprintln(b, line)
 		}
 		cases := caseNames(c)
 		for j, name := range cases {

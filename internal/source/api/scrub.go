@@ -5,9 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
-	"regexp"
-	"sync"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
@@ -46,14 +45,12 @@ func forms(s string) []string {
 }
 
 var (
-	tokenLike = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`eyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?`) })
-	tokenKey  = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)("[^"]*(?:token|jwt|secret|pass)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
-	})
+	tokenLike = pattern.New(`eyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?`)
+	tokenKey  = pattern.New(`(?i)("[^"]*(?:token|jwt|secret|pass)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
 )
 
 // maskTokens is for a reply to a sign-in that is not understood: it may hold a token under a name that we don't know.
 func maskTokens(b []byte) []byte {
-	b = tokenLike().ReplaceAll(b, []byte(masked))
-	return tokenKey().ReplaceAll(b, []byte(`${1}"`+masked+`"`))
+	b = tokenLike.ReplaceAll(b, []byte(masked))
+	return tokenKey.ReplaceAll(b, []byte(`${1}"`+masked+`"`))
 }

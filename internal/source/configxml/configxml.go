@@ -8,13 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // Ref names the one document that a configuration gives.
@@ -147,7 +147,7 @@ func (s source) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 	return evidence.Document{Ref: ref, Body: body, From: s.machine.From, Taken: time.Time{}}, nil
 }
 
-var managementName = regexp.MustCompile(`(?i)management`)
+var managementName = pattern.New(`(?i)management`)
 
 // settle decides which interface is the management one: by its name, else, in a file that was read whole, the one
 // that bears the machine's own host name.

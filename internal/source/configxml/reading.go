@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // Bounds that keep what is read small, whatever the file holds. Real ones are far below.
@@ -45,14 +45,14 @@ type reading struct {
 
 // cloudTag matches whole words of a tag's name: "sse" in "assessment" is none [?].
 var (
-	cloudTag  = regexp.MustCompile(`(?i)(?:^|[_.-])(?:sse|ctr|securex|xdr)(?:[_.-]|$)|cloud_?service|threat_?response`)
-	secretTag = regexp.MustCompile(`(?i)pass|secret|key|cert|token|credential|private|hash`)
+	cloudTag  = pattern.New(`(?i)(?:^|[_.-])(?:sse|ctr|securex|xdr)(?:[_.-]|$)|cloud_?service|threat_?response`)
+	secretTag = pattern.New(`(?i)pass|secret|key|cert|token|credential|private|hash`)
 	// secretText is what a key or a token looks like under an innocent name.
-	secretText = regexp.MustCompile(`-----BEGIN|^\$\d\$|^[A-Za-z0-9+/=_-]{24,}$`)
-	encodingOf = regexp.MustCompile(`encoding\s*=\s*["']([^"']*)["']`)
+	secretText = pattern.New(`-----BEGIN|^\$\d\$|^[A-Za-z0-9+/=_-]{24,}$`)
+	encodingOf = pattern.New(`encoding\s*=\s*["']([^"']*)["']`)
 	// machineTag begins one machine of a cluster's export; how that file looks is not documented [?].
-	machineTag = regexp.MustCompile(`(?i)^(?:cluster_)?machine(?:_config|_settings|_level)?$`)
-	exportedAt = regexp.MustCompile(`(?m)^\s*Current Time:\s*(.{1,64}?)\s*$`)
+	machineTag = pattern.New(`(?i)^(?:cluster_)?machine(?:_config|_settings|_level)?$`)
+	exportedAt = pattern.New(`(?m)^\s*Current Time:\s*(.{1,64}?)\s*$`)
 )
 
 // class is what a tag's name says.
@@ -157,8 +157,8 @@ func (p *reading) begin() {
 }
 
 var (
-	nameAttr   = regexp.MustCompile(`\s(?:name|hostname|machine)\s*=\s*["']([^"'<>&]{1,253})["']`)
-	serialAttr = regexp.MustCompile(`\sserial(?:_number)?\s*=\s*["']([^"'<>&]{1,64})["']`)
+	nameAttr   = pattern.New(`\s(?:name|hostname|machine)\s*=\s*["']([^"'<>&]{1,253})["']`)
+	serialAttr = pattern.New(`\sserial(?:_number)?\s*=\s*["']([^"'<>&]{1,64})["']`)
 )
 
 // parent is the name of the element around the one that began last.

@@ -10,14 +10,13 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // Of is Classify for an attempt made under ctx: a run that was cancelled learnt nothing and brings its error back, and time
@@ -150,7 +149,7 @@ func address(err error) string {
 	return ""
 }
 
-var urls = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://\S*`) })
+var urls = pattern.New(`[a-zA-Z][a-zA-Z0-9+.-]*://\S*`)
 
 // words are the error's own, without the URL in which a secret could stand.
 func words(err error) string {
@@ -158,7 +157,7 @@ func words(err error) string {
 	if errors.As(err, &u) {
 		err = u.Err
 	}
-	return Clean(urls().ReplaceAllString(err.Error(), "[address]"))
+	return Clean(urls.ReplaceAllString(err.Error(), "[address]"))
 }
 
 func status(code int) string {

@@ -12,12 +12,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // source is the first half of the Refs; the second is the log's name.
@@ -92,7 +92,7 @@ type log struct {
 
 // rotation is what the appliance and those who save its files put behind a log's name: "system.@20250917T120000.s",
 // "system.current", "mail.c", "system_logs.text.gz", "system.log.1" [A].
-var rotation = regexp.MustCompile(`(?i)(?:\.gz|\.s|\.c|\.current|\.text|\.txt|\.log|\.\d{1,5}|\.@[0-9TZ]{8,20}|[._-]\d{8}T?\d{0,6}Z?)$`)
+var rotation = pattern.New(`(?i)(?:\.gz|\.s|\.c|\.current|\.text|\.txt|\.log|\.\d{1,5}|\.@[0-9TZ]{8,20}|[._-]\d{8}T?\d{0,6}Z?)$`)
 
 // Name is the log that a file belongs to.
 func Name(path string) string {

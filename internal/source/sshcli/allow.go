@@ -1,8 +1,9 @@
 package sshcli
 
 import (
-	"regexp"
 	"sync"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // manner is how a command runs its course.
@@ -18,7 +19,7 @@ const (
 
 // rule allows one form of command line. Whatever no rule allows is never sent: read-only by construction.
 type rule struct {
-	form   *regexp.Regexp // of the whole line
+	form   *pattern.Pattern // of the whole line
 	manner manner
 }
 
@@ -26,7 +27,7 @@ type rule struct {
 const (
 	label   = `[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?`
 	host    = label + `(?:\.` + label + `)*`
-	pattern = `"[A-Za-z0-9][A-Za-z0-9 ._:/@*-]{0,79}"`
+	quoted  = `"[A-Za-z0-9][A-Za-z0-9 ._:/@*-]{0,79}"`
 	logName = `[A-Za-z0-9][A-Za-z0-9_.-]{0,63}`
 
 	longestLine = 264 // telnet with the longest host name there is
@@ -40,7 +41,7 @@ var rules = sync.OnceValue(func() []rule {
 		whole(`date`, plain),
 		whole(`status`, plain),
 		whole(`nslookup `+host, plain),
-		whole(`grep `+pattern+` `+logName, plain),
+		whole(`grep `+quoted+` `+logName, plain),
 		whole(`telnet `+host+` 443`, call),
 		whole(`cloudserviceconfig`, screen),
 		whole(`threatresponseconfig`, screen),
@@ -49,7 +50,7 @@ var rules = sync.OnceValue(func() []rule {
 	}
 })
 
-func whole(form string, m manner) rule { return rule{regexp.MustCompile(`\A(?:` + form + `)\z`), m} }
+func whole(form string, m manner) rule { return rule{pattern.New(`\A(?:` + form + `)\z`), m} }
 
 // Allowed says whether a command line is one that xdrdoctor sends.
 func Allowed(command string) bool { return mannerOf(command) != unlisted }
@@ -69,15 +70,15 @@ func mannerOf(command string) manner {
 // maskQuestion is a form of showconfig's question, with the answer that has passphrases masked or left out. The first two are known
 // from clients that answer them (Netshot, Oxidized [V]), the last from old releases [?]; wording varies, so they match loosely.
 type maskQuestion struct {
-	asks   *regexp.Regexp
+	asks   *pattern.Pattern
 	answer string // "" is the number that the question gives to the option
 }
 
 var maskQuestions = sync.OnceValue(func() []maskQuestion {
 	return []maskQuestion{
-		{regexp.MustCompile(`(?ims)^[ \t]*(\d)[.)][ \t]*mask (?:the )?(?:passphrase|password)s?\b.*\[\d\]> ?\z`), ""},
-		{regexp.MustCompile(`(?is)\bdo you (?:want|wish) to mask (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "y"},
-		{regexp.MustCompile(`(?is)\bdo you (?:want|wish) to include (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "n"},
+		{pattern.New(`(?ims)^[ \t]*(\d)[.)][ \t]*mask (?:the )?(?:passphrase|password)s?\b.*\[\d\]> ?\z`), ""},
+		{pattern.New(`(?is)\bdo you (?:want|wish) to mask (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "y"},
+		{pattern.New(`(?is)\bdo you (?:want|wish) to include (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "n"},
 	}
 })
 

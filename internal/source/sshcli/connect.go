@@ -253,7 +253,7 @@ func (l *line) greet(ctx context.Context) (*evidence.Failure, error) {
 		return out.fail, err
 	}
 	last := lastLine(l.screen.raw)
-	if !promptForm().MatchString(last) {
+	if !promptForm.MatchString(last) {
 		return &evidence.Failure{Phase: evidence.SignIn, Kind: evidence.Broken, Detail: "the appliance asks something before its prompt: " + strconv.Quote(failure.Clean(last))}, nil
 	}
 	l.prompt = last

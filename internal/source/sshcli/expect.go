@@ -161,7 +161,7 @@ func atPrompt(raw []byte, prompt string) state {
 
 // atFirstPrompt looks for any, after the sign-in.
 func atFirstPrompt(raw []byte) state {
-	if line := lastLine(raw); promptForm().MatchString(line) || questionForm().MatchString(line) {
+	if line := lastLine(raw); promptForm.MatchString(line) || questionForm.MatchString(line) {
 		return likely
 	}
 	return busy
@@ -169,7 +169,7 @@ func atFirstPrompt(raw []byte) state {
 
 // atEnd looks for the prompt of a command that asks nothing.
 func atEnd(raw []byte, prompt string) state {
-	if at := atPrompt(raw, prompt); at != busy || !questionForm().MatchString(lastLine(raw)) {
+	if at := atPrompt(raw, prompt); at != busy || !questionForm.MatchString(lastLine(raw)) {
 		return at
 	}
 	return doubtful
@@ -180,7 +180,7 @@ func atQuestion(raw []byte, prompt string) state {
 	switch line := lastLine(raw); {
 	case line == "[]> ":
 		return rest
-	case questionForm().MatchString(line):
+	case questionForm.MatchString(line):
 		return likely
 	}
 	return atPrompt(raw, prompt)

@@ -3,7 +3,8 @@ package sshcli
 import (
 	"bytes"
 	"regexp"
-	"sync"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // What AsyncOS writes on a screen, and how to read it (FACTS §5).
@@ -13,24 +14,18 @@ const pager = "-Press Any Key For More-"
 
 var (
 	// promptForm: "host> "; in a cluster "(Machine host)> ", with or without a host name before [D].
-	promptForm = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`\A(?:[\w.-]{1,253}|(?:[\w.-]{1,253} ?)?\((?:Cluster|Machine|Group) [^()\r\n]{1,253}\))> \z`)
-	})
+	promptForm = pattern.New(`\A(?:[\w.-]{1,253}|(?:[\w.-]{1,253} ?)?\((?:Cluster|Machine|Group) [^()\r\n]{1,253}\))> \z`)
 	// questionForm: "[]> " under a menu, "[1]> ", "[Y]> " [D].
-	questionForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[[^\[\]\r\n]{0,64}\]> ?\z`) })
+	questionForm = pattern.New(`\[[^\[\]\r\n]{0,64}\]> ?\z`)
 	// debris is the pager, and how it is wiped out: CR, blanks, CR [D]. What it stood behind goes on behind it.
-	debris = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(regexp.QuoteMeta(pager) + `-*(?:[ \t]*\r[ \t]*\r)?`)
-	})
+	debris = pattern.New(regexp.QuoteMeta(pager) + `-*(?:[ \t]*\r[ \t]*\r)?`)
 	// sequences of a terminal: CSI, OSC, and two-byte escapes.
-	sequences = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[ -/]*[0-~])")
-	})
+	sequences = pattern.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[ -/]*[0-~])")
 )
 
 // lastLine is what stands on the screen's last line. Behind a CR alone it will be written anew.
 func lastLine(raw []byte) string {
-	return string(sequences().ReplaceAll(raw[bytes.LastIndexAny(raw, "\r\n")+1:], nil))
+	return string(sequences.ReplaceAll(raw[bytes.LastIndexAny(raw, "\r\n")+1:], nil))
 }
 
 // pages says whether the screen waits under a full page.
@@ -41,8 +36,8 @@ func pages(raw []byte) bool {
 // text is what a reader of the screen sees: without terminal sequences, pager and control characters, lines ended by LF. Bytes above
 // ASCII stay as they are: AsyncOS writes ISO-8859-1 and UTF-8.
 func text(raw []byte) []byte {
-	out := sequences().ReplaceAll(raw, nil)
-	out = debris().ReplaceAll(out, nil)
+	out := sequences.ReplaceAll(raw, nil)
+	out = debris.ReplaceAll(out, nil)
 	kept := out[:0:0]
 	for _, c := range out {
 		switch {

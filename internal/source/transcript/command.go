@@ -1,13 +1,13 @@
 package transcript
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // command is what was typed at a prompt, and what came back.
@@ -61,15 +61,15 @@ func (c command) complete(body string) bool {
 }
 
 // menuPrompt is "[]> " or "[N]> " (FACTS §5 [D]).
-var menuPrompt = regexp.MustCompile(`^\s*\[[^\[\]]*\]>`)
+var menuPrompt = pattern.New(`^\s*\[[^\[\]]*\]>`)
 
 // borders begin or end a session [A]: after them a prompt without a host may be another appliance's.
-var borders = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)^last login: `),
-	regexp.MustCompile(`(?i)^connection to \S+ closed`),
-	regexp.MustCompile(`(?i)^(?:login as|using keyboard-interactive authentication)\b`),
-	regexp.MustCompile(`^(?:\S+@\S+[:~].*|[A-Z]:\\.*>|PS .*>|[$#%])\s*ssh\s+\S`), // a shell's prompt
-	regexp.MustCompile(`^=~=~=~=~=~=~=~=~=~=~=~= PuTTY log `),
+var borders = []*pattern.Pattern{
+	pattern.New(`(?i)^last login: `),
+	pattern.New(`(?i)^connection to \S+ closed`),
+	pattern.New(`(?i)^(?:login as|using keyboard-interactive authentication)\b`),
+	pattern.New(`^(?:\S+@\S+[:~].*|[A-Z]:\\.*>|PS .*>|[$#%])\s*ssh\s+\S`), // a shell's prompt
+	pattern.New(`^=~=~=~=~=~=~=~=~=~=~=~= PuTTY log `),
 }
 
 // commandsOf splits the session at its prompts. head is what stands before the first one.
@@ -89,7 +89,7 @@ func commandsOf(lines []line) (list []command, head []string) {
 	for _, l := range lines {
 		before, p, ok := promptIn(l.text, prompts)
 		if !ok {
-			switch border := slices.ContainsFunc(borders, func(e *regexp.Regexp) bool { return e.MatchString(l.text) }); {
+			switch border := slices.ContainsFunc(borders, func(e *pattern.Pattern) bool { return e.MatchString(l.text) }); {
 			case border:
 				flush(false)
 				session, host = session+1, ""

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
+	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
 // decode makes UTF-8 of what a terminal or an editor saved: UTF-8, UTF-16 with its mark (PowerShell), else Latin-1.
@@ -62,13 +62,13 @@ func split(text string) []line {
 
 // stamps are what logging clients put before each line [A]. The appliance's own "Thu Apr 12 23:38:05 2018 Info:" is none of them.
 var stamps = []struct {
-	expr   *regexp.Regexp
+	expr   *pattern.Pattern
 	layout string // "": it names no offset, so it is no time to be relied on
 }{
-	{regexp.MustCompile(`^\[?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))\]?:? ?`), time.RFC3339Nano},
-	{regexp.MustCompile(`^\[?(\d{4}[-/.]\d\d[-/.]\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\]?:? ?`), ""},
-	{regexp.MustCompile(`^\[(\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?)\] ?`), ""},
-	{regexp.MustCompile(`^\[?(\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\]?:? ?`), ""},
+	{pattern.New(`^\[?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))\]?:? ?`), time.RFC3339Nano},
+	{pattern.New(`^\[?(\d{4}[-/.]\d\d[-/.]\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\]?:? ?`), ""},
+	{pattern.New(`^\[(\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?)\] ?`), ""},
+	{pattern.New(`^\[?(\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\]?:? ?`), ""},
 }
 
 // unstamped takes the times off when most lines have one of the same form, and a prompt comes out from under one.
@@ -111,7 +111,7 @@ func unstamped(lines []line) []line {
 var widths = []int{80, 132}
 
 // labelled lines begin something of their own, whatever the length of the line before.
-var labelled = regexp.MustCompile(`^(?:\s|[A-Z][A-Za-z #]{0,30}:|- [A-Z]+ -|\[|\d+\. |<|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )`)
+var labelled = pattern.New(`^(?:\s|[A-Z][A-Za-z #]{0,30}:|- [A-Z]+ -|\[|\d+\. |<|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )`)
 
 // unwrapped joins the lines that a screen broke at its width: when no line is longer than that, and the one that is that long is not a
 // rule of one sign.
