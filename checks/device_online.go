@@ -13,7 +13,7 @@ var DeviceOnline = &check.Check{
 	Doc:      "SSE reaches the device",
 	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration},
 	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.HealthCall, facts.Region},
+	Wants:    []fact.Any{facts.HealthCall, facts.Page, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		if h, ok := check.Read(p, facts.HealthCall); ok && h.OK {
 			return p.OK("healthy", nil) // XDR has just asked the ESA through SSE
@@ -29,6 +29,9 @@ var DeviceOnline = &check.Check{
 		case l.Status == facts.StateUnknown:
 			return p.Doubt("no-status", nil)
 		}
+		if page, ok := check.Read(p, facts.Page); !ok || page != facts.PageRegistered {
+			return p.Doubt("old-entry", nil)
+		}
 		host := "the SSE server of the tenant's region"
 		if r, ok := check.Read(p, facts.Region); ok {
 			host = region.Region(r).SSEDevice()
@@ -41,6 +44,7 @@ var DeviceOnline = &check.Check{
 	},
 	Doubts: map[string]string{
 		"absent":    "SSE does not list the device",
+		"old-entry": "SSE lists it offline; it may be an old entry as long as the ESA's page is not seen: --esa-page would answer",
 		"no-status": "SSE does not say whether the device is online",
 	},
 	Cases: map[check.Case]check.Remedy{
@@ -53,7 +57,7 @@ var DeviceOnline = &check.Check{
 				{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "date. A clock that is off makes TLS fail."},
 				{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate."},
 			},
-			Allow: settle, Lags: true, Echoes: true,
+			Allow: settle, Lags: true,
 		},
 	},
 }

@@ -126,8 +126,8 @@ func screen(ts *testscript.TestScript, neg bool, args []string) {
 	fits(ts, "screen", seen)
 }
 
-// question is a line that one is asked by: numbered, or a menu, or the first of all.
-var question = regexp.MustCompile(`(?m)^(\d+ \S.*|What .*|Steps done\?.*)$`)
+// question is what one is asked by: numbered, on one line or two; or a menu; or the first of all.
+var question = regexp.MustCompile(`(?m)^(\d+ \S.*(\n  \S.*)?|What .*|How does it go on\?)$`)
 
 const perhaps = "perhaps "
 

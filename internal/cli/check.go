@@ -96,13 +96,16 @@ func runChecks(ctx context.Context, w World, o *options, named []*check.Check) e
 		return err
 	}
 	defer s.close()
-	s.store.Use(s.target.answers...)
+	s.store.Use(slices.Concat(s.target.answers, s.fileSources)...)
 	if s.target.clientID != "" { // where its API is depends on it
 		if err := s.askRegion(ctx); err != nil {
 			return err
 		}
 	}
 	s.connect()
+	if err := s.greetAppliance(ctx); err != nil {
+		return err
+	}
 	s.walk = &engine.Walk{
 		Runbook: book, Order: checks.All(), Decide: named, Facts: checks.Facts(book.Walk), Store: s.store, Budget: o.budget,
 		MayAsk: func(c *check.Check) bool { return slices.Contains(named, c) },

@@ -149,7 +149,7 @@ looks again. It changes nothing.`,
 		return misuse(c.CommandPath()+" --help lists the flags", "%w", err)
 	})
 	root.CompletionOptions.DisableDescriptions = false
-	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), labCommand(w), profileCommand(w), versionCommand(w))
+	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), labCommand(w), profileCommand(w), versionCommand(w))
 	return root
 }
 

@@ -20,10 +20,7 @@ func (s *session) configure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	prompt := func(label string) (redact.Secret, error) { return s.asker.Secret(ctx, label) }
-	if !s.asker.Interactive() {
-		prompt = nil
-	}
+	prompt := s.secretPrompt(ctx)
 	t := target{
 		clientID: settings.XDRClientID, esaUser: settings.ESAUser, esaURL: settings.ESAURL, fingerprint: settings.Fingerprint,
 		esaPorts: esaPorts(settings),
@@ -51,7 +48,18 @@ func (s *session) configure(ctx context.Context) error {
 		s.given("esa-host", settings.ESAHost, "configuration")
 	}
 	s.target = t
-	return err
+	if err != nil {
+		return err
+	}
+	return s.commandLine(ctx, settings)
+}
+
+// secretPrompt asks for a secret; nil when nobody can be asked.
+func (s *session) secretPrompt(ctx context.Context) func(string) (redact.Secret, error) {
+	if !s.asker.Interactive() {
+		return nil
+	}
+	return func(label string) (redact.Secret, error) { return s.asker.Secret(ctx, label) }
 }
 
 // settings overlays flags, environment and profile, in this order.
@@ -67,7 +75,7 @@ func (s *session) settings() (config.Settings, error) {
 			return config.Settings{}, err
 		}
 	}
-	flags := map[string]string{"esa-host": s.esaHost, "esa-fingerprint": s.fingerprint, "answers": s.answers}
+	flags := map[string]string{"esa-host": s.esaHost, "esa-fingerprint": s.fingerprint, "answers": s.answers, "esa-ssh": s.sshTo, "esa-known-hosts": s.knownHosts}
 	for flag, setting := range map[string]string{"region": "region", "deployment": "deployment", "serial": "esa-serial"} {
 		if v, ok := s.set[flag]; ok && v != "unknown" && v != "nobody" {
 			flags[setting] = v

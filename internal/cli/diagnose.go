@@ -67,6 +67,9 @@ func diagnose(ctx context.Context, w World, o *options) error {
 		return err
 	}
 	s.connect()
+	if err := s.greetAppliance(ctx); err != nil {
+		return err
+	}
 	s.walk = &engine.Walk{
 		Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: s.store, Budget: o.budget,
 	}
@@ -78,6 +81,9 @@ func diagnose(ctx context.Context, w World, o *options) error {
 		d, err = s.batch(ctx)
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.record(ctx); err != nil {
 		return err
 	}
 	return s.finish(d)
@@ -241,11 +247,17 @@ func (s *session) unansweredFlags(d *engine.Diagnosis) error {
 // chooseSymptom asks what stands on the screen.
 func (s *session) chooseSymptom(ctx context.Context) (*check.Runbook, error) {
 	name := s.symptom
+	if name == "" && s.recorded != nil {
+		name = s.recorded.Symptom
+	}
 	if name == "" && !s.asker.Interactive() {
 		name = checks.Everything
 	}
 	if name != "" {
-		book, _ := checks.FindRunbook(name)
+		book, ok := checks.FindRunbook(name)
+		if !ok { // a case of single checks
+			book, _ = checks.FindRunbook(checks.Everything)
+		}
 		if s.symptom != "" {
 			s.given("symptom", book.Name, "flag --symptom")
 		}
@@ -255,7 +267,7 @@ func (s *session) chooseSymptom(ctx context.Context) (*check.Runbook, error) {
 }
 
 func (s *session) askRegion(ctx context.Context) error {
-	s.store.Use(s.target.answers...)
+	s.store.Use(slices.Concat(s.target.answers, s.fileSources)...)
 	if d, err := s.store.Fetch(ctx, evidence.Ref{Source: evidence.Ask, Request: "region"}); err != nil || d.Failure == nil || d.Failure.Kind != evidence.NotAsked {
 		return err
 	}

@@ -110,7 +110,7 @@ func serveLab(ctx context.Context, w World, world *lab.World, latency time.Durat
 		return fmt.Errorf("lab: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	ca, answers := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "answers.yaml")
+	ca, answers, hosts := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "answers.yaml"), filepath.Join(dir, "known_hosts")
 	if err := writeWhole(ca, l.CAPEM()); err != nil {
 		return err
 	}
@@ -125,6 +125,9 @@ func serveLab(ctx context.Context, w World, world *lab.World, latency time.Durat
 		return err
 	}
 	defer l.Close()
+	if err := writeWhole(hosts, l.KnownHosts()); err != nil {
+		return err
+	}
 	healthy := lab.New(world.Region)
 	env := labEnv(map[string]string{
 		"XDRDOCTOR_XDR_URL": l.URL(lab.EndpointXDR), "XDRDOCTOR_ESA_URL": l.URL(lab.EndpointESA),
@@ -132,6 +135,7 @@ func serveLab(ctx context.Context, w World, world *lab.World, latency time.Durat
 		"XDRDOCTOR_CA_FILE": ca, "XDRDOCTOR_XDR_CLIENT_ID": healthy.XDR.ClientID, "XDRDOCTOR_XDR_CLIENT_PASSWORD": healthy.XDR.ClientPassword,
 		"XDRDOCTOR_ESA_USER": healthy.ESA.User, "XDRDOCTOR_ESA_PASSPHRASE": healthy.ESA.Passphrase,
 		"XDRDOCTOR_REGION": string(world.Region), "XDRDOCTOR_LAB": l.ControlURL(), "XDRDOCTOR_ANSWERS": answers,
+		"XDRDOCTOR_ESA_SSH": healthy.ESA.User + "@" + l.SSHAddr(), "XDRDOCTOR_ESA_KNOWN_HOSTS": hosts,
 	})
 	if envFile == "" {
 		fmt.Fprint(w.Out, env)
@@ -147,7 +151,7 @@ func serveLab(ctx context.Context, w World, world *lab.World, latency time.Durat
 var labEnvNames = []string{
 	"XDRDOCTOR_XDR_URL", "XDRDOCTOR_ESA_URL", "XDRDOCTOR_ESA_HTTP_URL", "XDRDOCTOR_ESA_GUI_URL", "XDRDOCTOR_CA_FILE",
 	"XDRDOCTOR_XDR_CLIENT_ID", "XDRDOCTOR_XDR_CLIENT_PASSWORD", "XDRDOCTOR_ESA_USER", "XDRDOCTOR_ESA_PASSPHRASE",
-	"XDRDOCTOR_REGION", "XDRDOCTOR_LAB", "XDRDOCTOR_ANSWERS",
+	"XDRDOCTOR_REGION", "XDRDOCTOR_LAB", "XDRDOCTOR_ANSWERS", "XDRDOCTOR_ESA_SSH", "XDRDOCTOR_ESA_KNOWN_HOSTS",
 }
 
 func labEnv(values map[string]string) string {

@@ -31,7 +31,10 @@ type options struct {
 	output      string
 	budget      time.Duration
 	lab         string
-	set         map[string]string // canonical answers given by flags, by question
+	inputs
+	recordTo string
+	noRecord bool
+	set      map[string]string // canonical answers given by flags, by question
 }
 
 var outputs = []string{"text", "json", "jsonl", "markdown"}
@@ -41,6 +44,16 @@ func (o *options) register(c *cobra.Command) {
 	f.SortFlags = false
 	f.StringVar(&o.esaHost, "esa", "", "host name or address of the ESA's management interface")
 	f.StringVar(&o.fingerprint, "esa-fingerprint", "", "SHA-256 of the ESA's certificate, when it is self-signed")
+	f.StringVar(&o.sshTo, "esa-ssh", "", "the ESA's command line over SSH: user@host:port; reads only")
+	f.StringVar(&o.sshKey, "ssh-key", "", "a private key for --esa-ssh; else the agent, else the ESA passphrase")
+	f.StringVar(&o.knownHosts, "known-hosts", "", "the file with the ESA's host key; else the one of ssh")
+	f.BoolVar(&o.legacySSH, "legacy-ssh", false, "take the old algorithms of old appliances, too")
+	f.StringArrayVar(&o.transcripts, "transcript", nil, "a saved SSH session of the ESA; repeatable")
+	f.StringArrayVar(&o.configs, "config", nil, "an exported configuration of the ESA; repeatable")
+	f.StringArrayVar(&o.logs, "log", nil, "a log file of the ESA, plain or .gz; repeatable")
+	f.StringArrayVar(&o.from, "from", nil, "a recorded case: look at it again, ask nothing live; repeatable")
+	f.StringVar(&o.recordTo, "record", "", "record the case here, .zip or a folder; else the last 20 are kept")
+	f.BoolVar(&o.noRecord, "no-record", false, "record nothing")
 	f.StringVar(&o.profile, "profile", "", "a profile made with xdrdoctor profile init")
 	f.StringVar(&o.answers, "answers", "", "a YAML file with answers to questions, by their flags' names")
 	f.StringVar(&o.tokenFile, "token-file", "", "a file with the registration token as it was pasted; only its shape is kept")

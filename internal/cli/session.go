@@ -4,16 +4,19 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
+	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
@@ -25,6 +28,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/source/api"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/netprobe"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/operator"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/sshcli"
 )
 
 // session is one look at one link: where evidence comes from, who is asked, where it is printed.
@@ -40,7 +44,12 @@ type session struct {
 	file   *operator.AnswersFile
 	asked  int // questions put so far
 	rounds []report.Round
-	held   bytes.Buffer // what is printed only if the run comes to an end
+
+	appliance   *sshcli.CLI
+	fileSources []evidence.Source
+	recorded    *casefile.Case // what --from names; nil when the run is live
+	temporary   []string       // files of the lab's, which go with the session
+	held        bytes.Buffer   // what is printed only if the run comes to an end
 }
 
 // target is the tenant and the ESA that are looked at, and our way to them.
@@ -88,7 +97,7 @@ func open(ctx context.Context, w World, o *options) (*session, error) {
 		out = &s.held // whether they stand is not known before the end: see unansweredFlags
 	}
 	s.screen = report.NewTerminal(out, !o.plain && colours(w, out), w.Clock())
-	if err := s.shape(); err != nil {
+	if err := errors.Join(s.shape(), s.files(ctx)); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -96,8 +105,14 @@ func open(ctx context.Context, w World, o *options) (*session, error) {
 }
 
 func (s *session) close() {
+	if s.appliance != nil {
+		_ = s.appliance.Close()
+	}
 	if s.lab != nil {
 		_ = s.lab.Close()
+	}
+	for _, path := range s.temporary {
+		_ = os.Remove(path)
 	}
 }
 
@@ -143,9 +158,32 @@ func (s *session) openLab() error {
 		s.target.esaPorts[string(e)] = []string{hostPort(s.lab.URL(e))}
 	}
 	s.target.roots.AppendCertsFromPEM(s.lab.CAPEM())
+	if err := s.labCommandLine(healthy); err != nil {
+		return err
+	}
 	if s.noInput && !s.noOperator {
 		s.target.answers = append(s.target.answers, operator.Speaker("the lab's operator", labAnswers(world), s.Clock))
 	}
+	return nil
+}
+
+// labCommandLine reaches the lab's appliance over SSH, too.
+func (s *session) labCommandLine(healthy *lab.World) error {
+	f, err := os.CreateTemp("", "xdrdoctor-lab-known-hosts-")
+	if err != nil {
+		return err
+	}
+	s.temporary = append(s.temporary, f.Name())
+	if _, err := f.Write(s.lab.KnownHosts()); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	s.appliance = sshcli.New(sshcli.Config{
+		Address: s.lab.SSHAddr(), User: healthy.ESA.User, Password: redact.New(healthy.ESA.Passphrase), KnownHosts: []string{f.Name()},
+		Clock: s.Clock, From: "ssh " + healthy.Main().Host,
+	})
 	return nil
 }
 
@@ -224,7 +262,14 @@ func (s *session) connect() {
 	}
 	esa := api.NewESA(cfg, t.esaUser, t.esaPassphrase)
 	probe := netprobe.New(t.esaPorts, (&net.Dialer{}).DialContext, s.Clock, 5*time.Second)
-	s.store.Use(append(append(needsRegion, xdr, api.NewSSE(xdr), esa, probe), t.answers...)...)
+	live := append(needsRegion, xdr, api.NewSSE(xdr), esa, probe)
+	if s.appliance != nil {
+		live = append(live, s.appliance)
+	}
+	if s.recorded != nil { // what was recorded is looked at as it was
+		live = nil
+	}
+	s.store.Use(slices.Concat(live, t.answers, s.fileSources)...)
 }
 
 // noRegion answers for XDR while its host is not known.

@@ -113,7 +113,7 @@ var (
 	topKeys  = []string{"region", "deployment", "ca-file", "xdr", "esa", "answers"}
 	sections = map[string][]string{
 		"xdr": {"url", "client-id", "client-password"},
-		"esa": {"host", "url", "http-url", "gui-url", "user", "passphrase", "fingerprint", "serial"},
+		"esa": {"host", "url", "http-url", "gui-url", "user", "passphrase", "fingerprint", "serial", "ssh", "known-hosts"},
 	}
 )
 

@@ -28,6 +28,8 @@ type Settings struct {
 	ESAPassphrase SecretRef
 	Fingerprint   string // "AA:BB:…", SHA-256
 	Serial        string
+	ESASSH        string // "user@host:port" of the ESA's command line
+	KnownHosts    string // the file with its host key; "" is the person's own
 
 	Token       SecretRef       // a registration token, of which the shape alone is kept
 	Answers     *strict.Mapping // those of the profile, for operator.Preset; nil when there are none
@@ -55,6 +57,8 @@ var settings = []setting{
 	{"esa-user", func(s *Settings) *string { return &s.ESAUser }, checkWord},
 	{"esa-fingerprint", func(s *Settings) *string { return &s.Fingerprint }, checkFingerprint},
 	{"esa-serial", func(s *Settings) *string { return &s.Serial }, checkSerial},
+	{"esa-ssh", func(s *Settings) *string { return &s.ESASSH }, checkSSH},
+	{"esa-known-hosts", func(s *Settings) *string { return &s.KnownHosts }, asIs},
 	{"answers", func(s *Settings) *string { return &s.AnswersFile }, asIs},
 	{"lab", func(s *Settings) *string { return &s.Lab }, asIs},
 }

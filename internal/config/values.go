@@ -97,6 +97,28 @@ func checkHost(s string) (string, error) {
 	return strings.ToLower(s), nil
 }
 
+// checkSSH completes what ssh(1) would take: [user@]host[:port].
+func checkSSH(s string) (string, error) {
+	user, place, named := strings.Cut(s, "@")
+	if !named {
+		user, place = "", s
+	}
+	host, port, err := net.SplitHostPort(place)
+	if err != nil {
+		host, port = strings.Trim(place, "[]"), "22"
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 || named && user == "" || strings.ContainsAny(user, " :@") {
+		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22", "%q is no place to sign in", s)
+	}
+	if host, err = checkHost(host); err != nil {
+		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22", "%q is no place to sign in", s)
+	}
+	if named {
+		user += "@"
+	}
+	return user + net.JoinHostPort(host, port), nil
+}
+
 const fingerprintCommand = "openssl s_client -connect HOST:6443 </dev/null | openssl x509 -noout -fingerprint -sha256"
 
 func checkFingerprint(s string) (string, error) {

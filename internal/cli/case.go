@@ -1,0 +1,200 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
+)
+
+func collectCommand(w World) *cobra.Command {
+	o := &options{}
+	c := &cobra.Command{
+		Use:   "collect",
+		Short: "Fetch all that the checks could need, and run none",
+		Long: `collect asks the APIs, the ESA's command line and the files that are named, and
+records what they say as a case, to be looked at elsewhere with
+xdrdoctor diagnose --from CASE. It asks no person and judges nothing.`,
+		Example: "  xdrdoctor collect --profile eu --record case.zip",
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			o.noInput = true
+			if err := o.parse(c, w); err != nil {
+				return err
+			}
+			if o.recordTo == "" {
+				return misuse("such as --record case.zip", "collect: no case is named")
+			}
+			return collect(c.Context(), w, o)
+		},
+	}
+	o.register(c)
+	return c
+}
+
+func collect(ctx context.Context, w World, o *options) error {
+	s, err := open(ctx, w, o)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	s.connect()
+	started := s.Clock()
+	limited, cancel := context.WithTimeout(ctx, o.budget)
+	defer cancel()
+	set := fact.NewSet(limited, s.store, started)
+	set.Prefetch(checks.Facts(checks.All())...)
+	set.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	region := ""
+	if r, ok := s.region(); ok {
+		region = string(r)
+	}
+	c := casefile.Record(s.store.Documents(), started, casefile.About{Version: s.Version, Created: s.Clock(), Symptom: checks.Everything, Region: region})
+	if err := s.writeCase(ctx, c); err != nil {
+		return err
+	}
+	failed := 0
+	for _, d := range c.Documents {
+		if !d.OK() {
+			failed++
+		}
+	}
+	fmt.Fprintf(w.Out, "%s: %d documents, %d of them failures.\n", o.recordTo, len(c.Documents), failed)
+	return nil
+}
+
+func caseCommand(w World) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "case",
+		Short: "Look into recorded cases",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknown("case command", args[0], commandNames(c), "it is one of "+strings.Join(commandNames(c), ", "))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(
+		&cobra.Command{Use: "show CASE", Short: "Show what a case holds, and what today's checks say of it", RunE: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return misuse("such as xdrdoctor case show case.zip", "case show takes one case")
+			}
+			recorded, err := casefile.Read(args[0])
+			if err != nil {
+				return hinted(err)
+			}
+			return showCase(c.Context(), w, recorded)
+		}},
+		&cobra.Command{Use: "diff CASE CASE", Short: "Show which answers and which verdicts changed between two cases", RunE: func(c *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return misuse("such as xdrdoctor case diff before.zip after.zip", "case diff takes two cases")
+			}
+			before, err := casefile.Read(args[0])
+			if err != nil {
+				return hinted(err)
+			}
+			after, err := casefile.Read(args[1])
+			if err != nil {
+				return hinted(err)
+			}
+			return diffCases(c.Context(), w, before, after)
+		}},
+	)
+	return c
+}
+
+// replay runs today's checks on a case, at the case's own time.
+func replay(ctx context.Context, c casefile.Case) (*engine.Diagnosis, error) {
+	book, ok := checks.FindRunbook(c.Symptom)
+	if !ok {
+		book, _ = checks.FindRunbook(checks.Everything)
+	}
+	store := evidence.NewStore(func() time.Time { return c.Now }, c.Source())
+	walk := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store}
+	r, err := walk.Round(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return walk.Diagnose(r), nil
+}
+
+func showCase(ctx context.Context, w World, c casefile.Case) error {
+	d, err := replay(ctx, c)
+	if err != nil {
+		return err
+	}
+	t := report.NewTerminal(w.Out, false, c.Now)
+	t.Text(fmt.Sprintf("Recorded %s by xdrdoctor %s, region %s, symptom %s.", c.Now.UTC().Format("2006-01-02 15:04 MST"), c.Version, orUnknown(c.Region), orUnknown(c.Symptom)))
+	t.Text("")
+	var refs []evidence.Ref
+	for _, doc := range c.Documents {
+		refs = append(refs, doc.Ref)
+	}
+	t.Evidence(refs, c.Documents)
+	t.Text("")
+	for _, f := range d.Findings {
+		t.Finding(f, d.Documents)
+	}
+	t.Summary(d, nil, nil)
+	return nil
+}
+
+func diffCases(ctx context.Context, w World, before, after casefile.Case) error {
+	t := report.NewTerminal(w.Out, false, after.Now)
+	changes := casefile.Diff(before, after)
+	for _, c := range changes {
+		name := c.Ref.String()
+		if c.Path != "" {
+			name += "  " + c.Path
+		}
+		t.Text(name)
+		t.Entry("  before", orNothing(c.Before), 10)
+		t.Entry("  after", orNothing(c.After), 10)
+	}
+	was, err := replay(ctx, before)
+	if err != nil {
+		return err
+	}
+	is, err := replay(ctx, after)
+	if err != nil {
+		return err
+	}
+	turned := 0
+	for _, f := range is.Findings {
+		for _, old := range was.Findings {
+			if old.Check == f.Check && (old.Verdict != f.Verdict || old.Case != f.Case) {
+				turned++
+				t.Entry(f.Check.Name, strings.TrimSpace(old.Verdict.String()+" "+old.Code())+" -> "+strings.TrimSpace(f.Verdict.String()+" "+f.Code()), 20)
+			}
+		}
+	}
+	t.Text(fmt.Sprintf("%d answers and %d verdicts changed.", len(changes), turned))
+	return nil
+}
+
+func orUnknown(s string) string {
+	if s == "" {
+		return "not known"
+	}
+	return s
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
