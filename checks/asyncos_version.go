@@ -17,7 +17,7 @@ var AsyncOSVersion = &check.Check{
 	Name:  "asyncos-version",
 	Doc:   "this AsyncOS version can reach SSE in the tenant's region",
 	Needs: []fact.Any{facts.Listed},
-	Wants: []fact.Any{facts.HealthCall, facts.Version, facts.Region},
+	Wants: []fact.Any{facts.ModuleHealth, facts.Version, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		version, known := check.Read(p, facts.Version)
 		if f, done := connected(p); done && (f.Verdict == check.OK || !known) {

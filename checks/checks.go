@@ -42,9 +42,10 @@ var (
 		Do: "Add a NEW Secure Email module on this device; remove the one on the old entry, if there is one."}
 )
 
-// alive: SSE shows the device online, or XDR has just reached it. An entry that is only there may be an old one.
+// alive: SSE shows the device online, or XDR reads it: a tile that answers without an error, even empty, has come through all of the
+// link [I]. An entry that is only there may be an old one.
 func alive(p *check.Pass) bool {
-	if h, ok := check.Read(p, facts.HealthCall); ok && h.OK {
+	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return true
 	}
 	l, ok := check.Read(p, facts.Listed)

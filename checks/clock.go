@@ -16,7 +16,7 @@ var Clock = &check.Check{
 	Name:  "clock",
 	Doc:   "the ESA's clock is right",
 	Needs: []fact.Any{facts.Listed},
-	Wants: []fact.Any{facts.HealthCall, facts.ClockBehind},
+	Wants: []fact.Any{facts.ModuleHealth, facts.ClockBehind},
 	Run: func(p *check.Pass) check.Finding {
 		behind, ok := check.Read(p, facts.ClockBehind)
 		way, done := connected(p)

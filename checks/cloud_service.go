@@ -11,12 +11,13 @@ import (
 var CloudService = &check.Check{
 	Name:  "cloud-service",
 	Doc:   "the ESA's cloud service is on, towards the tenant's region",
-	Needs: []fact.Any{facts.Page, facts.Server, facts.Region},
-	Wants: []fact.Any{facts.HealthCall, facts.Listed},
+	Needs: []fact.Any{facts.Listed, facts.Page, facts.Server, facts.Region},
+	Wants: []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.OK("listed", nil) // it could not be online in this tenant otherwise
 		}
+		check.Read(p, facts.Listed) // asked first: where the device is online, nobody need look at the ESA
 		page, pageKnown := check.Read(p, facts.Page)
 		if page == facts.PageDisabled {
 			return p.Fail("disabled", nil)

@@ -13,7 +13,7 @@ var Commit = &check.Check{
 	Doc:      "the change is committed",
 	Requires: []*check.Check{CloudService, SmartLicensing},
 	Needs:    []fact.Any{facts.Page},
-	Wants:    []fact.Any{facts.HealthCall, facts.Listed, facts.SmartLicensing},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed, facts.SmartLicensing},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.NotApplicable("registered", nil)

@@ -12,11 +12,14 @@ var DeviceLink = &check.Check{
 	Doc:      "the module still is the one that was made for the device",
 	Requires: []*check.Check{Registration},
 	Needs:    []fact.Any{facts.MyModule},
-	Wants:    []fact.Any{facts.Recreated},
+	Wants:    []fact.Any{facts.Recreated, facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		m, ok := check.Read(p, facts.MyModule)
 		switch {
 		case !ok:
+			if h, seen := check.Read(p, facts.ModuleHealth); seen && h.OK {
+				return p.OK("answers", nil)
+			}
 			return p.Unknown()
 		case m.State == facts.ModuleOK || m.State == facts.ModuleDisabled:
 			return p.OK("linked", nil)
@@ -30,6 +33,7 @@ var DeviceLink = &check.Check{
 		return p.Fail("recreated", check.Args{"name": named(m.Name), "by": made.By, "at": made.At.UTC().Format("2006-01-02 15:04 MST")})
 	},
 	Notes: map[string]string{
+		"answers":    "inferred: a tile answers without an error",
 		"linked":     "the module is on the ESA's device",
 		"no-module":  "there is no module",
 		"no-history": "nothing is known of who changed the module",

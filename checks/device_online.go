@@ -13,9 +13,9 @@ var DeviceOnline = &check.Check{
 	Doc:      "SSE reaches the device",
 	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration},
 	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.HealthCall, facts.Page, facts.Region},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Page, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
-		if h, ok := check.Read(p, facts.HealthCall); ok && h.OK {
+		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 			return p.OK("healthy", nil) // XDR has just asked the ESA through SSE
 		}
 		l, ok := check.Read(p, facts.Listed)

@@ -12,11 +12,15 @@ var Module = &check.Check{
 	Doc:      "the Secure Email module exists, is active and uses a registered device",
 	Requires: []*check.Check{Registration, DeviceLink},
 	Needs:    []fact.Any{facts.MyModule},
+	Wants:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		m, ok := check.Read(p, facts.MyModule)
 		args := check.Args{"name": named(m.Name), "device": m.DeviceID}
 		switch {
 		case !ok:
+			if h, seen := check.Read(p, facts.ModuleHealth); seen && h.OK {
+				return p.OK("answers", nil)
+			}
 			return p.Unknown()
 		case m.State == facts.ModuleMissing:
 			return p.Fail("missing", nil)
@@ -27,7 +31,10 @@ var Module = &check.Check{
 		}
 		return p.OK("there", args)
 	},
-	Notes: map[string]string{"there": "{name} uses the registered device"},
+	Notes: map[string]string{
+		"there":   "{name} uses the registered device",
+		"answers": "inferred: a tile answers without an error",
+	},
 	Cases: map[check.Case]check.Remedy{
 		"missing": {
 			Problem: "XDR has no Secure Email module for this ESA.",

@@ -12,7 +12,7 @@ var Network = &check.Check{
 	Doc:      "the ESA's way to SSE is open: names, port 443, proxy",
 	Requires: []*check.Check{SSEServices, CloudService},
 	Needs:    []fact.Any{facts.Listed, facts.Egress, facts.Proxy},
-	Wants:    []fact.Any{facts.HealthCall, facts.Region},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		way, done := connected(p)
 		if done && way.Verdict != check.NotApplicable {
@@ -59,7 +59,7 @@ var Network = &check.Check{
 
 // connected answers for all that stands between ESA and SSE: who is online has passed it, who is not listed has no connection yet.
 func connected(p *check.Pass) (check.Finding, bool) {
-	if h, ok := check.Read(p, facts.HealthCall); ok && h.OK {
+	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return p.OK("healthy", nil), true
 	}
 	l, ok := check.Read(p, facts.Listed)

@@ -12,7 +12,7 @@ var ServiceCertificate = &check.Check{
 	Doc:      "the certificate of the ESA's cloud service is valid",
 	Requires: []*check.Check{Network},
 	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.HealthCall, facts.ServiceCertificate},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ServiceCertificate},
 	Run: func(p *check.Pass) check.Finding {
 		if f, done := connected(p); done {
 			return f

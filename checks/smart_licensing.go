@@ -13,17 +13,14 @@ var SmartLicensing = &check.Check{
 	Doc:      "registration is by hand, or smart licensing registered in this tenant",
 	Requires: []*check.Check{CloudService},
 	Needs:    []fact.Any{facts.Page, facts.Listed, facts.SmartLicensing},
-	Wants:    []fact.Any{facts.HealthCall},
+	Wants:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
-		if h, ok := check.Read(p, facts.HealthCall); ok && h.OK {
+		if alive(p) {
 			return p.OK("listed", nil)
 		}
 		page, ok := check.Read(p, facts.Page)
 		switch {
 		case !ok:
-			if l, listed := check.Read(p, facts.Listed); listed && l.Status == facts.On {
-				return p.OK("listed", nil)
-			}
 			return p.Unknown()
 		case page == facts.PageAsksForToken:
 			return p.OK("by-hand-page", nil)

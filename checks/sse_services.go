@@ -10,8 +10,13 @@ import (
 var SSEServices = &check.Check{
 	Name:  "sse-services",
 	Doc:   "threat response and Eventing are on in SSE",
-	Needs: []fact.Any{facts.CloudServices},
+	Needs: []fact.Any{facts.Listed, facts.CloudServices},
+	Wants: []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
+		if alive(p) {
+			return p.OK("alive", nil) // with either of them off it would not be listed (FACTS §1, S1 [D])
+		}
+		check.Read(p, facts.Listed) // asked first: it may answer for much that follows
 		s, ok := check.Read(p, facts.CloudServices)
 		switch {
 		case !ok:
@@ -25,7 +30,10 @@ var SSEServices = &check.Check{
 		}
 		return p.OK("both-on", nil)
 	},
-	Notes: map[string]string{"both-on": "both on"},
+	Notes: map[string]string{
+		"both-on": "both on",
+		"alive":   "inferred: the device is online in this tenant",
+	},
 	Cases: map[check.Case]check.Remedy{
 		"threat-response-off": servicesOff("Cisco XDR threat response is off in SSE.", "Switch Cisco XDR threat response on."),
 		"eventing-off":        servicesOff("Eventing is off in SSE.", "Switch Eventing on."),

@@ -213,6 +213,10 @@ var stories = sync.OnceValue(func() []story {
 		story{name: "token fits, odd length", noXDR: true, noESA: true, noPerson: true, says: freshly(nil), documents: []evidence.Document{
 			{Ref: evidence.Ref{Source: evidence.Token, Request: "shape"}, Body: []byte(facts.ShapeOf("0123456789abcdef").String()), From: "a file", Taken: now}}},
 		story{name: "live query failing", change: func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = "E5002", "There was a client error [502]" }},
+		story{name: "clock not seen, by questions", noXDR: true, noESA: true, forgets: []string{"esa-clock", "tile"}},
+		story{name: "SSE without a status", noESA: true, forgets: []string{"tile", "esa-page"}, documents: []evidence.Document{
+			{Ref: evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse/device"}, Status: 200, From: "XDR API", Taken: now,
+				Body: []byte(`[{"id":"elsewhere","name":"esa01","serial":"` + lab.New(region.EU).Main().Serial + `"}]`)}}},
 		story{name: "clock not seen", noESA: true, forgets: []string{"esa-clock"}},
 		story{name: "clock ahead", change: func(w *lab.World) { w.ESA.Way.ClockBehind, w.ESA.Way.Lost = -time.Hour, true }},
 		story{name: "below 13", change: func(w *lab.World) { w.ESA.Version = "12.0.0-419" }},

@@ -12,7 +12,7 @@ var TLSInspection = &check.Check{
 	Doc:      "TLS between the ESA and SSE is not inspected",
 	Requires: []*check.Check{Network},
 	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.HealthCall, facts.Inspection, facts.Region},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Inspection, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		if f, done := connected(p); done {
 			return f

@@ -16,7 +16,7 @@ var Token = &check.Check{
 	Doc:      "the token that is being used fits region and time",
 	Requires: []*check.Check{CloudService, SmartLicensing, Commit},
 	Needs:    []fact.Any{facts.Refusal, facts.Region, facts.Portal, facts.Server, facts.Shape, facts.Issued, facts.Lifetime},
-	Wants:    []fact.Any{facts.HealthCall, facts.Listed, facts.Page},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed, facts.Page},
 	Run: func(p *check.Pass) check.Finding {
 		page, pageKnown := check.Read(p, facts.Page)
 		if alive(p) || page == facts.PageRegistered {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/mattn/go-runewidth"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/cli"
@@ -148,17 +149,9 @@ func TestHealthy(t *testing.T) {
 	}
 }
 
-// notYet are known faults of xdrdoctor: after their repair not all is known.
-var notYet = map[string]string{
-	"rate-limited": "what was refused with 429 before the check that failed is not fetched again",
-}
-
 func TestRepair(t *testing.T) {
 	for _, f := range lab.Faults {
 		t.Run(f.Name, func(t *testing.T) {
-			if why := notYet[f.Name]; why != "" {
-				t.Skip(why)
-			}
 			t.Parallel()
 			code, stdout, stderr := run(t, "diagnose", "--lab", f.Name, "--no-input", "--repair", "--output", "json")
 			d := report(t, stdout, stderr)
@@ -266,6 +259,35 @@ func TestLabList(t *testing.T) {
 			t.Errorf("%s is promised and not there", name)
 		}
 	}
+}
+
+// TestHelp visits the help of every command: it fits on the screen.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	var visit func(path ...string)
+	visit = func(path ...string) {
+		code, stdout, stderr := run(t, append(slices.Clone(path), "--help")...)
+		if code != 0 || stderr != "" {
+			t.Errorf("%q --help: exit %d, %s", path, code, stderr)
+		}
+		for line := range strings.Lines(stdout) {
+			line = strings.TrimSuffix(line, "\n")
+			if w := runewidth.StringWidth(line); w > 80 {
+				t.Errorf("%q --help: %d cells: %q", path, w, line)
+			}
+			if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' && r != '\t' }) {
+				t.Errorf("%q --help: control characters: %q", path, line)
+			}
+		}
+		_, commands, _ := strings.Cut(stdout, "Available Commands:\n")
+		commands, _, _ = strings.Cut(commands, "\n\n")
+		for line := range strings.Lines(commands) {
+			if name := strings.Fields(line)[0]; name != "completion" { // whose texts are cobra's
+				visit(append(slices.Clone(path), name)...)
+			}
+		}
+	}
+	visit()
 }
 
 // inTheIssue are the faults of the issue's table.

@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	_ "time/tzdata" // the ESA names its time zone, and not every machine knows the names
 
 	"github.com/xdrdoctor/xdrdoctor/internal/cli"
 )

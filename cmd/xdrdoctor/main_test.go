@@ -62,7 +62,7 @@ func environment(home string) []string {
 	return vars
 }
 
-// exits CODE ARGUMENTS...: xdrdoctor ends with this code.
+// exits CODE ARGUMENTS...: xdrdoctor ends with this code. What it prints to be read fits on the screen.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE ARGUMENTS...")
@@ -74,6 +74,14 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if s := ts.ReadFile("stderr"); strings.Contains(s, "DATA RACE") || strings.Contains(s, "panic:") {
 		ts.Fatalf("xdrdoctor is at fault")
 	}
+	if !slices.ContainsFunc(args, forMachines) {
+		fits(ts, "stdout", strings.ReplaceAll(ts.ReadFile("stdout"), ts.Getenv("WORK"), "")) // the path is ours
+	}
+}
+
+// forMachines says that an argument asks for what is not meant to be read on a screen.
+func forMachines(arg string) bool {
+	return slices.Contains([]string{"json", "jsonl", "markdown", "mermaid", "dot", "completion", "__complete"}, arg)
 }
 
 func exitCode(ts *testscript.TestScript, err error) int {
@@ -113,7 +121,7 @@ func screen(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(c.Start())
 	ts.Check(saying.Close())
-	seen, trouble := converse(said, typed, strings.FieldsFunc(ts.ReadFile(args[1]), func(r rune) bool { return r == '\n' }))
+	seen, trouble := converse(said, typed, strings.FieldsFunc(strings.ReplaceAll(ts.ReadFile(args[1]), "$NOW", ts.Getenv("NOW")), func(r rune) bool { return r == '\n' }))
 	code := exitCode(ts, c.Wait())
 	ts.Logf("[screen]\n%s", seen)
 	ts.Check(os.WriteFile(ts.MkAbs("screen"), []byte(timeless(seen)), 0o600))
@@ -127,7 +135,7 @@ func screen(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // question is what one is asked by: numbered, on one line or two; or a menu; or the first of all.
-var question = regexp.MustCompile(`(?m)^(\d+ \S.*(\n  \S.*)?|What .*|How does it go on\?)$`)
+var question = regexp.MustCompile(`(?m)^(\d+ \S.*(\n {2,3}\S.*)?|What .*|How does it go on\?)$`)
 
 const perhaps = "perhaps "
 

@@ -37,7 +37,7 @@ xdrdoctor diagnose --from CASE. It asks no person and judges nothing.`,
 			return collect(c.Context(), w, o)
 		},
 	}
-	o.register(c)
+	o.register(c, w, "collect")
 	return c
 }
 

@@ -51,7 +51,7 @@ can tell. Only the named ones decide the exit code; one that is blocked exits 1.
 		},
 	}
 	c.Flags().BoolVar(&list, "list", false, "list the checks")
-	o.register(c)
+	o.register(c, w, "check")
 	return c
 }
 

@@ -27,6 +27,13 @@ type World struct {
 	Getenv  func(string) string
 	Clock   func() time.Time
 	Version string
+
+	word string // the first word of the command line: which command's flags are worth setting up
+}
+
+// runs says whether the command of that name is the one that was called, or may be completed.
+func (w World) runs(name string) bool {
+	return w.word == name || w.word == "help" || strings.HasPrefix(w.word, "__")
 }
 
 // Version is set when a release is built.
@@ -102,6 +109,12 @@ func execute(ctx context.Context, w World, args []string) (err error) {
 			err = fmt.Errorf("a fault of xdrdoctor itself: %v\n%s", p, debug.Stack())
 		}
 	}()
+	for _, a := range args {
+		if !strings.HasPrefix(a, "-") {
+			w.word = a
+			break
+		}
+	}
 	root := command(w)
 	root.SetArgs(args)
 	root.SetOut(w.Out)

@@ -41,7 +41,7 @@ xdrdoctor itself.`,
 	}
 	c.Flags().StringVar(&o.symptom, "symptom", "", strings.Join(symptomNames(), ", "))
 	complete(c, "symptom", symptomNames())
-	o.register(c)
+	o.register(c, w, "diagnose")
 	c.Flags().BoolVar(&o.repair, "repair", false, "with --lab: let the lab do the remedies, round after round")
 	return c
 }

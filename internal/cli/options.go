@@ -39,7 +39,11 @@ type options struct {
 
 var outputs = []string{"text", "json", "jsonl", "markdown"}
 
-func (o *options) register(c *cobra.Command) {
+// register sets up the flags, which are many, if this command is the one that runs.
+func (o *options) register(c *cobra.Command, w World, name string) {
+	if !w.runs(name) {
+		return
+	}
 	f := c.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.esaHost, "esa", "", "host name or address of the ESA's management interface")

@@ -46,7 +46,7 @@ func profileCommand(w World) *cobra.Command {
 		o.profile = name
 		return runChecks(c.Context(), w, o, []*check.Check{checks.XDRAPI, checks.ESAAccess})
 	})
-	o.register(test)
+	o.register(test, w, "profile")
 	c.AddCommand(
 		named("init", "Write a profile to be filled in", func(_ *cobra.Command, name string) error {
 			path, err := config.Init(name, w.Getenv)

@@ -310,11 +310,12 @@ var eventsRef = xdr("POST /iroh/iroh-event/event/search?limit=100&sort_by=create
 var Recreated = &fact.Fact[*Recreation]{
 	Name: "recreated",
 	Learn: func(q *fact.Query) (*Recreation, error) {
+		fact.Start(q, ModuleFound)
+		d := q.Docs(eventsRef)[0] // it does not depend on the module, so it need not wait for it
 		m, err := fact.Get(q, ModuleFound)
 		if err != nil {
 			return nil, err
 		}
-		d := q.Docs(eventsRef)[0]
 		var reply struct {
 			Data []struct {
 				CreatedAt time.Time         `json:"created_at"`

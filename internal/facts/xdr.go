@@ -241,7 +241,7 @@ var ModuleFound = &fact.Fact[Module]{
 		if mine.Count == 0 { // then no module can be on it, and which was made for it nobody can tell
 			return Module{}, fact.Doubt("SSE does not list the ESA, so no module can be on it")
 		}
-		best := Module{State: ModuleMissing}
+		best, stale := Module{State: ModuleMissing}, 0
 		for _, m := range modules {
 			switch {
 			case m.DeviceID == "":
@@ -250,9 +250,15 @@ var ModuleFound = &fact.Fact[Module]{
 				return Module{ModuleOK, m}, nil
 			case has(mine.Entries, m.DeviceID):
 				best = Module{ModuleDisabled, m}
-			case !has(devices, m.DeviceID) && best.State != ModuleDisabled:
-				best = Module{ModuleStale, m}
+			case !has(devices, m.DeviceID):
+				stale++
+				if best.State != ModuleDisabled {
+					best = Module{ModuleStale, m}
+				}
 			}
+		}
+		if best.State == ModuleStale && stale > 1 {
+			return Module{}, fact.Doubt("several modules use devices that SSE does not list; which was this ESA's is not known")
 		}
 		return best, nil
 	},
@@ -313,10 +319,12 @@ var HealthCall = &fact.Fact[Health]{
 		if err := json.Unmarshal(reply.Data, &data); err != nil {
 			return Health{}, fact.NotRead(d, err)
 		}
-		switch data.Data.Status {
-		case "ok":
+		switch status := data.Data.Status; {
+		case status == "ok" && m.State != ModuleOK:
+			return Health{}, fact.Doubt("the module that is healthy is not on the ESA's device")
+		case status == "ok":
 			return Health{OK: true}, nil
-		case "error":
+		case status == "error":
 			return Health{ScreenError: ScreenError{Kind: OtherError, Text: "status error, module " + data.State}}, nil
 		}
 		return Health{}, fact.Doubt("XDR itself does not know the module's health")
@@ -355,6 +363,9 @@ var ModuleHealth = &fact.Fact[Health]{
 				return Health{}, fact.Doubt("the tile shows an error that is not known here")
 			}
 			return Health{OK: true, Seen: true}, nil
+		}
+		if kind, reportedErr := reported(q); reportedErr == nil && kind == TilesEmpty {
+			return Health{OK: true, Seen: true}, nil // empty is no error
 		}
 		return Health{}, beside(shownErr, err)
 	},

@@ -13,7 +13,7 @@ import (
 )
 
 // parallel connections to one system over HTTP/1: enough for a round's requests, few enough for a small appliance.
-const parallel = 8
+const parallel = 12
 
 // newTransport builds the transport here, because resty's setters for TLS and proxy say nothing to one that is handed in.
 func newTransport(cfg Config, timeout time.Duration, http2 bool) (*http.Transport, error) {
