@@ -60,24 +60,25 @@ var Network = &check.Check{
 // connected answers for all that stands between ESA and SSE: who is online has passed it, who is not listed has no connection yet.
 func connected(p *check.Pass) (check.Finding, bool) {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
-		return p.OK("healthy", nil), true
+		return p.OK("by-healthy", nil), true
 	}
 	l, ok := check.Read(p, facts.Listed)
 	switch {
 	case !ok:
 		return p.Unknown(), true
 	case l.Status == facts.On:
-		return p.OK("online", nil), true
+		return p.OK("by-online", nil), true
 	case l.Count == 0:
-		return p.NotApplicable("absent", nil), true
+		return p.NotApplicable("by-absent", nil), true
 	}
 	return check.Finding{}, false
 }
 
+// withConnected adds the notes of connected. Those that begin with "by-" follow from another finding: a screen may fold them.
 func withConnected(notes map[string]string) map[string]string {
-	notes["online"] = "inferred: SSE shows the device online"
-	notes["healthy"] = "inferred: XDR reached the ESA through SSE"
-	notes["absent"] = "SSE lists no device whose connection could fail"
+	notes["by-online"] = "inferred: SSE shows the device online"
+	notes["by-healthy"] = "inferred: XDR reached the ESA through SSE"
+	notes["by-absent"] = "SSE lists no device whose connection could fail"
 	return notes
 }
 

@@ -332,6 +332,7 @@ var Cluster = &fact.Fact[[]string]{
 			}
 			return strings.Join(serials, ","), nil
 		},
+		Offer: func(*fact.Query) []fact.Option { return []fact.Option{{Value: "no", Label: "no"}} },
 	},
 	Answer: func(_ *fact.Query, a string) ([]string, error) {
 		if a == "no" {
@@ -382,6 +383,7 @@ var Unlisted = &fact.Fact[[]string]{
 			}
 			return strings.Join(serials, ","), nil
 		},
+		Offer: func(*fact.Query) []fact.Option { return []fact.Option{{Value: "none", Label: "none"}} },
 	},
 	Answer: func(q *fact.Query, a string) ([]string, error) {
 		if a == "none" {

@@ -66,11 +66,14 @@ var signs = map[check.Verdict]string{
 // Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to the cause, and
 // what does not apply to the summary.
 func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
-	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable {
+	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || follows(f) {
 		return
 	}
 	t.Named(f, docs)
 }
+
+// follows: what is well only because another finding is says nothing new.
+func follows(f check.Finding) bool { return f.Verdict == check.OK && strings.HasPrefix(f.Note, "by-") }
 
 // Named writes the line whatever the verdict is.
 func (t *Terminal) Named(f check.Finding, docs []evidence.Document) {
@@ -170,9 +173,12 @@ func (t *Terminal) Steps(r check.Remedy) {
 
 // Summary writes the verdict of a diagnosis, which causes are gone, and what it did not prove.
 func (t *Terminal) Summary(d *engine.Diagnosis, fixed, notVisited []string) {
-	var open, idle []string
+	var open, idle, inferred []string
 	explained := 0
 	for _, f := range d.Findings {
+		if follows(f) {
+			inferred = append(inferred, f.Check.Name)
+		}
 		switch f.Verdict {
 		case check.Unknown:
 			open = append(open, f.Check.Name)
@@ -199,6 +205,9 @@ func (t *Terminal) Summary(d *engine.Diagnosis, fixed, notVisited []string) {
 	}
 	fmt.Fprintln(t.w)
 	t.line(d.Verdict, sign, "", words, "")
+	if len(inferred) > 0 {
+		t.text("", "Inferred from the device being online: "+strings.Join(inferred, ", ")+".")
+	}
 	if len(idle) > 0 {
 		t.text("", "Does not apply: "+strings.Join(idle, ", ")+".")
 	}
