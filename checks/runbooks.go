@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
 // Runbooks are the decision trees, one literal per symptom, each walked from top to bottom. Symptoms: FACTS §1 [D].
@@ -33,6 +35,7 @@ func Runbooks() []*check.Runbook {
 			Name: "tiles-empty", Alias: "S4",
 			Screen: "the tiles show no data",
 			Match:  []string{`no data`, `empty`},
+			First:  []fact.Any{facts.ModuleHealth}, // a tile that is only empty has come through all of the link
 			Walk: []*check.Check{Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Network, TLSInspection, Clock,
 				AsyncOSVersion, ServiceCertificate, Registration, ClusterMode, DeviceOnline, AsyncOSAPI, APIServer,
 				DeviceLink, Module, ModuleHealth, LiveQuery, Tiles, Insights},
@@ -55,7 +58,7 @@ func Runbooks() []*check.Runbook {
 		},
 		{
 			Name: "insights", Alias: "S6",
-			Screen: "verify it: Secure Email in Device Insights is not green or not synced",
+			Screen: "Secure Email in Device Insights is not green or not synced",
 			Match:  []string{`insights`, `sync now`},
 			Walk: []*check.Check{Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Network, TLSInspection, Clock,
 				AsyncOSVersion, ServiceCertificate, Registration, DeviceOnline, AsyncOSAPI, APIServer, ESAAccess,

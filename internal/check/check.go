@@ -129,9 +129,10 @@ type Doc struct {
 // Runbook is the decision tree of one symptom: the checks in the order of the walk. What a check requires is in the check.
 type Runbook struct {
 	Name   string
-	Alias  string   // its number in the source document: S4b
-	Screen string   // the symptom in the operator's words
-	Match  []string // regular expressions, without case, for text pasted from a screen
+	Alias  string     // its number in the source document: S4b
+	Screen string     // the symptom in the operator's words
+	Match  []string   // regular expressions, without case, for text pasted from a screen
+	First  []fact.Any // what the operator is asked before the walk, because it answers for much
 	Walk   []*Check
 }
 

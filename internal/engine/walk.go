@@ -89,6 +89,17 @@ func (w *Walk) Round(ctx context.Context) (*Round, error) {
 	}
 	var asked []question
 	quiet := w.Ask == nil
+	for i := 0; i < len(w.Runbook.First) && !quiet; {
+		open := set.Read(w.Runbook.First[i]).Pending
+		if len(open) == 0 { // a machine knows, or nobody does
+			i++
+			continue
+		}
+		if err := w.Ask(ctx, open[0], set); err != nil && !errors.Is(err, ErrBack) {
+			return r, err
+		}
+		set = learn()
+	}
 	for i := 0; i < len(w.Runbook.Walk); {
 		c := w.Runbook.Walk[i]
 		f := w.run(r, c, set)

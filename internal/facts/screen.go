@@ -24,9 +24,6 @@ const (
 	ClientError     = "client-error"
 	TryAgain        = "try-again" // "There was a problem. Please try again later"
 	OtherError      = "other"
-
-	// TilesEmpty is the symptom of tiles without data and without an error.
-	TilesEmpty = "tiles-empty"
 )
 
 var (

@@ -364,9 +364,6 @@ var ModuleHealth = &fact.Fact[Health]{
 			}
 			return Health{OK: true, Seen: true}, nil
 		}
-		if kind, reportedErr := reported(q); reportedErr == nil && kind == TilesEmpty {
-			return Health{OK: true, Seen: true}, nil // empty is no error
-		}
 		return Health{}, beside(shownErr, err)
 	},
 }
