@@ -34,7 +34,7 @@ var CloudService = &check.Check{
 	},
 	Notes: map[string]string{
 		"on":     "{server}, the tenant's region",
-		"listed": "SSE shows the device online in this tenant",
+		"listed": "inferred: the device is online in this tenant",
 	},
 	Cases: map[check.Case]check.Remedy{
 		"disabled": {

@@ -44,7 +44,7 @@ var ClusterMode = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make one new token for each missing machine, on a screen that is not shared."},
 				{Who: check.ESAAdmin, Where: "ESA, machine mode of each missing machine > Network > Cloud Service Settings", Do: "Paste its token without blanks, Register. Not in cluster mode."},
 			},
-			Allow: settle, Lags: true, Caution: once,
+			Allow: settle, Lags: check.AfterAny, Caution: once,
 		},
 	},
 }

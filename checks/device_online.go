@@ -57,7 +57,7 @@ var DeviceOnline = &check.Check{
 				{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "date. A clock that is off makes TLS fail."},
 				{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate."},
 			},
-			Allow: settle, Lags: true,
+			Allow: settle, Lags: check.AfterAny,
 		},
 	},
 }

@@ -37,7 +37,7 @@ var Insights = &check.Check{
 			Steps: []check.Step{
 				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Open the source and see that its module is the one on the ESA's live device; then wait until its REST API shows green."},
 			},
-			Allow: settle, Lags: true, Echoes: true,
+			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},
 		"not-synced": {
 			Problem: "The Secure Email source in Insights is green and was never synced.",
@@ -45,7 +45,7 @@ var Insights = &check.Check{
 			Steps: []check.Step{
 				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Press SYNC NOW for the first full sync."},
 			},
-			Allow: settle, Lags: true,
+			Allow: settle, Lags: check.AfterAny,
 		},
 	},
 }

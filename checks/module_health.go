@@ -39,7 +39,7 @@ var ModuleHealth = &check.Check{
 				{Who: check.XDRAdmin, Where: integrations, Do: "If the error stays, add a NEW module on that device and remove the old one."},
 				{Who: check.TAC, Where: "a case with a HAR of the failing page", Do: "If it stays even then, hand over the error's words and what was checked here."},
 			},
-			Allow: settle, Lags: true, Echoes: true,
+			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},
 	},
 }

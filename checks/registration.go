@@ -14,6 +14,7 @@ var Registration = &check.Check{
 	Doc:      "the device is registered in this tenant, once",
 	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network},
 	Needs:    []fact.Any{facts.Listed, facts.Page},
+	Wants:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		l, listed := check.Read(p, facts.Listed)
 		if listed && l.Count > 1 {
@@ -21,6 +22,9 @@ var Registration = &check.Check{
 		}
 		if listed && l.Status == facts.On {
 			return p.OK("once", nil)
+		}
+		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK && !listed {
+			return p.OK("reads", nil)
 		}
 		page, ok := check.Read(p, facts.Page)
 		switch {
@@ -44,8 +48,9 @@ var Registration = &check.Check{
 		return p.Fail("not-registered", check.Args{"esa": "no", "sse": "no"})
 	},
 	Notes: map[string]string{
-		"once": "SSE shows the device online, once",
-		"both": "the ESA says registered, and SSE lists it once",
+		"once":  "SSE shows the device online, once",
+		"reads": "inferred: XDR reads the ESA through SSE",
+		"both":  "the ESA says registered, and SSE lists it once",
 	},
 	Doubts: map[string]string{
 		"absent": "SSE does not list the device; what the ESA itself shows is not known",
@@ -58,7 +63,7 @@ var Registration = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Lags: true, Caution: once, Echoes: true,
+			Allow: settle, Lags: check.AfterRegistering, Caution: once, Echoes: true,
 		},
 		"other-tenant": {
 			Problem: "The ESA says that it is registered, but this tenant's SSE does not list it.",
@@ -69,7 +74,7 @@ var Registration = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Lags: true, Caution: once, Echoes: true,
+			Allow: settle, Lags: check.AfterAny, Caution: once, Echoes: true,
 		},
 		"duplicate": {
 			Problem: "SSE lists the device more than once{entries}.",

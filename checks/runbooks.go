@@ -16,8 +16,8 @@ func Runbooks() []*check.Runbook {
 			Name: "not-listed", Alias: "S1",
 			Screen: "the ESA appears neither in XDR nor in the SSE portal",
 			Match:  []string{`not (listed|visible|shown)`, `does(n't| not) (appear|show)`, `no devices?\b`},
-			Walk: []*check.Check{Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Token, Network,
-				Registration, ClusterMode},
+			Walk: []*check.Check{Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Token, Network, TLSInspection, Clock,
+				AsyncOSVersion, ServiceCertificate, Registration, ClusterMode, DeviceOnline, DeviceLink, Module},
 		},
 		{
 			Name: "no-token-request", Alias: "S2",

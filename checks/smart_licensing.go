@@ -67,7 +67,7 @@ var SmartLicensing = &check.Check{
 				{Who: check.TAC, Where: "a case with the serial, the smart account and both tenants", Do: "Ask to have the device moved to this tenant. A token by hand does not help while smart licensing registers by itself."},
 				newModuleStep,
 			},
-			Allow: settle, Lags: true,
+			Allow: settle, Lags: check.AfterAny,
 		},
 	},
 }

@@ -213,6 +213,8 @@ var stories = sync.OnceValue(func() []story {
 		story{name: "token fits, odd length", noXDR: true, noESA: true, noPerson: true, says: freshly(nil), documents: []evidence.Document{
 			{Ref: evidence.Ref{Source: evidence.Token, Request: "shape"}, Body: []byte(facts.ShapeOf("0123456789abcdef").String()), From: "a file", Taken: now}}},
 		story{name: "live query failing", change: func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = "E5002", "There was a client error [502]" }},
+		story{name: "the page is not known to anybody", noXDR: true, noESA: true, noPerson: true, documents: []evidence.Document{
+			evidence.Unanswered("esa-page", evidence.NobodyHere, "operator", now)}},
 		story{name: "clock not seen, by questions", noXDR: true, noESA: true, forgets: []string{"esa-clock", "tile"}},
 		story{name: "SSE without a status", noESA: true, forgets: []string{"tile", "esa-page"}, documents: []evidence.Document{
 			{Ref: evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse/device"}, Status: 200, From: "XDR API", Taken: now,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
@@ -24,6 +25,10 @@ var Token = &check.Check{
 		}
 		if page == facts.PageDisabled || page == facts.PageNoTokenField {
 			return p.Doubt("not-asked-for", nil)
+		}
+		switch p.WhyNot(facts.Page) {
+		case evidence.DoesNotKnow, evidence.NobodyHere: // then nobody can say either whether a token is being used
+			return p.Doubt("page", nil)
 		}
 		refusal, refusalKnown := "", false
 		if pageKnown { // else the token is all that is looked at, and a refusal need not have happened
@@ -46,6 +51,7 @@ var Token = &check.Check{
 		"fits-unusual": "made in the {region} portal, good until {until}; its length, {length}, is unusual",
 	},
 	Doubts: map[string]string{
+		"page":          "what the ESA's page shows is not known: whether a token is in use, neither",
 		"not-asked-for": "the ESA asks for no token yet",
 		"not-made-yet":  "the time given for when it was made is still to come: is its zone right?",
 		"refused":       "the ESA calls the token invalid or expired; which of these was not seen. A fresh token of this region's portal, pasted whole, settles it",

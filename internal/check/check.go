@@ -95,11 +95,21 @@ type Remedy struct {
 	Steps   []Step
 	Caution string        // what not to do meanwhile
 	Allow   time.Duration // how long the change may take to show, here or in checks that require this one
-	Lags    bool          // this check itself may show the old picture for so long
+	Lags    Lag           // whether this check itself may show the old picture for so long
 	Echoes  bool          // a cause only when all that the check requires is known to be well: else it may be an echo of that
 	Verify  string        // the check that proves it; empty: the check itself
 	Docs    []Doc
 }
+
+// Lag says after which remedies a case may only be the delay of their effect.
+type Lag int
+
+// The lags.
+const (
+	ShowsAtOnce      Lag = iota
+	AfterAny             // its own remedy, or that of something the check requires
+	AfterRegistering     // likewise, but only those that register: where nobody has, no waiting helps
+)
 
 // Step is one thing that one person does in one place.
 type Step struct {
@@ -223,6 +233,14 @@ func (p *Pass) Unknown() Finding {
 // Doubt is Unknown although the facts are there; note is a key of Check.Doubts.
 func (p *Pass) Doubt(note string, args Args) Finding {
 	return Finding{Check: p.Check, Verdict: Unknown, Note: note, Args: args, Cites: p.cites, Pending: p.pending}
+}
+
+// WhyNot says why a fact is not known; "" when it is.
+func (p *Pass) WhyNot(f fact.Any) evidence.Kind {
+	if u := p.set.Read(f).Unknown; u != nil {
+		return u.Reason.Kind
+	}
+	return ""
 }
 
 // Open says whether somebody could still be asked something that was read so far.

@@ -22,7 +22,7 @@ func checkCommand(w World) *cobra.Command {
 		Long: `check runs the named checks, and those they require as far as machines and flags
 can tell. Only the named ones decide the exit code; one that is blocked exits 1.`,
 		Example: `  xdrdoctor check token --region eu
-  xdrdoctor check token --region eu --portal https://admin.sse.itd.cisco.com --no-input
+  xdrdoctor check token --region eu --portal admin.sse.itd.cisco.com --no-input
   xdrdoctor check registration device-online --profile eu
   xdrdoctor check --list`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

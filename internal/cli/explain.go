@@ -59,7 +59,7 @@ var screenCode = pattern.New(`^[Ee][0-9]{4}$`)
 func explainCommand(w World) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain CODE",
-		Short: "Explain a check, a case, a symptom or a code seen on a screen; offline",
+		Short: "Explain a check, a case, a symptom or a code on a screen; offline",
 		Example: `  xdrdoctor explain token
   xdrdoctor explain token.expired
   xdrdoctor explain E4017`,

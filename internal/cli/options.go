@@ -169,7 +169,7 @@ func canonical(q *fact.Question, value string) (string, error) {
 		for _, o := range q.Options {
 			values = append(values, o.Value)
 		}
-		hint = "it is one of " + q.Values()
+		hint = "where to look: " + q.Where
 		if n := config.Nearest(value, values); n != "" {
 			hint = "did you mean --" + q.Name + " " + n + "?"
 		}

@@ -39,7 +39,7 @@ func profileCommand(w World) *cobra.Command {
 		}
 	}
 	o := &options{}
-	test := named("test", "See whether our own access works: the XDR API client and the ESA user", func(c *cobra.Command, name string) error {
+	test := named("test", "See whether the XDR API client and the ESA user work", func(c *cobra.Command, name string) error {
 		if err := o.parse(c, w); err != nil {
 			return err
 		}

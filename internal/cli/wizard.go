@@ -88,7 +88,7 @@ func (s *session) ask(ctx context.Context, q *fact.Question, set *fact.Set) erro
 	}
 	p := ask.Prompt{
 		Number: s.asked + 1, Text: text, Why: q.Why, Where: q.Where, Flag: "--" + q.Name, Form: q.Form, Options: q.Options,
-		Offer: set.Offer(q), Example: q.Example, Parse: func(v string) (string, error) { return canonical(q, v) },
+		Offer: set.Offer(q), Example: q.Example, Parse: func(v string) (string, error) { return typed(q, v) },
 	}
 	if s.lab != nil && !s.noOperator { // what the portal would show
 		p.Default, _ = s.lab.World.Answer(q.Name)
@@ -117,9 +117,18 @@ func (s *session) ask(ctx context.Context, q *fact.Question, set *fact.Set) erro
 	return nil
 }
 
+// typed is canonical for somebody who sees the list of answers: what is none of them needs no hint.
+func typed(q *fact.Question, v string) (string, error) {
+	answer, err := canonical(q, v)
+	if err != nil && q.Form == fact.Choice && q.Parse == nil {
+		return "", errors.New("no answer to this question")
+	}
+	return answer, err
+}
+
 // askHidden takes the token itself and keeps its shape. Enter alone: rather not.
 func (s *session) askHidden(ctx context.Context, q *fact.Question, p ask.Prompt) error {
-	secret, err := s.asker.Secret(ctx, fmt.Sprintf("%d %s", p.Number, p.Text))
+	secret, err := s.asker.Secret(ctx, fmt.Sprintf("%d %s", p.Number, strings.ReplaceAll(p.Text, "\n", "\n  ")))
 	if err != nil {
 		return err
 	}
@@ -186,7 +195,7 @@ func (s *session) show(f check.Finding, known map[*check.Check]check.Finding, st
 	known[f.Check] = f
 	docs := s.store.Documents()
 	switch {
-	case seen && before.Verdict == f.Verdict && before.Why() == f.Why():
+	case seen && before.Verdict == f.Verdict && (f.Verdict == check.OK || before.Why() == f.Why()):
 	case seen && before.Verdict == check.Fail && (f.Verdict == check.OK || f.Verdict == check.NotApplicable):
 		s.screen.Fixed(f, docs)
 	default:

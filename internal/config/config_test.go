@@ -174,7 +174,7 @@ func TestInit(t *testing.T) {
 	}
 	again := home(t, nil, map[string]string{"full": text})
 	p, err = Load("full", again)
-	if err != nil || len(p.values) != 8 || len(p.secrets) != 2 {
+	if err != nil || len(p.values) != 9 || len(p.secrets) != 2 {
 		t.Errorf("%v, %v\n%s", p, err, text)
 	}
 }

@@ -27,7 +27,7 @@ const template = `# A profile of xdrdoctor: one tenant, one ESA. Use it with --p
 #   passphrase: {prompt: true}
 #   fingerprint: "AA:BB:..."  # SHA-256, of a certificate that no authority signed
 #   serial: ...               # which of the tenant's devices it is
-#   ssh: admin@esa01.example.com   # its command line; the passphrase is the same
+#   ssh: admin@esa01.example.com # its command line; the passphrase is the same
 
 # A secret does not stand here. It is named:
 #   {keyring: NAME}                   the system's keyring, service xdrdoctor

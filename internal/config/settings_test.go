@@ -153,9 +153,24 @@ func TestCAFile(t *testing.T) {
 
 func TestVariables(t *testing.T) {
 	want := "XDRDOCTOR_PROFILE XDRDOCTOR_REGION XDRDOCTOR_DEPLOYMENT XDRDOCTOR_CA_FILE XDRDOCTOR_XDR_URL XDRDOCTOR_XDR_CLIENT_ID XDRDOCTOR_ESA_HOST XDRDOCTOR_ESA_URL " +
-		"XDRDOCTOR_ESA_HTTP_URL XDRDOCTOR_ESA_GUI_URL XDRDOCTOR_ESA_USER XDRDOCTOR_ESA_FINGERPRINT XDRDOCTOR_ESA_SERIAL XDRDOCTOR_ANSWERS XDRDOCTOR_LAB " +
+		"XDRDOCTOR_ESA_HTTP_URL XDRDOCTOR_ESA_GUI_URL XDRDOCTOR_ESA_USER XDRDOCTOR_ESA_FINGERPRINT XDRDOCTOR_ESA_SERIAL XDRDOCTOR_ESA_SSH XDRDOCTOR_ESA_KNOWN_HOSTS XDRDOCTOR_ANSWERS XDRDOCTOR_LAB " +
 		"XDRDOCTOR_XDR_CLIENT_PASSWORD XDRDOCTOR_ESA_PASSPHRASE XDRDOCTOR_TOKEN"
 	if got := strings.Join(Variables(), " "); got != want {
 		t.Error(got)
+	}
+}
+
+func TestSSHPlace(t *testing.T) {
+	for given, want := range map[string]string{
+		"admin@esa01.example.com": "admin@esa01.example.com:22", "admin@esa01:2222": "admin@esa01:2222", "esa01": "esa01:22", "admin@[2001:db8::1]:22": "admin@[2001:db8::1]:22",
+	} {
+		if got, err := checkSSH(given); err != nil || got != want {
+			t.Errorf("%q: %q, %v", given, got, err)
+		}
+	}
+	for _, bad := range []string{"", "@esa01", "admin@", "admin@esa01:ssh", "ssh://admin@esa01", "a b@esa01", "admin@esa01:99999"} {
+		if got, err := checkSSH(bad); err == nil {
+			t.Errorf("%q is taken for %q", bad, got)
+		}
 	}
 }

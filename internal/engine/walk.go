@@ -205,7 +205,7 @@ func (w *Walk) Apply(f check.Finding, at time.Time) {
 	if w.settled == nil {
 		w.settled = map[*check.Check]settling{}
 	}
-	w.settled[f.Check] = settling{at.Add(allow), f.Check.Cases[f.Case].Caution != ""}
+	w.settled[f.Check] = settling{at.Add(allow), f.Check.Cases[f.Case].Caution != ""} // whoever must not register twice has registered
 }
 
 // settling is when the effect of a remedy must show, and whether the remedy was to register.
@@ -217,7 +217,7 @@ type settling struct {
 // until is the time before which a case may only be the delay of a remedy: its own, or that of something the check requires.
 func (w *Walk) until(c *check.Check, r check.Remedy) time.Time {
 	var last time.Time
-	if !r.Lags {
+	if r.Lags == check.ShowsAtOnce {
 		return last
 	}
 	seen := map[*check.Check]bool{}
@@ -227,8 +227,7 @@ func (w *Walk) until(c *check.Check, r check.Remedy) time.Time {
 			return
 		}
 		seen[c] = true
-		// Where nobody has registered, no waiting helps: a case that asks to register waits only after somebody did.
-		if s := w.settled[c]; s.until.After(last) && (r.Caution == "" || s.registers) {
+		if s := w.settled[c]; s.until.After(last) && (r.Lags == check.AfterAny || s.registers) {
 			last = s.until
 		}
 		for _, r := range c.Requires {
