@@ -21,9 +21,13 @@ cross: ## build for every platform
 
 bench: ## measure whole processes, write BENCHMARKS.md
 	$(GO) run ./internal/bench
+	$(GO) run ./internal/bench/readers >> BENCHMARKS.md
 
-fuzz: ## a minute of bytes that no system would send
-	$(GO) test ./checks -run '^$$' -fuzz FuzzLearn -fuzztime 60s
+FUZZ = ./checks:FuzzLearn ./internal/casefile:FuzzRead $(shell grep -ho '^func Fuzz[A-Za-z]*' internal/asyncos/*_test.go | sed 's|func |./internal/asyncos:|') \
+	$(shell for p in transcript configxml logfile sshcli; do grep -ho '^func Fuzz[A-Za-z]*' internal/source/$$p/*_test.go | sed "s|func |./internal/source/$$p:|"; done)
+
+fuzz: ## half a minute each of bytes that no system would send
+	@for f in $(FUZZ); do echo $$f; $(GO) test $${f%:*} -run '^$$' -fuzz "^$${f#*:}$$" -fuzztime 30s -fuzzminimizetime 10x || exit 1; done
 
 golden: ## write the golden files anew, to be looked at
 	$(GO) test ./checks ./cmd/xdrdoctor -update

@@ -74,7 +74,7 @@ func connected(p *check.Pass) (check.Finding, bool) {
 	return check.Finding{}, false
 }
 
-// withConnected adds the notes of connected. Those that begin with "by-" follow from another finding: a screen may fold them.
+// withConnected adds the notes of connected. They follow from another finding: a screen may fold them.
 func withConnected(notes map[string]string) map[string]string {
 	notes["by-online"] = "inferred: SSE shows the device online"
 	notes["by-healthy"] = "inferred: XDR reached the ESA through SSE"

@@ -46,7 +46,7 @@ func (a *plain) Ask(ctx context.Context, p Prompt) (Answer, error) {
 	a.say(p.heading()...)
 	a.say(numbered(p.choices())...)
 	if p.Example != "" && p.Form == fact.Text {
-		a.say("    for example " + Visible(p.Example))
+		a.say("    for example " + redact.Visible(p.Example))
 	}
 	if !p.Plain && !a.reminded {
 		a.reminded = true
@@ -77,7 +77,7 @@ func defaultMark(p Prompt) string {
 	if p.Default == "" {
 		return ""
 	}
-	mark := Visible(p.Default)
+	mark := redact.Visible(p.Default)
 	if i := slices.IndexFunc(p.choices(), func(o fact.Option) bool { return o.Value == p.Default }); i >= 0 {
 		mark = strconv.Itoa(i + 1)
 	}
@@ -86,11 +86,11 @@ func defaultMark(p Prompt) string {
 
 func (a *plain) Menu(ctx context.Context, title string, items []Item) (string, error) {
 	if title != "" {
-		a.say(Visible(title))
+		a.say(redact.Visible(title))
 	}
 	var parts, keys []string
 	for _, it := range items {
-		parts = append(parts, it.Key+" "+Visible(it.Label))
+		parts = append(parts, it.Key+" "+redact.Visible(it.Label))
 		keys = append(keys, it.Key)
 	}
 	a.say(strings.Join(parts, "  "))
@@ -173,7 +173,7 @@ func (a *plain) line(ctx context.Context, before string) (string, error) {
 	case err != nil:
 		fmt.Fprintln(a.out)
 	case !a.echoes:
-		fmt.Fprintln(a.out, Visible(s))
+		fmt.Fprintln(a.out, redact.Visible(s))
 	}
 	return s, err
 }
@@ -191,7 +191,7 @@ func joined(text string) string {
 	}
 	lines := strings.Split(text, "\n")
 	for i := range lines {
-		lines[i] = Visible(lines[i])
+		lines[i] = redact.Visible(lines[i])
 	}
 	return strings.Join(lines, "\n") + "\n"
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
 var esaPage = Prompt{
@@ -263,7 +264,7 @@ func TestVisible(t *testing.T) {
 		"esa01": "esa01", "设备 1": "设备 1", "a\x1b[31mb": `a\x1b[31mb`, "a\r\n\tb": `a\r\n\tb`, "\u009b2J": `\u009b2J`,
 		"a\u202eb": `a\u202eb`, "a\xffb\ufffd": `a\xffb` + "\ufffd", "a\u2028b": `a\u2028b`, "\x7f": `\x7f`, "\U000e0041": `\U000e0041`,
 	} {
-		if got := Visible(in); got != want {
+		if got := redact.Visible(in); got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
 		}
 	}

@@ -52,7 +52,7 @@ func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
 		}
 	}
 	if p.Example != "" {
-		a.say("    for example " + Visible(p.Example))
+		a.say("    for example " + redact.Visible(p.Example))
 	}
 	if !p.Plain && !a.reminded {
 		a.reminded = true
@@ -130,16 +130,16 @@ func (a *menus) text(ctx context.Context, p Prompt, help string) (string, error)
 	if p.Form == fact.Hidden {
 		return typed(ctx, a.in, a.fd, a.out, false, "> ")
 	}
-	return prompt[string](ctx, a, &survey.Input{Message: message(p), Help: help, Default: Visible(p.Default)})
+	return prompt[string](ctx, a, &survey.Input{Message: message(p), Help: help, Default: redact.Visible(p.Default)})
 }
 
 func (a *menus) Menu(ctx context.Context, title string, items []Item) (string, error) {
 	if title != "" {
-		a.say(Visible(title))
+		a.say(redact.Visible(title))
 	}
 	labels := make([]string, len(items))
 	for i, it := range items {
-		labels[i] = it.Key + "  " + Visible(it.Label)
+		labels[i] = it.Key + "  " + redact.Visible(it.Label)
 	}
 	i, err := a.selected(ctx, "Next:", "", labels, 0)
 	if err != nil {

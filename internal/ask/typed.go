@@ -11,6 +11,8 @@ import (
 
 	"github.com/AlecAivazis/survey/v2/terminal"
 	"golang.org/x/term"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
 // pause ends a paste: what follows a line within it was pasted with it.
@@ -79,5 +81,5 @@ func cell(r rune) string {
 	if r == '\t' {
 		return " "
 	}
-	return Visible(string(r))
+	return redact.Visible(string(r))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/AlecAivazis/survey/v2/terminal"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
 const columns = 80
@@ -66,7 +67,7 @@ func (p Prompt) understand(line string) (answer Answer, say []string) {
 	case len(fits) == 1:
 		return p.given(value)
 	case len(fits) > 1:
-		return Answer{}, []string{fmt.Sprintf("%s fits %s: type the number", Visible(strconv.Quote(line)), strings.Join(fits, " and "))}
+		return Answer{}, []string{fmt.Sprintf("%s fits %s: type the number", redact.Visible(strconv.Quote(line)), strings.Join(fits, " and "))}
 	}
 	if p.Parse != nil { // what stands on the page may say more than our list of it
 		value, err := p.Parse(line)
@@ -113,7 +114,7 @@ func complaint(err error, secret string) []string {
 			text = strings.ReplaceAll(text, secret, "[secret]")
 		}
 		if text != "" {
-			say = append(say, wrap(Visible(text), columns)...)
+			say = append(say, wrap(redact.Visible(text), columns)...)
 		}
 	}
 	return say
@@ -156,7 +157,7 @@ func (p Prompt) explain() []string {
 		if l.text == "" {
 			continue
 		}
-		for i, part := range wrap(Visible(l.text), columns-11) {
+		for i, part := range wrap(redact.Visible(l.text), columns-11) {
 			name := l.name
 			if i > 0 {
 				name = ""
@@ -179,7 +180,7 @@ func (p Prompt) heading() []string {
 		indent = strings.Repeat(" ", len(number))
 	}
 	for i, l := range lines {
-		lines[i] = indent + Visible(strings.TrimSpace(l))
+		lines[i] = indent + redact.Visible(strings.TrimSpace(l))
 	}
 	lines[0] = number + strings.TrimPrefix(lines[0], indent)
 	return lines
@@ -206,9 +207,9 @@ func numbered(choices []fact.Option) []string {
 
 func labelOf(o fact.Option) string {
 	if o.Label == "" {
-		return Visible(o.Value)
+		return redact.Visible(o.Value)
 	}
-	return Visible(o.Label)
+	return redact.Visible(o.Label)
 }
 
 // wrap breaks a line between words so that no part is wider than the given number of cells.

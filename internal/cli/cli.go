@@ -16,6 +16,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -92,12 +93,12 @@ func Run(ctx context.Context, w World, args []string) int {
 		fmt.Fprintln(w.Err, "\nStopped.")
 		return engine.ExitStopped
 	}
-	fmt.Fprintln(w.Err, "xdrdoctor: "+ask.Visible(err.Error()))
+	fmt.Fprintln(w.Err, "xdrdoctor: "+redact.Visible(err.Error()))
 	if !errors.As(err, &hinted) {
 		return engine.ExitFault // whoever called us can do nothing about it
 	}
 	for l := range strings.SplitSeq(hinted.Hint(), "\n") {
-		fmt.Fprintln(w.Err, "  "+ask.Visible(l))
+		fmt.Fprintln(w.Err, "  "+redact.Visible(l))
 	}
 	return engine.ExitUsage
 }

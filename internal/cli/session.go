@@ -317,7 +317,7 @@ func (s *session) shape() error {
 
 // note writes a line that is neither a result nor a question.
 func (s *session) note(format string, args ...any) {
-	fmt.Fprintln(s.Err, ask.Visible(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(s.Err, redact.Visible(fmt.Sprintf(format, args...)))
 }
 
 // given puts a document of something that is known from the command line.

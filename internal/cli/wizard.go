@@ -15,6 +15,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
@@ -30,7 +31,7 @@ func (s *session) askSymptom(ctx context.Context) (*check.Runbook, error) {
 		if book, ok := checks.Recognise(text); ok {
 			s.given("screen", text, "operator")
 			s.given("symptom", book.Name, "operator")
-			fmt.Fprintln(s.Err, ask.Visible(recognised(text, book)))
+			fmt.Fprintln(s.Err, redact.Visible(recognised(text, book)))
 			return book, nil
 		}
 		fmt.Fprintln(s.Err, "That text is not known here. Choose what comes nearest:")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
 // Markdown writes the last round to be pasted into a ticket.
@@ -54,7 +55,7 @@ func markdownCause(b *strings.Builder, kind string, c engine.Cause) {
 
 // escapeMarkdown keeps foreign text from becoming a table, a link or a tag.
 func escapeMarkdown(s string) string {
-	s = strings.ReplaceAll(Visible(s), "\n", " ")
+	s = redact.Visible(strings.Join(strings.Fields(s), " "))
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", "[", `\[`, "]", `\]`, "`", "\\`", "*", `\*`, "_", `\_`).Replace(s)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
 // Rules of the terminal:
@@ -73,7 +74,9 @@ func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
 }
 
 // follows: what is well only because another finding is says nothing new.
-func follows(f check.Finding) bool { return f.Verdict == check.OK && strings.HasPrefix(f.Note, "by-") }
+func follows(f check.Finding) bool {
+	return f.Verdict == check.OK && (f.Note == "by-online" || f.Note == "by-healthy")
+}
 
 // Named writes the line whatever the verdict is.
 func (t *Terminal) Named(f check.Finding, docs []evidence.Document) {
@@ -94,7 +97,7 @@ func (t *Terminal) why(f check.Finding) string {
 			s += " " + c
 		}
 	}
-	return Visible(s)
+	return s
 }
 
 const nameWidth = 20
@@ -157,7 +160,7 @@ func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document, now time.Time
 func (t *Terminal) Steps(r check.Remedy) {
 	for i, s := range r.Steps {
 		lead := fmt.Sprintf("  %d %s", i+1, t.pad(string(s.Who), 12))
-		lines := append(t.wrap(Visible(s.Where), width-len(lead)), t.wrap(Visible(s.Do), width-len(lead))...)
+		lines := append(t.wrap(s.Where, width-len(lead)), t.wrap(s.Do, width-len(lead))...)
 		for j, l := range lines {
 			if j == 0 {
 				fmt.Fprintf(t.w, "%s%s\n", lead, l)
@@ -239,7 +242,7 @@ func (t *Terminal) Evidence(refs []evidence.Ref, docs []evidence.Document) {
 		if !slices.Contains(refs, d.Ref) || d.Failure != nil && (d.Failure.Kind == evidence.NotAsked || d.Failure.Kind == evidence.NotConfigured) {
 			continue
 		}
-		fmt.Fprintf(t.w, "  %s\n", Visible(d.Ref.String()))
+		fmt.Fprintf(t.w, "  %s\n", redact.Visible(d.Ref.String()))
 		line := d.Summary()
 		if d.From != "" {
 			line += "   (" + d.From + ", " + d.Taken.Local().Format("15:04:05") + ")"
@@ -273,7 +276,7 @@ func (t *Terminal) Entry(name, text string, column int) {
 func (t *Terminal) Text(s string) { t.text("", s) }
 
 func (t *Terminal) text(lead, s string) {
-	for _, l := range t.wrap(Visible(s), width-len(lead)) {
+	for _, l := range t.wrap(s, width-len(lead)) {
 		fmt.Fprintf(t.w, "%s%s\n", lead, l)
 	}
 }
@@ -334,6 +337,7 @@ func rightAligned(n int, s string) string {
 func (t *Terminal) wrap(s string, n int) []string {
 	lines := []string{""}
 	for _, word := range strings.Fields(s) {
+		word = redact.Visible(word)
 		last := &lines[len(lines)-1]
 		switch {
 		case *last == "":
