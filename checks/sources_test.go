@@ -17,6 +17,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/configxml"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/transcript"
 )
 
@@ -164,6 +165,37 @@ func TestLiveEqualsOffline(t *testing.T) {
 			}
 			if diff := cmp.Diff(findings(live), findings(replay(t, c))); diff != "" {
 				t.Errorf("the recorded case says otherwise (-live +offline):\n%s", diff)
+			}
+		})
+	}
+}
+
+// An exported configuration shows the API's ports of the management interface; a person sees the rest.
+func TestByConfigurationAndOperator(t *testing.T) {
+	for _, f := range lab.Faults {
+		if f.About == "access" || f.Name == "api-off-ces" { // in Cisco's cloud the customer exports no network settings (FACTS §4 [D])
+			continue
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			live := start(t, sshStory(f.Name))
+			defer live.lab.Close()
+			export, err := live.store.Fetch(t.Context(), evidence.Ref{Source: evidence.CLI, Request: "showconfig"})
+			if err != nil || !export.OK() {
+				t.Fatal(export.Failure, err)
+			}
+			machines, err := configxml.Parse(bytes.NewReader(export.Body), "C100V.xml", nil)
+			if err != nil || len(machines) != 1 {
+				t.Fatalf("%d machines, %v", len(machines), err)
+			}
+			s := story{faults: []string{f.Name}, noXDR: true, noESA: true, forgets: []string{"api-ports", "serial", "esa-version"}, sources: []evidence.Source{configxml.Source(machines[0])}}
+			want := f.Expect
+			if other, ok := byQuestions[f.Name]; ok {
+				want = other
+			}
+			d := diagnoseOnce(t, s)
+			if got := codes(d.Causes); !slices.Equal(got, []string{want}) {
+				t.Errorf("want %s, got %v\n%s", want, got, text(d))
 			}
 		})
 	}

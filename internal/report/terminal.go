@@ -242,7 +242,7 @@ func (t *Terminal) Evidence(refs []evidence.Ref, docs []evidence.Document) {
 		if !slices.Contains(refs, d.Ref) || d.Failure != nil && (d.Failure.Kind == evidence.NotAsked || d.Failure.Kind == evidence.NotConfigured) {
 			continue
 		}
-		fmt.Fprintf(t.w, "  %s\n", redact.Visible(d.Ref.String()))
+		t.text("  ", d.Ref.String())
 		line := d.Summary()
 		if d.From != "" {
 			line += "   (" + d.From + ", " + d.Taken.Local().Format("15:04:05") + ")"
@@ -286,18 +286,32 @@ func known(f check.Finding, docs []evidence.Document) string {
 	if f.Verdict == check.Unknown {
 		return ""
 	}
+	identity := ""
 	for _, ref := range slices.Backward(f.Cites) { // what was read last decided
 		i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref })
-		if i < 0 || docs[i].From == "" || !docs[i].OK() || ref.Source == evidence.Ask && slices.Contains(aboutAll, ref.Request) {
+		if i < 0 || docs[i].From == "" || !docs[i].OK() {
 			continue
 		}
-		return docs[i].From + " " + docs[i].Taken.Local().Format("15:04")
+		said := docs[i].From
+		if !docs[i].Taken.IsZero() { // a file may not say when it was made
+			said += " " + docs[i].Taken.Local().Format("15:04")
+		}
+		if !slices.Contains(aboutAll, ref) {
+			return said
+		}
+		if identity == "" && ref.Source != evidence.Ask {
+			identity = said
+		}
 	}
-	return ""
+	return identity
 }
 
-// aboutAll are answers that every finding rests on, and none is known by.
-var aboutAll = []string{"region", "deployment", "serial", "symptom", "screen", "esa-host"}
+// aboutAll is what says of which tenant and which appliance a finding is; what it finds is known by another document.
+var aboutAll = []evidence.Ref{
+	{Source: evidence.Ask, Request: "region"}, {Source: evidence.Ask, Request: "deployment"}, {Source: evidence.Ask, Request: "serial"},
+	{Source: evidence.Ask, Request: "symptom"}, {Source: evidence.Ask, Request: "screen"}, {Source: evidence.Ask, Request: "esa-host"},
+	{Source: evidence.CLI, Request: "version"}, {Source: evidence.Config, Request: "machine"},
+}
 
 // origins names where the documents came from, each once, persons last.
 func origins(refs []evidence.Ref, docs []evidence.Document) []string {
@@ -333,11 +347,19 @@ func rightAligned(n int, s string) string {
 	return strings.Repeat(" ", n-len(s)) + s
 }
 
-// wrap breaks at blanks into lines of at most n cells; a longer word stands alone.
+// wrap breaks at blanks into lines of at most n cells, and within a word that is longer.
 func (t *Terminal) wrap(s string, n int) []string {
 	lines := []string{""}
+	var words []string
 	for _, word := range strings.Fields(s) {
 		word = redact.Visible(word)
+		for t.cells.StringWidth(word) > n {
+			head := t.cells.Truncate(word, n, "")
+			words, word = append(words, head), word[len(head):]
+		}
+		words = append(words, word)
+	}
+	for _, word := range words {
 		last := &lines[len(lines)-1]
 		switch {
 		case *last == "":
