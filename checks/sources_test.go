@@ -16,7 +16,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/configxml"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/transcript"
 )
@@ -71,6 +73,25 @@ func knows(t *testing.T, f lab.Fault, d *engine.Diagnosis, can map[string]bool) 
 		if found.Check.Name == name && found.Verdict == check.OK {
 			t.Errorf("%s is ok, and %s is broken\n%s", name, f.Name, text(d))
 		}
+	}
+}
+
+// What a person is told to type is what is read.
+func TestCommandsAreWhatIsRead(t *testing.T) {
+	r := start(t, sshStory("device-offline"))
+	defer r.lab.Close()
+	_, round := r.round(t)
+	var read []string
+	for _, d := range round.Documents {
+		if d.Ref.Source == evidence.CLI {
+			read = append(read, d.Ref.Request)
+		}
+	}
+	told := facts.Commands(region.EU)
+	slices.Sort(read)
+	slices.Sort(told)
+	if diff := cmp.Diff(told, read); diff != "" {
+		t.Errorf("told, read:\n%s", diff)
 	}
 }
 

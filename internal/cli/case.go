@@ -13,23 +13,30 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
 func collectCommand(w World) *cobra.Command {
 	o := &options{}
+	commands := false
 	c := &cobra.Command{
 		Use:   "collect",
 		Short: "Fetch all that the checks could need, and run none",
 		Long: `collect asks the APIs, the ESA's command line and the files that are named, and
 records what they say as a case, to be looked at elsewhere with
 xdrdoctor diagnose --from CASE. It asks no person and judges nothing.`,
-		Example: "  xdrdoctor collect --profile eu --record case.zip",
-		Args:    noArgs,
+		Example: `  xdrdoctor collect --profile eu --record case.zip
+  xdrdoctor collect --commands --region eu      for a session to be pasted`,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.noInput = true
 			if err := o.parse(c, w); err != nil {
 				return err
+			}
+			if commands {
+				return printCommands(w, o)
 			}
 			if o.recordTo == "" {
 				return misuse("such as --record case.zip", "collect: no case is named")
@@ -38,7 +45,21 @@ xdrdoctor diagnose --from CASE. It asks no person and judges nothing.`,
 		},
 	}
 	o.register(c, w, "collect")
+	c.Flags().BoolVar(&commands, "commands", false, "print what to type on the ESA's command line, where xdrdoctor itself cannot run")
 	return c
+}
+
+// printCommands is for a customer who lets nothing foreign run: he types, saves the session, and --transcript reads it.
+func printCommands(w World, o *options) error {
+	r, err := region.Parse(o.set["region"])
+	if err != nil {
+		return misuse("such as --region eu", "collect: the commands depend on the region")
+	}
+	for _, c := range facts.Commands(r) {
+		fmt.Fprintln(w.Out, c)
+	}
+	report.NewTerminal(w.Err, false, w.Clock()).Text("Save the session from the first prompt to the last. Leave menus by Ctrl-C, telnet by Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
+	return nil
 }
 
 func collect(ctx context.Context, w World, o *options) error {
@@ -57,11 +78,11 @@ func collect(ctx context.Context, w World, o *options) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	region := ""
+	known := ""
 	if r, ok := s.region(); ok {
-		region = string(r)
+		known = string(r)
 	}
-	c := casefile.Record(s.store.Documents(), started, casefile.About{Version: s.Version, Created: s.Clock(), Symptom: checks.Everything, Region: region})
+	c := casefile.Record(s.store.Documents(), started, casefile.About{Version: s.Version, Created: s.Clock(), Symptom: checks.Everything, Region: known})
 	if err := s.writeCase(ctx, c); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"os"
@@ -66,12 +67,7 @@ func (s *session) files(ctx context.Context) error {
 
 func (s *session) readTranscripts() error {
 	for _, path := range s.transcripts {
-		f, err := os.Open(path)
-		if err != nil {
-			return misuse("name a file that can be read", "transcript: %w", err)
-		}
-		appliances, err := transcript.Parse(f, filepath.Base(path))
-		f.Close()
+		appliances, err := s.readTranscript(path)
 		if err != nil {
 			return hinted(err)
 		}
@@ -89,6 +85,31 @@ func (s *session) readTranscripts() error {
 		s.fileSources = append(s.fileSources, transcript.Source(mine[0]))
 	}
 	return nil
+}
+
+// readTranscript reads a saved session, or one that is pasted: "-", to the end of the input or a lone dot.
+func (s *session) readTranscript(path string) ([]transcript.Appliance, error) {
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, misuse("name a file that can be read", "transcript: %w", err)
+		}
+		defer f.Close()
+		return transcript.Parse(f, filepath.Base(path))
+	}
+	if terminal(s.World) {
+		s.note("Paste the session; a lone dot on a line ends it.")
+	}
+	var pasted strings.Builder
+	lines := bufio.NewScanner(s.In)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() && strings.TrimSpace(lines.Text()) != "." {
+		pasted.WriteString(lines.Text() + "\n")
+	}
+	if err := lines.Err(); err != nil {
+		return nil, err
+	}
+	return transcript.Parse(strings.NewReader(pasted.String()), "what was pasted")
 }
 
 func (s *session) readConfigs(ctx context.Context) error {

@@ -52,7 +52,7 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 	f.StringVar(&o.sshKey, "ssh-key", "", "a private key for --esa-ssh; else the agent, else the ESA passphrase")
 	f.StringVar(&o.knownHosts, "known-hosts", "", "the file with the ESA's host key; else the one of ssh")
 	f.BoolVar(&o.legacySSH, "legacy-ssh", false, "take the old algorithms of old appliances, too")
-	f.StringArrayVar(&o.transcripts, "transcript", nil, "a saved SSH session of the ESA; repeatable")
+	f.StringArrayVar(&o.transcripts, "transcript", nil, "a saved SSH session of the ESA, or - to paste one; see collect --commands; repeatable")
 	f.StringArrayVar(&o.configs, "config", nil, "an exported configuration of the ESA; repeatable")
 	f.StringArrayVar(&o.logs, "log", nil, "a log file of the ESA, plain or .gz; repeatable")
 	f.StringArrayVar(&o.from, "from", nil, "a recorded case: look at it again, ask nothing live; repeatable")

@@ -9,11 +9,29 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // What the appliance says of itself: on its command line, over SSH or in a transcript; in its exported configuration; in its logs.
 
 func cli(command string) evidence.Ref { return evidence.Ref{Source: evidence.CLI, Request: command} }
+
+// Commands are what the facts read off the appliance's command line, in the order in which a person would type them. None changes
+// anything; the menus among them are left by Ctrl-C, telnet by Ctrl-] and quit.
+func Commands(r region.Region) []string {
+	return []string{
+		"version", "date", "cloudserviceconfig", "interfaceconfig", "telnet " + r.SSEDevice() + " 443",
+		grepping(proxyWord), grepping(certificateWord),
+	}
+}
+
+func grepping(word string) string { return `grep "` + word + `" system_logs` }
+
+// Words that the lines of interest hold, in either case of their first letter.
+const (
+	proxyWord       = "roxy"
+	certificateWord = "ertificate"
+)
 
 var configRef = evidence.Ref{Source: evidence.Config, Request: "machine"}
 
@@ -90,8 +108,8 @@ const recently = 24 * time.Hour
 
 // logged finds a kind of line in the appliance's system_logs, as its own grep shows it or as the AsyncOS API or a file hands it out. Old
 // lines, and lines of a time that is not known, say nothing about now.
-func logged(q *fact.Query, grep string, kind func(*asyncos.LogSummary) asyncos.Occurrences) (found bool, err error) {
-	docs := q.Docs(evidence.Ref{Source: evidence.Log, Request: "system_logs"}, cli(`grep "`+grep+`" system_logs`))
+func logged(q *fact.Query, word string, kind func(*asyncos.LogSummary) asyncos.Occurrences) (found bool, err error) {
+	docs := q.Docs(evidence.Ref{Source: evidence.Log, Request: "system_logs"}, cli(grepping(word)))
 	d := docs[0]
 	var summary asyncos.LogSummary
 	switch {

@@ -66,7 +66,7 @@ const (
 var Proxy = &fact.Fact[string]{
 	Name: "esa-proxy",
 	Learn: func(q *fact.Query) (string, error) {
-		refused, err := logged(q, "roxy", func(s *asyncos.LogSummary) asyncos.Occurrences { return s.ProxyRefusals })
+		refused, err := logged(q, proxyWord, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.ProxyRefusals })
 		if err != nil {
 			return "", err
 		}
@@ -92,7 +92,7 @@ var Inspection = &fact.Fact[string]{
 	Name: "esa-tls",
 	Learn: func(q *fact.Query) (string, error) {
 		sample := ""
-		failed, err := logged(q, "ertificate", func(s *asyncos.LogSummary) asyncos.Occurrences {
+		failed, err := logged(q, certificateWord, func(s *asyncos.LogSummary) asyncos.Occurrences {
 			sample = strings.ToLower(s.CertificateErrors.Sample)
 			return s.CertificateErrors
 		})
