@@ -40,17 +40,13 @@ func FuzzOutputs(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, out string) {
-		if v, ok := ParseVersion(out); ok && (v.Version == "" || CompareVersion(v.Version, v.Version) != 0) {
+		if v, ok := ParseVersion(out); ok && v.Version == "" {
 			t.Fatalf("%+v", v)
-		}
-		if CompareVersion(out, "15.0.0-416") != -CompareVersion("15.0.0-416", out) {
-			t.Fatal("the order depends on the side")
 		}
 		if at, _, ok := ParseDate(out); ok == at.IsZero() && at.Year() != 1 {
 			t.Fatalf("%v %v", at, ok)
 		}
 		ParseTelnet(out)
-		ParseLookup(out)
 		if c, ok := ParseCloudService(out); ok != (c != CloudService{}) {
 			t.Fatalf("%+v", c)
 		}

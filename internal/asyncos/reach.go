@@ -1,10 +1,6 @@
 package asyncos
 
 import (
-	"net/netip"
-	"slices"
-	"strings"
-
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
@@ -44,60 +40,4 @@ func ParseTelnet(out string) Reach {
 		}
 	}
 	return ReachUnknown
-}
-
-// Lookup is what `nslookup` brought: addresses, or why none. The zero value: the output does not say.
-type Lookup struct {
-	Addresses []string `json:"addresses,omitempty"`
-	Failure   Reach    `json:"failure,omitempty"` // NoSuchHost, TimedOut, Unresolved
-}
-
-// maxAddresses is more than any host of SSE has.
-const maxAddresses = 64
-
-var (
-	answerLine = pattern.New(`(?i)^\s*(?:A|AAAA)\s*=\s*(\S+)`)          // [A] "A=192.0.2.1 TTL=30m"
-	foundLine  = pattern.New(`(?i)^\s*Address(?:es)?:\s*(\S+)`)         // [A] as other systems print it
-	serverLine = pattern.New(`(?i)^\s*(?:Default )?Server:\s*\S`)       // the next address is the name server's
-	bareLine   = pattern.New(`^\s*([0-9]{1,3}(?:\.[0-9]{1,3}){3})\s*$`) // further addresses
-)
-
-// ParseLookup is false when the output says neither.
-func ParseLookup(out string) (Lookup, bool) {
-	var l Lookup
-	server, listing := false, false
-	for line := range strings.Lines(out) {
-		text := ""
-		switch m := []string(nil); {
-		case serverLine.MatchString(line):
-			server = true
-			continue
-		case match(answerLine, line, &m):
-			text = m[1]
-		case match(foundLine, line, &m):
-			if server {
-				server = false
-				continue
-			}
-			text, listing = m[1], true
-		case listing && match(bareLine, line, &m):
-			text = m[1]
-		default:
-			listing = false
-			continue
-		}
-		if a, err := netip.ParseAddr(strings.Trim(text, ",;")); err == nil && len(l.Addresses) < maxAddresses && !slices.Contains(l.Addresses, a.String()) {
-			l.Addresses = append(l.Addresses, a.String())
-		}
-	}
-	if len(l.Addresses) > 0 {
-		return l, true
-	}
-	for _, r := range reaches {
-		if (r.reach == NoSuchHost || r.reach == TimedOut || r.reach == Unresolved) && r.expr.MatchString(out) {
-			l.Failure = r.reach
-			return l, true
-		}
-	}
-	return l, false
 }

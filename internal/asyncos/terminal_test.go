@@ -83,20 +83,6 @@ func TestParseVersion(t *testing.T) {
 	}
 }
 
-func TestCompareVersion(t *testing.T) {
-	ascending := []string{"12.5.4-041", "13.0.0-392", "13.0.3", "13.5.1-277", "13.7", "14.0", "14.0.0-1", "15.0.0-9", "15.0.0-416", "15.0.1-5", "15.5.1", "16.0.0-054"}
-	for i, a := range ascending {
-		for j, b := range ascending {
-			if got := CompareVersion(a, b); got < 0 != (i < j) || got > 0 != (i > j) {
-				t.Errorf("%s to %s: %d", a, b, got)
-			}
-		}
-	}
-	if CompareVersion("14.0", "14.0.0") != 0 || CompareVersion("", "nonsense") != 0 {
-		t.Error("a missing part is not 0")
-	}
-}
-
 func TestParseDate(t *testing.T) {
 	at := time.Date(2018, 4, 12, 18, 8, 5, 0, time.UTC)
 	for out, want := range map[string]struct {

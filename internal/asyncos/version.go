@@ -1,8 +1,6 @@
 package asyncos
 
 import (
-	"cmp"
-	"strconv"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
@@ -45,36 +43,6 @@ func ParseVersion(out string) (Version, bool) {
 	}
 	v.Version = versionNumber.FindString(v.Version)
 	return v, v.Version != ""
-}
-
-// CompareVersion compares by numbers: "15.0.0-416" comes before "15.0.1-5". A part that is missing counts as 0, so that "13.0" is the
-// first of its line.
-func CompareVersion(a, b string) int {
-	x, y := parts(a), parts(b)
-	for i := range max(len(x), len(y)) {
-		if c := cmp.Compare(part(x, i), part(y, i)); c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
-// parts puts the build, after the hyphen, into the fifth place whatever the length of the version before it.
-func parts(s string) []int {
-	release, build, _ := strings.Cut(versionNumber.FindString(strings.TrimSpace(s)), "-")
-	list := make([]int, 5)
-	for i, p := range strings.Split(release, ".") {
-		list[min(i, 3)], _ = strconv.Atoi(p) // of digits only; one that overflows counts as the largest number
-	}
-	list[4], _ = strconv.Atoi(build)
-	return list
-}
-
-func part(list []int, i int) int {
-	if i < len(list) {
-		return list[i]
-	}
-	return 0
 }
 
 // short cuts foreign text to n characters.

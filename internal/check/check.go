@@ -32,13 +32,6 @@ const (
 	Access
 )
 
-func (a About) String() string {
-	if a == Access {
-		return "access"
-	}
-	return "link"
-}
-
 // Case names one thing that can be wrong. Check.Case is a stable code, never reused.
 type Case string
 

@@ -71,18 +71,11 @@ func (s *session) readTranscripts() error {
 		if err != nil {
 			return hinted(err)
 		}
-		var names []string
-		var mine []transcript.Appliance
-		for _, a := range appliances {
-			names = append(names, strings.TrimSpace(a.Host+" "+a.Serial))
-			if len(appliances) == 1 || s.isMine(a.Serial, a.Host) {
-				mine = append(mine, a)
-			}
+		mine, err := theOne(s, "transcript", path, appliances, func(a transcript.Appliance) (string, string) { return a.Serial, a.Host })
+		if err != nil {
+			return err
 		}
-		if len(mine) != 1 {
-			return severalAppliances("transcript", path, names)
-		}
-		s.fileSources = append(s.fileSources, transcript.Source(mine[0]))
+		s.fileSources = append(s.fileSources, transcript.Source(mine))
 	}
 	return nil
 }
@@ -123,30 +116,32 @@ func (s *session) readConfigs(ctx context.Context) error {
 		if err != nil {
 			return hinted(err)
 		}
-		var names []string
-		var mine []configxml.Machine
-		for _, m := range machines {
-			names = append(names, strings.TrimSpace(m.Hostname+" "+m.Serial))
-			if len(machines) == 1 || s.isMine(m.Serial, m.Hostname) {
-				mine = append(mine, m)
-			}
+		mine, err := theOne(s, "configuration", path, machines, func(m configxml.Machine) (string, string) { return m.Serial, m.Hostname })
+		if err != nil {
+			return err
 		}
-		if len(mine) != 1 {
-			return severalAppliances("configuration", path, names)
-		}
-		s.fileSources = append(s.fileSources, configxml.Source(mine[0]))
+		s.fileSources = append(s.fileSources, configxml.Source(mine))
 	}
 	return nil
 }
 
-// isMine says whether a file's appliance is the one that is looked at, as far as the command line says which.
-func (s *session) isMine(serial, host string) bool {
-	want := s.set["serial"]
-	return want != "" && strings.EqualFold(serial, want) || s.esaHost != "" && strings.EqualFold(host, s.esaHost)
-}
-
-func severalAppliances(what, path string, names []string) error {
-	return misuse("say which one with --serial: "+strings.Join(names, ", "), "%s %s holds %d appliances", what, path, len(names))
+// theOne is the appliance of a file that is looked at: its only one, or the one that --serial or --esa names.
+func theOne[T any](s *session, what, path string, all []T, who func(T) (serial, host string)) (one T, err error) {
+	var names []string
+	found := 0
+	for _, a := range all {
+		serial, host := who(a)
+		names = append(names, strings.TrimSpace(host+" "+serial))
+		named := s.set["serial"] != "" && strings.EqualFold(serial, s.set["serial"]) || s.esaHost != "" && strings.EqualFold(host, s.esaHost)
+		if len(all) == 1 || named {
+			one = a
+			found++
+		}
+	}
+	if found != 1 {
+		return one, misuse("say which one with --serial: "+strings.Join(names, ", "), "%s %s holds %d appliances", what, path, len(all))
+	}
+	return one, nil
 }
 
 // hinted makes an error of a reader one that whoever named the file can mend.

@@ -85,25 +85,6 @@ func Beside(person *Unknown, byMachine error) error {
 	return person
 }
 
-// Question is put to the operator when the walk needs it. Its name is its flag, its key in an answers file and its Ref.
-type Question struct {
-	Name    string
-	Prompt  string // what is asked, with the page to look at; at most two lines of 76 columns
-	Why     string // what the answer decides
-	Where   string // portal and menu path, or the appliance's command
-	Form    Form
-	Options []Option // of a Choice
-	Example string   // of a Text
-	// Parse turns what was typed into the canonical answer; nil takes an option's value, or any text that is not empty.
-	// Its error is for the person who typed.
-	Parse func(string) (string, error)
-	// Offer lists answers that evidence suggests, such as the devices that SSE shows.
-	Offer func(*Query) []Option
-}
-
-// Form is how a question is put.
-type Form int
-
 // The forms.
 const (
 	Choice Form = iota
@@ -111,42 +92,11 @@ const (
 	Hidden // a secret: only what Parse makes of it is kept
 )
 
-// Option is one answer of a Choice.
-type Option struct{ Value, Label string }
-
 // Words that every question takes.
 const (
 	DontKnow = "unknown" // "I don't know"
 	Nobody   = "nobody"  // "nobody here can see that"
 )
-
-// ParseAnswer turns what was typed, or given by a flag, into the canonical answer.
-func (q *Question) ParseAnswer(s string) (string, error) {
-	if q.Parse != nil {
-		return q.Parse(s)
-	}
-	if q.Form != Choice {
-		if s == "" {
-			return "", errors.New("an empty answer")
-		}
-		return s, nil
-	}
-	for _, o := range q.Options {
-		if o.Value == s {
-			return s, nil
-		}
-	}
-	return "", fmt.Errorf("%q is no answer to %s; it takes %s", s, q.Name, q.Values())
-}
-
-// Values lists the values of a Choice for a help text.
-func (q *Question) Values() string {
-	s := ""
-	for _, o := range q.Options {
-		s += o.Value + ", "
-	}
-	return s + DontKnow + " or " + Nobody
-}
 
 // Unknown is why a fact could not be learnt.
 type Unknown struct{ Reason Reason }

@@ -36,6 +36,5 @@ func (p *Pattern) FindAllString(s string, n int) []string { return p.Regexp().Fi
 func (p *Pattern) FindAllStringIndex(s string, n int) [][]int {
 	return p.Regexp().FindAllStringIndex(s, n)
 }
-func (p *Pattern) Find(b []byte) []byte                 { return p.Regexp().Find(b) }
 func (p *Pattern) ReplaceAllString(s, by string) string { return p.Regexp().ReplaceAllString(s, by) }
 func (p *Pattern) ReplaceAll(b, by []byte) []byte       { return p.Regexp().ReplaceAll(b, by) }

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"crypto/x509"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/operator"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/sshcli"
+)
+
+// openLab starts a simulated tenant in this process.
+func (s *session) openLab() error {
+	faults, err := parseFaults(s.options.lab)
+	if err != nil {
+		return err
+	}
+	r := region.EU
+	if given := s.set["region"]; given != "" {
+		if parsed, err := region.Parse(given); err == nil {
+			r = parsed
+		}
+	}
+	world := lab.Break(r, faults)
+	if s.lab, err = lab.NewLab(world); err != nil {
+		return err
+	}
+	if err := s.lab.Start(); err != nil {
+		return err
+	}
+	healthy := lab.New(r) // our own credentials, as they were before anything broke
+	s.target = target{
+		xdrURL: s.lab.URL(lab.EndpointXDR), clientID: healthy.XDR.ClientID, clientPassword: redact.New(healthy.XDR.ClientPassword),
+		esaURL: s.lab.URL(lab.EndpointESA), esaUser: healthy.ESA.User, esaPassphrase: redact.New(healthy.ESA.Passphrase),
+		esaPorts: map[string][]string{}, roots: x509.NewCertPool(), timeout: 3 * time.Second,
+		answers: []evidence.Source{operator.Flags(s.set, s.Clock)},
+	}
+	for _, e := range []lab.Endpoint{lab.EndpointESA, lab.EndpointESAHTTP, lab.EndpointGUI} {
+		s.target.esaPorts[string(e)] = []string{hostPort(s.lab.URL(e))}
+	}
+	s.target.roots.AppendCertsFromPEM(s.lab.CAPEM())
+	if err := s.labCommandLine(healthy); err != nil {
+		return err
+	}
+	if s.noInput && !s.noOperator {
+		s.target.answers = append(s.target.answers, operator.Speaker("the lab's operator", labAnswers(world), s.Clock))
+	}
+	return nil
+}
+
+// labCommandLine reaches the lab's appliance over SSH, too.
+func (s *session) labCommandLine(healthy *lab.World) error {
+	f, err := os.CreateTemp("", "xdrdoctor-lab-known-hosts-")
+	if err != nil {
+		return err
+	}
+	s.temporary = append(s.temporary, f.Name())
+	if _, err := f.Write(s.lab.KnownHosts()); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	s.appliance = sshcli.New(sshcli.Config{
+		Address: s.lab.SSHAddr(), User: healthy.ESA.User, Password: redact.New(healthy.ESA.Passphrase), KnownHosts: []string{f.Name()},
+		Clock: s.Clock, From: "ssh " + healthy.Main().Host,
+	})
+	return nil
+}
+
+// labAnswers are the World's answers in canonical form.
+func labAnswers(world *lab.World) operator.Func {
+	return func(question string) (string, bool) {
+		q, ok := facts.QuestionNamed(question)
+		if !ok {
+			return "", false
+		}
+		said, ok := world.Answer(question)
+		if !ok {
+			return "", false
+		}
+		answer, err := q.ParseAnswer(said)
+		return answer, err == nil
+	}
+}
+
+func parseFaults(list string) ([]lab.Fault, error) {
+	var faults []lab.Fault
+	for name := range strings.SplitSeq(list, ",") {
+		name = strings.TrimSpace(name)
+		if name == "healthy" {
+			if strings.Contains(list, ",") {
+				return nil, misuse("leave it out", "healthy is the lab without faults")
+			}
+			return nil, nil
+		}
+		f, ok := lab.Find(name)
+		if !ok {
+			return nil, unknown("fault", name, append([]string{"healthy"}, lab.Names()...), "xdrdoctor lab list shows the faults")
+		}
+		faults = append(faults, f)
+	}
+	if a, b, part, found := lab.Contradiction(faults); found {
+		return nil, misuse("leave one of them out", "faults %s and %s contradict each other: both decide %s", a, b, part)
+	}
+	return faults, nil
+}
