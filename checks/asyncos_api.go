@@ -18,6 +18,9 @@ var AsyncOSAPI = &check.Check{
 		if !ok && healthKnown && health.OK {
 			return p.OK("healthy", nil)
 		}
+		if ok && !ports.Cloud && healthKnown && health.OK && (ports.HTTP == facts.Off || ports.HTTPS == facts.Off) {
+			return p.Doubt("contradiction", nil)
+		}
 		if ok && ports.HTTP == facts.On && ports.HTTPS == facts.On {
 			return p.OK("both-on", nil)
 		}
@@ -34,7 +37,7 @@ var AsyncOSAPI = &check.Check{
 			return p.Doubt("ces", nil)
 		}
 		if cloud {
-			return p.Fail("ces-needs-tac", check.Args{"seen": "its API ports do not answer while another port does"})
+			return p.Fail("ces-needs-tac", check.Args{"seen": "it does not answer, or was seen to be off"})
 		}
 		args := check.Args{"cloud": ""}
 		if !whereKnown {
@@ -56,7 +59,10 @@ var AsyncOSAPI = &check.Check{
 		"both-on": "HTTP and HTTPS are on",
 		"healthy": "inferred: XDR reads the ESA through it",
 	},
-	Doubts: map[string]string{"ces": "in Cisco's cloud only Cisco TAC sees whether the API is on"},
+	Doubts: map[string]string{
+		"contradiction": "seen to be off, and XDR reads the ESA all the same: look again",
+		"ces":           "in Cisco's cloud only Cisco TAC sees whether the API is on",
+	},
 	Cases: map[check.Case]check.Remedy{
 		"http-off":  apiOff("AsyncOS API HTTP is off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTP on; HTTPS stays on."),
 		"https-off": apiOff("AsyncOS API HTTPS is off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTPS on; HTTP stays on."),

@@ -20,8 +20,9 @@ var AsyncOSVersion = &check.Check{
 	Wants: []fact.Any{facts.ModuleHealth, facts.Version, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		version, known := check.Read(p, facts.Version)
-		if f, done := connected(p); done && (f.Verdict == check.OK || !known) {
-			return f
+		way, done := connected(p)
+		if done && (way.Verdict == check.OK || !known) {
+			return way
 		}
 		if !known {
 			return p.Doubt("not-seen", nil)
@@ -32,20 +33,24 @@ var AsyncOSVersion = &check.Check{
 			return p.Doubt("not-seen", nil)
 		}
 		mine, _ := check.Read(p, facts.Region)
+		old := p.Fail("old-ca-bundle", args)
+		if done { // nothing shows that it fails
+			old = p.Warn("old-ca-bundle", args)
+		}
 		switch {
 		case major < 13:
 			return p.Fail("too-old", args)
-		case slices.ContainsFunc(oldBundles, func(v string) bool { return version == v || strings.HasPrefix(version, v+"-") }):
-			return p.Fail("old-ca-bundle", args)
 		case major == 13 && mine == region.APJC:
 			return p.Fail("no-apjc", args)
+		case slices.ContainsFunc(oldBundles, func(v string) bool { return version == v || strings.HasPrefix(version, v+"-") }):
+			return old
 		}
 		return p.OK("fits", args)
 	},
 	Notes:  withConnected(map[string]string{"fits": "{version}"}),
 	Doubts: map[string]string{"not-seen": "not known; --esa-version would answer"},
 	Cases: map[check.Case]check.Remedy{
-		"old-ca-bundle": upgrade("AsyncOS {version} lacks the root certificate that SSE's leads to (field notice FN72113)."),
+		"old-ca-bundle": upgrade("AsyncOS {version} lacks the root certificate that SSE's leads to (field notice FN72113); inferred: it cannot reach SSE."),
 		"too-old":       upgrade("AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),
 		"no-apjc":       upgrade("AsyncOS {version} does not support the region APJC."),
 	},

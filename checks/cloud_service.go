@@ -14,8 +14,11 @@ var CloudService = &check.Check{
 	Needs: []fact.Any{facts.Listed, facts.Page, facts.Server, facts.Region},
 	Wants: []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
-		if alive(p) {
-			return p.OK("listed", nil) // it could not be online in this tenant otherwise
+		if alive(p) { // it could not be online in this tenant otherwise
+			if contradicted(p) {
+				return p.Doubt("contradiction", nil)
+			}
+			return p.OK("listed", nil)
 		}
 		check.Read(p, facts.Listed) // asked first: where the device is online, nobody need look at the ESA
 		page, pageKnown := check.Read(p, facts.Page)
@@ -36,15 +39,17 @@ var CloudService = &check.Check{
 		"on":     "{server}, the tenant's region",
 		"listed": "inferred: the device is online in this tenant",
 	},
+	Doubts: map[string]string{"contradiction": "said to be off or towards another region, and the device is online all the same: look again"},
 	Cases: map[check.Case]check.Remedy{
 		"disabled": {
 			Problem: "The cloud service is not enabled on the ESA.",
 			Impact:  "The ESA does not register, so XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "Enable it with the Threat Response server of the tenant's region, then Submit and Commit Changes. Submit alone does nothing."},
-				{Who: check.ESAAdmin, Where: "the same page, reloaded", Do: "If it asks for a token now, take a fresh one from the SSE admin and Register."},
+				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "If the page, reloaded, asks for a token: make a new one, on a screen that is not shared. Else nothing more is to be done."},
+				registerStep, newModuleStep,
 			},
-			Allow: settle,
+			Allow: settle, Caution: once,
 		},
 		"wrong-server": {
 			Problem: "The ESA's Threat Response server is {server}; the XDR tenant is in {want}.",
@@ -57,4 +62,19 @@ var CloudService = &check.Check{
 			Allow: settle, Caution: once,
 		},
 	},
+}
+
+// contradicted: what is known of the ESA's page does not go with a device that is online.
+func contradicted(p *check.Pass) bool {
+	if p.WhyNot(facts.Page) == "" {
+		if page, _ := check.Read(p, facts.Page); page == facts.PageDisabled {
+			return true
+		}
+	}
+	if p.WhyNot(facts.Server) == "" && p.WhyNot(facts.Region) == "" {
+		server, _ := check.Read(p, facts.Server)
+		mine, _ := check.Read(p, facts.Region)
+		return server != mine
+	}
+	return false
 }

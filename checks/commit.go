@@ -12,8 +12,8 @@ var Commit = &check.Check{
 	Name:     "commit",
 	Doc:      "the change is committed",
 	Requires: []*check.Check{CloudService, SmartLicensing},
-	Needs:    []fact.Any{facts.Page},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed, facts.SmartLicensing},
+	Needs:    []fact.Any{facts.Page, facts.SmartLicensing},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.NotApplicable("registered", nil)
@@ -29,7 +29,10 @@ var Commit = &check.Check{
 		case page == facts.PageDisabled:
 			return p.Doubt("off", nil)
 		}
-		if smart, ok := check.Read(p, facts.SmartLicensing); ok && smart != facts.SmartNotUsed {
+		switch smart, ok := check.Read(p, facts.SmartLicensing); {
+		case !ok:
+			return p.Unknown()
+		case smart != facts.SmartNotUsed:
 			return p.Doubt("smart", nil)
 		}
 		return p.Fail("pending", nil)

@@ -53,7 +53,7 @@ var DeviceOnline = &check.Check{
 			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "telnet {host} 443. Connected: the way out is open. Else let the firewall pass tcp/443 from the ESA to {host}."},
-				{Who: check.ESAAdmin, Where: "the network's proxy and TLS inspection", Do: "If the ESA must use a proxy, or TLS is inspected on its way, exempt {host}."},
+				{Who: check.NetAdmin, Where: "the proxy and the TLS inspection on the way", Do: "If the ESA must use a proxy, or TLS is inspected on its way, exempt {host}."},
 				{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "date. A clock that is off makes TLS fail."},
 				{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate."},
 			},

@@ -35,7 +35,7 @@ var ESAAccess = &check.Check{
 	Cases: map[check.Case]check.Remedy{
 		"sign-in-refused": {
 			Problem: "The ESA refused our own user name or passphrase. The customer's link does not use them.",
-			Impact:  "xdrdoctor cannot read the ESA by itself and asks instead. Nothing is known to be wrong with the link.",
+			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
 				{Who: check.You, Where: "the place where the passphrase is kept", Do: "Compare user and passphrase, and give them again."},
 				{Who: check.ESAAdmin, Where: "ESA > System Administration > Users", Do: "If that does not help: is the account there, and is it locked?"},
@@ -43,7 +43,7 @@ var ESAAccess = &check.Check{
 		},
 		"no-rights": {
 			Problem: "Our own ESA user {user} signs in, but its role may read nothing.",
-			Impact:  "xdrdoctor cannot read the ESA by itself and asks instead. Nothing is known to be wrong with the link.",
+			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
 				{Who: check.ESAAdmin, Where: "ESA > System Administration > Users", Do: "Give {user} a role that may read reports and tracking, or name another account."},
 			},

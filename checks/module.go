@@ -22,6 +22,8 @@ var Module = &check.Check{
 				return p.OK("answers", nil)
 			}
 			return p.Unknown()
+		case m.State != facts.ModuleOK && seenWell(p):
+			return p.Doubt("contradiction", nil)
 		case m.State == facts.ModuleMissing:
 			return p.Fail("missing", nil)
 		case m.State == facts.ModuleDisabled:
@@ -35,6 +37,7 @@ var Module = &check.Check{
 		"there":   "{name} uses the registered device",
 		"answers": "inferred: a tile answers without an error",
 	},
+	Doubts: map[string]string{"contradiction": "seen not to be right, and a tile shows data all the same: look again"},
 	Cases: map[check.Case]check.Remedy{
 		"missing": {
 			Problem: "XDR has no Secure Email module for this ESA.",
@@ -52,6 +55,12 @@ var Module = &check.Check{
 			Steps:   []check.Step{newModuleStep},
 		},
 	},
+}
+
+// seenWell: a person saw a tile of the module answer.
+func seenWell(p *check.Pass) bool {
+	h, ok := check.Read(p, facts.ModuleHealth)
+	return ok && h.OK && h.Seen
 }
 
 func named(module string) string {

@@ -51,9 +51,9 @@ var Network = &check.Check{
 		"dns-broken": wayOut("The ESA cannot resolve {host}.",
 			check.Step{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "nslookup {host}. Correct its DNS servers, or let it ask them: udp and tcp port 53."}),
 		"egress-blocked": wayOut("The ESA cannot open tcp/443 to {host}.",
-			check.Step{Who: check.ESAAdmin, Where: "the firewall between the ESA and the Internet", Do: "Let tcp/443 from the ESA to {host} pass; then on its CLI: telnet {host} 443."}),
+			check.Step{Who: check.NetAdmin, Where: "the firewall between the ESA and the Internet", Do: "Let tcp/443 from the ESA to {host} pass; to prove it, on the ESA's CLI: telnet {host} 443."}),
 		"proxy-auth": wayOut("The proxy on the ESA's way refuses {host}.",
-			check.Step{Who: check.ESAAdmin, Where: "the proxy", Do: "Let the ESA reach {host} without a sign-in, and without inspection of TLS."}),
+			check.Step{Who: check.NetAdmin, Where: "the proxy", Do: "Let the ESA reach {host} without a sign-in, and without inspection of TLS."}),
 	},
 }
 

@@ -37,9 +37,9 @@ var Quota = &check.Check{
 	Cases: map[check.Case]check.Remedy{
 		"rate-limited": {
 			Problem: "The XDR API refuses our requests: the organisation has used up those of this hour ({when}).",
-			Impact:  "xdrdoctor cannot read XDR by itself and asks instead. Nothing is known to be wrong with the link.",
+			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
-				{Who: check.You, Where: "here", Do: "Go on with questions, or check again when they are back."},
+				{Who: check.You, Where: "xdrdoctor", Do: "Go on with questions, or check again when they are back."},
 				{Who: check.XDRAdmin, Where: "XDR > Administration > API Clients", Do: "If it happens often: see which client uses them up."},
 			},
 		},

@@ -13,8 +13,8 @@ var Registration = &check.Check{
 	Name:     "registration",
 	Doc:      "the device is registered in this tenant, once",
 	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network},
-	Needs:    []fact.Any{facts.Listed, facts.Page},
-	Wants:    []fact.Any{facts.ModuleHealth},
+	Needs:    []fact.Any{facts.Listed, facts.Page, facts.SmartLicensing},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Refusal},
 	Run: func(p *check.Pass) check.Finding {
 		l, listed := check.Read(p, facts.Listed)
 		if listed && l.Count > 1 {
@@ -39,13 +39,19 @@ var Registration = &check.Check{
 		case !ok:
 			return p.Unknown()
 		case page == facts.PageRegistered && listed:
+			if _, ok := check.Read(p, facts.SmartLicensing); !ok { // it may have registered elsewhere by itself
+				return p.Unknown()
+			}
 			return p.Fail("other-tenant", nil)
 		case page == facts.PageRegistered:
 			return p.Unknown()
 		case !listed: // the ESA's word is enough, but SSE's list may show an old entry
 			return p.Refine(p.Fail("not-registered", check.Args{"esa": "no", "sse": "not seen"}))
 		}
-		return p.Fail("not-registered", check.Args{"esa": "no", "sse": "no"})
+		f := p.Fail("not-registered", check.Args{"esa": "no", "sse": "no"})
+		refusal, _ := check.Read(p, facts.Refusal)
+		f.AtOnce = refusal == facts.RefusalNone // nobody has tried yet
+		return f
 	},
 	Notes: map[string]string{
 		"once":  "SSE shows the device online, once",
@@ -69,7 +75,7 @@ var Registration = &check.Check{
 			Problem: "The ESA says that it is registered, but this tenant's SSE does not list it.",
 			Impact:  "The ESA reports to another tenant or region. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "the clock", Do: "If it was registered less than 20 minutes ago: wait, and check again."},
+				{Who: check.You, Where: "before anything else", Do: "If it was registered less than 20 minutes ago: wait, and check again."},
 				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "Find out who registered it and agree that this tenant shall have it. Then Deregister."},
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,

@@ -13,8 +13,13 @@ var SSEServices = &check.Check{
 	Needs: []fact.Any{facts.Listed, facts.CloudServices},
 	Wants: []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
-		if alive(p) {
-			return p.OK("alive", nil) // with either of them off it would not be listed (FACTS §1, S1 [D])
+		if alive(p) { // with either of them off it would not be listed (FACTS §1, S1 [D])
+			if p.WhyNot(facts.CloudServices) == "" {
+				if s, _ := check.Read(p, facts.CloudServices); !s.ThreatResponse || !s.Eventing {
+					return p.Doubt("contradiction", nil)
+				}
+			}
+			return p.OK("alive", nil)
 		}
 		check.Read(p, facts.Listed) // asked first: it may answer for much that follows
 		s, ok := check.Read(p, facts.CloudServices)
@@ -34,6 +39,7 @@ var SSEServices = &check.Check{
 		"both-on": "both on",
 		"alive":   "inferred: the device is online in this tenant",
 	},
+	Doubts: map[string]string{"contradiction": "said to be off, and the device is online all the same: look again"},
 	Cases: map[check.Case]check.Remedy{
 		"threat-response-off": servicesOff("Cisco XDR threat response is off in SSE.", "Switch Cisco XDR threat response on."),
 		"eventing-off":        servicesOff("Eventing is off in SSE.", "Switch Eventing on."),

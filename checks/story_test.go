@@ -215,6 +215,8 @@ var stories = sync.OnceValue(func() []story {
 		story{name: "live query failing", change: func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = "E5002", "There was a client error [502]" }},
 		story{name: "the page is not known to anybody", noXDR: true, noESA: true, noPerson: true, documents: []evidence.Document{
 			evidence.Unanswered("esa-page", evidence.NobodyHere, "operator", now)}},
+		story{name: "answers that contradict each other", noXDR: true, noESA: true,
+			says: map[string]string{"sse-services": "both-off", "esa-page": "disabled", "api-ports": "both-off", "xdr-module": "missing"}},
 		story{name: "clock not seen, by questions", noXDR: true, noESA: true, forgets: []string{"esa-clock", "tile"}},
 		story{name: "SSE without a status", noESA: true, forgets: []string{"tile", "esa-page"}, documents: []evidence.Document{
 			{Ref: evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse/device"}, Status: 200, From: "XDR API", Taken: now,

@@ -29,6 +29,6 @@ var TLSInspection = &check.Check{
 	Doubts: map[string]string{"not-seen": "not known; --esa-tls would answer"},
 	Cases: map[check.Case]check.Remedy{
 		"intercepted": wayOut("TLS from the ESA to SSE is inspected: its certificate is signed anew on the way.",
-			check.Step{Who: check.ESAAdmin, Where: "the firewall, the proxy or Cisco Umbrella that inspects TLS", Do: "Exempt {host} from inspection."}),
+			check.Step{Who: check.NetAdmin, Where: "the firewall, the proxy or Cisco Umbrella that inspects TLS", Do: "Exempt {host} from inspection."}),
 	},
 }

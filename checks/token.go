@@ -39,6 +39,11 @@ var Token = &check.Check{
 				return p.NotApplicable("unused", nil)
 			}
 		}
+		if p.WhyNot(facts.Shape) == "" { // seen already: it need not be asked for
+			if shape, _ := check.Read(p, facts.Shape); shape.Malformed() != "" {
+				return p.Fail("malformed", check.Args{"what": shape.Malformed()})
+			}
+		}
 		if f, done := tokenRegion(p); done {
 			return f
 		}

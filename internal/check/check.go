@@ -68,6 +68,7 @@ type Finding struct {
 	Pending []*fact.Question // what could still be asked
 	By      *Check           // of Blocked: the failed check behind it
 	Until   time.Time        // of Wait
+	AtOnce  bool             // a Fail for which no waiting helps, whatever was done before
 }
 
 // Args are the values that a finding's words mention.
@@ -117,6 +118,7 @@ type Who string
 // The roles.
 const (
 	ESAAdmin Who = "ESA admin"
+	NetAdmin Who = "network"
 	SSEAdmin Who = "SSE admin"
 	XDRAdmin Who = "XDR admin"
 	TAC      Who = "Cisco TAC"

@@ -66,6 +66,7 @@ func diagnose(ctx context.Context, w World, o *options) error {
 	if err := s.askRegion(ctx); err != nil {
 		return err
 	}
+	s.before = s.asked
 	s.connect()
 	if err := s.greetAppliance(ctx); err != nil {
 		return err

@@ -113,6 +113,9 @@ func (o *options) parse(c *cobra.Command, w World) error {
 	}
 	if o.symptom != "" {
 		book, ok := checks.FindRunbook(o.symptom)
+		if !ok { // a code or words from the screen
+			book, ok = checks.Recognise(o.symptom)
+		}
 		if !ok {
 			return unknown("symptom", o.symptom, symptomNames(), "it is one of "+strings.Join(symptomNames(), ", "))
 		}

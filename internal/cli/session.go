@@ -43,6 +43,7 @@ type session struct {
 	lab    *lab.Lab // nil outside of the lab
 	file   *operator.AnswersFile
 	asked  int // questions put so far
+	before int // of these, the ones before the walk, to which "back" does not go
 	rounds []report.Round
 
 	appliance   *sshcli.CLI

@@ -18,7 +18,7 @@ const (
 // watch looks again by itself until the finding turns. What only a person can see is asked at once.
 func (s *session) watch(ctx context.Context, r *engine.Round, c engine.Cause) error {
 	if !slices.ContainsFunc(c.Cites, func(ref evidence.Ref) bool { return ref.Source != evidence.Ask && s.answered(ref) }) {
-		s.note("No machine can see this one: it is asked again.")
+		s.note("No machine can see this one: what it rests on is asked again.")
 		return s.recheck(ctx, r, c, false)
 	}
 	s.note("Watching %s. Ctrl-C stops.", c.Check.Name)

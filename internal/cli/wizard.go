@@ -102,9 +102,11 @@ func (s *session) ask(ctx context.Context, q *fact.Question, set *fact.Set) erro
 	}
 	switch a.Kind {
 	case ask.Back:
-		if s.asked > 0 {
-			s.asked--
+		if s.asked <= s.before {
+			s.note("Nothing was asked before this.")
+			return s.ask(ctx, q, set)
 		}
+		s.asked--
 		return engine.ErrBack
 	case ask.DontKnow:
 		s.store.Put(evidence.Unanswered(q.Name, evidence.DoesNotKnow, "operator", s.Clock()))

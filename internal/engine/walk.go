@@ -161,7 +161,7 @@ func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 				Kind: fact.Ambiguous, Detail: strings.TrimSuffix(f.Why(), ".") + "; why is open as long as these are: " + strings.Join(open, ", ")}}
 		}
 	}
-	if f.Verdict == check.Fail {
+	if f.Verdict == check.Fail && !f.AtOnce {
 		if until := w.until(c, c.Cases[f.Case]); r.Started.Before(until) {
 			f.Verdict, f.Until = check.Wait, until
 		}
@@ -249,15 +249,28 @@ func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) {
 			continue
 		}
 		for _, ref := range f.Cites {
-			if lasting(ref) || machinesOnly && ref.Source == evidence.Ask {
+			if lasting(ref) && !reported(ref) || machinesOnly && ref.Source == evidence.Ask {
 				continue
 			}
 			w.Store.Drop(ref)
+		}
+	}
+	// What no finding rested on was read ahead; it is as old as what was forgotten.
+	for _, d := range w.Store.Documents() {
+		cited := slices.ContainsFunc(r.Findings, func(f check.Finding) bool { return slices.Contains(f.Cites, d.Ref) })
+		if !cited && !lasting(d.Ref) && !(machinesOnly && d.Ref.Source == evidence.Ask) {
+			w.Store.Drop(d.Ref)
 		}
 	}
 }
 
 // lasting answers stay true whatever is repaired.
 func lasting(ref evidence.Ref) bool {
-	return ref.Source == evidence.Ask && slices.Contains([]string{"region", "serial", "deployment", "cluster"}, ref.Request)
+	return ref.Source == evidence.Ask && slices.Contains([]string{"region", "serial", "deployment", "cluster", "symptom", "screen", "esa-host"}, ref.Request) ||
+		ref.Source == evidence.Token // which was handed over once
+}
+
+// reported is what brought us here; a check that rested on it looks anew without it.
+func reported(ref evidence.Ref) bool {
+	return ref.Source == evidence.Ask && (ref.Request == "symptom" || ref.Request == "screen")
 }

@@ -28,7 +28,7 @@ var Cluster = &fact.Fact[[]string]{
 		Why:     "In a cluster each machine registers by itself, in machine mode.",
 		Where:   "each machine's CLI: version, the line Serial #; a cluster's prompt names it",
 		Form:    fact.Text,
-		Example: "no",
+		Example: "SERIAL1,SERIAL2",
 		Parse: func(s string) (string, error) {
 			serials := splitSerials(s)
 			if len(serials) == 0 || len(serials) == 1 && serials[0] != "NO" {

@@ -176,7 +176,7 @@ func (w *World) moduleShows() string {
 
 func (w *World) tileShows() string {
 	m := w.MyModule()
-	if m == nil {
+	if m == nil || !m.Enabled { // its tiles are gone
 		return "other"
 	}
 	switch code, _ := w.ModuleError(m); {

@@ -17,6 +17,9 @@ var remedies = map[string]func(*World){
 
 	"cloud-service.disabled": func(w *World) {
 		w.ESA.CloudService, w.ESA.Committed, w.ESA.Server = true, true, w.Region
+		if w.Page() == "asks-for-token" {
+			registerAll(w)
+		}
 	},
 	"cloud-service.wrong-server": func(w *World) {
 		w.ESA.Server, w.ESA.Committed = w.Region, true
