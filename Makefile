@@ -21,6 +21,7 @@ cross: ## build for every platform
 
 bench: ## measure whole processes, write BENCHMARKS.md
 	$(GO) run ./internal/bench
+	@echo >> BENCHMARKS.md
 	$(GO) run ./internal/bench/readers >> BENCHMARKS.md
 
 FUZZ = ./checks:FuzzLearn ./internal/casefile:FuzzRead $(shell grep -ho '^func Fuzz[A-Za-z]*' internal/asyncos/*_test.go | sed 's|func |./internal/asyncos:|') \

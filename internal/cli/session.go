@@ -148,30 +148,35 @@ func hostPort(url string) string {
 
 // connect puts the sources in place, once the region is known or known to stay unknown.
 func (s *session) connect() {
+	if s.recorded != nil { // what was recorded is looked at as it was
+		s.store.Use(slices.Concat(s.target.answers, s.fileSources)...)
+		return
+	}
 	t := s.target
 	r, known := s.region()
-	base, from := t.xdrURL, "XDR API"
-	if base == "" && known && t.clientID != "" {
-		base = "https://" + r.XDRAPI()
-	}
+	cfg := api.Config{From: "XDR API", Base: t.xdrURL, RootCAs: t.roots, Clock: s.Clock, Meter: &s.store.Meter, Fetch: s.store.Fetch, Version: s.Version, Timeout: t.timeout}
 	if known {
-		from += " " + string(r)
+		cfg.From += " " + string(r)
+		if cfg.Base == "" {
+			cfg.Base = "https://" + r.XDRAPI()
+		}
 	}
-	cfg := api.Config{From: from, Base: base, RootCAs: t.roots, Clock: s.Clock, Meter: &s.store.Meter, Fetch: s.store.Fetch, Version: s.Version, Timeout: t.timeout}
-	xdr := api.NewXDR(cfg, t.clientID, t.clientPassword)
-	cfg.From, cfg.Base, cfg.Fingerprint = "AsyncOS API", t.esaURL, t.fingerprint
-	var needsRegion []evidence.Source
-	if t.clientID != "" && base == "" {
-		needsRegion = []evidence.Source{noRegion{s.Clock}}
+	var live []evidence.Source // what is not set up answers for nothing, and costs nothing
+	switch {
+	case t.clientID == "":
+	case cfg.Base == "":
+		live = append(live, noRegion{s.Clock})
+	default:
+		xdr := api.NewXDR(cfg, t.clientID, t.clientPassword)
+		live = append(live, xdr, api.NewSSE(xdr))
 	}
-	esa := api.NewESA(cfg, t.esaUser, t.esaPassphrase)
-	probe := netprobe.New(t.esaPorts, (&net.Dialer{}).DialContext, s.Clock, 5*time.Second)
-	live := append(needsRegion, xdr, api.NewSSE(xdr), esa, probe)
+	if t.esaURL != "" {
+		cfg.From, cfg.Base, cfg.Fingerprint = "AsyncOS API", t.esaURL, t.fingerprint
+		live = append(live, api.NewESA(cfg, t.esaUser, t.esaPassphrase),
+			netprobe.New(t.esaPorts, (&net.Dialer{}).DialContext, s.Clock, 5*time.Second))
+	}
 	if s.appliance != nil {
 		live = append(live, s.appliance)
-	}
-	if s.recorded != nil { // what was recorded is looked at as it was
-		live = nil
 	}
 	s.store.Use(slices.Concat(live, t.answers, s.fileSources)...)
 }

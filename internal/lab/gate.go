@@ -81,7 +81,7 @@ func newGate(e Endpoint, c *certificates, handler http.Handler) *gate {
 
 func (g *gate) tlsConfig() *tls.Config {
 	return &tls.Config{
-		MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}, SessionTicketsDisabled: true,
+		MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			return g.certificates.shown(g.disturbance()), nil
 		},

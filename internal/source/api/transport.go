@@ -17,7 +17,8 @@ const parallel = 12
 
 // newTransport builds the transport here, because resty's setters for TLS and proxy say nothing to one that is handed in.
 func newTransport(cfg Config, timeout time.Duration, http2 bool) (*http.Transport, error) {
-	tlsConfig := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: cfg.RootCAs}
+	tlsConfig := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: cfg.RootCAs,
+		ClientSessionCache: tls.NewLRUClientSessionCache(4)} // parallel connections need not all begin from nothing
 	if cfg.Fingerprint != "" {
 		pinned, err := failure.ParseFingerprint(cfg.Fingerprint)
 		if err != nil {
