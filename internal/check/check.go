@@ -118,7 +118,7 @@ type Who string
 // The roles.
 const (
 	ESAAdmin Who = "ESA admin"
-	NetAdmin Who = "network"
+	NetAdmin Who = "net admin"
 	SSEAdmin Who = "SSE admin"
 	XDRAdmin Who = "XDR admin"
 	TAC      Who = "Cisco TAC"

@@ -13,6 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
@@ -275,7 +276,7 @@ func (s *session) askRegion(ctx context.Context) error {
 	if !s.asker.Interactive() {
 		return nil
 	}
-	return s.ask(ctx, regionQuestion(), fact.NewSet(ctx, s.store, s.Clock()))
+	return s.ask(ctx, facts.Region.Question, fact.NewSet(ctx, s.store, s.Clock()))
 }
 
 // greet says how the session will go.

@@ -103,7 +103,7 @@ func flagHelp(q *fact.Question) string {
 	return q.Prompt + ", such as " + q.Example
 }
 
-// parse checks the flags and takes the answers from them. lenient keeps a wrong answer to ask again; it gets the error.
+// parse checks the flags and takes the answers from them.
 func (o *options) parse(c *cobra.Command, w World) error {
 	if !slices.Contains(outputs, o.output) {
 		return unknown("output", o.output, outputs, "it is one of "+strings.Join(outputs, ", "))

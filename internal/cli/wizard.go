@@ -18,8 +18,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
-func regionQuestion() *fact.Question { return facts.Region.Question }
-
 // askSymptom takes what was copied from the screen, or lets the operator choose.
 func (s *session) askSymptom(ctx context.Context) (*check.Runbook, error) {
 	text, err := s.asker.Paste(ctx, "What is on the customer's screen? Paste it, or press Enter for a list.")

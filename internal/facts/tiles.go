@@ -59,7 +59,7 @@ type Tiles struct {
 var widths = []string{"last_90_days", "last_60_days", "last_30_days", "last_7_days", "last_24_hours", "last_hour"}
 
 // tilesLooked is how many of the module's tiles are read: data in one proves the path, and each costs the ESA two reports.
-const tilesLooked = 2
+const tilesLooked = 4
 
 type tile struct {
 	ID         string
