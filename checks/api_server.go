@@ -10,6 +10,9 @@ import (
 var APIServer = &check.Check{
 	Name:     "api-server",
 	Doc:      "the ESA's API server answers",
+	Seen:     "in XDR: There was an unexpected error on the Secure Email module",
+	Docs:     []check.Doc{apiGuide},
+	Station:  check.AtAsyncOSAPI,
 	Requires: []*check.Check{AsyncOSAPI},
 	Needs:    []fact.Any{facts.ModuleHealth, facts.APIServer},
 	Run: func(p *check.Pass) check.Finding {
@@ -31,8 +34,10 @@ var APIServer = &check.Check{
 		"answers":     "it answers",
 		"not-reached": "XDR does not come as far as to the API",
 	},
+	Inferred: []string{"healthy"},
 	Cases: map[check.Case]check.Remedy{
 		"hung": {
+			Known:   check.Documented,
 			Problem: "The ESA's API port is open, but its API server does not answer.",
 			Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
 			Steps: []check.Step{

@@ -4,14 +4,18 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // AsyncOSAPI: HTTP and HTTPS must both be on, on the management interface; in CES only a TAC engineer can do that, and the customer cannot
 // even see it (FACTS §1, S5 [D]).
 var AsyncOSAPI = &check.Check{
-	Name:  "asyncos-api",
-	Doc:   "AsyncOS API HTTP and HTTPS are on, on the management interface",
-	Needs: []fact.Any{facts.APIPorts, facts.Deployment, facts.ModuleHealth},
+	Name:    "asyncos-api",
+	Doc:     "AsyncOS API HTTP and HTTPS are on, on the management interface",
+	Seen:    "in XDR: There was an unexpected error on the Secure Email module",
+	Docs:    []check.Doc{apiGuide},
+	Station: check.AtAsyncOSAPI,
+	Needs:   []fact.Any{facts.APIPorts, facts.Deployment, facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		health, healthKnown := check.Read(p, facts.ModuleHealth)
 		ports, ok := check.Read(p, facts.APIPorts)
@@ -32,16 +36,20 @@ var AsyncOSAPI = &check.Check{
 			}
 			// The document ties the unexpected error to the API being off (FACTS §1, S5 [D]).
 			if healthKnown && health.Kind == facts.UnexpectedError {
-				return p.Fail("ces-needs-tac", check.Args{"seen": "the module's error is the one of an API that is off"})
+				return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("the module's error is the one of an API that is off")})
 			}
 			return p.Doubt("ces", nil)
 		}
+		known := check.Documented
+		if ports.Inferred {
+			known = check.Inferred
+		}
 		if cloud {
-			return p.Fail("ces-needs-tac", check.Args{"seen": "it does not answer, or was seen to be off"})
+			return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("it does not answer, or was seen to be off")}).Weaken(known)
 		}
 		args := check.Args{"cloud": ""}
 		if !whereKnown {
-			args["cloud"] = " If the ESA runs in Cisco's cloud, only Cisco TAC can see to it: open the support tunnel and a case."
+			args["cloud"] = i18n.Text(" If the ESA runs in Cisco's cloud, only Cisco TAC can see to it: open the support tunnel and a case.")
 		}
 		f := p.Fail("both-off", args)
 		switch {
@@ -50,6 +58,7 @@ var AsyncOSAPI = &check.Check{
 		case ports.HTTP == facts.On:
 			f = p.Fail("https-off", args)
 		}
+		f = f.Weaken(known)
 		if !whereKnown {
 			return p.Refine(f) // in Cisco's cloud the remedy is another
 		}
@@ -59,6 +68,7 @@ var AsyncOSAPI = &check.Check{
 		"both-on": "HTTP and HTTPS are on",
 		"healthy": "inferred: XDR reads the ESA through it",
 	},
+	Inferred: []string{"healthy"},
 	Doubts: map[string]string{
 		"contradiction": "seen to be off, and XDR reads the ESA all the same: look again",
 		"ces":           "in Cisco's cloud only Cisco TAC sees whether the API is on",
@@ -68,8 +78,10 @@ var AsyncOSAPI = &check.Check{
 		"https-off": apiOff("AsyncOS API HTTPS is off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTPS on; HTTP stays on."),
 		"both-off":  apiOff("AsyncOS API HTTP and HTTPS are off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTP and HTTPS on, both."),
 		"ces-needs-tac": {
+			Known:   check.Documented,
 			Problem: "The AsyncOS API of the cloud ESA is to be switched on: {seen}.",
 			Impact:  "XDR cannot read the ESA. Mail delivery is not affected.",
+			ByTAC:   true,
 			Steps: []check.Step{
 				{Who: check.ESAAdmin, Where: "the cloud ESA", Do: "Open the support tunnel."},
 				{Who: check.TAC, Where: "a case with the ESA's serial, the support tunnel being open", Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both."},
@@ -81,6 +93,7 @@ var AsyncOSAPI = &check.Check{
 
 func apiOff(problem, do string) check.Remedy {
 	return check.Remedy{
+		Known:   check.Documented,
 		Problem: problem,
 		Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
 		Steps: []check.Step{

@@ -14,10 +14,13 @@ import (
 // AsyncOSVersion: versions with an old CA bundle (field notice FN72113, CSCvx00430 [D]; that they cannot reach SSE [I]), versions before the
 // API that XDR uses (13.0 [D]), and APJC on 13.x, which is not supported (FACTS §2 [D]). A version that is online works.
 var AsyncOSVersion = &check.Check{
-	Name:  "asyncos-version",
-	Doc:   "this AsyncOS version can reach SSE in the tenant's region",
-	Needs: []fact.Any{facts.Listed},
-	Wants: []fact.Any{facts.ModuleHealth, facts.Version, facts.Region},
+	Name:    "asyncos-version",
+	Doc:     "this AsyncOS version can reach SSE in the tenant's region",
+	Seen:    "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
+	Docs:    []check.Doc{guide, fieldNotice},
+	Station: check.AtRegistration,
+	Needs:   []fact.Any{facts.Listed},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.Version, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		version, known := check.Read(p, facts.Version)
 		way, done := connected(p)
@@ -47,20 +50,22 @@ var AsyncOSVersion = &check.Check{
 		}
 		return p.OK("fits", args)
 	},
-	Notes:  withConnected(map[string]string{"fits": "{version}"}),
-	Doubts: map[string]string{"not-seen": "not known; --esa-version would answer"},
+	Notes:    withConnected(map[string]string{"fits": "{version}"}),
+	Inferred: fromConnected,
+	Doubts:   map[string]string{"not-seen": "not known; --esa-version would answer"},
 	Cases: map[check.Case]check.Remedy{
-		"old-ca-bundle": upgrade("AsyncOS {version} lacks the root certificate that SSE's leads to (field notice FN72113); inferred: it cannot reach SSE."),
-		"too-old":       upgrade("AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),
-		"no-apjc":       upgrade("AsyncOS {version} does not support the region APJC."),
+		"old-ca-bundle": upgrade(check.Inferred, "AsyncOS {version} lacks the root certificate that SSE's leads to (field notice FN72113); inferred: it cannot reach SSE."),
+		"too-old":       upgrade(check.Documented, "AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),
+		"no-apjc":       upgrade(check.Documented, "AsyncOS {version} does not support the region APJC."),
 	},
 }
 
 // oldBundles are the versions from 13.0 on that the field notice names.
 var oldBundles = []string{"13.0.0", "13.0.1", "13.0.2", "13.0.3", "13.5.1", "13.5.2"}
 
-func upgrade(problem string) check.Remedy {
+func upgrade(known check.Confidence, problem string) check.Remedy {
 	return check.Remedy{
+		Known:   known,
 		Problem: problem,
 		Impact:  "The ESA does not reach SSE. Mail delivery is not affected.",
 		Steps: []check.Step{

@@ -17,7 +17,7 @@ import (
 // All are the checks in the order of the full tree, which is the mission's.
 func All() []*check.Check {
 	return []*check.Check{
-		Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Token,
+		Quota, Workstation, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Token,
 		Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration, ClusterMode, DeviceOnline,
 		AsyncOSAPI, APIServer, ESAAccess, DeviceLink, Module, ModuleHealth, LiveQuery, Tiles, Insights,
 	}

@@ -46,6 +46,23 @@ func TestNames(t *testing.T) {
 	}
 }
 
+func TestStations(t *testing.T) {
+	served := map[check.Station]bool{}
+	for _, c := range checks.All() {
+		if c.About == check.Link {
+			served[c.Station] = true
+		}
+		if known := slices.Contains(check.Stations(), c.Station); known != (c.About == check.Link) || !known && c.Station != "" {
+			t.Errorf("%s: station %q: a check about the link has one of the path's, one about our own access has none", c.Name, c.Station)
+		}
+	}
+	for _, s := range check.Stations() {
+		if !served[s] {
+			t.Errorf("no check tells the state of %s", s)
+		}
+	}
+}
+
 func TestDocStatesTheHealthyState(t *testing.T) {
 	proper := []string{"AsyncOS", "XDR's", "SSE", "TLS"} // names that are written so
 	for _, c := range checks.All() {
@@ -64,7 +81,8 @@ func TestDocStatesTheHealthyState(t *testing.T) {
 // observed is what the stories show of each check.
 type observed struct {
 	reads    map[fact.Any]bool
-	verdicts map[check.Verdict]string // with a story's name
+	verdicts map[check.Verdict]string           // with a story's name
+	sure     map[check.Verdict]check.Confidence // the weakest
 	cases    map[check.Case]string
 	notes    map[string]bool
 	doubts   map[string]bool
@@ -73,7 +91,7 @@ type observed struct {
 var observe = sync.OnceValue(func() map[*check.Check]*observed {
 	all := map[*check.Check]*observed{}
 	for _, c := range checks.All() {
-		all[c] = &observed{map[fact.Any]bool{}, map[check.Verdict]string{}, map[check.Case]string{}, map[string]bool{}, map[string]bool{}}
+		all[c] = &observed{map[fact.Any]bool{}, map[check.Verdict]string{}, map[check.Verdict]check.Confidence{}, map[check.Case]string{}, map[string]bool{}, map[string]bool{}}
 	}
 	for _, s := range stories() {
 		r := start(mute{}, s)
@@ -82,6 +100,7 @@ var observe = sync.OnceValue(func() map[*check.Check]*observed {
 			o := all[c]
 			f := c.Run(check.NewPass(c, set, time.Now(), func(f fact.Any) { o.reads[f] = true }))
 			o.verdicts[f.Verdict] = s.name
+			o.sure[f.Verdict] = max(o.sure[f.Verdict], f.Confidence())
 			switch {
 			case f.Case != "":
 				o.cases[f.Case] = s.name
@@ -256,7 +275,7 @@ func TestTreePictures(t *testing.T) {
 	for _, format := range report.TreeFormats {
 		var b strings.Builder
 		for _, book := range checks.Runbooks() {
-			if err := report.Tree(&b, book, format); err != nil {
+			if err := report.Tree(&b, book, format, nil); err != nil {
 				t.Fatal(err)
 			}
 			b.WriteString("\n")

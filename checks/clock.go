@@ -13,10 +13,13 @@ const clockTolerance = 5 * time.Minute
 
 // Clock: with a clock that is off TLS fails (FACTS §7 [D]).
 var Clock = &check.Check{
-	Name:  "clock",
-	Doc:   "the ESA's clock is right",
-	Needs: []fact.Any{facts.Listed},
-	Wants: []fact.Any{facts.ModuleHealth, facts.ClockBehind},
+	Name:    "clock",
+	Doc:     "the ESA's clock is right",
+	Seen:    "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
+	Docs:    []check.Doc{guide},
+	Station: check.AtRegistration,
+	Needs:   []fact.Any{facts.Listed},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.ClockBehind},
 	Run: func(p *check.Pass) check.Finding {
 		behind, ok := check.Read(p, facts.ClockBehind)
 		way, done := connected(p)
@@ -38,8 +41,9 @@ var Clock = &check.Check{
 		}
 		return p.Fail(found, args)
 	},
-	Notes:  withConnected(map[string]string{"right": "less than 5 minutes off"}),
-	Doubts: map[string]string{"not-seen": "not known; --esa-clock would answer"},
+	Notes:    withConnected(map[string]string{"right": "less than 5 minutes off"}),
+	Inferred: fromConnected,
+	Doubts:   map[string]string{"not-seen": "not known; --esa-clock would answer"},
 	Cases: map[check.Case]check.Remedy{
 		"behind": clockOff("The ESA's clock is {off} minutes behind."),
 		"ahead":  clockOff("The ESA's clock is {off} minutes ahead."),
@@ -48,6 +52,7 @@ var Clock = &check.Check{
 
 func clockOff(problem string) check.Remedy {
 	return check.Remedy{
+		Known:   check.Documented,
 		Problem: problem,
 		Impact:  "TLS to SSE may fail, and times in logs mislead. Mail delivery is not affected.",
 		Steps: []check.Step{

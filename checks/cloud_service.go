@@ -9,10 +9,13 @@ import (
 // CloudService looks at the ESA's own switch and at the server it registers with. The tenant's region decides: portal and ESA may agree
 // on another region and register there successfully (FACTS §1b [T]).
 var CloudService = &check.Check{
-	Name:  "cloud-service",
-	Doc:   "the ESA's cloud service is on, towards the tenant's region",
-	Needs: []fact.Any{facts.Listed, facts.Page, facts.Server, facts.Region},
-	Wants: []fact.Any{facts.ModuleHealth},
+	Name:    "cloud-service",
+	Doc:     "the ESA's cloud service is on, towards the tenant's region",
+	Seen:    "on the ESA, Cloud Service Settings is disabled or names another region's server; XDR does not show the ESA",
+	Docs:    []check.Doc{integration, guide},
+	Station: check.AtCloudService,
+	Needs:   []fact.Any{facts.Listed, facts.Page, facts.Server, facts.Region},
+	Wants:   []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) { // it could not be online in this tenant otherwise
 			if contradicted(p) {
@@ -39,9 +42,11 @@ var CloudService = &check.Check{
 		"on":     "{server}, the tenant's region",
 		"listed": "inferred: the device is online in this tenant",
 	},
-	Doubts: map[string]string{"contradiction": "said to be off or towards another region, and the device is online all the same: look again"},
+	Inferred: []string{"listed"},
+	Doubts:   map[string]string{"contradiction": "said to be off or towards another region, and the device is online all the same: look again"},
 	Cases: map[check.Case]check.Remedy{
 		"disabled": {
+			Known:   check.Documented,
 			Problem: "The cloud service is not enabled on the ESA.",
 			Impact:  "The ESA does not register, so XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
@@ -52,7 +57,8 @@ var CloudService = &check.Check{
 			Allow: settle, Caution: once,
 		},
 		"wrong-server": {
-			Problem: "The ESA's Threat Response server is {server}; the XDR tenant is in {want}.",
+			Known:   check.Usual,
+			Problem: "The ESA's Threat Response server is {server}, the XDR tenant is in {want}; usually the tenant's region decides.",
 			Impact:  "The ESA registers elsewhere or not at all, and XDR cannot see it. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "If it shows registered, Deregister first. Choose {want} ({host}), Submit, Commit Changes."},

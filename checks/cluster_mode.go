@@ -12,6 +12,9 @@ import (
 var ClusterMode = &check.Check{
 	Name:     "cluster-mode",
 	Doc:      "every machine of the cluster is registered",
+	Seen:     "data of some machines of the cluster is missing",
+	Docs:     []check.Doc{guide},
+	Station:  check.AtRegistration,
 	Requires: []*check.Check{Registration},
 	Needs:    []fact.Any{facts.Cluster, facts.Unlisted},
 	Run: func(p *check.Pass) check.Finding {
@@ -38,6 +41,7 @@ var ClusterMode = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"machines-missing": {
+			Known:   check.Documented,
 			Problem: "{registered} of {machines} machines of the cluster are registered; missing: {serials}.",
 			Impact:  "XDR sees no mail data of the missing machines. Mail delivery is not affected.",
 			Steps: []check.Step{

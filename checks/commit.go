@@ -1,31 +1,42 @@
 package checks
 
 import (
+	"strconv"
+
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Commit infers from the page: it asks for a token only when the change that enabled the service was committed (FACTS §1, S2 [D]; that the
-// field proves the commit [I]).
+// field proves the commit [I]). The last commit in the logs never decides: nobody knows when the service was enabled, before it or after.
 var Commit = &check.Check{
 	Name:     "commit",
 	Doc:      "the change is committed",
+	Seen:     "the ESA never asks for the registration token",
+	Docs:     []check.Doc{integration, guide},
+	Station:  check.AtCommit,
 	Requires: []*check.Check{CloudService, SmartLicensing},
 	Needs:    []fact.Any{facts.Page, facts.SmartLicensing},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed, facts.LastCommit},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.NotApplicable("registered", nil)
 		}
+		last, seen := lastCommit(p) // before the page, which decides
 		page, ok := check.Read(p, facts.Page)
 		switch {
+		case !ok && seen:
+			return p.Doubt("seen", last)
 		case !ok:
 			return p.Unknown()
 		case page == facts.PageRegistered:
 			return p.NotApplicable("registered", nil)
 		case page == facts.PageAsksForToken:
 			return p.OK("asks", nil)
+		case page == facts.PageDisabled && seen:
+			return p.Doubt("off-seen", last)
 		case page == facts.PageDisabled:
 			return p.Doubt("off", nil)
 		}
@@ -35,19 +46,23 @@ var Commit = &check.Check{
 		case smart != facts.SmartNotUsed:
 			return p.Doubt("smart", nil)
 		}
-		return p.Fail("pending", nil)
+		return p.Fail("pending", last)
 	},
 	Notes: map[string]string{
 		"registered": "the ESA is registered: nothing is pending",
 		"asks":       "inferred: the page asks for a token",
 	},
+	Inferred: []string{"asks"},
 	Doubts: map[string]string{
-		"off":   "the service is off, so nothing of it shows whether changes are pending",
-		"smart": "under smart licensing the page asks for no token, committed or not",
+		"off":      "the service is off, so nothing of it shows whether changes are pending",
+		"off-seen": "the service is off; the last commit was {when} by {who}, comment {comment}, and whether the service was on before is not known",
+		"seen":     "the last commit was {when} by {who}, comment {comment}; whether the service was enabled before that is not known; --esa-page would answer",
+		"smart":    "under smart licensing the page asks for no token, committed or not",
 	},
 	Cases: map[check.Case]check.Remedy{
 		"pending": {
-			Problem: "The cloud service was enabled on the ESA, but the change is not committed.",
+			Known:   check.Documented,
+			Problem: "The cloud service was enabled on the ESA, but the change is not committed.{last}",
 			Impact:  "Until the commit the ESA never asks for the token and does not register. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{Who: check.ESAAdmin, Where: "ESA, in the session that made the change", Do: "Commit Changes. Submit alone does nothing; another session does not see the pending change."},
@@ -57,4 +72,18 @@ var Commit = &check.Check{
 			Allow: settle, Caution: once,
 		},
 	},
+}
+
+// lastCommit is what system_logs show, as arguments: the time in the zone that is known of it, and a sentence of its own.
+func lastCommit(p *check.Pass) (check.Args, bool) {
+	c, ok := check.Read(p, facts.LastCommit)
+	if !ok {
+		return check.Args{"last": ""}, false
+	}
+	args := check.Args{"when": c.When(), "who": c.User, "comment": i18n.Text("none")}
+	if c.Comment != "" {
+		args["comment"] = strconv.Quote(c.Comment)
+	}
+	args["last"] = i18n.Say(" The last commit in its logs was %s by %s, comment %s: before the service was enabled, or of another session.", args["when"], c.User, args["comment"])
+	return args, true
 }

@@ -10,6 +10,9 @@ import (
 var DeviceLink = &check.Check{
 	Name:     "device-link",
 	Doc:      "the module still is the one that was made for the device",
+	Seen:     "the tiles show E4017: Device is offline [409], although SSE shows the ESA online",
+	Docs:     []check.Doc{integration},
+	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration},
 	Needs:    []fact.Any{facts.MyModule},
 	Wants:    []fact.Any{facts.Recreated, facts.ModuleHealth},
@@ -38,8 +41,10 @@ var DeviceLink = &check.Check{
 		"no-module":  "there is no module",
 		"no-history": "nothing is known of who changed the module",
 	},
+	Inferred: []string{"answers"},
 	Cases: map[check.Case]check.Remedy{
 		"recreated": {
+			Known:   check.Inferred,
 			Problem: "The module {name} was made anew on a device that SSE does not list, {at}, by user {by}.",
 			Impact:  "XDR asks a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},

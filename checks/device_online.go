@@ -4,13 +4,15 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
-	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // DeviceOnline: SSE lists it offline means network, proxy, TLS inspection, clock or service certificate (FACTS §1b).
 var DeviceOnline = &check.Check{
 	Name:     "device-online",
 	Doc:      "SSE reaches the device",
+	Seen:     "SSE shows the ESA offline; the tiles show E4017: Device is offline [409]",
+	Docs:     []check.Doc{guide},
+	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration},
 	Needs:    []fact.Any{facts.Listed},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.Page, facts.Region},
@@ -32,11 +34,7 @@ var DeviceOnline = &check.Check{
 		if page, ok := check.Read(p, facts.Page); !ok || page != facts.PageRegistered {
 			return p.Doubt("old-entry", nil)
 		}
-		host := "the SSE server of the tenant's region"
-		if r, ok := check.Read(p, facts.Region); ok {
-			host = region.Region(r).SSEDevice()
-		}
-		return p.Fail("offline", check.Args{"host": host})
+		return p.Fail("offline", check.Args{"host": sseHost(p)})
 	},
 	Notes: map[string]string{
 		"online":  "SSE shows it online",
@@ -49,6 +47,7 @@ var DeviceOnline = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"offline": {
+			Known:   check.Documented,
 			Problem: "SSE lists the device, offline: the ESA does not reach SSE.",
 			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{

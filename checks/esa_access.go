@@ -5,12 +5,15 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // ESAAccess is about our own ESA user, never about the customer's link. A 401 after a good sign-in speaks of the role (FACTS §4 [D]).
 var ESAAccess = &check.Check{
 	Name:     "esa-access",
 	Doc:      "our ESA user can sign in and read",
+	Seen:     "nothing on the customer's screen: it is about our own access",
+	Docs:     []check.Doc{apiGuide},
 	About:    check.Access,
 	Requires: []*check.Check{AsyncOSAPI, APIServer},
 	Needs:    []fact.Any{facts.ESAAccess},
@@ -24,7 +27,11 @@ var ESAAccess = &check.Check{
 		case a.Refused:
 			return p.Fail("sign-in-refused", nil)
 		case a.Rights == 0:
-			return p.Fail("no-rights", check.Args{"user": a.User})
+			args := check.Args{"user": a.User, "log": ""}
+			if a.Logged != nil { // which alone would prove nothing: a right that is lacking may be one of many
+				args["log"] = i18n.Say(" The ESA's API log says so too, last at %s.", a.Logged)
+			}
+			return p.Fail("no-rights", args)
 		}
 		return p.OK("reads", check.Args{"user": a.User})
 	},
@@ -34,6 +41,7 @@ var ESAAccess = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"sign-in-refused": {
+			Known:   check.Documented,
 			Problem: "The ESA refused our own user name or passphrase. The customer's link does not use them.",
 			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
@@ -42,7 +50,8 @@ var ESAAccess = &check.Check{
 			},
 		},
 		"no-rights": {
-			Problem: "Our own ESA user {user} signs in, but its role may read nothing.",
+			Known:   check.Documented,
+			Problem: "Our own ESA user {user} signs in, but its role may read nothing.{log}",
 			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
 				{Who: check.ESAAdmin, Where: "ESA > System Administration > Users", Do: "Give {user} a role that may read reports and tracking, or name another account."},

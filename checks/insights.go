@@ -10,6 +10,9 @@ import (
 var Insights = &check.Check{
 	Name:     "insights",
 	Doc:      "the source's REST API is green and synced, where Insights is used",
+	Seen:     "in Device Insights the REST API connection of Secure Email is not green, or was never synced",
+	Docs:     []check.Doc{integration},
+	Station:  check.AtInsights,
 	Requires: []*check.Check{Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
 	Needs:    []fact.Any{facts.Insights},
 	Run: func(p *check.Pass) check.Finding {
@@ -32,6 +35,7 @@ var Insights = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"not-green": {
+			Known:   check.Documented,
 			Problem: "The REST API connection of the Secure Email source in Insights is not green.",
 			Impact:  "Insights has no inventory from this ESA; tiles are not affected. Mail delivery is not affected.",
 			Steps: []check.Step{
@@ -40,6 +44,7 @@ var Insights = &check.Check{
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},
 		"not-synced": {
+			Known:   check.Documented,
 			Problem: "The Secure Email source in Insights is green and was never synced.",
 			Impact:  "Insights shows nothing from this ESA yet.",
 			Steps: []check.Step{

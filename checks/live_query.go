@@ -10,6 +10,9 @@ import (
 var LiveQuery = &check.Check{
 	Name:     "live-query",
 	Doc:      "an investigation of XDR reaches the ESA and comes back",
+	Seen:     "an investigation brings no mail data",
+	Docs:     []check.Doc{integration},
+	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
 	Wants:    []fact.Any{facts.LiveQuery},
 	Run: func(p *check.Pass) check.Finding {
@@ -27,6 +30,7 @@ var LiveQuery = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"error": {
+			Known:   check.Documented,
 			Problem: "A query through the module fails although its health is ok: {error}.",
 			Impact:  "Investigations get no mail data. Mail delivery is not affected.",
 			Steps: []check.Step{

@@ -10,12 +10,19 @@ import (
 var Module = &check.Check{
 	Name:     "module",
 	Doc:      "the Secure Email module exists, is active and uses a registered device",
+	Seen:     "the tiles are missing, or show E4017: Device is offline [409] although SSE shows the ESA online",
+	Docs:     []check.Doc{integration},
+	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration, DeviceLink},
 	Needs:    []fact.Any{facts.MyModule},
 	Wants:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		m, ok := check.Read(p, facts.MyModule)
 		args := check.Args{"name": named(m.Name), "device": m.DeviceID}
+		known := check.Documented
+		if !m.Seen { // which modules are Secure Email's [?], and that a module names its device by the id that SSE lists [I], FACTS §3
+			known = check.Inferred
+		}
 		switch {
 		case !ok:
 			if h, seen := check.Read(p, facts.ModuleHealth); seen && h.OK {
@@ -25,9 +32,9 @@ var Module = &check.Check{
 		case m.State != facts.ModuleOK && seenWell(p):
 			return p.Doubt("contradiction", nil)
 		case m.State == facts.ModuleMissing:
-			return p.Fail("missing", nil)
+			return p.Fail("missing", nil).Weaken(known)
 		case m.State == facts.ModuleDisabled:
-			return p.Fail("disabled", args)
+			return p.Fail("disabled", args).Weaken(known)
 		case m.State == facts.ModuleStale:
 			return p.Fail("stale-device", args)
 		}
@@ -37,19 +44,23 @@ var Module = &check.Check{
 		"there":   "{name} uses the registered device",
 		"answers": "inferred: a tile answers without an error",
 	},
-	Doubts: map[string]string{"contradiction": "seen not to be right, and a tile shows data all the same: look again"},
+	Inferred: []string{"answers"},
+	Doubts:   map[string]string{"contradiction": "seen not to be right, and a tile shows data all the same: look again"},
 	Cases: map[check.Case]check.Remedy{
 		"missing": {
+			Known:   check.Documented,
 			Problem: "XDR has no Secure Email module for this ESA.",
 			Impact:  "There are no tiles and no mail data in investigations. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},
 		"disabled": {
+			Known:   check.Documented,
 			Problem: "The module {name} is disabled in XDR.",
 			Impact:  "Tiles and investigations do not ask it. Mail delivery is not affected.",
 			Steps:   []check.Step{{Who: check.XDRAdmin, Where: integrations, Do: "Enable the module {name}."}},
 		},
 		"stale-device": {
+			Known:   check.Inferred,
 			Problem: "The module {name} uses a device that SSE does not list; usually the ESA was registered again.",
 			Impact:  "XDR asks a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},

@@ -6,12 +6,16 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // ModuleHealth takes XDR's own health call; the code and the bracketed status are read as data (FACTS §3 [D, V]).
 var ModuleHealth = &check.Check{
 	Name:     "module-health",
 	Doc:      "XDR's own health call on the module is ok",
+	Seen:     "the tiles show an error, with its code and status",
+	Docs:     []check.Doc{integration},
+	Station:  check.AtXDRModule,
 	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, APIServer, Module},
 	Needs:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
@@ -30,8 +34,10 @@ var ModuleHealth = &check.Check{
 		"ok":   "XDR calls the module healthy",
 		"seen": "inferred: a tile answers without an error",
 	},
+	Inferred: []string{"seen"},
 	Cases: map[check.Case]check.Remedy{
 		"error": {
+			Known:   check.Documented,
 			Problem: "The module fails: {error}.",
 			Impact:  "The tiles fail and investigations get no mail data. Mail delivery is not affected.",
 			Steps: []check.Step{
@@ -45,33 +51,33 @@ var ModuleHealth = &check.Check{
 }
 
 // understood says what an error means, as far as that is known: by the status first, then by the words.
-func understood(e facts.ScreenError) string {
-	s := e.Code
+func understood(e facts.ScreenError) any {
+	code := e.Code
 	if e.Status != 0 {
-		s += fmt.Sprintf(" [%d]", e.Status)
+		code += fmt.Sprintf(" [%d]", e.Status)
 	}
-	meaning := map[string]string{
+	var meaning any = map[string]i18n.Text{
 		facts.DeviceOffline:   "XDR cannot reach the module's device through SSE",
 		facts.UnexpectedError: "XDR reached the ESA but could not use its API",
 		facts.ClientError:     "XDR calls it a client error",
 		facts.TryAgain:        "XDR asks to try again later",
 	}[e.Kind]
-	if meaning == "" {
+	if meaning == i18n.Text("") {
 		switch {
 		case e.Status == 401 || e.Status == 403:
-			meaning = "XDR was not let in"
+			meaning = i18n.Text("XDR was not let in")
 		case e.Status == 404:
-			meaning = "what XDR asked for is not there"
+			meaning = i18n.Text("what XDR asked for is not there")
 		case e.Status == 429:
-			meaning = "too many requests"
+			meaning = i18n.Text("too many requests")
 		case e.Status >= 500:
-			meaning = "the far side failed"
+			meaning = i18n.Text("the far side failed")
 		default:
 			meaning = e.Text
 		}
 	}
-	if s == "" {
+	if code == "" {
 		return meaning
 	}
-	return s + ", " + meaning
+	return i18n.Say("%s, %s", code, meaning)
 }

@@ -4,12 +4,16 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Network: names, tcp/443 and a proxy on the ESA's way out (FACTS §7 [D/I]). A device that SSE shows online has its way.
 var Network = &check.Check{
 	Name:     "network",
 	Doc:      "the ESA's way to SSE is open: names, port 443, proxy",
+	Seen:     "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
+	Docs:     []check.Doc{guide},
+	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, CloudService},
 	Needs:    []fact.Any{facts.Listed, facts.Egress, facts.Proxy},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.Region},
@@ -47,12 +51,14 @@ var Network = &check.Check{
 		"open":     "the ESA reaches SSE's port 443",
 		"by-proxy": "through a proxy, which lets SSE pass",
 	}),
+	Inferred: fromConnected,
 	Cases: map[check.Case]check.Remedy{
-		"dns-broken": wayOut("The ESA cannot resolve {host}.",
+		"dns-broken": wayOut(check.Documented, "The ESA cannot resolve {host}.",
 			check.Step{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "nslookup {host}. Correct its DNS servers, or let it ask them: udp and tcp port 53."}),
-		"egress-blocked": wayOut("The ESA cannot open tcp/443 to {host}.",
+		"egress-blocked": wayOut(check.Documented, "The ESA cannot open tcp/443 to {host}.",
 			check.Step{Who: check.NetAdmin, Where: "the firewall between the ESA and the Internet", Do: "Let tcp/443 from the ESA to {host} pass; to prove it, on the ESA's CLI: telnet {host} 443."}),
-		"proxy-auth": wayOut("The proxy on the ESA's way refuses {host}.",
+		// Whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
+		"proxy-auth": wayOut(check.Inferred, "The proxy on the ESA's way refuses {host}.",
 			check.Step{Who: check.NetAdmin, Where: "the proxy", Do: "Let the ESA reach {host} without a sign-in, and without inspection of TLS."}),
 	},
 }
@@ -82,15 +88,19 @@ func withConnected(notes map[string]string) map[string]string {
 	return notes
 }
 
-func sseHost(p *check.Pass) string {
+// fromConnected are the notes of connected that nobody saw for themselves.
+var fromConnected = []string{"by-online", "by-healthy"}
+
+func sseHost(p *check.Pass) any {
 	if r, ok := check.Read(p, facts.Region); ok {
 		return r.SSEDevice()
 	}
-	return "the SSE server of the tenant's region"
+	return i18n.Text("the SSE server of the tenant's region")
 }
 
-func wayOut(problem string, steps ...check.Step) check.Remedy {
+func wayOut(known check.Confidence, problem string, steps ...check.Step) check.Remedy {
 	return check.Remedy{
+		Known:   known,
 		Problem: problem,
 		Impact:  "The ESA is offline for SSE, and XDR gets no reports and no tracking. Mail delivery is not affected.",
 		Steps:   steps, Allow: settle,

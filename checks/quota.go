@@ -5,12 +5,14 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Quota is about our own requests: an organisation has 8000 in a rolling hour (FACTS §3 [D]), which others use too.
 var Quota = &check.Check{
 	Name:  "quota",
 	Doc:   "the organisation's requests to the XDR API are not used up",
+	Seen:  "nothing on the customer's screen: it is about our own access",
 	About: check.Access,
 	Needs: []fact.Any{facts.Quota},
 	Run: func(p *check.Pass) check.Finding {
@@ -21,9 +23,9 @@ var Quota = &check.Check{
 		case !ok:
 			return p.Unknown()
 		case a.Limited && a.RetryAfter != "":
-			return p.Fail("rate-limited", check.Args{"when": "back in " + a.RetryAfter})
+			return p.Fail("rate-limited", check.Args{"when": i18n.Say("back in %s", a.RetryAfter)})
 		case a.Limited:
-			return p.Fail("rate-limited", check.Args{"when": "for up to an hour"})
+			return p.Fail("rate-limited", check.Args{"when": i18n.Text("for up to an hour")})
 		case a.Left == "":
 			return p.OK("not-shown", nil)
 		}
@@ -36,6 +38,7 @@ var Quota = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"rate-limited": {
+			Known:   check.Documented,
 			Problem: "The XDR API refuses our requests: the organisation has used up those of this hour ({when}).",
 			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{

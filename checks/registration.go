@@ -1,17 +1,19 @@
 package checks
 
 import (
-	"strings"
-
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Registration is a matrix of two pages: the ESA's Cloud Service Settings and SSE's Devices, by serial (FACTS §1b).
 var Registration = &check.Check{
 	Name:     "registration",
 	Doc:      "the device is registered in this tenant, once",
+	Seen:     "the tiles show E4017: Device is offline [409], or: There was a problem. Please try again later",
+	Docs:     []check.Doc{integration, guide},
+	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network},
 	Needs:    []fact.Any{facts.Listed, facts.Page, facts.SmartLicensing},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.Refusal},
@@ -31,7 +33,7 @@ var Registration = &check.Check{
 		case listed && l.Count == 1 && page == facts.PageRegistered:
 			return p.OK("both", nil)
 		case listed && l.Count == 1 && ok:
-			return p.Fail("not-registered", check.Args{"esa": "no", "sse": "an old entry"})
+			return p.Fail("not-registered", check.Args{"esa": i18n.Text("no"), "sse": i18n.Text("an old entry")})
 		case listed && l.Count == 1:
 			return p.Unknown()
 		case !ok && listed:
@@ -46,9 +48,9 @@ var Registration = &check.Check{
 		case page == facts.PageRegistered:
 			return p.Unknown()
 		case !listed: // the ESA's word is enough, but SSE's list may show an old entry
-			return p.Refine(p.Fail("not-registered", check.Args{"esa": "no", "sse": "not seen"}))
+			return p.Refine(p.Fail("not-registered", check.Args{"esa": i18n.Text("no"), "sse": i18n.Text("not seen")}))
 		}
-		f := p.Fail("not-registered", check.Args{"esa": "no", "sse": "no"})
+		f := p.Fail("not-registered", check.Args{"esa": i18n.Text("no"), "sse": i18n.Text("no")})
 		refusal, _ := check.Read(p, facts.Refusal)
 		f.AtOnce = refusal == facts.RefusalNone // nobody has tried yet
 		return f
@@ -58,11 +60,13 @@ var Registration = &check.Check{
 		"reads": "inferred: XDR reads the ESA through SSE",
 		"both":  "the ESA says registered, and SSE lists it once",
 	},
+	Inferred: []string{"reads"},
 	Doubts: map[string]string{
 		"absent": "SSE does not list the device; what the ESA itself shows is not known",
 	},
 	Cases: map[check.Case]check.Remedy{
 		"not-registered": {
+			Known:   check.Documented,
 			Problem: "The ESA is not registered. ESA: {esa}, SSE: {sse}.",
 			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
@@ -72,6 +76,7 @@ var Registration = &check.Check{
 			Allow: settle, Lags: check.AfterRegistering, Caution: once, Echoes: true,
 		},
 		"other-tenant": {
+			Known:   check.Inferred,
 			Problem: "The ESA says that it is registered, but this tenant's SSE does not list it.",
 			Impact:  "The ESA reports to another tenant or region. Mail delivery is not affected.",
 			Steps: []check.Step{
@@ -83,7 +88,8 @@ var Registration = &check.Check{
 			Allow: settle, Lags: check.AfterAny, Caution: once, Echoes: true,
 		},
 		"duplicate": {
-			Problem: "SSE lists the device more than once{entries}.",
+			Known:   check.Usual,
+			Problem: "SSE lists the device more than once, usually because it was registered again{entries}.",
 			Impact:  "XDR may ask the dead entry, and the tiles fail or stay empty. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Compare serial and last seen; the live entry is the one that was seen last."},
@@ -94,17 +100,20 @@ var Registration = &check.Check{
 	},
 }
 
-func entries(l facts.Listing) string {
-	var s []string
+func entries(l facts.Listing) any {
+	var all []any
 	for _, d := range l.Entries {
-		one := d.ID + " " + map[facts.State]string{facts.On: "online", facts.Off: "offline"}[d.Status]
-		if !d.LastSeen.IsZero() {
-			one += ", seen " + d.LastSeen.UTC().Format("2006-01-02")
+		one := i18n.List{Items: []any{d.ID}}
+		if status := map[facts.State]i18n.Text{facts.On: " online", facts.Off: " offline"}[d.Status]; status != "" {
+			one.Items = append(one.Items, status)
 		}
-		s = append(s, strings.TrimSpace(one))
+		if !d.LastSeen.IsZero() {
+			one.Items = append(one.Items, i18n.Say(", seen %s", d.LastSeen.UTC().Format("2006-01-02")))
+		}
+		all = append(all, one)
 	}
-	if len(s) == 0 {
+	if len(all) == 0 {
 		return ""
 	}
-	return ": " + strings.Join(s, "; ")
+	return i18n.Say(": %s", i18n.List{Between: "; ", Items: all})
 }

@@ -10,25 +10,32 @@ import (
 var ServiceCertificate = &check.Check{
 	Name:     "service-certificate",
 	Doc:      "the certificate of the ESA's cloud service is valid",
+	Seen:     "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
+	Docs:     []check.Doc{enrolment},
+	Station:  check.AtRegistration,
 	Requires: []*check.Check{Network},
 	Needs:    []fact.Any{facts.Listed},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.ServiceCertificate},
 	Run: func(p *check.Pass) check.Finding {
-		if f, done := connected(p); done {
-			return f
+		way, done := connected(p)
+		if done && way.Verdict != check.Unknown {
+			return way
 		}
 		switch state, ok := check.Read(p, facts.ServiceCertificate); {
+		case ok && state == "expired": // the ESA itself says so, whatever SSE lists
+			return p.Fail("expired", nil)
+		case done:
+			return way
 		case !ok:
 			return p.Doubt("not-seen", nil)
-		case state == "expired":
-			return p.Fail("expired", nil)
 		}
 		return p.OK("valid", nil)
 	},
-	Notes:  withConnected(map[string]string{"valid": "the ESA does not complain of it"}),
-	Doubts: map[string]string{"not-seen": "not known; --esa-certificate would answer"},
+	Notes:    withConnected(map[string]string{"valid": "the ESA does not complain of it"}),
+	Inferred: fromConnected,
+	Doubts:   map[string]string{"not-seen": "not known; --esa-certificate would answer"},
 	Cases: map[check.Case]check.Remedy{
-		"expired": wayOut("The certificate of the ESA's cloud service has expired.",
+		"expired": wayOut(check.Documented, "The certificate of the ESA's cloud service has expired.",
 			check.Step{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "cloudserviceconfig > fetchcertificate, then commit."},
 			check.Step{Who: check.TAC, Where: "a case with the ESA's serial", Do: "If the command is not there or fails: ask for the service certificate to be renewed."}),
 	},

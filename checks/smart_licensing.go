@@ -11,6 +11,9 @@ import (
 var SmartLicensing = &check.Check{
 	Name:     "smart-licensing",
 	Doc:      "registration is by hand, or smart licensing registered in this tenant",
+	Seen:     "the ESA says that it is registered, and this tenant's SSE does not list it",
+	Docs:     []check.Doc{guide},
+	Station:  check.AtCloudService,
 	Requires: []*check.Check{CloudService},
 	Needs:    []fact.Any{facts.Page, facts.Listed, facts.SmartLicensing},
 	Wants:    []fact.Any{facts.ModuleHealth},
@@ -50,16 +53,18 @@ var SmartLicensing = &check.Check{
 	},
 	Notes: map[string]string{
 		"listed":       "the device is registered in this tenant",
-		"by-hand-page": "by hand: the ESA asks for a token",
+		"by-hand-page": "inferred: by hand, it asks for a token",
 		"by-hand":      "by hand: smart licensing is not in use",
 		"off":          "the cloud service is off",
 	},
+	Inferred: []string{"by-hand-page"},
 	Doubts: map[string]string{
 		"not-listed": "smart licensing is said to belong to this tenant, but SSE does not list the device",
 		"by-itself":  "smart licensing should have registered the ESA by itself and has not",
 	},
 	Cases: map[check.Case]check.Remedy{
 		"other-tenant": {
+			Known:   check.Inferred,
 			Problem: "Smart licensing registered the ESA with another organisation's tenant.",
 			Impact:  "The ESA reports to a tenant that is not this one. Mail delivery is not affected.",
 			Steps: []check.Step{

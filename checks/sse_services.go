@@ -8,10 +8,13 @@ import (
 
 // SSEServices looks at the two switches in SSE > Cloud Services (FACTS §1, S1 [D]).
 var SSEServices = &check.Check{
-	Name:  "sse-services",
-	Doc:   "threat response and Eventing are on in SSE",
-	Needs: []fact.Any{facts.Listed, facts.CloudServices},
-	Wants: []fact.Any{facts.ModuleHealth},
+	Name:    "sse-services",
+	Doc:     "threat response and Eventing are on in SSE",
+	Seen:    "the ESA appears neither in XDR nor in the SSE portal",
+	Docs:    []check.Doc{integration, guide},
+	Station: check.AtSSEServices,
+	Needs:   []fact.Any{facts.Listed, facts.CloudServices},
+	Wants:   []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) { // with either of them off it would not be listed (FACTS §1, S1 [D])
 			if p.WhyNot(facts.CloudServices) == "" {
@@ -39,7 +42,8 @@ var SSEServices = &check.Check{
 		"both-on": "both on",
 		"alive":   "inferred: the device is online in this tenant",
 	},
-	Doubts: map[string]string{"contradiction": "said to be off, and the device is online all the same: look again"},
+	Inferred: []string{"alive"},
+	Doubts:   map[string]string{"contradiction": "said to be off, and the device is online all the same: look again"},
 	Cases: map[check.Case]check.Remedy{
 		"threat-response-off": servicesOff("Cisco XDR threat response is off in SSE.", "Switch Cisco XDR threat response on."),
 		"eventing-off":        servicesOff("Eventing is off in SSE.", "Switch Eventing on."),
@@ -49,6 +53,7 @@ var SSEServices = &check.Check{
 
 func servicesOff(problem, do string) check.Remedy {
 	return check.Remedy{
+		Known:   check.Documented,
 		Problem: problem,
 		Impact:  "The ESA appears neither in SSE nor in XDR. Mail delivery is not affected.",
 		Steps:   []check.Step{{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Cloud Services", Do: do}},

@@ -4,12 +4,16 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Tiles: empty is not broken. First a wider period, then the ESA's own Monitor > Overview, then where tracking is kept (FACTS §1b, S4).
 var Tiles = &check.Check{
 	Name:     "tiles",
 	Doc:      "tiles show data",
+	Seen:     "the tiles show no data",
+	Docs:     []check.Doc{integration},
+	Station:  check.AtTiles,
 	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
 	Needs:    []fact.Any{facts.TileState, facts.OverviewMail, facts.Tracking},
 	Run: func(p *check.Pass) check.Finding {
@@ -22,7 +26,7 @@ var Tiles = &check.Check{
 		case t.Shows == facts.TileWiderOnly && t.Period != "":
 			return p.Warn("narrow-period", check.Args{"period": t.Period})
 		case t.Shows == facts.TileWiderOnly:
-			return p.Warn("narrow-period", check.Args{"period": "the period that is set"})
+			return p.Warn("narrow-period", check.Args{"period": i18n.Text("the period that is set")})
 		}
 		mail, ok := check.Read(p, facts.OverviewMail)
 		if ok && !mail {
@@ -45,17 +49,20 @@ var Tiles = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"narrow-period": {
+			Known:   check.Documented,
 			Problem: "The tiles are empty for {period} and have data for a wider period: little mail, no fault.",
 			Impact:  "Nothing is lost; the link works.",
 			Steps:   []check.Step{{Who: check.You, Where: "the XDR dashboard, the period of the tiles", Do: "Widen it, up to Last 90 Days."}},
 		},
 		"no-mail": {
-			Problem: "No mail went through this ESA in the last 90 days, so its tiles are rightly empty.",
+			Known:   check.Usual,
+			Problem: "No mail went through this ESA in the last 90 days; usually its tiles are rightly empty then.",
 			Impact:  "The link is not at fault. Is this the gateway that the mail goes through?",
 			Steps:   []check.Step{{Who: check.ESAAdmin, Where: "any mailbox behind this ESA", Do: "Send a test message through it, wait some minutes, and look at the tiles again."}},
 		},
 		"tracking-off": {
-			Problem: "Message tracking is off on the ESA.",
+			Known:   check.Usual,
+			Problem: "Message tracking is off on the ESA; usually that leaves the tiles empty.",
 			Impact:  "XDR finds no messages, in tiles and in investigations. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{Who: check.ESAAdmin, Where: "the ESA's web interface, the settings of message tracking", Do: "Enable message tracking, Submit, Commit Changes. Only mail from then on is tracked."},
@@ -63,6 +70,7 @@ var Tiles = &check.Check{
 			Allow: settle,
 		},
 		"centralised": {
+			Known:   check.Inferred,
 			Problem: "Reporting and tracking of this ESA are centralised on a Secure Email and Web Manager (SMA).",
 			Impact:  "XDR asks the ESA, which keeps no data. Mail delivery is not affected.",
 			Steps: []check.Step{

@@ -10,6 +10,9 @@ import (
 var TLSInspection = &check.Check{
 	Name:     "tls-inspection",
 	Doc:      "TLS between the ESA and SSE is not inspected",
+	Seen:     "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
+	Docs:     []check.Doc{guide},
+	Station:  check.AtRegistration,
 	Requires: []*check.Check{Network},
 	Needs:    []fact.Any{facts.Listed},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.Inspection, facts.Region},
@@ -20,15 +23,18 @@ var TLSInspection = &check.Check{
 		switch inspected, ok := check.Read(p, facts.Inspection); {
 		case !ok:
 			return p.Doubt("not-seen", nil)
-		case inspected == "yes":
+		case inspected == facts.InspectionSeen:
 			return p.Fail("intercepted", check.Args{"host": sseHost(p)})
+		case inspected == facts.InspectionLogged:
+			return p.Fail("intercepted", check.Args{"host": sseHost(p)}).Weaken(check.Inferred)
 		}
 		return p.OK("no", nil)
 	},
-	Notes:  withConnected(map[string]string{"no": "no inspection on the ESA's way to SSE"}),
-	Doubts: map[string]string{"not-seen": "not known; --esa-tls would answer"},
+	Notes:    withConnected(map[string]string{"no": "no inspection on the ESA's way to SSE"}),
+	Inferred: fromConnected,
+	Doubts:   map[string]string{"not-seen": "not known; --esa-tls would answer"},
 	Cases: map[check.Case]check.Remedy{
-		"intercepted": wayOut("TLS from the ESA to SSE is inspected: its certificate is signed anew on the way.",
+		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is signed anew on the way.",
 			check.Step{Who: check.NetAdmin, Where: "the firewall, the proxy or Cisco Umbrella that inspects TLS", Do: "Exempt {host} from inspection."}),
 	},
 }

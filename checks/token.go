@@ -8,6 +8,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Token looks at a token only while it matters: to a registration that is pending or was refused. Every long-registered appliance
@@ -15,6 +16,9 @@ import (
 var Token = &check.Check{
 	Name:     "token",
 	Doc:      "the token that is being used fits region and time",
+	Seen:     "on the ESA: Registration failed because of an invalid or expired token",
+	Docs:     []check.Doc{integration, guide},
+	Station:  check.AtToken,
 	Requires: []*check.Check{CloudService, SmartLicensing, Commit},
 	Needs:    []fact.Any{facts.Refusal, facts.Region, facts.Portal, facts.Server, facts.Shape, facts.Issued, facts.Lifetime},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed, facts.Page},
@@ -53,7 +57,7 @@ var Token = &check.Check{
 		"registered":   "the ESA is registered: its token is spent",
 		"unused":       "no token has been used yet",
 		"fits":         "made in the {region} portal, good until {until}",
-		"fits-unusual": "made in the {region} portal, good until {until}; its length, {length}, is unusual",
+		"fits-unusual": "made in the {region} portal, good until {until}; its length is unusual",
 	},
 	Doubts: map[string]string{
 		"page":          "what the ESA's page shows is not known: whether a token is in use, neither",
@@ -64,11 +68,11 @@ var Token = &check.Check{
 		"fits-refused":  "the token fits region and time and was refused all the same: make a fresh one, then ask Cisco TAC",
 	},
 	Cases: map[check.Case]check.Remedy{
-		"malformed": freshToken("The token is not as it was made: {what}.",
+		"malformed": freshToken(check.Usual, "The token is not as it was made: {what}; usually it is refused then.",
 			"Copy the token anew, whole, without blanks or line breaks. If it is older than its lifetime, make a new one."),
-		"wrong-region": freshToken("The token was made in the {made} portal; it is needed from {want}.",
+		"wrong-region": freshToken(check.Documented, "The token was made in the {made} portal; it is needed from {want}.",
 			"Make a new token in this portal, https://{portal}, on a screen that is not shared."),
-		"expired": freshToken("The token has expired: {how}.",
+		"expired": freshToken(check.Documented, "The token has expired: {how}.",
 			"Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish."),
 	},
 }
@@ -111,11 +115,10 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		case issued.After(p.Now.Add(clockTolerance)):
 			return p.Doubt("not-made-yet", nil)
 		case !p.Now.Before(until):
-			return p.Fail("expired", check.Args{"how": "it was good until " + until.Format(time.RFC3339)})
+			return p.Fail("expired", check.Args{"how": i18n.Say("it was good until %s", until.Format(time.RFC3339))})
 		case refused:
 			return p.Doubt("fits-refused", nil)
-		case shapeKnown && shape.Length != 32:
-			args["length"] = shape.Length
+		case shapeKnown && shape.Odd:
 			return p.OK("fits-unusual", args)
 		}
 		return p.OK("fits", args)
@@ -133,7 +136,8 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 	case !shapeKnown || !serverKnown || server != mine:
 		return p.Doubt("refused", nil)
 	}
-	return p.Fail("expired", check.Args{"how": "the ESA calls it invalid or expired, its region fits, and it is well-formed"})
+	// By exclusion only.
+	return p.Fail("expired", check.Args{"how": i18n.Text("the ESA calls it invalid or expired, its region fits, and it is well-formed")}).Weaken(check.Inferred)
 }
 
 // refusalSaid is what the ESA answered, where only the token is looked at and nobody need have tried it: "" when it is not known.
@@ -142,8 +146,9 @@ func refusalSaid(p *check.Pass) string {
 	return refusal
 }
 
-func freshToken(problem, make string) check.Remedy {
+func freshToken(known check.Confidence, problem, make string) check.Remedy {
 	return check.Remedy{
+		Known:   known,
 		Problem: problem,
 		Impact:  "The ESA cannot register, so XDR gets no reports and no tracking. Mail delivery is not affected.",
 		Steps: []check.Step{

@@ -1,18 +1,21 @@
 package checks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // XDRAPI is about our own API client, never about the customer's link. To have none is normal: only XDR administrators can make one.
 var XDRAPI = &check.Check{
 	Name:     "xdr-api",
 	Doc:      "our API client may read what the checks read",
+	Seen:     "nothing on the customer's screen: it is about our own access",
 	About:    check.Access,
 	Requires: []*check.Check{Quota},
 	Needs:    []fact.Any{facts.XDRAccess},
@@ -26,11 +29,15 @@ var XDRAPI = &check.Check{
 		case a.Refused:
 			return p.Fail("rejected", nil)
 		case a.Foreign && a.Of != "":
-			return p.Fail("other-region", check.Args{"region": strings.ToUpper(string(a.Of))})
+			return p.Fail("other-region", check.Args{"region": strings.ToUpper(string(a.Of))}).Weaken(check.Inferred) // by its issuer's name (FACTS §3 [I])
 		case a.Foreign:
-			return p.Fail("other-region", check.Args{"region": "another region"})
+			return p.Fail("other-region", check.Args{"region": i18n.Text("another region")})
 		case len(a.Scopes) > 0:
-			return p.Fail("scope-missing", check.Args{"scopes": strings.Join(a.Scopes, ", ")})
+			f := p.Fail("scope-missing", check.Args{"scopes": strings.Join(a.Scopes, ", ")})
+			if slices.ContainsFunc(a.Scopes, facts.ScopeGuessed) {
+				return f.Weaken(check.Inferred)
+			}
+			return f
 		case a.Org == "":
 			return p.OK("reads", nil)
 		}
@@ -43,6 +50,7 @@ var XDRAPI = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"rejected": {
+			Known:   check.Documented,
 			Problem: "XDR refused our own API client. The customer's link does not use it.",
 			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
@@ -51,6 +59,7 @@ var XDRAPI = &check.Check{
 			},
 		},
 		"scope-missing": {
+			Known:   check.Documented,
 			Problem: "Our own API client lacks: {scopes}.",
 			Impact:  "xdrdoctor cannot read a part of XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
@@ -59,6 +68,7 @@ var XDRAPI = &check.Check{
 			},
 		},
 		"other-region": {
+			Known:   check.Documented,
 			Problem: "Our own API client belongs to {region}, not to the tenant's region.",
 			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{

@@ -13,7 +13,11 @@ import (
 
 func main() {
 	debug.SetGCPercent(400) // a run is short and small: collecting garbage would cost more than it frees
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // under nohup a run goes on
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	code := cli.Run(ctx, cli.Host(), os.Args[1:])
 	stop()
 	os.Exit(code)

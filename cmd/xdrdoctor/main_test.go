@@ -18,10 +18,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 )
 
 // The stories in testdata/script drive the real main in a process of its own: testscript starts this test binary anew
@@ -54,8 +54,9 @@ func TestStories(t *testing.T) {
 }
 
 // environment is all that a run of xdrdoctor in these tests knows of its surroundings, but for PATH: nothing of ours.
+// WALKED are the checks that run unasked: all but workstation.
 func environment(home string) []string {
-	vars := []string{"CHECKS=" + strconv.Itoa(len(checks.All())), "NOW=" + time.Now().UTC().Format(time.RFC3339), "HOME=" + home, "USERPROFILE=" + home, "LANG=C.UTF-8", "TZ=UTC", "NO_PROXY=*"}
+	vars := []string{"CHECKS=" + strconv.Itoa(len(checks.All())), "WALKED=" + strconv.Itoa(len(checks.All())-1), "NOW=" + time.Now().UTC().Format(time.RFC3339), "HOME=" + home, "USERPROFILE=" + home, "LANG=C.UTF-8", "TZ=UTC", "NO_PROXY=*"}
 	if os.Getenv("GORACE") == "" {
 		vars = append(vars, "GORACE=atexit_sleep_ms=10") // else each process under the race detector takes a second to end
 	}
@@ -81,7 +82,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 // forMachines says that an argument asks for what is not meant to be read on a screen.
 func forMachines(arg string) bool {
-	return slices.Contains([]string{"json", "jsonl", "markdown", "mermaid", "dot", "completion", "__complete"}, arg)
+	return slices.Contains([]string{"json", "jsonl", "markdown", "mermaid", "dot", "completion", "__complete", "report", "schema"}, arg)
 }
 
 func exitCode(ts *testscript.TestScript, err error) int {
@@ -97,7 +98,7 @@ func exitCode(ts *testscript.TestScript, err error) int {
 
 // screen CODE INPUT ARGUMENTS...: a session with an operator, who answers each question from a file of lines "words of the question | what
 // is typed", each line once and all of them, but for those that begin with "perhaps ". What the operator sees, both streams as they come, is left in the file screen, with the times of the clock
-// replaced. All of it must fit on the screen.
+// replaced. "paste FILE" types a file and a lone dot. All of it must fit on the screen.
 func screen(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: screen CODE INPUT ARGUMENTS...")
@@ -121,7 +122,7 @@ func screen(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(c.Start())
 	ts.Check(saying.Close())
-	seen, trouble := converse(said, typed, strings.FieldsFunc(strings.ReplaceAll(ts.ReadFile(args[1]), "$NOW", ts.Getenv("NOW")), func(r rune) bool { return r == '\n' }))
+	seen, trouble := converse(said, typed, strings.FieldsFunc(strings.ReplaceAll(ts.ReadFile(args[1]), "$NOW", ts.Getenv("NOW")), func(r rune) bool { return r == '\n' }), ts.ReadFile)
 	code := exitCode(ts, c.Wait())
 	ts.Logf("[screen]\n%s", seen)
 	ts.Check(os.WriteFile(ts.MkAbs("screen"), []byte(timeless(seen)), 0o600))
@@ -132,15 +133,32 @@ func screen(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
 	}
 	fits(ts, "screen", seen)
+	if slices.Contains(args, "--plain") && !strings.HasPrefix(ts.Getenv("LANG"), "zh") {
+		spoken(ts, seen)
+	}
+}
+
+// spoken: what is plain is English and ASCII, but for what was typed, and draws nothing.
+func spoken(ts *testscript.TestScript, text string) {
+	for line := range strings.Lines(text) {
+		if i := strings.IndexFunc(line, func(r rune) bool { return r > '~' }); i >= 0 && !strings.HasPrefix(line, "> ") {
+			ts.Fatalf("not ASCII: %q", line)
+		}
+		for _, drawn := range []string{"[+]", "[x]", "---", "<<<", "????"} {
+			if strings.Contains(line, drawn) {
+				ts.Fatalf("%q is drawn: %q", drawn, line)
+			}
+		}
+	}
 }
 
 // question is what one is asked by: numbered, on one line or two; or a menu; or the first of all.
-var question = regexp.MustCompile(`(?m)^(\d+ \S.*(\n {2,3}\S.*)?|What .*|How does it go on\?)$`)
+var question = regexp.MustCompile(`(?m)^(\d+ \S.*(\n {2,3}\S.*)?|What .*|Which ESA .*|On the ESA's command line, .*|How does it go on\?|客户屏幕上.*|现场.*|请输入备注.*|接下来怎么做？)$`)
 
 const perhaps = "perhaps "
 
 // converse answers until nothing is asked any more, and says what was seen and what was not as the lines foretold.
-func converse(said io.Reader, typed io.WriteCloser, lines []string) (seen, trouble string) {
+func converse(said io.Reader, typed io.WriteCloser, lines []string, read func(string) string) (seen, trouble string) {
 	defer typed.Close()
 	var all, since []byte // since the last answer
 	heading, p := "", make([]byte, 4096)
@@ -157,6 +175,9 @@ func converse(said io.Reader, typed io.WriteCloser, lines []string) (seen, troub
 			heading = string(asked[len(asked)-1])
 		}
 		since = nil
+		if heading == "" { // a block is taken, whose answer is on its way
+			continue
+		}
 		i := slices.IndexFunc(lines, func(l string) bool {
 			words, _, _ := strings.Cut(strings.TrimPrefix(l, perhaps), " |")
 			return strings.Contains(heading, words)
@@ -168,7 +189,11 @@ func converse(said io.Reader, typed io.WriteCloser, lines []string) (seen, troub
 		}
 		_, answer, _ := strings.Cut(lines[i], " |")
 		lines = slices.Delete(lines, i, i+1)
-		if _, err := io.WriteString(typed, strings.TrimPrefix(answer, " ")+"\n"); err != nil {
+		answer = strings.TrimPrefix(answer, " ")
+		if path, ok := strings.CutPrefix(answer, "paste "); ok {
+			answer = read(path) + "."
+		}
+		if _, err := io.WriteString(typed, answer+"\n"); err != nil {
 			trouble = err.Error()
 		}
 	}
@@ -180,16 +205,18 @@ func converse(said io.Reader, typed io.WriteCloser, lines []string) (seen, troub
 }
 
 var (
-	clock = regexp.MustCompile(`\b[0-2]\d:[0-5]\d(:[0-5]\d)?\b`)
-	took  = regexp.MustCompile(`(?m)^((?:CAUSE|NOTE|OURS) +\S+) +(\d+h)?(\d+m)?\d+s$`)
+	day   = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT`)
+	clock = regexp.MustCompile(`\b[0-2]\d:[0-5]\d(:[0-5]\d)?Z?\b`)
+	took  = regexp.MustCompile(`(?m)^((?:CAUSE|NOTE|OURS|根因|注意|本方) +\S+) +(\d+h)?(\d+m)?\d+s$`)
 )
 
 // timeless replaces times of the clock, and how long it took to a cause, and keeps the columns.
 func timeless(s string) string {
-	s = clock.ReplaceAllStringFunc(s, func(t string) string { return "HH:MM:SS"[:len(t)] })
+	s = day.ReplaceAllString(s, "YYYY-MM-DD ")
+	s = clock.ReplaceAllStringFunc(s, func(t string) string { return "HH:MM:SSZ"[:len(t)] })
 	return took.ReplaceAllStringFunc(s, func(line string) string {
 		head := took.FindStringSubmatch(line)[1]
-		return head + fmt.Sprintf("%*s", max(80-len(head), 3), "0s")
+		return head + fmt.Sprintf("%*s", max(80-cells.Width(head), 3), "0s")
 	})
 }
 
@@ -297,7 +324,8 @@ func fits(ts *testscript.TestScript, name, text string) {
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimSuffix(line, "\n")
-		if w := runewidth.StringWidth(line); w > 80 && !strings.HasPrefix(line, "> ") { // what was typed is the operator's
+		// What was typed is the operator's; an address, or a command to be copied, is not broken.
+		if w := cells.Width(line); w > 80 && !strings.HasPrefix(line, "> ") && !strings.HasPrefix(line, "    https://") && !strings.HasPrefix(line, "  . ") {
 			ts.Fatalf("%s:%d: %d cells: %q", name, n, w, line)
 		}
 		if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r == 0x7f }) {

@@ -179,6 +179,17 @@ func (s *terminal) ends(code int) string {
 	if err != nil || *after != *s.before {
 		s.Errorf("the terminal is left in another mode (%v)", err)
 	}
+	hides := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return bytes.LastIndex(s.raw, []byte("\x1b[?25l")) > bytes.LastIndex(s.raw, []byte("\x1b[?25h"))
+	}
+	for range 100 { // what it wrote last is on its way
+		if !hides() {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := string(s.raw)
@@ -195,6 +206,9 @@ const (
 
 // A prompt that waits for keys: a list, or a line to edit.
 const list, line = "[Use arrows to move", "[? for help]"
+
+// The end of the menu at a cause.
+const menu = "s share\n> "
 
 // answers presses Enter at each question, which takes what the portal would show, until the text appears. It says how many there were.
 func (s *terminal) answers(until string) int {
@@ -223,7 +237,6 @@ func TestWizard(t *testing.T) {
 		t.Errorf("%d questions to the cause", n)
 	}
 	s.sees("Register, once")
-	s.sees("Next:")
 	s.sees("check again")
 	s.sees("let the lab do the remedy")
 	s.types("r" + enter)
@@ -249,7 +262,7 @@ func TestWatch(t *testing.T) {
 	env := serve(t, "device-offline")
 	s := launchIn(t, env, "diagnose", "--symptom", "S4b")
 	s.sees("CAUSE device-online.offline")
-	s.sees(list)
+	s.sees(menu)
 	s.types("w" + enter)
 	s.sees("Watching device-online. Ctrl-C stops.")
 	fix := command(t, "lab", "fix", "device-offline")
@@ -332,8 +345,21 @@ func TestWizardIsLeft(t *testing.T) {
 			s.sees("> ")
 			s.types("E4017" + enter)
 			s.answers("CAUSE ")
-			s.sees(list)
+			s.sees(menu)
 			s.types(ctrlC)
+		},
+		"Ctrl-C where the command line is pasted": func(s *terminal) {
+			s.sees("> ")
+			s.types("E4017" + enter)
+			s.sees(list)
+			s.types("1" + enter)
+			s.sees("threat response and Eventing")
+			s.sees(list)
+			s.types("1" + enter)
+			s.sees("p  paste the ESA's")
+			s.types("p" + enter)
+			s.sees("Ctrl-D.\n> ")
+			s.types("esa01> version" + enter + ctrlC)
 		},
 		"a signal at a list": func(s *terminal) {
 			s.sees("> ")
@@ -344,7 +370,11 @@ func TestWizardIsLeft(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := launch(t, "diagnose", "--lab", "not-registered")
+			args := []string{"diagnose", "--lab", "not-registered"}
+			if strings.Contains(name, "command line") { // the lab has one
+				args = []string{"diagnose", "--region", "eu"}
+			}
+			s := launch(t, args...)
 			leave(s)
 			s.sees("Stopped.")
 			s.ends(4)
@@ -421,4 +451,81 @@ func signalled(t *testing.T, c *exec.Cmd, says string, sig os.Signal) (code int,
 		t.Fatal(err)
 	}
 	return c.ProcessState.ExitCode(), said
+}
+
+// What the ESA's command line says is pasted instead of an answer, as a terminal marks a paste; a long one that is cut in two pieces, too.
+func TestWizardPastes(t *testing.T) {
+	t.Parallel()
+	s := launch(t, "diagnose", "--region", "eu", "--symptom", "not-listed", "--record", "case.zip")
+	s.sees("it is listed")
+	s.sees(list)
+	s.types("1" + enter)
+	s.sees("threat response and Eventing")
+	s.sees(list)
+	s.types("1" + enter)
+	s.sees("p  paste the ESA's command line output")
+	s.types("p" + enter)
+	s.sees("    telnet api.eu.sse.itd.cisco.com 443")
+	s.sees("\n> ")
+	s.types("\x1b[200~" + strings.Repeat("esa01.example.com> status\rhunter2 is busy "+strings.Repeat("very ", 2000)+"\r", 40) + "\x1b[201~")
+	s.sees("[80 lines pasted]")
+	s.types("\x1b[200~esa01.example.com> cloudserviceconfig\r\rThe Cisco Cloud Service is currently enabled on your appliance.\r" +
+		"Currently configured Cisco Cloud Service server: AMERICAS (api-sse.cisco.com)\rYour appliance is not registered.\r\resa01.example.com>\x1b[201~")
+	s.sees("[7 lines pasted]")
+	s.types("." + enter)
+	s.sees("Read of esa01.example.com: 1 of 8 commands.")
+	s.sees("CAUSE cloud-service.wrong-server")
+	s.sees(menu)
+	s.types("n" + enter)
+	for s.sees(list, "cause explains") == 0 { // what else is asked is not known here
+		s.types("d" + enter)
+	}
+	if screen := s.ends(1); strings.Contains(screen, "hunter2") {
+		t.Errorf("what is pasted stands on the screen:\n%s", screen)
+	}
+	if _, err := os.Stat(filepath.Join(s.program.Dir, "case.zip")); err != nil {
+		t.Error(err)
+	}
+}
+
+// Ctrl-C while a long log is read: how far it is stands on a line, and nothing is left behind.
+func TestStoppedWhileReading(t *testing.T) {
+	t.Parallel()
+	for _, flag := range []string{"--log", "--config", "--transcript"} {
+		t.Run(flag, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			path := filepath.Join(dir, "mail.log")
+			if err := syscall.Mkfifo(path, 0o600); err != nil {
+				t.Skip(err)
+			}
+			drip, err := os.OpenFile(path, os.O_RDWR, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan struct{})
+			t.Cleanup(func() { close(ended); drip.Close() })
+			go func() {
+				for beat := time.NewTicker(10 * time.Millisecond); ; {
+					select {
+					case <-ended:
+						return
+					case <-beat.C:
+						_, _ = drip.WriteString("<config>\n")
+					}
+				}
+			}()
+			left := t.TempDir()
+			s := launchIn(t, []string{"TMPDIR=" + left}, "diagnose", "--region", "eu", flag, path, "--record", filepath.Join(left, "case.zip"))
+			s.sees("reading mail.log: 0.0 MB")
+			s.types(ctrlC)
+			s.sees("Stopped.")
+			s.ends(4)
+			for _, d := range []string{left, s.program.Dir} {
+				if files, _ := os.ReadDir(d); len(files) > 0 {
+					t.Errorf("it leaves %v", files)
+				}
+			}
+		})
+	}
 }

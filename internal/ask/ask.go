@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
@@ -23,7 +24,12 @@ type Prompt struct {
 	// Parse turns what was typed, or the value of what was chosen, into the canonical answer. Its error is for the person,
 	// who is asked again; an error with a method Hint() string has the hint printed on a line of its own.
 	Parse func(string) (string, error)
+	lang  *i18n.Language
+	// Show is what may be seen of a text while others look on; nil: all of it.
+	Show  func(string) string
 	Plain bool // a menu such as the choice of symptom: no "don't know", "nobody", "back"
+	// Paste, when it is set, offers to bring a text instead of an answer, in these words: "paste the ESA's command line output".
+	Paste string
 }
 
 // Kind says what sort of answer was given.
@@ -35,6 +41,9 @@ const (
 	DontKnow
 	NobodyHere // nobody here can see that
 	Back
+	End    // no more questions: show what is found so far
+	Pastes // a text is brought instead: the caller takes it with Block
+	Share  // the screen, with others: or no more
 )
 
 // Answer is what a person said. Value is canonical, and set for Given alone.
@@ -54,6 +63,9 @@ type Asker interface {
 	Menu(ctx context.Context, title string, items []Item) (key string, err error)
 	// Paste takes text copied from a screen, which may have several lines. Enter alone: "".
 	Paste(ctx context.Context, text string) (string, error)
+	// Block takes a text of any length and any lines, such as a saved session, up to a lone dot or the end of the input. Nothing that
+	// is pasted is shown where the terminal tells a paste from typing.
+	Block(ctx context.Context, text string) (string, error)
 	// Secret shows nothing of what is typed, not even its length.
 	Secret(ctx context.Context, text string) (redact.Secret, error)
 	Interactive() bool
@@ -74,6 +86,7 @@ func Nobody() Asker { return nobody{} }
 func (nobody) Ask(context.Context, Prompt) (Answer, error)          { return Answer{}, ErrNobody }
 func (nobody) Menu(context.Context, string, []Item) (string, error) { return "", ErrNobody }
 func (nobody) Paste(context.Context, string) (string, error)        { return "", ErrNobody }
+func (nobody) Block(context.Context, string) (string, error)        { return "", ErrNobody }
 func (nobody) Secret(context.Context, string) (redact.Secret, error) {
 	return redact.Secret{}, ErrNobody
 }

@@ -7,32 +7,42 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/AlecAivazis/survey/v2/core"
 	"github.com/mattn/go-isatty"
 	"golang.org/x/term"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // patience is how long a terminal may take to say where its cursor is: enough for a session across an ocean.
 const patience = 300 * time.Millisecond
 
+// Terminal is what the operator wants of the terminal, and what the environment says of it.
+type Terminal struct {
+	Plain   bool // numbered lines, whatever the terminal could do
+	Colours bool
+	Getenv  func(string) string
+}
+
 // Choose picks how to ask: nobody without a terminal; numbered lines when that is wanted or when the terminal is known or
 // found not to say where its cursor is, which survey would wait for without end; else menus.
-func Choose(in, out *os.File, plain bool, getenv func(string) string) Asker {
+func Choose(in, out *os.File, t Terminal, l *i18n.Language) Asker {
 	if !isTerminal(in) || !isTerminal(out) {
 		return Nobody()
 	}
-	if getenv("NO_COLOR") != "" || getenv("TERM") == "dumb" {
-		DisableColor()
+	if !t.Colours {
+		core.DisableColor = true // of survey, which paints what it asks
 	}
 	s := &stream{in: in}
 	fd := -1
 	if isatty.IsTerminal(in.Fd()) {
 		fd = int(in.Fd())
 	}
-	mintty := getenv("MSYSTEM") != "" && getenv("WT_SESSION") == ""
-	if plain || fd < 0 || mintty || getenv("TERM") == "dumb" || !tellsCursor(s, fd, out) {
-		return newPlain(s, in, out, fd)
+	mintty := t.Getenv("MSYSTEM") != "" && t.Getenv("WT_SESSION") == ""
+	if t.Plain || fd < 0 || mintty || t.Getenv("TERM") == "dumb" || !tellsCursor(s, fd, out) {
+		return newPlain(s, in, out, fd, l)
 	}
-	return &menus{in: s, fd: fd, out: out}
+	return &menus{in: s, fd: fd, out: out, lang: l}
 }
 
 // tellsCursor finds out whether the terminal reports where its cursor is. What was typed meanwhile is kept.

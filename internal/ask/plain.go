@@ -11,28 +11,31 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
 // plain asks with numbered lines: nothing moves the cursor, so that it works on pipes, in screen readers and in mintty.
 type plain struct {
-	in       *stream
-	out      io.Writer
-	fd       int  // of the terminal, for secrets and pastes; -1: there is none that has modes
-	echoes   bool // what is typed stands on the screen already
-	reminded bool
+	in     *stream
+	out    io.Writer
+	fd     int  // of the terminal, for secrets and pastes; -1: there is none that has modes
+	echoes bool // what is typed stands on the screen already
+	lang   *i18n.Language
+	told
 }
 
 // Plain returns an Asker of numbered lines. secretFD is the terminal that in reads from, so that it can be told to show
 // nothing; -1: there is none, secrets are lines of in too.
-func Plain(in io.Reader, out io.Writer, secretFD int) Asker {
-	return newPlain(&stream{in: in}, in, out, secretFD)
+func Plain(in io.Reader, out io.Writer, secretFD int, l *i18n.Language) Asker {
+	return newPlain(&stream{in: in}, in, out, secretFD, l)
 }
 
-func newPlain(s *stream, in io.Reader, out io.Writer, fd int) *plain {
+func newPlain(s *stream, in io.Reader, out io.Writer, fd int, l *i18n.Language) *plain {
 	f, isFile := in.(*os.File)
-	return &plain{in: s, out: out, fd: fd, echoes: fd >= 0 || isFile && isTerminal(f)}
+	return &plain{in: s, out: out, fd: fd, echoes: fd >= 0 || isFile && isTerminal(f), lang: l}
 }
 
 // isTerminal counts mintty's, which is a pipe by a certain name.
@@ -43,15 +46,13 @@ func isTerminal(f *os.File) bool {
 func (*plain) Interactive() bool { return true }
 
 func (a *plain) Ask(ctx context.Context, p Prompt) (Answer, error) {
+	p.lang = a.lang
 	a.say(p.heading()...)
-	a.say(numbered(p.choices())...)
+	a.say(p.numbered()...)
 	if p.Example != "" && p.Form == fact.Text {
-		a.say("    for example " + redact.Visible(p.Example))
+		a.say("    " + a.lang.F("for example %s", redact.Visible(p.Example)))
 	}
-	if !p.Plain && !a.reminded {
-		a.reminded = true
-		a.say("    " + reminder)
-	}
+	a.say(p.reminders(&a.told)...)
 	for {
 		typed, err := a.answer(ctx, p)
 		if err != nil {
@@ -69,7 +70,7 @@ func (a *plain) answer(ctx context.Context, p Prompt) (string, error) {
 	if p.Form == fact.Hidden {
 		return a.hidden(ctx, "> ")
 	}
-	return a.line(ctx, defaultMark(p)+"> ")
+	return a.line(ctx, defaultMark(p)+"> ", p.shown)
 }
 
 // defaultMark shows what Enter takes: "[2] ".
@@ -77,7 +78,7 @@ func defaultMark(p Prompt) string {
 	if p.Default == "" {
 		return ""
 	}
-	mark := redact.Visible(p.Default)
+	mark := p.shown(p.Default)
 	if i := slices.IndexFunc(p.choices(), func(o fact.Option) bool { return o.Value == p.Default }); i >= 0 {
 		mark = strconv.Itoa(i + 1)
 	}
@@ -85,25 +86,47 @@ func defaultMark(p Prompt) string {
 }
 
 func (a *plain) Menu(ctx context.Context, title string, items []Item) (string, error) {
-	if title != "" {
-		a.say(redact.Visible(title))
-	}
-	var parts, keys []string
-	for _, it := range items {
-		parts = append(parts, it.Key+" "+redact.Visible(it.Label))
-		keys = append(keys, it.Key)
-	}
-	a.say(strings.Join(parts, "  "))
+	a.say(menuLines(title, items)...)
 	for {
-		typed, err := a.line(ctx, "> ")
+		typed, err := a.line(ctx, "> ", redact.Visible)
 		if err != nil {
 			return "", err
 		}
 		if key, ok := pick(items, typed); ok {
 			return key, nil
 		}
-		a.say("type " + strings.Join(keys, ", "))
+		a.say(menuKeys(a.lang, items))
 	}
+}
+
+// menuLines are a menu on as few lines as it needs; an item is not broken.
+func menuLines(title string, items []Item) []string {
+	var lines []string
+	if title != "" {
+		lines = append(lines, cells.Wrap(title, columns)...)
+	}
+	line := ""
+	for _, it := range items {
+		part := it.Key + " " + redact.Visible(it.Label)
+		switch {
+		case line == "":
+			line = part
+		case cells.Width(line+"  "+part) <= columns:
+			line += "  " + part
+		default:
+			lines, line = append(lines, line), part
+		}
+	}
+	return append(lines, line)
+}
+
+// menuKeys says what a menu takes.
+func menuKeys(l *i18n.Language, items []Item) string {
+	var keys []string
+	for _, it := range items {
+		keys = append(keys, it.Key)
+	}
+	return l.F("type %s", strings.Join(keys, ", "))
 }
 
 // pick finds the item that was meant by its key, or by a start of its label that no other has.
@@ -132,7 +155,7 @@ func (a *plain) Paste(ctx context.Context, text string) (string, error) {
 	if a.fd >= 0 {
 		return typed(ctx, a.in, a.fd, a.out, true, before)
 	}
-	pasted, err := a.line(ctx, before)
+	pasted, err := a.line(ctx, before, redact.Visible)
 	if err != nil || !a.echoes {
 		return pasted, err // the lines that follow in a script are the answers to the next questions
 	}
@@ -155,7 +178,7 @@ func (a *plain) hidden(ctx context.Context, before string) (string, error) {
 		return typed(ctx, a.in, a.fd, a.out, false, before)
 	}
 	if a.echoes {
-		a.say("This terminal cannot hide what you type.")
+		a.say(a.lang.T("This terminal cannot hide what you type."))
 	}
 	fmt.Fprint(a.out, before)
 	s, err := a.in.line(ctx)
@@ -166,14 +189,14 @@ func (a *plain) hidden(ctx context.Context, before string) (string, error) {
 }
 
 // line asks for a line. What comes from a pipe is shown, so that a scripted session reads like a typed one.
-func (a *plain) line(ctx context.Context, before string) (string, error) {
+func (a *plain) line(ctx context.Context, before string, shown func(string) string) (string, error) {
 	fmt.Fprint(a.out, before)
 	s, err := a.in.line(ctx)
 	switch {
 	case err != nil:
 		fmt.Fprintln(a.out)
 	case !a.echoes:
-		fmt.Fprintln(a.out, redact.Visible(s))
+		fmt.Fprintln(a.out, shown(s))
 	}
 	return s, err
 }

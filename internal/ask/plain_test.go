@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
@@ -44,7 +45,7 @@ func (hinted) Hint() string  { return "it is admin.sse.itd.cisco.com or a sister
 func session(t *testing.T, typed string, run func(context.Context, Asker)) string {
 	t.Helper()
 	var out bytes.Buffer
-	run(t.Context(), Plain(strings.NewReader(typed), &out, -1))
+	run(t.Context(), Plain(strings.NewReader(typed), &out, -1, nil))
 	return out.String()
 }
 
@@ -62,7 +63,7 @@ func TestPlainLooks(t *testing.T) {
 	})
 	want := `1 On the ESA, Network > Cloud Service Settings shows
     1 registered   2 it asks for a token   3 disabled   4 something else
-    d don't know, n nobody here may look, b back, ? why
+    d don't know, n nobody here may look, b back, q stop, s share, ? why
 > 2
 3 The address bar of the SSE portal
   after signing in
@@ -74,7 +75,7 @@ it is admin.sse.itd.cisco.com or a sister
 4 On the ESA, Network > Cloud Service Settings shows
     1 registered   2 it asks for a token   3 disabled   4 something else
 > 
-type 1 to 4, or d, n, b, ?
+type 1 to 4, or d, n, b, q, s, ?
 > ?
     why    neither side has the device, or only one
     where  ESA: Network > Cloud Service Settings
@@ -123,19 +124,19 @@ func TestWhatIsUnderstood(t *testing.T) {
 		{"nobody", esaPage, "n", Answer{Kind: NobodyHere}, ""},
 		{"nobody in full", esaPage, "nobody", Answer{Kind: NobodyHere}, ""},
 		{"back", esaPage, "b", Answer{Kind: Back}, ""},
-		{"too high", esaPage, "5", Answer{}, "type 1 to 4, or d, n, b, ?"},
-		{"nought", esaPage, "0", Answer{}, "type 1 to 4, or d, n, b, ?"},
-		{"Enter", esaPage, "", Answer{}, "type 1 to 4, or d, n, b, ?"},
+		{"too high", esaPage, "5", Answer{}, "type 1 to 4, or d, n, b, q, s, ?"},
+		{"nought", esaPage, "0", Answer{}, "type 1 to 4, or d, n, b, q, s, ?"},
+		{"Enter", esaPage, "", Answer{}, "type 1 to 4, or d, n, b, q, s, ?"},
 		{"Enter with a default", withDefault, "", Answer{Value: "disabled"}, ""},
 		{"text", text, "mail01", Answer{Value: "mail01"}, ""},
 		{"offer", text, "1", Answer{Value: "564D"}, ""},
 		{"no offer", text, "2", Answer{Value: "2"}, ""},
-		{"text Enter", text, "", Answer{}, "type 1, an answer, or d, n, b, ?"},
+		{"text Enter", text, "", Answer{}, "type 1, an answer, or d, n, b, q, s, ?"},
 		{"menu takes no letters", symptom, "b", Answer{}, "type 1 to 2"},
 		{"menu value", symptom, "d", Answer{Value: "d"}, ""},
 		{"nothing to explain", symptom, "?", Answer{}, "type 1 to 2"},
 		{"two labels", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"}, {Value: "b", Label: "seen twice"}}}, "see\x1b",
-			Answer{}, "type 1 to 2, or d, n, b, ?"},
+			Answer{}, "type 1 to 2, or d, n, b, q, s, ?"},
 		{"ambiguous", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"}, {Value: "b", Label: "seen twice"}}}, "seen",
 			Answer{}, `"seen" fits 1 and 2: type the number`},
 		{"choice with a hint", Prompt{Options: portalOptions, Parse: portal.Parse}, "x",
@@ -227,7 +228,7 @@ func TestScriptedPasteTakesOneLine(t *testing.T) {
 func TestCancelledWhileWaiting(t *testing.T) {
 	in, typing := io.Pipe()
 	defer typing.Close()
-	a := Plain(in, io.Discard, -1)
+	a := Plain(in, io.Discard, -1, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(10*time.Millisecond, cancel)
 	if _, err := a.Ask(ctx, esaPage); err != ErrStopped {
@@ -266,6 +267,22 @@ func TestVisible(t *testing.T) {
 	} {
 		if got := redact.Visible(in); got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+}
+
+// A menu takes more than one line rather than more than 80 columns, and breaks no item.
+func TestMenuFits(t *testing.T) {
+	items := []Item{
+		{"c", "done, check again"}, {"w", "watch"}, {"e", "evidence"}, {"t", "note"}, {"n", "continue"}, {"q", "stop"}, {"r", "let the lab do the remedy"}, {"s", "share"},
+	}
+	lines := menuLines("How does it go on?", items)
+	if len(lines) != 3 {
+		t.Errorf("%d lines: %q", len(lines), lines)
+	}
+	for _, l := range lines {
+		if cells.Width(l) > columns {
+			t.Errorf("%d cells: %q", cells.Width(l), l)
 		}
 	}
 }

@@ -8,56 +8,53 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/AlecAivazis/survey/v2"
-	"github.com/AlecAivazis/survey/v2/core"
 	"golang.org/x/term"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
 // menus asks with survey: lists to move in, lines to edit. The question stands above, on lines of its own, because survey
 // draws a message wrongly that is wider than the terminal.
 type menus struct {
-	in       *stream
-	fd       int
-	out      *os.File
-	reminded bool
+	in   *stream
+	fd   int
+	out  *os.File
+	lang *i18n.Language
+	told
 }
 
 // Survey returns an Asker with menus on a terminal that answers to cursor reports: Choose finds that out. out should be
 // stderr: stdout belongs to the results.
-func Survey(in, out *os.File) Asker {
-	return &menus{in: &stream{in: in}, fd: int(in.Fd()), out: out}
+func Survey(in, out *os.File, l *i18n.Language) Asker {
+	return &menus{in: &stream{in: in}, fd: int(in.Fd()), out: out, lang: l}
 }
-
-// DisableColor makes menus without colour. It must come before the first prompt.
-func DisableColor() { core.DisableColor = true }
 
 func (*menus) Interactive() bool { return true }
 
 func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
+	p.lang = a.lang
 	a.say(p.heading()...)
-	help := strings.TrimSpace(strings.Join(p.explain(), "\n"))
+	help := strings.ReplaceAll(strings.TrimSpace(strings.Join(p.explain(), "\n")), "\n    ", "\n  ") // survey puts its sign before the first
 	if p.Form == fact.Choice {
 		return a.choice(ctx, p, help, p.Options, "")
 	}
 	if p.Form == fact.Text && len(p.Offer) > 0 {
-		answer, err := a.choice(ctx, p, help, p.Offer, "another: type it")
+		answer, err := a.choice(ctx, p, help, p.Offer, a.lang.T("another: type it"))
 		if err != nil || answer != typeIt {
 			return answer, err
 		}
 	}
 	if p.Example != "" {
-		a.say("    for example " + redact.Visible(p.Example))
+		a.say("    " + a.lang.F("for example %s", redact.Visible(p.Example)))
 	}
-	if !p.Plain && !a.reminded {
-		a.reminded = true
-		a.say("    " + reminder)
-	}
+	a.say(p.reminders(&a.told)...)
 	for {
 		typed, err := a.text(ctx, p, help)
 		if err != nil {
@@ -82,17 +79,22 @@ func (a *menus) choice(ctx context.Context, p Prompt, help string, options []fac
 	}
 	var entries []entry
 	for i, o := range options {
-		entries = append(entries, entry{strconv.Itoa(i+1) + "  " + labelOf(o), Answer{Value: o.Value}})
+		entries = append(entries, entry{strconv.Itoa(i+1) + "  " + p.labelOf(o), Answer{Value: o.Value}})
 	}
 	if more != "" {
 		entries = append(entries, entry{"t  " + more, typeIt})
 	}
 	if !p.Plain {
 		entries = append(entries,
-			entry{dontKnowKey + "  " + dontKnowWords, Answer{Kind: DontKnow}},
-			entry{nobodyHereKey + "  " + nobodyHereWords, Answer{Kind: NobodyHere}},
-			entry{backKey + "  " + backWords, Answer{Kind: Back}})
+			entry{dontKnowKey + "  " + a.lang.T(dontKnowWords), Answer{Kind: DontKnow}},
+			entry{nobodyHereKey + "  " + a.lang.T(nobodyHereWords), Answer{Kind: NobodyHere}},
+			entry{backKey + "  " + a.lang.T(backWords), Answer{Kind: Back}},
+			entry{endKey + "  " + a.lang.T(endWords), Answer{Kind: End}})
 	}
+	if p.Paste != "" {
+		entries = append(entries, entry{pasteKey + "  " + redact.Visible(p.Paste), Answer{Kind: Pastes}})
+	}
+	entries = append(entries, entry{shareKey + "  " + a.lang.T(shareWords), Answer{Kind: Share}})
 	labels := make([]string, len(entries))
 	for i, e := range entries {
 		labels[i] = e.label
@@ -123,29 +125,28 @@ func message(p Prompt) string {
 	if p.Number > 0 {
 		return strconv.Itoa(p.Number) + ":"
 	}
-	return "Answer:"
+	return p.lang.T("Answer:")
 }
 
 func (a *menus) text(ctx context.Context, p Prompt, help string) (string, error) {
 	if p.Form == fact.Hidden {
 		return typed(ctx, a.in, a.fd, a.out, false, "> ")
 	}
-	return prompt[string](ctx, a, &survey.Input{Message: message(p), Help: help, Default: redact.Visible(p.Default)})
+	return prompt[string](ctx, a, &survey.Input{Message: message(p), Help: help, Default: p.shown(p.Default)})
 }
 
 func (a *menus) Menu(ctx context.Context, title string, items []Item) (string, error) {
-	if title != "" {
-		a.say(redact.Visible(title))
+	a.say(menuLines(title, items)...) // not a list: on 24 lines, what it is about would be pushed off the screen
+	for {
+		chosen, err := typed(ctx, a.in, a.fd, a.out, true, "> ")
+		if err != nil {
+			return "", err
+		}
+		if key, ok := pick(items, chosen); ok {
+			return key, nil
+		}
+		a.say(menuKeys(a.lang, items))
 	}
-	labels := make([]string, len(items))
-	for i, it := range items {
-		labels[i] = it.Key + "  " + redact.Visible(it.Label)
-	}
-	i, err := a.selected(ctx, "Next:", "", labels, 0)
-	if err != nil {
-		return "", err
-	}
-	return items[i].Key, nil
 }
 
 func (a *menus) selected(ctx context.Context, message, help string, labels []string, at int) (int, error) {
@@ -176,6 +177,23 @@ func (a *menus) Secret(ctx context.Context, text string) (redact.Secret, error) 
 	return redact.New(s), err
 }
 
+var said sync.Once
+
+// speak puts what survey says by itself into the language: its templates are its only words.
+func speak(l *i18n.Language) {
+	if l == nil {
+		return
+	}
+	said.Do(func() {
+		say := func(template *string, text i18n.Text) {
+			*template = strings.ReplaceAll(*template, string(text), text.In(l))
+		}
+		say(&survey.SelectQuestionTemplate, i18n.Text("Use arrows to move, type to filter"))
+		say(&survey.SelectQuestionTemplate, i18n.Text(" for more help"))
+		say(&survey.InputQuestionTemplate, i18n.Text(" for help"))
+	})
+}
+
 // prompt runs one prompt of survey until it is answered or the context is cancelled.
 func prompt[T any](ctx context.Context, a *menus, p survey.Prompt) (T, error) {
 	type outcome struct {
@@ -203,6 +221,7 @@ func prompt[T any](ctx context.Context, a *menus, p survey.Prompt) (T, error) {
 			}
 			ended <- o
 		}()
+		speak(a.lang)
 		o.err = survey.AskOne(p, &o.value, survey.WithStdio(keys, out, out), survey.WithShowCursor(true))
 	}()
 	var o outcome

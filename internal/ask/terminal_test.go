@@ -93,7 +93,7 @@ func (e *emulator) types(after, keys string) {
 
 func (e *emulator) choose(t *testing.T, env map[string]string) Asker {
 	t.Helper()
-	return Choose(e.tty, e.tty, false, func(name string) string { return env[name] })
+	return Choose(e.tty, e.tty, Terminal{Colours: env["NO_COLOR"] == "", Getenv: func(name string) string { return env[name] }}, nil)
 }
 
 func (e *emulator) sane(t *testing.T, before *term.State) {
@@ -144,13 +144,13 @@ func TestChoosePicks(t *testing.T) {
 		}
 	}
 	none := func(string) string { return "" }
-	if _, ok := Choose(e.tty, e.tty, true, none).(*plain); !ok {
+	if _, ok := Choose(e.tty, e.tty, Terminal{Plain: true, Colours: true, Getenv: none}, nil).(*plain); !ok {
 		t.Error("--plain is not plain")
 	}
 	r, w, _ := os.Pipe()
 	defer r.Close()
 	defer w.Close()
-	if Choose(r, e.tty, true, none).Interactive() || Choose(e.tty, w, false, none).Interactive() {
+	if Choose(r, e.tty, Terminal{Plain: true, Colours: true, Getenv: none}, nil).Interactive() || Choose(e.tty, w, Terminal{Colours: true, Getenv: none}, nil).Interactive() {
 		t.Error("a pipe is asked")
 	}
 }
@@ -178,7 +178,7 @@ func TestMenuSession(t *testing.T) {
 	expect(t, a, brief(t), esaPage, Answer{Value: "asks-token"})
 	e.sane(t, before)
 
-	for keys, want := range map[string]Answer{"d": {Kind: DontKnow}, "n": {Kind: NobodyHere}, "b": {Kind: Back}, "4": {Value: "else"}, "disa": {Value: "disabled"},
+	for keys, want := range map[string]Answer{"d": {Kind: DontKnow}, "n": {Kind: NobodyHere}, "b": {Kind: Back}, "s": {Kind: Share}, "4": {Value: "else"}, "disa": {Value: "disabled"},
 		"\x1b[24;80R\x1b[Z\x1bx\x1b[1;5C2": {Value: "asks-token"}} { // keys that survey does not know
 		go e.types("b  back", keys+"\r")
 		expect(t, a, brief(t), esaPage, want)
@@ -213,7 +213,7 @@ func TestMenuSession(t *testing.T) {
 	}()
 	expect(t, a, brief(t), serial, Answer{Kind: DontKnow})
 
-	go e.types("w  watch", "w\r")
+	go e.types("q stop\r\n> ", "w\r")
 	if key, err := a.Menu(brief(t), "", menu); key != "w" || err != nil {
 		t.Errorf("%q, %v", key, err)
 	}
@@ -232,11 +232,11 @@ func TestStopping(t *testing.T) {
 		"paste":  func(ctx context.Context, a Asker) error { _, err := a.Paste(ctx, "Screen"); return err },
 		"secret": func(ctx context.Context, a Asker) error { _, err := a.Secret(ctx, "Passphrase"); return err },
 	}
-	marks := map[string]string{"choice": "4  some", "text": "Answer:", "menu": "e  evidence", "paste": "> ", "secret": "> "}
+	marks := map[string]string{"choice": "4  some", "text": "Answer:", "menu": "q stop\r\n> ", "paste": "> ", "secret": "> "}
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) {
 			e := newTerminal(t, false)
-			a, before := Survey(e.tty, e.tty), state(t, e)
+			a, before := Survey(e.tty, e.tty, nil), state(t, e)
 			for _, key := range []string{interrupt, endOfText} {
 				go e.types(marks[name], key)
 				if err := way(brief(t), a); err != ErrStopped {
@@ -253,7 +253,7 @@ func TestStopping(t *testing.T) {
 				t.Errorf("cancelled: %v", err)
 			}
 			e.sane(t, before)
-			go e.types("w  watch", "w\r") // and it goes on
+			go e.types("q stop\r\n> ", "w\r") // and it goes on
 			if key, err := a.Menu(brief(t), "", menu); key != "w" || err != nil {
 				t.Errorf("after: %q, %v", key, err)
 			}
@@ -265,15 +265,15 @@ func TestStopping(t *testing.T) {
 func TestCtrlCOnATerminalThatFellSilent(t *testing.T) {
 	e := newTerminal(t, true)
 	go e.types(whereIsTheCursor, "abc"+interrupt)
-	if _, err := Survey(e.tty, e.tty).Ask(brief(t), Prompt{Text: "Name", Form: fact.Text}); err != ErrStopped {
+	if _, err := Survey(e.tty, e.tty, nil).Ask(brief(t), Prompt{Text: "Name", Form: fact.Text}); err != ErrStopped {
 		t.Error(err)
 	}
 }
 
 func TestPasteOnATerminal(t *testing.T) {
 	for name, make := range map[string]func(*emulator) Asker{
-		"survey": func(e *emulator) Asker { return Survey(e.tty, e.tty) },
-		"plain":  func(e *emulator) Asker { return Plain(e.tty, e.tty, int(e.tty.Fd())) },
+		"survey": func(e *emulator) Asker { return Survey(e.tty, e.tty, nil) },
+		"plain":  func(e *emulator) Asker { return Plain(e.tty, e.tty, int(e.tty.Fd()), nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newTerminal(t, false)
@@ -300,10 +300,106 @@ func TestPasteOnATerminal(t *testing.T) {
 	}
 }
 
+// A long session comes through whole: lines longer than the line mode's 4096 bytes, more than the terminal's buffer holds, marked as a
+// paste where the terminal does that.
+func TestBlockOnATerminal(t *testing.T) {
+	var session strings.Builder
+	for i := range 10_000 {
+		session.WriteString(strings.Repeat("x", i%90) + " 设备\n")
+	}
+	session.WriteString(strings.Repeat("long ", 4000) + "\n")
+	long := session.String()
+	keys := strings.ReplaceAll(long, "\n", "\r")
+	for name, c := range map[string]struct {
+		marks bool
+		make  func(*emulator) Asker
+	}{
+		"survey": {true, func(e *emulator) Asker { return Survey(e.tty, e.tty, nil) }},
+		"plain":  {false, func(e *emulator) Asker { return Plain(e.tty, e.tty, int(e.tty.Fd()), nil) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newTerminal(t, false)
+			a, before := c.make(e), state(t, e)
+			for _, c := range []struct{ name, keys, want string }{
+				{"a dot", "one\r\ttwo\r.\r", "one\n\ttwo\n"},
+				{"CR LF", "one\r\ntwo\r\n.\r\n", "one\ntwo\n"},
+				{"nothing", ".\r", ""},
+				{"Ctrl-D", "one\rtw" + endOfText, "one\ntw"},
+				{"a slip", "onee\x7f\rx\x7f.\r", "one\n"},
+				{"a long paste", keys + ".\r", long},
+				{"marked", pasteBegins + keys + pasteEnd + ".\r", long},
+				{"marked, the dot in it", pasteBegins + "one\r.\rtwo" + pasteEnd, "one\n"},
+				{"marked, the last line without an end", pasteBegins + "one\r\x1b[7mtwo\x1b[0m \x04\x03" + pasteEnd + ".\r", "one\n\x1b[7mtwo\x1b[0m \x04\x03\n"},
+				{"two of them", pasteBegins + "one\r" + pasteEnd + pasteBegins + "two" + pasteEnd + endOfText, "one\ntwo\n"},
+			} {
+				go e.types("Session\r\n> ", c.keys)
+				if got, err := a.Block(brief(t), "Session"); got != c.want || err != nil {
+					t.Errorf("%s: %d bytes, want %d: %.200q, %v", c.name, len(got), len(c.want), got, err)
+				}
+				e.sane(t, before)
+			}
+			go e.types("Session\r\n> ", "one\r"+interrupt)
+			if _, err := a.Block(brief(t), "Session"); err != ErrStopped {
+				t.Error(err)
+			}
+			ctx, cancel := context.WithCancel(brief(t))
+			go func() {
+				e.types("Session\r\n> ", "")
+				cancel()
+			}()
+			if _, err := a.Block(ctx, "Session"); err != ErrStopped {
+				t.Error(err)
+			}
+			e.sane(t, before)
+			go e.types("watch", "w\r") // nothing of the blocks answers what comes next
+			if key, err := a.Menu(brief(t), "", menu); key != "w" || err != nil {
+				t.Errorf("after: %q, %v", key, err)
+			}
+		})
+	}
+}
+
+// What was pasted is shown once where the terminal does not mark it, and not at all where it does.
+func TestABlockIsShownOnceAtMost(t *testing.T) {
+	for _, c := range []struct{ keys, shown string }{
+		{"secret\rtwo\r.\r", "secret\r\ntwo\r\n.\r\n"},
+		{pasteBegins + "secret\rtwo" + pasteEnd + ".\r", "[2 lines pasted]\r\n.\r\n"},
+	} {
+		e := newTerminal(t, false)
+		go e.types("> ", c.keys)
+		if _, err := Survey(e.tty, e.tty, nil).Block(brief(t), "Session"); err != nil {
+			t.Fatal(err)
+		}
+		want := c.shown + "\r\n" + marksOff
+		for deadline := time.Now().Add(5 * time.Second); !strings.HasSuffix(e.screen(), marksOff) && time.Now().Before(deadline); {
+			time.Sleep(time.Millisecond)
+		}
+		if got := e.screen(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// The last entry of a list, chosen by its key.
+func TestMenuOffersAPaste(t *testing.T) {
+	e := newTerminal(t, false)
+	a := Survey(e.tty, e.tty, nil)
+	p := esaPage
+	p.Paste = "paste the ESA's command line output"
+	go e.types("p  paste the ESA's command line output", "p\r")
+	expect(t, a, brief(t), p, Answer{Kind: Pastes})
+	text := Prompt{Text: "Version", Form: fact.Text, Paste: p.Paste}
+	go func() {
+		e.types("    p paste the ESA's command line output", "")
+		e.types("Answer:", "p\r")
+	}()
+	expect(t, a, brief(t), text, Answer{Kind: Pastes})
+}
+
 // Without a terminal's modes, as in mintty, the lines of a paste come by themselves.
 func TestPasteInLineMode(t *testing.T) {
 	e := newTerminal(t, false)
-	a := newPlain(&stream{in: e.tty}, e.tty, e.tty, -1)
+	a := newPlain(&stream{in: e.tty}, e.tty, e.tty, -1, nil)
 	go e.types("> ", "one\ntwo\n")
 	if got, err := a.Paste(brief(t), "Screen"); got != "one\ntwo" || err != nil {
 		t.Errorf("%q, %v", got, err)
@@ -314,8 +410,8 @@ func TestPasteInLineMode(t *testing.T) {
 
 func TestSecretShowsNothing(t *testing.T) {
 	for name, make := range map[string]func(*emulator) Asker{
-		"survey": func(e *emulator) Asker { return Survey(e.tty, e.tty) },
-		"plain":  func(e *emulator) Asker { return Plain(e.tty, e.tty, int(e.tty.Fd())) },
+		"survey": func(e *emulator) Asker { return Survey(e.tty, e.tty, nil) },
+		"plain":  func(e *emulator) Asker { return Plain(e.tty, e.tty, int(e.tty.Fd()), nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newTerminal(t, false)

@@ -9,9 +9,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/AlecAivazis/survey/v2/terminal"
 	"golang.org/x/term"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
@@ -64,16 +64,21 @@ func typed(ctx context.Context, s *stream, fd int, out io.Writer, show bool, bef
 				continue
 			}
 			text = text[:len(text)-n]
-			cells := terminal.StringWidth(cell(last))
-			echo(strings.Repeat("\b", cells) + strings.Repeat(" ", cells) + strings.Repeat("\b", cells))
+			echo(rubout(last))
 		case key == "\x15": // Ctrl-U
-			echo(strings.Repeat("\b \b", terminal.StringWidth(strings.ReplaceAll(text, "\t", " "))))
+			echo(strings.Repeat("\b \b", cells.Width(strings.ReplaceAll(text, "\t", " "))))
 			text = ""
 		case r == '\t', size == len(key) && !unicode.IsControl(r):
 			text += key
 			echo(cell(r))
 		}
 	}
+}
+
+// rubout takes a character off the screen.
+func rubout(r rune) string {
+	n := cells.Width(cell(r))
+	return strings.Repeat("\b", n) + strings.Repeat(" ", n) + strings.Repeat("\b", n)
 }
 
 // cell is what stands on the screen for a character that was typed.

@@ -2,13 +2,12 @@ package ask
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/AlecAivazis/survey/v2/terminal"
-
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
@@ -19,8 +18,27 @@ const (
 	dontKnowKey, dontKnowWords     = "d", "I don't know"
 	nobodyHereKey, nobodyHereWords = "n", "nobody here can see that"
 	backKey, backWords             = "b", "back"
-	reminder                       = "d don't know, n nobody here may look, b back, ? why"
+	endKey, endWords               = "q", "stop asking"
+	shareKey, shareWords           = "s", "share the screen"
+	reminder                       = "d don't know, n nobody here may look, b back, q stop, s share, ? why"
+	pasteKey                       = "p"
 )
+
+// reminders are the answers that a question takes beside its own, as far as the person was not told of them before.
+func (p Prompt) reminders(told *told) []string {
+	var say []string
+	if !p.Plain && !told.keys {
+		told.keys = true
+		say = append(say, "    "+p.lang.T(reminder))
+	}
+	if p.Paste != "" && !told.paste {
+		told.paste = true
+		say = append(say, "    "+pasteKey+" "+p.Paste)
+	}
+	return say
+}
+
+type told struct{ keys, paste bool }
 
 // understand says what a typed line means. When it means nothing, say tells the person what to do, and the question stands.
 func (p Prompt) understand(line string) (answer Answer, say []string) {
@@ -31,18 +49,26 @@ func (p Prompt) understand(line string) (answer Answer, say []string) {
 		}
 		return p.given(p.Default)
 	}
-	if line == "?" {
+	switch {
+	case line == "?", line == "？": // as an input method types it
 		return Answer{}, p.explain()
+	case strings.EqualFold(line, shareKey) && p.Form != fact.Hidden: // there it would be the secret itself
+		return Answer{Kind: Share}, nil
 	}
 	if !p.Plain {
 		switch strings.ToLower(line) {
-		case dontKnowKey, fact.DontKnow:
+		case dontKnowKey, fact.DontKnow, p.lang.T(dontKnowWords):
 			return Answer{Kind: DontKnow}, nil
-		case nobodyHereKey, fact.Nobody:
+		case nobodyHereKey, fact.Nobody, p.lang.T(nobodyHereWords):
 			return Answer{Kind: NobodyHere}, nil
-		case backKey, backWords:
+		case backKey, backWords, p.lang.T(backWords):
 			return Answer{Kind: Back}, nil
+		case endKey:
+			return Answer{Kind: End}, nil
 		}
+	}
+	if p.Paste != "" && strings.EqualFold(line, pasteKey) {
+		return Answer{Kind: Pastes}, nil
 	}
 	choices := p.choices()
 	if n, err := strconv.Atoi(line); err == nil && 1 <= n && n <= len(choices) {
@@ -67,7 +93,7 @@ func (p Prompt) understand(line string) (answer Answer, say []string) {
 	case len(fits) == 1:
 		return p.given(value)
 	case len(fits) > 1:
-		return Answer{}, []string{fmt.Sprintf("%s fits %s: type the number", redact.Visible(strconv.Quote(line)), strings.Join(fits, " and "))}
+		return Answer{}, []string{p.lang.F("%s fits %s: type the number", p.shown(strconv.Quote(line)), strings.Join(fits, p.lang.T(" and ")))}
 	}
 	if p.Parse != nil { // what stands on the page may say more than our list of it
 		value, err := p.Parse(line)
@@ -75,7 +101,7 @@ func (p Prompt) understand(line string) (answer Answer, say []string) {
 			return Answer{Value: value}, nil
 		}
 		if hint := hintOf(err); hint != "" {
-			return Answer{}, complaint(err, "")
+			return Answer{}, p.complaint(err, "")
 		}
 	}
 	return Answer{}, []string{p.taken()}
@@ -99,25 +125,40 @@ func (p Prompt) given(typed string) (Answer, []string) {
 		if p.Form == fact.Hidden {
 			secret = typed
 		}
-		return Answer{}, complaint(err, secret)
+		return Answer{}, p.complaint(err, secret)
 	}
 	return Answer{Value: value}, nil
 }
 
 // complaint is an error as the person reads it. A secret that it quotes is masked.
-func complaint(err error, secret string) []string {
+func (p Prompt) complaint(err error, secret string) []string {
 	var say []string
-	for _, text := range []string{err.Error(), hintOf(err)} {
+	for _, text := range p.inWords(err) {
 		if secret != "" {
 			quoted := strconv.Quote(secret)
 			text = strings.ReplaceAll(text, quoted[1:len(quoted)-1], "[secret]")
 			text = strings.ReplaceAll(text, secret, "[secret]")
 		}
 		if text != "" {
-			say = append(say, wrap(redact.Visible(text), columns)...)
+			say = append(say, cells.Wrap(p.shown(text), columns)...)
 		}
 	}
 	return say
+}
+
+// inWords are an error and its hint. What it is wrapped in speaks of flags, which in another language is left out.
+func (p Prompt) inWords(err error) [2]string {
+	var spoken interface{ In(*i18n.Language) string }
+	var hinted interface{ HintIn(*i18n.Language) string }
+	switch {
+	case p.lang == nil || !errors.As(err, &spoken):
+		return [2]string{err.Error(), hintOf(err)}
+	case errors.As(err, &hinted):
+		return [2]string{spoken.In(p.lang), hinted.HintIn(p.lang)}
+	case p.Example != "":
+		return [2]string{spoken.In(p.lang), p.lang.F("for example %s", p.Example)}
+	}
+	return [2]string{spoken.In(p.lang), ""}
 }
 
 func hintOf(err error) string {
@@ -130,39 +171,46 @@ func hintOf(err error) string {
 
 // taken says in one line which answers there are.
 func (p Prompt) taken() string {
-	s := "type "
-	n := len(p.choices())
-	switch {
+	var ways []string
+	switch n := len(p.choices()); {
 	case n > 1:
-		s += "1 to " + strconv.Itoa(n)
+		ways = append(ways, p.lang.F("1 to %d", n))
 	case n == 1:
-		s += "1"
+		ways = append(ways, "1")
 	}
 	if p.Form != fact.Choice {
-		if n > 0 {
-			s += ", "
-		}
-		s += "an answer"
+		ways = append(ways, p.lang.T("an answer"))
 	}
-	if !p.Plain {
-		s += ", or d, n, b, ?"
+	switch {
+	case p.Plain:
+	case p.Paste != "":
+		ways = append(ways, p.lang.T("or d, n, b, p, q, s, ?"))
+	default:
+		ways = append(ways, p.lang.T("or d, n, b, q, s, ?"))
 	}
-	return s
+	all := ways[0]
+	for _, way := range ways[1:] {
+		all = p.lang.F("%s, %s", all, way)
+	}
+	return p.lang.F("type %s", all)
 }
 
 // explain is the answer to "?".
 func (p Prompt) explain() []string {
 	var say []string
-	for _, l := range []struct{ name, text string }{{"why", p.Why}, {"where", p.Where}, {"flag", p.Flag}} {
+	for _, l := range []struct {
+		name i18n.Text
+		text string
+	}{{i18n.Text("why"), p.Why}, {i18n.Text("where"), p.Where}, {i18n.Text("flag"), p.Flag}, {pasteKey, p.Paste}} {
 		if l.text == "" {
 			continue
 		}
-		for i, part := range wrap(redact.Visible(l.text), columns-11) {
-			name := l.name
+		for i, part := range cells.Wrap(p.shown(l.text), columns-11) {
+			name := l.name.In(p.lang)
 			if i > 0 {
 				name = ""
 			}
-			say = append(say, fmt.Sprintf("    %-5s  %s", name, part))
+			say = append(say, "    "+cells.Pad(name, 5)+"  "+part)
 		}
 	}
 	if say == nil {
@@ -173,7 +221,7 @@ func (p Prompt) explain() []string {
 
 // heading is the question with its number, the second line below the words of the first.
 func (p Prompt) heading() []string {
-	lines := strings.Split(p.Text, "\n")
+	lines := strings.Split(p.masked(p.Text), "\n")
 	number, indent := "", ""
 	if p.Number > 0 {
 		number = strconv.Itoa(p.Number) + " "
@@ -187,16 +235,17 @@ func (p Prompt) heading() []string {
 }
 
 // numbered lists choices on one line when they fit, else one on each.
-func numbered(choices []fact.Option) []string {
+func (p Prompt) numbered() []string {
+	choices := p.choices()
 	if len(choices) == 0 {
 		return nil
 	}
 	parts := make([]string, len(choices))
 	for i, o := range choices {
-		parts[i] = strconv.Itoa(i+1) + " " + labelOf(o)
+		parts[i] = strconv.Itoa(i+1) + " " + p.labelOf(o)
 	}
 	one := "    " + strings.Join(parts, "   ")
-	if terminal.StringWidth(one) <= columns {
+	if cells.Width(one) <= columns {
 		return []string{one}
 	}
 	for i := range parts {
@@ -205,30 +254,19 @@ func numbered(choices []fact.Option) []string {
 	return parts
 }
 
-func labelOf(o fact.Option) string {
+func (p Prompt) labelOf(o fact.Option) string {
 	if o.Label == "" {
-		return redact.Visible(o.Value)
+		return p.shown(o.Value)
 	}
-	return redact.Visible(o.Label)
+	return p.shown(o.Label)
 }
 
-// wrap breaks a line between words so that no part is wider than the given number of cells.
-func wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		switch {
-		case line == "":
-			line = word
-		case terminal.StringWidth(line)+1+terminal.StringWidth(word) <= width:
-			line += " " + word
-		default:
-			lines = append(lines, line)
-			line = word
-		}
+// masked is what may be seen of a text, shown that without what could steer a terminal.
+func (p Prompt) masked(text string) string {
+	if p.Show == nil {
+		return text
 	}
-	if line != "" {
-		lines = append(lines, line)
-	}
-	return lines
+	return p.Show(text)
 }
+
+func (p Prompt) shown(text string) string { return redact.Visible(p.masked(text)) }

@@ -1,6 +1,7 @@
 package asyncos
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -97,15 +98,38 @@ func TestMask(t *testing.T) {
 		"Authorization: Bearer " + token, "jwtToken=" + token, "Passphrase: " + token,
 		"-----BEGIN PRIVATE KEY-----\n" + token + "\n-----END PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----\n" + token,
 		"eyJhbGciOiJSUzI1NiJ9." + token + ".x",
+		"Warning: Proxy http://svc:" + token + "@proxy:3128 refused CONNECT", "User admin commit changes: new passphrase " + token, "the password is " + token,
 	} {
 		if got := string(Mask([]byte(text))); strings.Contains(got, token) || !strings.Contains(got, Masked) {
 			t.Errorf("%q: %q", text, got)
 		}
 	}
 	for _, text := range []string{versionOutput, "telnet api-sse.cisco.com 443", "Registration failed because of an invalid or expired token.",
-		"<certificate_name>Demo</certificate_name>", "- REGISTER - To register the appliance\n[]> ", "User admin commit changes: new token for XDR"} {
+		"<certificate_name>Demo</certificate_name>", "- REGISTER - To register the appliance\n[]> ", "User admin commit changes: new token for XDR",
+		"Invalid username or passphrase.", "https://esa01:6443/a@b", "the passphrase expires in 5 days"} {
 		if got := string(Mask([]byte(text))); got != text {
 			t.Errorf("%q was masked: %q", text, got)
+		}
+	}
+}
+
+func TestParseLookup(t *testing.T) {
+	for out, want := range map[string]struct {
+		addresses string
+		failed    Reach
+	}{
+		"A=203.0.113.20 TTL=30m\n":                            {"[203.0.113.20]", ReachUnknown},
+		"A=203.0.113.20 TTL=30m\nAAAA=2001:db8::1 TTL=30m\n":  {"[203.0.113.20 2001:db8::1]", ReachUnknown},
+		"Temporary Error: DNS query error, no server\n":       {"[]", Unresolved},
+		"Hard Error: no such host api.eu.sse.itd.cisco.com\n": {"[]", NoSuchHost},
+		"A=999.1.2.3 TTL=30m\n":                               {"[]", ReachUnknown},
+		"usage: nslookup host\n":                              {"[]", ReachUnknown},
+		"Server: 192.0.2.53\nAddress: 192.0.2.53\nName: x":    {"[]", ReachUnknown},
+		"Unknown command or missing feature key: nslookup\n":  {"[]", ReachUnknown},
+	} {
+		addresses, failed := ParseLookup(out)
+		if got := fmt.Sprint(addresses); got != want.addresses || failed != want.failed {
+			t.Errorf("%q: %s, %q; want %s, %q", out, got, failed, want.addresses, want.failed)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package asyncos
 import (
 	"bytes"
 	"os"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"unicode/utf8"
@@ -61,6 +62,24 @@ func FuzzOutputs(f *testing.F) {
 			t.Fatalf("%+v", p)
 		}
 		Mask([]byte(out))
+	})
+}
+
+func FuzzLookup(f *testing.F) {
+	for _, s := range []string{"", "A=203.0.113.20 TTL=30m\n", "A=203.0.113.20 TTL=30m\nAAAA=2001:db8::1 TTL=30m\n", "A=999.1.1.1 TTL=1s",
+		"Temporary Error: DNS query error", "Hard Error: no such host x\n", "nslookup x\r\nA=1.2.3.4"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, out string) {
+		addresses, failed := ParseLookup(out)
+		if len(addresses) > 0 && failed != ReachUnknown || failed != ReachUnknown && failed != NoSuchHost && failed != Unresolved {
+			t.Fatalf("%v, %q", addresses, failed)
+		}
+		for _, a := range addresses {
+			if !a.IsValid() || !strings.Contains(out, "A=") {
+				t.Fatalf("%v came from nowhere", a)
+			}
+		}
 	})
 }
 

@@ -9,8 +9,8 @@ import (
 
 // What `interfaceconfig` prints and asks (FACTS §5 [D in part]).
 var (
-	// [D] "1. Management (10.1.2.3/24 on Management: esa01.example.com)"
-	interfaceLine = pattern.New(`^\s*\d+\.\s+(.{1,64}?)\s+\(([0-9a-fA-F.:]+)(?:/\d+)?(?:,[^)]*?)? on ([^:)]{1,64}?)(?::\s*([^)\s]+))?\)\s*$`)
+	// [D] "1. Management (10.1.2.3/24 on Management: esa01.example.com)"; in a case that was recorded for others, ip-1 is the address.
+	interfaceLine = pattern.New(`^\s*\d+\.\s+(.{1,64}?)\s+\(([0-9a-fA-F.:]+|ip-\d+)(?:/\d+)?(?:,[^)]*?)? on ([^:)]{1,64}?)(?::\s*([^)\s]+))?\)\s*$`)
 	// [D in part] `IP interface name (Ex: "InternalNet"):`, then "[Management]>"
 	interfaceAsked = pattern.New(`(?i)^\s*IP interface name\b`)
 	// [I] "Do you want to enable AsyncOS API HTTP on this interface? [N]> y": what stands in the brackets is what is so.

@@ -10,13 +10,14 @@ import (
 // LogSummary is what a text log of the appliance tells: system_logs, the API's log, any other of that form.
 //
 // Lines = Understood + Unknown: a line is understood when it has the form of a log's line, so that its time or its level can be read.
-// Matched counts those that a pattern of the table knows. What the appliance itself calls a warning or worse and no pattern knows is
-// counted as Unexplained, so that nothing gets lost unseen.
+// Matched counts those that a pattern of the table knows, Bare the few of them that are not understood otherwise. What the appliance
+// itself calls a warning or worse and no pattern knows is counted as Unexplained, so that nothing gets lost unseen.
 type LogSummary struct {
 	Lines      int64 `json:"lines"`
 	Understood int64 `json:"understood"`
 	Unknown    int64 `json:"unknown"`
 	Matched    int64 `json:"matched"`
+	Bare       int64 `json:"bare,omitempty"`
 	Cut        int64 `json:"cut,omitempty"` // lines longer than MaxLine, of which the rest was passed over
 
 	// First and Last are the earliest and the latest time. The lines name no zone; the head of a log file does, as an offset
@@ -31,6 +32,7 @@ type LogSummary struct {
 	Commits     []Commit `json:"commits,omitempty"` // the last MaxCommits
 
 	DNSFailures       Occurrences `json:"dnsFailures,omitzero"`
+	SSEUnresolved     Occurrences `json:"sseUnresolved,omitzero"` // of the DNS failures, those that look for SSE
 	BootstrapFailures Occurrences `json:"bootstrapFailures,omitzero"`
 	CertificateErrors Occurrences `json:"certificateErrors,omitzero"`
 	NotAuthorized     Occurrences `json:"notAuthorized,omitzero"`
@@ -84,10 +86,11 @@ const commitEvent = "commit"
 var Patterns = []Pattern{
 	{commitEvent, "[D]", "commit changes", `User [^ ]+ commit changes`, nil}, // "Info: PID 1237: User admin commit changes: <comment>"
 	{"dns-failure", "[D]", "dns query network error", `DNS query network error`, dnsFailures},
+	{"sse-unresolved", "[I]", "dns query network error", `DNS query network error.*sse[.](itd[.])?cisco[.]com`, sseUnresolved},
 	{"dns-failure", "[A]", "dns", `DNS (query|lookup|resolution|error).*([Ff]ailed|[Tt]imed out|SERVFAIL)`, dnsFailures},
 	{"bootstrap-failure", "[D]", "bootstrap the dns", `[Ff]ailed to bootstrap the DNS`, bootstrapFailures},
 	{"certificate-error", "[I]", "certificate", `[Cc]ertificate.*([Ee]xpired|[Ii]nvalid|[Ff]ail|[Uu]ntrusted|not trusted|not valid|self.signed|[Uu]nable)`, certificateErrors},
-	{"certificate-error", "[A]", "certificate", `([Ee]xpired|[Ii]nvalid|[Uu]ntrusted|[Uu]nable to).*[Cc]ertificate`, certificateErrors},
+	{"certificate-error", "[A]", "certificate", `([Ee]xpired|[Ii]nvalid|[Uu]ntrusted|[Uu]nable to|[Ss]elf.signed).*[Cc]ertificate`, certificateErrors},
 	{"certificate-error", "[I]", "certificate_verify_failed", `CERTIFICATE_VERIFY_FAILED`, certificateErrors},
 	{"not-authorized", "[D]", "not authorized", `[Nn]ot [Aa]uthorized`, notAuthorized},
 	{"not-authorized", "[D]", "unauthorized", `Unauthorized`, notAuthorized}, // FACTS §4: 401 "Unauthorized."
@@ -103,6 +106,7 @@ var Patterns = []Pattern{
 }
 
 func dnsFailures(s *LogSummary) *Occurrences       { return &s.DNSFailures }
+func sseUnresolved(s *LogSummary) *Occurrences     { return &s.SSEUnresolved }
 func bootstrapFailures(s *LogSummary) *Occurrences { return &s.BootstrapFailures }
 func certificateErrors(s *LogSummary) *Occurrences { return &s.CertificateErrors }
 func notAuthorized(s *LogSummary) *Occurrences     { return &s.NotAuthorized }
@@ -114,7 +118,7 @@ func smartLicensing(s *LogSummary) *Occurrences    { return &s.SmartLicensing }
 func unexplained(s *LogSummary) *Occurrences       { return &s.Unexplained }
 
 // every kind of occurrence, for what concerns all.
-var everyKind = []func(*LogSummary) *Occurrences{dnsFailures, bootstrapFailures, certificateErrors, notAuthorized, tokenRefusals,
+var everyKind = []func(*LogSummary) *Occurrences{dnsFailures, sseUnresolved, bootstrapFailures, certificateErrors, notAuthorized, tokenRefusals,
 	sseUnreachable, proxyRefusals, cloudService, smartLicensing, unexplained}
 
 // commitLine takes a commit apart [D].
@@ -191,7 +195,8 @@ func (s *LogSummary) Add(o LogSummary) {
 		return
 	}
 	s.Lines, s.Understood, s.Unknown = s.Lines+o.Lines, s.Understood+o.Understood, s.Unknown+o.Unknown
-	s.Matched, s.Cut, s.CommitCount = s.Matched+o.Matched, s.Cut+o.Cut, s.CommitCount+o.CommitCount
+	s.Matched, s.Bare = s.Matched+o.Matched, s.Bare+o.Bare
+	s.Cut, s.CommitCount = s.Cut+o.Cut, s.CommitCount+o.CommitCount
 	s.ZoneKnown = s.ZoneKnown && o.ZoneKnown
 	later := !o.Last.Before(s.Last)
 	s.span(o.First)

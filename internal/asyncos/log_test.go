@@ -195,3 +195,41 @@ func TestMemory(t *testing.T) {
 		t.Errorf("%d MB were in use", most>>20)
 	}
 }
+
+// TestLogWords holds the words against the lines: what is known, and all that is not, each line once.
+func TestLogWords(t *testing.T) {
+	f, err := os.Open("testdata/system_logs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	s, err := ParseLog(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "19 lines: 2 commits, 2 DNS failures, 1 DNS start failure, 7 kinds more; 1 unexplained warning, 4 of no meaning here, 2 not understood"
+	if got := s.String(); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if s.Matched+1+4+2 != s.Lines {
+		t.Errorf("%d are known, and that makes not %d", s.Matched, s.Lines)
+	}
+	for text, want := range map[string]string{
+		"":                                       "0 lines",
+		"Wed Sep 17 15:04:21 2025 Info: hello\n": "1 line; 1 of no meaning here",
+		"User admin commit changes: of no known form\nnothing\nWed Sep 17 15:04:21 2025 Info: User a commit changes:\n": "3 lines: 2 commits; 1 not understood",
+		strings.Repeat("Wed Sep 17 15:04:21 2025 Warning: unheard of\n", 1234):                                          "1,234 lines; 1,234 unexplained warnings",
+	} {
+		s, err := ParseLog(strings.NewReader(text))
+		if err != nil || s.String() != want {
+			t.Errorf("%q, want %q (%v)", s, want, err)
+		}
+	}
+	most := LogSummary{Lines: 1e12, Understood: 9e11, Unknown: 1e11, Matched: 5e11, CommitCount: 1e11, Unexplained: Occurrences{Count: 1e11}}
+	for _, kind := range everyKind {
+		kind(&most).Count = 1e11
+	}
+	if got := most.String(); len(got) > 2*74 {
+		t.Errorf("%d columns: %s", len(got), got)
+	}
+}

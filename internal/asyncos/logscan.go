@@ -158,6 +158,9 @@ func (s *scan) candidate(line, rest []byte, at time.Time, found uint32, form boo
 	switch {
 	case matched != 0:
 		sum.Matched++
+		if !form {
+			sum.Bare++
+		}
 	case form && alarming(rest):
 		sum.Unexplained.note(at, line)
 	}

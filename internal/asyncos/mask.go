@@ -20,6 +20,10 @@ var secrets = []struct {
 	{pattern.New(`(?i)((?:token|pass(?:word|phrase)|secret|shared key)\b[^\n>]{0,160}\n?[^\n>]{0,80}\[[^\[\]\n]*\]> ?)[^\s][^\n]*`), "${1}" + Masked},
 	// name=value and name: value.
 	{pattern.New(`(?i)\b((?:[a-z_-]*token|pass(?:word|phrase)|secret|api[_-]?key|jwttoken|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;<>\[]{4,}`), "${1}" + Masked},
+	// Who signs in at a proxy, as a part of its address.
+	{pattern.New(`(?i)\b([a-z][a-z0-9+.-]{1,20}://[^\s/:@"'<>]*:)[^\s/@"'<>]+@`), "${1}" + Masked + "@"},
+	// In a comment that somebody wrote there is no colon: the next word, if it has a digit as no word of a message has.
+	{pattern.New(`(?i)\b(pass(?:word|phrase)\s+(?:is\s+)?)[^\s"',;<>\[]*[0-9][^\s"',;<>\[]*`), "${1}" + Masked},
 	// A JSON web token, wherever it stands.
 	{pattern.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`), Masked},
 	// A registration token: 32 letters and digits after the word (FACTS §3 [I]).

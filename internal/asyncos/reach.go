@@ -1,6 +1,8 @@
 package asyncos
 
 import (
+	"net/netip"
+
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
@@ -40,4 +42,31 @@ func ParseTelnet(out string) Reach {
 		}
 	}
 	return ReachUnknown
+}
+
+// What `nslookup HOST` prints: the answer's form is documented [D] (that an IPv6 address would stand behind AAAA= is not [A]), the two
+// errors are worded as the appliance's DNS library does [A].
+var (
+	lookedUp  = pattern.New(`(?m)(?:^|\s)(?:A|AAAA)=([0-9A-Fa-f.:]+)`)
+	hardError = pattern.New(`(?im)^\s*Hard Error\b`)
+	softError = pattern.New(`(?im)^\s*Temporary Error\b`)
+)
+
+// ParseLookup reads `nslookup HOST`: the addresses of the name, or how the lookup failed, NoSuchHost or Unresolved. Neither: the output
+// does not say.
+func ParseLookup(out string) (addresses []netip.Addr, failed Reach) {
+	for _, m := range lookedUp.Regexp().FindAllStringSubmatch(out, -1) {
+		if a, err := netip.ParseAddr(m[1]); err == nil {
+			addresses = append(addresses, a)
+		}
+	}
+	switch {
+	case len(addresses) > 0:
+		return addresses, ReachUnknown
+	case hardError.MatchString(out):
+		return nil, NoSuchHost
+	case softError.MatchString(out):
+		return nil, Unresolved
+	}
+	return nil, ReachUnknown
 }

@@ -28,7 +28,8 @@ type Case struct {
 	About
 	Now       time.Time // the clock of the round, which every reading of the case goes by
 	Documents []evidence.Document
-	Diagnosis json.RawMessage // what the round came to, for the reader; nil when nothing was diagnosed
+	Diagnosis json.RawMessage // what the session came to, as JSON; nil when nothing was diagnosed
+	Report    []byte          // the same for a person, as HTML
 }
 
 // About says what a case is of.

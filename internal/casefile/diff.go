@@ -146,10 +146,10 @@ func excerpts(a, b string) (string, string) {
 		}
 		s := r[from:]
 		if from > 0 {
-			s = append([]rune{'…'}, s...)
+			s = append([]rune("..."), s...)
 		}
 		if len(s) > width {
-			s = append(slices.Clone(s[:width-1]), '…')
+			s = append(slices.Clone(s[:width-3]), []rune("...")...)
 		}
 		return string(s)
 	}

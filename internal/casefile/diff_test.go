@@ -48,8 +48,8 @@ func TestDiffBodies(t *testing.T) {
 		{"in between", "a\nx\nb\ny\nc", "a\nb\nc\nz", []string{"body:2: x → ", "body:3: y → ", "body:4:  → z"}},
 		{"line breaks", "a\r\nb\r\n", "a\nb", []string{"body: 6 bytes → 3 bytes"}},
 		{"not UTF-8", "a\xff", "b", []string{"body:1: a\uFFFD → b"}},
-		{"long", long, "x", []string{"body:1: " + strings.Repeat("é", 79) + "… → x"}},
-		{"long, late difference", long + "a", long + "b", []string{"body:1: …" + strings.Repeat("é", 20) + "a → …" + strings.Repeat("é", 20) + "b"}},
+		{"long", long, "x", []string{"body:1: " + strings.Repeat("é", 77) + "... → x"}},
+		{"long, late difference", long + "a", long + "b", []string{"body:1: ..." + strings.Repeat("é", 20) + "a → ..." + strings.Repeat("é", 20) + "b"}},
 	} {
 		doc := func(body string) Case {
 			return Case{Documents: []evidence.Document{{Ref: version, Body: []byte(body)}}}
@@ -114,7 +114,7 @@ func TestDiffOfLongTexts(t *testing.T) {
 		return Case{Documents: []evidence.Document{{Ref: version, Body: []byte(b.String())}}}
 	}
 	got := Diff(text("a", 5000), text("b", 6000))
-	if len(got) != maxLines+1 || got[maxLines].After != "… and 5980 more lines differ" || line(got[3]) != "body:4: a 3 → b 3" {
+	if len(got) != maxLines+1 || got[maxLines].After != "... and 5980 more lines differ" || line(got[3]) != "body:4: a 3 → b 3" {
 		t.Errorf("%d changes: %+v", len(got), got[len(got)-1])
 	}
 	for _, c := range got {

@@ -43,7 +43,7 @@ func (c *comparison) texts(a, b []byte) {
 		}
 	}
 	if told > maxLines {
-		c.note("body", "", fmt.Sprintf("… and %d more lines differ", told-maxLines))
+		c.note("body", "", fmt.Sprintf("... and %d more lines differ", told-maxLines))
 	}
 }
 

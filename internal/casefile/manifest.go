@@ -16,10 +16,11 @@ import (
 
 const (
 	schemaName    = "xdrdoctor.case/v"
-	schemaVersion = 1
+	schemaVersion = 2 // 2: report
 
 	manifestFile  = "manifest.json"
 	diagnosisFile = "diagnosis.json"
+	reportFile    = "report.html"
 )
 
 // manifest is manifest.json. What is not known is refused, so a new key is a new version of the schema.
@@ -33,6 +34,8 @@ type manifest struct {
 	Documents       []json.RawMessage `json:"documents"` // counted before they are looked at
 	Diagnosis       string            `json:"diagnosis,omitempty"`
 	DiagnosisSHA256 string            `json:"diagnosis_sha256,omitempty"`
+	Report          string            `json:"report,omitempty"`
+	ReportSHA256    string            `json:"report_sha256,omitempty"`
 }
 
 type tool struct {

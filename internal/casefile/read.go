@@ -183,6 +183,11 @@ func (a *archive) assemble() (Case, error) {
 			return Case{}, err
 		}
 	}
+	if m.Report != "" {
+		if c.Report, err = a.verified(m.Report, m.ReportSHA256); err != nil {
+			return Case{}, err
+		}
+	}
 	return c, nil
 }
 
@@ -215,6 +220,11 @@ func (a *archive) agree(m manifest, docs []listed) error {
 	}
 	if m.Diagnosis != "" {
 		if err := use("diagnosis", m.Diagnosis); err != nil {
+			return err
+		}
+	}
+	if m.Report != "" {
+		if err := use("report", m.Report); err != nil {
 			return err
 		}
 	}

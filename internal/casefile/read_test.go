@@ -123,7 +123,7 @@ func TestReadZipRefuses(t *testing.T) {
 		{"another schema", with(`{"schema":"har/v1"}`), manifestFile, `unknown schema "har/v1"`},
 		{"schema 0", with(`{"schema":"xdrdoctor.case/v0"}`), manifestFile, "unknown schema"},
 		{"schema +1", with(`{"schema":"xdrdoctor.case/v+1"}`), manifestFile, "unknown schema"},
-		{"newer", with(`{"schema":"xdrdoctor.case/v2","what":"ever"}`), manifestFile, "newer xdrdoctor: its schema is version 2"},
+		{"newer", with(`{"schema":"xdrdoctor.case/v3","what":"ever"}`), manifestFile, "newer xdrdoctor: its schema is version 3"},
 		{"unknown key", edited(`"tool"`, `"tools"`), manifestFile, "unknown field"},
 		{"unknown key of a document", edited(`"file"`, `"files"`), manifestFile, "document 1: json: unknown field"},
 		{"wrong type", edited(`"documents":[`, `"documents":[7,`), manifestFile, "document 1: json: cannot unmarshal"},

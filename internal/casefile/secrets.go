@@ -28,6 +28,17 @@ var forms = sync.OnceValue(func() []form {
 	}
 })
 
+// Leaks says, as a *Leak, that a document looks as if it held a secret. What else keeps documents goes by it too.
+func Leaks(d evidence.Document) error {
+	if what := credentials([]byte(d.Ref.String())); what != "" {
+		return &Leak{Where: "the ref of a document", What: what}
+	}
+	return leak(d)
+}
+
+// Credentials names a kind of secret that the text seems to hold; "" when it holds none.
+func Credentials(text []byte) string { return credentials(text) }
+
 // mask is what stands where a secret was taken out: asterisks, or a word in brackets.
 var mask = pattern.New(`^(?:[*•.xX]+|\[[A-Za-z -]+\]|<[A-Za-z -]+>)$`)
 
@@ -99,6 +110,9 @@ func webToken(text []byte) bool {
 		text = text[n:]
 	}
 }
+
+// Secret says whether a document seems to hold a credential, so that it must not be shown either.
+func Secret(d evidence.Document) bool { return leak(d) != nil }
 
 // leak looks through everything of a document that a case would hold, but for its Ref.
 func leak(d evidence.Document) error {

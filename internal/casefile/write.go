@@ -76,6 +76,10 @@ func (c Case) parts(ctx context.Context, path string) ([]part, error) {
 		m.Diagnosis, m.DiagnosisSHA256 = diagnosisFile, hash(c.Diagnosis)
 		parts = append(parts, part{diagnosisFile, c.Diagnosis})
 	}
+	if c.Report != nil {
+		m.Report, m.ReportSHA256 = reportFile, hash(c.Report)
+		parts = append(parts, part{reportFile, c.Report})
+	}
 	var err error
 	if parts[0].body, err = marshal(m, "  "); err != nil {
 		return nil, fmt.Errorf("case: %s: %w", manifestFile, err)
@@ -91,7 +95,7 @@ func (c Case) writable(path string, documents []evidence.Document) error {
 	refuse := func(entry, tell, format string, args ...any) error {
 		return &Refusal{File: path, Entry: entry, Tell: tell, Reason: fmt.Sprintf(format, args...)}
 	}
-	total := len(c.Diagnosis)
+	total := len(c.Diagnosis) + len(c.Report)
 	for _, d := range documents {
 		name := d.Ref.String()
 		switch what := credentials([]byte(name)); {
@@ -107,12 +111,12 @@ func (c Case) writable(path string, documents []evidence.Document) error {
 	switch {
 	case c.Now.IsZero():
 		return refuse("", "say when the round was", "has no clock")
-	case total > maxTotal-maxManifest || len(c.Diagnosis) > maxBody || len(documents) > maxEntries-3: // two more files, and a folder
+	case total > maxTotal-maxManifest || len(c.Diagnosis) > maxBody || len(c.Report) > maxBody || len(documents) > maxEntries-4: // three more files, and a folder
 		return refuse("", "record fewer documents", "is too large: %d documents, %d bytes", len(documents), total)
 	case c.Diagnosis != nil && !json.Valid(c.Diagnosis):
 		return refuse(diagnosisFile, "report this as a fault of xdrdoctor", "is not JSON")
 	}
-	if what := credentials([]byte(strings.Join([]string{c.Version, c.Symptom, c.Region, string(c.Diagnosis)}, "\n"))); what != "" {
+	if what := credentials([]byte(strings.Join([]string{c.Version, c.Symptom, c.Region, string(c.Diagnosis), string(c.Report)}, "\n"))); what != "" {
 		return &Leak{Where: "the diagnosis", What: what}
 	}
 	return nil

@@ -13,13 +13,17 @@ import (
 type Check struct {
 	Name     string // its file, command argument and half of its stable codes
 	Doc      string // the healthy state
+	Seen     string // what stands on the screens when it is not
+	Docs     []Doc  // the vendor's documents about it
 	About    About
+	Station  Station // where on the path; "" of Access
 	Requires []*Check
 	Needs    []fact.Any // the facts that Run may read; a person may be asked for these
 	Wants    []fact.Any // facts that Run may read, for which nobody is asked
 	Run      func(*Pass) Finding
 	Cases    map[Case]Remedy
 	Notes    map[string]string // words for what is no case: why it is healthy, why it does not apply
+	Inferred []string          // the Notes that nobody saw: they follow from something else, and their words say "inferred:"
 	Doubts   map[string]string // words for why it stays unknown although the facts are there
 }
 
@@ -56,6 +60,9 @@ func (v Verdict) String() string {
 // MarshalText writes the verdict as it stands in JSON.
 func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
+// NotLookedAt is the note of a check that nobody asked for: it is no news, and no summary names it.
+const NotLookedAt = "not-looked-at"
+
 // Finding is what a check found.
 type Finding struct {
 	Check   *Check
@@ -67,12 +74,31 @@ type Finding struct {
 	Cites   []evidence.Ref
 	Pending []*fact.Question // what could still be asked
 	By      *Check           // of Blocked: the failed check behind it
+	If      Case             // of an Unknown: what it would be, were it no echo of what is Open
+	Open    []string         // the checks whose unknown findings make it one
 	Until   time.Time        // of Wait
+	Waived  *Waiver          // of Warn and Fail: it is known and accepted
 	AtOnce  bool             // a Fail for which no waiting helps, whatever was done before
+
+	weaker Confidence // what the evidence at hand bears, if that is less than its case or note
 }
+
+// Waiver is somebody's word that a case is known and accepted for a while. It is shown, and does not decide the verdict.
+type Waiver struct {
+	Code   string // check.case
+	Reason string
+	Owner  string
+	Until  time.Time // the last day, at its beginning in UTC
+}
+
+// Holds says whether the waiver still counts.
+func (w Waiver) Holds(now time.Time) bool { return now.Before(w.Until.AddDate(0, 0, 1)) }
 
 // Args are the values that a finding's words mention.
 type Args map[string]any
+
+// Idle says that nobody asked for the check.
+func (f Finding) Idle() bool { return f.Verdict == NotApplicable && f.Note == NotLookedAt }
 
 // Code is the stable code of a finding with a case: "token.expired".
 func (f Finding) Code() string {
@@ -84,13 +110,15 @@ func (f Finding) Code() string {
 
 // Remedy is what to do about a case: data, so that no manual remedy can be mistaken for a command.
 type Remedy struct {
-	Problem string // what is wrong; {name} stands for an argument
-	Impact  string // what it means for the customer, and what not
+	Known   Confidence // that what is seen has this cause, at best
+	Problem string     // what is wrong; {name} stands for an argument
+	Impact  string     // what it means for the customer, and what not
 	Steps   []Step
 	Caution string        // what not to do meanwhile
 	Allow   time.Duration // how long the change may take to show, here or in checks that require this one
 	Lags    Lag           // whether this check itself may show the old picture for so long
 	Echoes  bool          // a cause only when all that the check requires is known to be well: else it may be an echo of that
+	ByTAC   bool          // only Cisco TAC can do it: the request to them is written
 	Verify  string        // the check that proves it; empty: the check itself
 	Docs    []Doc
 }
@@ -113,16 +141,16 @@ type Step struct {
 }
 
 // Who does a step.
-type Who string
+type Who = fact.Who
 
 // The roles.
 const (
-	ESAAdmin Who = "ESA admin"
-	NetAdmin Who = "net admin"
-	SSEAdmin Who = "SSE admin"
-	XDRAdmin Who = "XDR admin"
-	TAC      Who = "Cisco TAC"
-	You      Who = "you"
+	ESAAdmin = fact.ESAAdmin
+	NetAdmin = fact.NetAdmin
+	SSEAdmin = fact.SSEAdmin
+	XDRAdmin = fact.XDRAdmin
+	TAC      = fact.TAC
+	You      = fact.You
 )
 
 // Doc is a document to read.
@@ -136,6 +164,7 @@ type Runbook struct {
 	Name   string
 	Alias  string     // its number in the source document: S4b
 	Screen string     // the symptom in the operator's words
+	Says   string     // what the source document says of it
 	Match  []string   // regular expressions, without case, for text pasted from a screen
 	First  []fact.Any // what the operator is asked before the walk, because it answers for much
 	Walk   []*Check

@@ -2,47 +2,69 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Expand puts the arguments into a text: {name} stands for one.
-func Expand(text string, args Args) string {
+func Expand(text string, args Args) string { return expand(nil, text, args) }
+
+func expand(l *i18n.Language, text string, args Args) string {
+	text = l.T(text)
 	if len(args) == 0 || !strings.Contains(text, "{") {
 		return text
 	}
 	var pairs []string
 	for k, v := range args {
-		pairs = append(pairs, "{"+k+"}", fmt.Sprint(v))
+		pairs = append(pairs, "{"+k+"}", fmt.Sprint(l.Arg(v)))
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// Why says in words why the verdict is what it is.
-func (f Finding) Why() string {
+// Why is Words in English.
+func (f Finding) Why() string { return f.Words(nil) }
+
+// Words say why the verdict is what it is.
+func (f Finding) Words(l *i18n.Language) string {
 	switch {
+	case len(f.Open) > 0:
+		problem := strings.TrimRight(expand(l, f.Check.Cases[f.If].Problem, f.Args), ".。")
+		return l.F("%s; why is open as long as these are: %s", problem, strings.Join(f.Open, l.T(", ")))
 	case f.Case != "":
-		return Expand(f.Check.Cases[f.Case].Problem, f.Args)
+		return expand(l, f.Check.Cases[f.Case].Problem, f.Args)
 	case f.Verdict == Blocked:
-		return "explained by " + f.By.Name
+		return l.F("explained by %s", f.By.Name)
 	case f.Reason != nil:
-		return f.Reason.With(f.Pending)
+		return f.Reason.Words(l, f.Pending)
 	case f.Verdict == Unknown:
-		return Expand(f.Check.Doubts[f.Note], f.Args)
+		return expand(l, f.Check.Doubts[f.Note], f.Args)
 	}
-	return Expand(f.Check.Notes[f.Note], f.Args)
+	return expand(l, f.Check.Notes[f.Note], f.Args)
 }
 
-// Remedy is the remedy of the finding's case, its words complete.
-func (f Finding) Remedy() Remedy {
-	r := f.Check.Cases[f.Case]
-	r.Problem, r.Impact = Expand(r.Problem, f.Args), Expand(r.Impact, f.Args)
+// Remedy is RemedyIn English.
+func (f Finding) Remedy() Remedy { return f.RemedyIn(nil) }
+
+// RemedyIn is the remedy of the finding's case, its words complete.
+func (f Finding) RemedyIn(l *i18n.Language) Remedy { return f.Check.RemedyIn(l, f.Case, f.Args) }
+
+// RemedyIn is the remedy of a case in a language.
+func (c *Check) RemedyIn(l *i18n.Language, name Case, args Args) Remedy {
+	r := c.Cases[name]
+	r.Problem, r.Impact, r.Caution = expand(l, r.Problem, args), expand(l, r.Impact, args), l.T(r.Caution)
 	steps := make([]Step, len(r.Steps))
 	for i, s := range r.Steps {
-		steps[i] = Step{s.Who, Expand(s.Where, f.Args), Expand(s.Do, f.Args)}
+		steps[i] = Step{Who(l.T(string(s.Who))), expand(l, s.Where, args), expand(l, s.Do, args)}
 	}
 	r.Steps = steps
 	if r.Verify == "" {
-		r.Verify = f.Check.Name
+		r.Verify = c.Name
+	}
+	r.Docs = slices.Concat(r.Docs, c.Docs)
+	for i := range r.Docs {
+		r.Docs[i].Title = l.T(r.Docs[i].Title)
 	}
 	return r
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
@@ -58,7 +60,7 @@ func printCommands(w World, o *options) error {
 	for _, c := range facts.Commands(r) {
 		fmt.Fprintln(w.Out, c)
 	}
-	report.NewTerminal(w.Err, false, w.Clock()).Text("Save the session from the first prompt to the last. Leave menus by Ctrl-C, telnet by Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
+	report.NewTerminal(w.Err, false, w.Clock()).In(w.lang).Text("Save the session from the first prompt to the last. Leave menus by Ctrl-C, telnet by Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
 	return nil
 }
 
@@ -68,6 +70,9 @@ func collect(ctx context.Context, w World, o *options) error {
 		return err
 	}
 	defer s.close()
+	if err := s.askRegion(ctx); err != nil { // nobody is asked, but flags and profile may say it
+		return err
+	}
 	s.connect()
 	started := s.Clock()
 	limited, cancel := context.WithTimeout(ctx, o.budget)
@@ -86,13 +91,14 @@ func collect(ctx context.Context, w World, o *options) error {
 	if err := s.writeCase(ctx, c); err != nil {
 		return err
 	}
+	s.sayLine()
 	failed := 0
 	for _, d := range c.Documents {
 		if !d.OK() {
 			failed++
 		}
 	}
-	fmt.Fprintf(w.Out, "%s: %d documents, %d of them failures.\n", o.recordTo, len(c.Documents), failed)
+	fmt.Fprintln(w.Out, w.lang.F("%s: %d documents, %d of them failures.", o.recordTo, len(c.Documents), failed))
 	return nil
 }
 
@@ -108,8 +114,12 @@ func caseCommand(w World) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(
-		&cobra.Command{Use: "show CASE", Short: "Show what a case holds, and what today's checks say of it", RunE: func(c *cobra.Command, args []string) error {
+	sharing := ""
+	commands := []*cobra.Command{
+		{Use: "show CASE", Short: "Show what a case holds, and what today's checks say of it", RunE: func(c *cobra.Command, args []string) error {
+			if err := shareWith(w, sharing); err != nil {
+				return err
+			}
 			if len(args) != 1 {
 				return misuse("such as xdrdoctor case show case.zip", "case show takes one case")
 			}
@@ -119,7 +129,10 @@ func caseCommand(w World) *cobra.Command {
 			}
 			return showCase(c.Context(), w, recorded)
 		}},
-		&cobra.Command{Use: "diff CASE CASE", Short: "Show which answers and which verdicts changed between two cases", RunE: func(c *cobra.Command, args []string) error {
+		{Use: "diff CASE CASE", Short: "Show which answers and which verdicts changed between two cases", RunE: func(c *cobra.Command, args []string) error {
+			if err := shareWith(w, sharing); err != nil {
+				return err
+			}
 			if len(args) != 2 {
 				return misuse("such as xdrdoctor case diff before.zip after.zip", "case diff takes two cases")
 			}
@@ -133,7 +146,11 @@ func caseCommand(w World) *cobra.Command {
 			}
 			return diffCases(c.Context(), w, before, after)
 		}},
-	)
+	}
+	for _, sub := range commands {
+		shareFlag(sub, &sharing)
+		c.AddCommand(sub)
+	}
 	return c
 }
 
@@ -157,8 +174,10 @@ func showCase(ctx context.Context, w World, c casefile.Case) error {
 	if err != nil {
 		return err
 	}
-	t := report.NewTerminal(w.Out, false, c.Now)
-	t.Text(fmt.Sprintf("Recorded %s by xdrdoctor %s, region %s, symptom %s.", c.Now.UTC().Format("2006-01-02 15:04 MST"), c.Version, orUnknown(c.Region), orUnknown(c.Symptom)))
+	w.shared.Look(func() []evidence.Document { return c.Documents })
+	t := report.NewTerminal(w.Out, false, c.Now).In(w.lang)
+	t.Show = w.shared.Text
+	t.Say("Recorded %s by xdrdoctor %s, region %s, symptom %s.", c.Now.UTC().Format("2006-01-02 15:04 MST"), c.Version, orUnknown(c.Region), orUnknown(c.Symptom))
 	t.Text("")
 	var refs []evidence.Ref
 	for _, doc := range c.Documents {
@@ -170,11 +189,14 @@ func showCase(ctx context.Context, w World, c casefile.Case) error {
 		t.Finding(f, d.Documents)
 	}
 	t.Summary(d, nil, nil)
+	t.Ledger(report.Record{Lang: w.lang, Show: w.shared.Text, Rounds: []report.Round{{Diagnosis: d}}, Told: report.Told(c.Diagnosis)})
 	return nil
 }
 
 func diffCases(ctx context.Context, w World, before, after casefile.Case) error {
-	t := report.NewTerminal(w.Out, false, after.Now)
+	w.shared.Look(func() []evidence.Document { return slices.Concat(before.Documents, after.Documents) })
+	t := report.NewTerminal(w.Out, false, after.Now).In(w.lang)
+	t.Show = w.shared.Text
 	changes := casefile.Diff(before, after)
 	for _, c := range changes {
 		name := c.Ref.String()
@@ -182,8 +204,8 @@ func diffCases(ctx context.Context, w World, before, after casefile.Case) error 
 			name += "  " + c.Path
 		}
 		t.Text(name)
-		t.Entry("  before", orNothing(c.Before), 10)
-		t.Entry("  after", orNothing(c.After), 10)
+		t.Entry(w.lang.T("  before"), orNothing(c.Before), 10)
+		t.Entry(w.lang.T("  after"), orNothing(c.After), 10)
 	}
 	was, err := replay(ctx, before)
 	if err != nil {
@@ -202,13 +224,13 @@ func diffCases(ctx context.Context, w World, before, after casefile.Case) error 
 			}
 		}
 	}
-	t.Text(fmt.Sprintf("%d answers and %d verdicts changed.", len(changes), turned))
+	t.Say("%d answers and %d verdicts changed.", len(changes), turned)
 	return nil
 }
 
-func orUnknown(s string) string {
+func orUnknown(s string) any {
 	if s == "" {
-		return "not known"
+		return i18n.Text("not known")
 	}
 	return s
 }

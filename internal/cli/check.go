@@ -24,17 +24,18 @@ can tell. Only the named ones decide the exit code; one that is blocked exits 1.
 		Example: `  xdrdoctor check token --region eu
   xdrdoctor check token --region eu --portal admin.sse.itd.cisco.com --no-input
   xdrdoctor check registration device-online --profile eu
+  xdrdoctor check workstation --region eu       how far this machine gets
   xdrdoctor check --list`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var names []string
 			for _, c := range checks.All() {
-				names = append(names, c.Name+"\t"+c.Doc)
+				names = append(names, c.Name+"\t"+w.lang.T(c.Doc))
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if list {
-				t := report.NewTerminal(w.Out, false, w.Clock())
+				t := report.NewTerminal(w.Out, false, w.Clock()).In(w.lang)
 				for _, c := range checks.All() {
 					t.Entry(c.Name, c.Doc, 20)
 				}
@@ -91,13 +92,17 @@ func runChecks(ctx context.Context, w World, o *options, named []*check.Check) e
 			book.Walk = append(book.Walk, c)
 		}
 	}
+	o.probe = o.probe || slices.Contains(named, checks.Workstation)
+	if o.probe && !wanted[checks.Workstation] {
+		book = probedToo(book)
+	}
 	s, err := open(ctx, w, o)
 	if err != nil {
 		return err
 	}
 	defer s.close()
 	s.store.Use(slices.Concat(s.target.answers, s.fileSources)...)
-	if s.target.clientID != "" { // where its API is depends on it
+	if s.target.clientID != "" || s.probe { // where its API is, and what is probed, depends on it
 		if err := s.askRegion(ctx); err != nil {
 			return err
 		}
@@ -107,7 +112,7 @@ func runChecks(ctx context.Context, w World, o *options, named []*check.Check) e
 		return err
 	}
 	s.walk = &engine.Walk{
-		Runbook: book, Order: checks.All(), Decide: named, Facts: checks.Facts(book.Walk), Store: s.store, Budget: o.budget,
+		Runbook: book, Order: checks.All(), Decide: named, Facts: checks.Facts(book.Walk), Store: s.store, Budget: o.budget, Waivers: s.waivers,
 		MayAsk: func(c *check.Check) bool { return slices.Contains(named, c) },
 		Emit: func(f check.Finding) {
 			switch {
@@ -116,19 +121,27 @@ func runChecks(ctx context.Context, w World, o *options, named []*check.Check) e
 			case f.Verdict != check.Unknown: // what could not be learnt in passing is no news
 				s.screen.Finding(f, s.store.Documents())
 			}
+			s.looked(f, s.store.Documents())
 		},
 	}
 	if s.asker.Interactive() {
-		s.walk.Ask = s.ask
+		s.walk.Ask = s.asking
 	}
-	r, err := s.walk.Round(ctx)
+	s.latest = nil
+	r, err := s.round(ctx)
 	if err != nil {
-		return err
+		return s.ended(ctx, err)
 	}
 	d := s.walk.Diagnose(r)
 	s.rounds = []report.Round{{Diagnosis: d}}
 	for _, c := range slices.Concat(d.Causes, d.Access) {
 		s.screen.Cause(c, d.Documents, s.Clock())
+	}
+	if s.enough {
+		return s.stopHere(ctx, d)
+	}
+	if err := s.record(ctx); err != nil {
+		return err
 	}
 	return s.finish(d)
 }

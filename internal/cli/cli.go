@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,8 +17,10 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
+	"github.com/xdrdoctor/xdrdoctor/internal/share"
 )
 
 // World is what the command line touches of the machine it runs on.
@@ -29,7 +32,9 @@ type World struct {
 	Clock   func() time.Time
 	Version string
 
-	word string // the first word of the command line: which command's flags are worth setting up
+	lang   *i18n.Language // of what persons read; usage errors are English
+	shared *share.Screen  // what may be seen while others look on
+	word   string         // the first word of the command line: which command's flags are worth setting up
 }
 
 // runs says whether the command of that name is the one that was called, or may be completed.
@@ -78,6 +83,7 @@ func Run(ctx context.Context, w World, args []string) int {
 		out.file = file
 	}
 	w.Out = out
+	w.shared = newScreen(w)
 	err := execute(ctx, w, args)
 	var code exit
 	var hinted interface{ Hint() string }
@@ -89,16 +95,20 @@ func Run(ctx context.Context, w World, args []string) int {
 		return engine.ExitOK
 	case errors.As(err, &code):
 		return int(code)
-	case errors.Is(err, ask.ErrStopped), errors.Is(err, context.Canceled):
-		fmt.Fprintln(w.Err, "\nStopped.")
+	case errors.Is(err, ask.ErrStopped), errors.Is(err, engine.ErrEnd), errors.Is(err, context.Canceled):
+		l := language(w, args)
+		fmt.Fprintln(w.Err, "\n"+l.T("Stopped."))
+		if g := new(goingOn); errors.As(err, &g) {
+			fmt.Fprintln(w.Err, l.T(goesOn))
+		}
 		return engine.ExitStopped
 	}
-	fmt.Fprintln(w.Err, "xdrdoctor: "+redact.Visible(err.Error()))
+	fmt.Fprintln(w.Err, "xdrdoctor: "+redact.Visible(w.shared.Text(err.Error())))
 	if !errors.As(err, &hinted) {
 		return engine.ExitFault // whoever called us can do nothing about it
 	}
 	for l := range strings.SplitSeq(hinted.Hint(), "\n") {
-		fmt.Fprintln(w.Err, "  "+redact.Visible(l))
+		fmt.Fprintln(w.Err, "  "+redact.Visible(w.shared.Text(l)))
 	}
 	return engine.ExitUsage
 }
@@ -110,17 +120,50 @@ func execute(ctx context.Context, w World, args []string) (err error) {
 			err = fmt.Errorf("a fault of xdrdoctor itself: %v\n%s", p, debug.Stack())
 		}
 	}()
-	for _, a := range args {
-		if !strings.HasPrefix(a, "-") {
+	for i, a := range args {
+		if !strings.HasPrefix(a, "-") && (i == 0 || args[i-1] != "--lang") {
 			w.word = a
 			break
 		}
 	}
+	w.lang = language(w, args)
 	root := command(w)
 	root.SetArgs(args)
 	root.SetOut(w.Out)
 	root.SetErr(w.Err)
 	return root.ExecuteContext(ctx)
+}
+
+// language is the one that --lang names, else the environment. It is needed before the command line is parsed, because help is in it too;
+// what --lang may not be is said when it is parsed.
+func language(w World, args []string) *i18n.Language {
+	tag := i18n.FromEnvironment(w.Getenv)
+	for i, a := range args {
+		switch {
+		case a == "--lang" && i+1 < len(args):
+			tag = args[i+1]
+		case strings.HasPrefix(a, "--lang="):
+			tag = strings.TrimPrefix(a, "--lang=")
+		}
+	}
+	l, err := i18n.Open(tag)
+	if err != nil {
+		return nil
+	}
+	return l
+}
+
+// langFlag is --lang, refused when there is no such language.
+type langFlag struct{ tag string }
+
+func (f *langFlag) String() string { return f.tag }
+func (f *langFlag) Type() string   { return "string" }
+func (f *langFlag) Set(tag string) error {
+	if !slices.Contains(i18n.Tags(), tag) {
+		return errors.New("it is one of " + strings.Join(i18n.Tags(), ", "))
+	}
+	f.tag = tag
+	return nil
 }
 
 // careful keeps the first error of writing: a report that is not written whole must not end as if it were.
@@ -158,12 +201,21 @@ looks again. It changes nothing.`,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 		SilenceErrors: true, SilenceUsage: true,
 	}
-	root.SetUsageTemplate(strings.NewReplacer(".FlagUsages", ".FlagUsagesWrapped 80").Replace(root.UsageTemplate()))
+	root.SetUsageFunc(func(c *cobra.Command) error {
+		writeUsage(c, w.lang)
+		return nil
+	})
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return misuse(c.CommandPath()+" --help lists the flags", "%w", err)
 	})
 	root.CompletionOptions.DisableDescriptions = false
-	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), labCommand(w), profileCommand(w), versionCommand(w))
+	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), labCommand(w), profileCommand(w), versionCommand(w))
+	root.PersistentFlags().Var(&langFlag{}, "lang", w.lang.F("the language: %s; else XDRDOCTOR_LANG, LC_ALL, LC_MESSAGES, LANG", strings.Join(i18n.Tags(), w.lang.T(", "))))
+	complete(root, "lang", i18n.Tags())
+	if w.lang != nil {
+		cobraWords(root)
+		translate(root, w.lang)
+	}
 	return root
 }
 
@@ -190,4 +242,9 @@ func parseRegion(s string) (region.Region, error) {
 		return "", unknown("region", s, region.Names(), "it is us, eu or apjc")
 	}
 	return r, nil
+}
+
+// Tree is the command tree with all flags of all commands, in English, for what describes it: man pages and completions.
+func Tree() *cobra.Command {
+	return command(World{Out: io.Discard, Getenv: func(string) string { return "" }, Clock: time.Now, word: "help"})
 }

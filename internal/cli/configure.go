@@ -3,12 +3,13 @@ package cli
 import (
 	"context"
 	"crypto/x509"
-	"fmt"
 	"os"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/operator"
@@ -45,6 +46,7 @@ func (s *session) configure(ctx context.Context) error {
 	}
 	t.answers, err = s.answerSources(settings)
 	if settings.ESAHost != "" {
+		s.shared.Host(settings.ESAHost)
 		s.given("esa-host", settings.ESAHost, "configuration")
 	}
 	s.target = t
@@ -59,7 +61,7 @@ func (s *session) secretPrompt(ctx context.Context) func(string) (redact.Secret,
 	if !s.asker.Interactive() {
 		return nil
 	}
-	return func(label string) (redact.Secret, error) { return s.asker.Secret(ctx, label) }
+	return func(label string) (redact.Secret, error) { return s.asker.Secret(ctx, s.lang.T(label)) }
 }
 
 // settings overlays flags, environment and profile, in this order.
@@ -142,18 +144,23 @@ func (s *session) answerSources(settings config.Settings) ([]evidence.Source, er
 }
 
 // describe says what a profile comes to, without its secrets.
-func describe(s config.Settings) string {
+func describe(s config.Settings, l *i18n.Language) string {
 	out := ""
-	for _, line := range [][2]string{
-		{"region", string(s.Region)}, {"deployment", s.Deployment}, {"CA file", s.CAFile}, {"XDR API", s.XDRURL}, {"XDR client id", s.XDRClientID},
-		{"XDR client password", s.XDRClientPassword.From}, {"ESA", s.ESAHost}, {"AsyncOS API", s.ESAURL}, {"ESA user", s.ESAUser},
-		{"ESA passphrase", s.ESAPassphrase.From}, {"ESA fingerprint", s.Fingerprint}, {"serial", s.Serial}, {"answers file", s.AnswersFile},
+	for _, line := range []struct {
+		name  i18n.Text
+		value string
+	}{
+		{i18n.Text("region"), string(s.Region)}, {i18n.Text("deployment"), s.Deployment}, {i18n.Text("CA file"), s.CAFile},
+		{i18n.Text("XDR API"), s.XDRURL}, {i18n.Text("XDR client id"), s.XDRClientID}, {i18n.Text("XDR client password"), s.XDRClientPassword.From},
+		{i18n.Text("ESA"), s.ESAHost}, {i18n.Text("AsyncOS API"), s.ESAURL}, {i18n.Text("ESA user"), s.ESAUser},
+		{i18n.Text("ESA passphrase"), s.ESAPassphrase.From}, {i18n.Text("ESA fingerprint"), s.Fingerprint}, {i18n.Text("serial"), s.Serial},
+		{i18n.Text("answers file"), s.AnswersFile},
 	} {
-		value := line[1]
+		value := line.value
 		if value == "" {
 			value = "-"
 		}
-		out += fmt.Sprintf("%-20s %s\n", line[0], value)
+		out += cells.Pad(line.name.In(l), 20) + " " + value + "\n"
 	}
 	return out
 }

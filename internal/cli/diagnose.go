@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 
@@ -14,6 +14,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/journal"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
@@ -30,19 +32,33 @@ Exit codes: 0 healthy, or only a note; 1 a cause was found; 2 wrong usage;
 xdrdoctor itself.`,
 		Example: `  xdrdoctor diagnose --region eu
   xdrdoctor diagnose --symptom device-offline --no-input --answers answers.yaml
+  xdrdoctor diagnose --resume
   xdrdoctor diagnose --lab token-expired
   xdrdoctor diagnose --lab not-registered,module-disabled --no-input --repair`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if c.Flags().Changed("resume") {
+				if err := o.takeUp(c, w); err != nil {
+					return err
+				}
+				defer o.past.journal.Close()
+				if tag := c.Flags().Lookup("lang").Value.String(); tag != "" {
+					w.lang, _ = i18n.Open(tag) // it is one that there is
+				}
+			}
 			if err := o.parse(c, w); err != nil {
 				return err
 			}
+			o.typed = typedFlags(c)
 			return diagnose(c.Context(), w, o)
 		},
 	}
 	c.Flags().StringVar(&o.symptom, "symptom", "", strings.Join(symptomNames(), ", "))
 	complete(c, "symptom", symptomNames())
 	o.register(c, w, "diagnose")
+	c.Flags().BoolVar(&o.watching, "watch", false, "look again by itself after a failure, until it turned")
+	c.Flags().StringVar(&o.resume, "resume", "", "go on with the session that was stopped last, or with that of an `ID`")
+	c.Flags().Lookup("resume").NoOptDefVal = newest
 	c.Flags().BoolVar(&o.repair, "repair", false, "with --lab: let the lab do the remedies, round after round")
 	return c
 }
@@ -60,20 +76,29 @@ func diagnose(ctx context.Context, w World, o *options) error {
 		return err
 	}
 	defer s.close()
+	if err := s.keep(); err != nil {
+		return err
+	}
+	return s.resumable(s.diagnose(ctx))
+}
+
+func (s *session) diagnose(ctx context.Context) error {
 	book, err := s.chooseSymptom(ctx)
 	if err != nil {
 		return err
 	}
+	if s.probe {
+		book = probedToo(book)
+	}
 	if err := s.askRegion(ctx); err != nil {
 		return err
 	}
-	s.before = s.asked
 	s.connect()
 	if err := s.greetAppliance(ctx); err != nil {
 		return err
 	}
 	s.walk = &engine.Walk{
-		Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: s.store, Budget: o.budget,
+		Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: s.store, Budget: s.budget, Waivers: s.waivers,
 	}
 	var d *engine.Diagnosis
 	if s.asker.Interactive() {
@@ -83,26 +108,50 @@ func diagnose(ctx context.Context, w World, o *options) error {
 		d, err = s.batch(ctx)
 	}
 	if err != nil {
-		return err
+		return s.ended(ctx, err)
 	}
 	if err := s.record(ctx); err != nil {
 		return err
 	}
-	return s.finish(d)
+	err = s.finish(d)
+	if absentees(d) && s.keeper.begun() {
+		s.note("When an answer comes: xdrdoctor diagnose --resume asks for it again.")
+		return err
+	}
+	s.keeper.finish(s.Out, err)
+	return err
 }
 
 // batch walks once without anybody to ask; with --repair the lab does the remedies, round after round.
 func (s *session) batch(ctx context.Context) (*engine.Diagnosis, error) {
 	for {
-		s.walk.Emit = func(f check.Finding) { s.screen.Finding(f, s.store.Documents()) }
-		r, err := s.walk.Round(ctx)
+		s.walk.Emit = func(f check.Finding) {
+			s.screen.Finding(f, s.store.Documents())
+			s.looked(f, s.store.Documents())
+		}
+		r, err := s.round(ctx)
 		if err != nil {
 			return nil, err
 		}
 		d := s.walk.Diagnose(r)
 		s.rounds = append(s.rounds, report.Round{Diagnosis: d})
+		s.screen.Path(d.Findings)
 		for _, c := range slices.Concat(d.Causes, d.Access) {
 			s.screen.Cause(c, d.Documents, s.Clock())
+		}
+		if s.watching {
+			c, ok := s.turn(d, nil)
+			switch {
+			case ok && s.watchable(c):
+				if err := s.watch(ctx, r, c); err != nil {
+					return nil, err
+				}
+				s.screen.Text("\n")
+				continue
+			case ok && failing(c.Finding):
+				s.note("%s: no machine can see it, so it is not watched.", c.Code())
+			}
+			return d, nil
 		}
 		next, ok := nextRepair(d)
 		if !s.repair || !ok {
@@ -118,7 +167,7 @@ func (s *session) batch(ctx context.Context) (*engine.Diagnosis, error) {
 			return d, nil
 		}
 		s.screen.Text("\n")
-		s.screen.Text("The lab has done the remedy of " + next.Code() + ". Once more:")
+		s.screen.Say("The lab has done the remedy of %s. Once more:", next.Code())
 		s.walk.Recheck(r, next.Check, false)
 	}
 }
@@ -146,31 +195,26 @@ func (s *session) finish(d *engine.Diagnosis) error {
 		return err
 	}
 	defer func() { _, _ = s.held.WriteTo(s.Out) }()
-	var err error
-	switch s.output {
-	case "json":
-		err = report.JSON(s.Out, s.rounds, s.repair, s.Version)
-	case "jsonl":
-		err = report.JSONLines(s.Out, s.rounds, s.Version)
-	case "markdown":
-		err = report.Markdown(s.Out, s.rounds, s.Version)
-	default:
-		if s.walk.Decide != nil { // the lines of the named checks say all
-			break
-		}
-		fixed := s.fixed(d)
-		s.screen.Summary(d, fixed, s.notVisited())
-		if len(fixed) == 0 && escalates(d) {
+	err := s.print()
+	if s.output == "text" && s.walk.Decide == nil { // else the lines of the named checks say all
+		fixed := s.told().Fixed()
+		s.screen.Summary(d, fixed, notIn(s.walk.Runbook.Walk))
+		s.screen.Ledger(s.told())
+		messages := report.Messages(d, facts.Questions())
+		if len(fixed) == 0 && escalates(d) && len(messages) == 0 {
 			s.screen.Text("")
 			s.screen.Escalation()
 		}
+		s.absent(d, messages)
 	}
-	if err != nil {
+	if err = errors.Join(err, writeReports(s.told(), s.reports)); err != nil {
 		return err
 	}
+	s.sayLine()
+	s.suggestProbe(d)
 	if s.file != nil {
 		if keys := s.file.Unused(s.wasAsked); len(keys) > 0 {
-			report.NewTerminal(s.Err, false, s.Clock()).Text("Note: not needed of the answers file: " + strings.Join(keys, ", ") + ".")
+			report.NewTerminal(s.Err, false, s.Clock()).In(s.lang).Say("Note: not needed of the answers file: %s.", strings.Join(keys, s.lang.T(", ")))
 		}
 	}
 	if code := d.Exit(); code != engine.ExitOK {
@@ -179,20 +223,22 @@ func (s *session) finish(d *engine.Diagnosis) error {
 	return nil
 }
 
-// fixed are the causes of earlier rounds that the last one does not have.
-func (s *session) fixed(d *engine.Diagnosis) []string {
-	var codes []string
-	for _, r := range s.rounds {
-		for _, c := range r.Causes {
-			still := slices.ContainsFunc(d.Findings, func(f check.Finding) bool {
-				return f.Check == c.Check && f.Verdict != check.OK && f.Verdict != check.NotApplicable
-			})
-			if !still && !slices.Contains(codes, c.Code()) {
-				codes = append(codes, c.Code())
-			}
-		}
+// print writes the report in the form that --output names; in text everything is said by itself.
+func (s *session) print() error {
+	switch s.output {
+	case "json":
+		return s.told().JSON(s.Out)
+	case "jsonl":
+		return s.told().JSONLines(s.Out)
+	case "markdown":
+		return s.told().Markdown(s.Out)
 	}
-	return codes
+	return nil
+}
+
+// told is the session as the reports tell it.
+func (s *session) told() report.Record {
+	return report.Record{Version: s.Version, Lang: s.lang, Show: s.shared.Text, Rounds: s.rounds, Repairs: s.repair, Left: notIn(s.walk.Runbook.Walk)}
 }
 
 // escalates: nothing is found, yet something is wrong or was reported (FACTS §1, S7).
@@ -206,17 +252,6 @@ func escalates(d *engine.Diagnosis) bool {
 		return !slices.ContainsFunc(d.Findings, func(f check.Finding) bool { return len(f.Pending) > 0 })
 	}
 	return false
-}
-
-// notVisited are the checks that this symptom's tree leaves out.
-func (s *session) notVisited() []string {
-	var names []string
-	for _, c := range checks.All() {
-		if c.About == check.Link && !slices.Contains(s.walk.Runbook.Walk, c) {
-			names = append(names, c.Name)
-		}
-	}
-	return names
 }
 
 func (s *session) wasAsked(name string) bool {
@@ -248,6 +283,13 @@ func (s *session) unansweredFlags(d *engine.Diagnosis) error {
 
 // chooseSymptom asks what stands on the screen.
 func (s *session) chooseSymptom(ctx context.Context) (*check.Runbook, error) {
+	if s.past != nil && s.past.Symptom != "" {
+		book, ok := checks.FindRunbook(s.past.Symptom)
+		if !ok {
+			return nil, misuse("resume it with xdrdoctor "+s.past.Tool, "session %s: unknown symptom %q", s.past.journal.ID, s.past.Symptom)
+		}
+		return book, nil
+	}
 	name := s.symptom
 	if name == "" && s.recorded != nil {
 		name = s.recorded.Symptom
@@ -263,6 +305,7 @@ func (s *session) chooseSymptom(ctx context.Context) (*check.Runbook, error) {
 		if s.symptom != "" {
 			s.given("symptom", book.Name, "flag --symptom")
 		}
+		s.keepSymptom(book)
 		return book, nil
 	}
 	return s.askSymptom(ctx)
@@ -276,12 +319,33 @@ func (s *session) askRegion(ctx context.Context) error {
 	if !s.asker.Interactive() {
 		return nil
 	}
-	return s.ask(ctx, facts.Region.Question, fact.NewSet(ctx, s.store, s.Clock()))
+	err := s.ask(ctx, facts.Region.Question, fact.NewSet(ctx, s.store, s.Clock()))
+	s.askedRegion = err == nil
+	return err
+}
+
+// regionAgain takes the region back, which is asked before the walk, with all that machines said of the one before.
+func (s *session) regionAgain(ctx context.Context) error {
+	name := facts.Region.Question.Name
+	s.keeper.add(journal.Event{Kind: journal.Back, Question: name})
+	s.asked, s.latest, s.askedRegion = s.asked-1, nil, false
+	s.store.Drop(evidence.Ref{Source: evidence.Ask, Request: name})
+	if err := s.askRegion(ctx); err != nil {
+		return err
+	}
+	s.latest = nil
+	for _, d := range s.store.Documents() {
+		if d.Ref.Source != evidence.Ask && d.Ref.Source != evidence.Token {
+			s.store.Drop(d.Ref)
+		}
+	}
+	s.connect()
+	return engine.ErrAgain
 }
 
 // greet says how the session will go.
 func (s *session) greet() {
 	if s.target.clientID == "" {
-		fmt.Fprintln(s.Err, "No XDR API client: that is fine, a few questions instead.")
+		s.note("No XDR API client: that is fine, a few questions instead.")
 	}
 }

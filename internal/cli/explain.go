@@ -42,7 +42,7 @@ func treeCommand(w World) *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(w.Out)
 				}
-				if err := report.Tree(w.Out, book, format); err != nil {
+				if err := report.Tree(w.Out, book, format, w.lang); err != nil {
 					return err
 				}
 			}
@@ -70,7 +70,7 @@ func explainCommand(w World) *cobra.Command {
 			if len(args) != 1 {
 				return misuse("such as xdrdoctor explain token.expired", "explain takes one code")
 			}
-			t := report.NewTerminal(w.Out, colours(w, w.Out), w.Clock())
+			t := report.NewTerminal(w.Out, colours(w, w.Out), w.Clock()).In(w.lang)
 			return explain(t, args[0])
 		},
 	}
@@ -96,7 +96,7 @@ func explain(t *report.Terminal, code string) error {
 	if screenCode.MatchString(code) {
 		code = strings.ToUpper(code)
 		if code != "E4017" {
-			t.Text(code + " is not known here: only E4017 is documented. Paste the whole text into xdrdoctor diagnose; its words and its bracketed status may tell more.")
+			t.Say("%s is not known here: only E4017 is documented. Paste the whole text into xdrdoctor diagnose; its words and its bracketed status may tell more.", code)
 			return nil
 		}
 		t.Text("E4017 [409]: \"Device is offline\". XDR cannot reach the module's device through SSE. Two pages tell why, the ESA's Cloud Service Settings and SSE's Devices:")

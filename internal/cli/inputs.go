@@ -2,10 +2,13 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +17,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/configxml"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/logfile"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/sshcli"
@@ -41,6 +46,9 @@ func (s *session) files(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			if err := s.belongs("case "+filepath.Base(path), serialIn(c.Documents)); err != nil {
+				return err
+			}
 			cases = append(cases, c)
 		}
 		merged := casefile.Merge(cases...)
@@ -49,25 +57,51 @@ func (s *session) files(ctx context.Context) error {
 		s.store.Clock = s.Clock
 		s.fileSources = append(s.fileSources, merged.Source())
 	}
-	if err := s.readTranscripts(); err != nil {
+	if err := s.readTranscripts(ctx); err != nil {
 		return err
 	}
 	if err := s.readConfigs(ctx); err != nil {
 		return err
 	}
-	if len(s.logs) > 0 {
-		docs, err := logfile.Read(ctx, s.logs, nil)
-		if err != nil {
-			return hinted(err)
+	return s.readLogs(ctx)
+}
+
+// readLogs reads the logs that were named and says what is in them. A log that is named is what the operator wants looked at: it goes before
+// the same log of the AsyncOS API and of a recorded case. The two are not added up, because they may hold the same lines; and an old
+// file brings no false cause, because old lines say nothing of now.
+func (s *session) readLogs(ctx context.Context) error {
+	if len(s.logs) == 0 {
+		return nil
+	}
+	p := s.progress(s.logs...)
+	docs, err := logfile.Read(ctx, s.logs, p.at)
+	p.end()
+	if err != nil {
+		return hinted(err)
+	}
+	for _, d := range docs {
+		if err := s.belongs(d.From, serialIn([]evidence.Document{d})); err != nil {
+			return err
 		}
-		s.fileSources = append(s.fileSources, logfile.Source(docs))
+	}
+	s.logSource = append(s.logSource, logfile.Source(docs))
+	t := report.NewTerminal(s.Err, false, s.Clock()).In(s.lang)
+	for _, d := range docs {
+		t.Log(d)
+		if !slices.Contains(facts.Logs(), d.Ref.Request) {
+			t.Say("No check reads a log of that name. If it is one of these, name the file so: %s.", strings.Join(facts.Logs(), s.lang.T(", ")))
+		}
 	}
 	return nil
 }
 
-func (s *session) readTranscripts() error {
+func (s *session) readTranscripts(ctx context.Context) error {
 	for _, path := range s.transcripts {
-		appliances, err := s.readTranscript(path)
+		if path == "-" && s.past != nil {
+			s.fileSources = append(s.fileSources, transcript.Source(transcript.Appliance{Docs: evidenceOf(s.past.Pasted)}))
+			continue
+		}
+		appliances, err := s.readTranscript(ctx, path)
 		if err != nil {
 			return hinted(err)
 		}
@@ -75,20 +109,37 @@ func (s *session) readTranscripts() error {
 		if err != nil {
 			return err
 		}
-		s.fileSources = append(s.fileSources, transcript.Source(mine))
+		if err := s.belongs("transcript "+filepath.Base(path), mine.Serial); err != nil {
+			return err
+		}
+		session := transcript.Source(mine)
+		s.fileSources, s.printed = append(s.fileSources, session), append(s.printed, configxml.Printed(session))
+		s.pasted.serial, s.pasted.host = mine.Serial, mine.Host
+		if path == "-" {
+			s.handed = append(s.handed, mine.Docs...)
+		}
 	}
 	return nil
 }
 
 // readTranscript reads a saved session, or one that is pasted: "-", to the end of the input or a lone dot.
-func (s *session) readTranscript(path string) ([]transcript.Appliance, error) {
+func (s *session) readTranscript(ctx context.Context, path string) ([]transcript.Appliance, error) {
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
 			return nil, misuse("name a file that can be read", "transcript: %w", err)
 		}
 		defer f.Close()
-		return transcript.Parse(f, filepath.Base(path))
+		p := s.progress(path)
+		defer p.end()
+		return transcript.Parse(&watched{ctx: ctx, from: f, at: p.at}, filepath.Base(path))
+	}
+	if s.asker.Interactive() {
+		text, err := s.asker.Block(ctx, s.lang.T("Paste the session; a lone dot on a line ends it."))
+		if err != nil {
+			return nil, err
+		}
+		return transcript.Parse(strings.NewReader(text), "pasted")
 	}
 	if terminal(s.World) {
 		s.note("Paste the session; a lone dot on a line ends it.")
@@ -102,7 +153,7 @@ func (s *session) readTranscript(path string) ([]transcript.Appliance, error) {
 	if err := lines.Err(); err != nil {
 		return nil, err
 	}
-	return transcript.Parse(strings.NewReader(pasted.String()), "what was pasted")
+	return transcript.Parse(strings.NewReader(pasted.String()), "pasted")
 }
 
 func (s *session) readConfigs(ctx context.Context) error {
@@ -111,7 +162,9 @@ func (s *session) readConfigs(ctx context.Context) error {
 		if err != nil {
 			return misuse("name a file that can be read", "configuration: %w", err)
 		}
-		machines, err := configxml.Parse(configxml.Cancellable(ctx, f), filepath.Base(path), nil)
+		p := s.progress(path)
+		machines, err := configxml.Parse(configxml.Cancellable(ctx, f), filepath.Base(path), p.at)
+		p.end()
 		f.Close()
 		if err != nil {
 			return hinted(err)
@@ -120,19 +173,23 @@ func (s *session) readConfigs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if err := s.belongs("configuration "+filepath.Base(path), mine.Serial); err != nil {
+			return err
+		}
 		s.fileSources = append(s.fileSources, configxml.Source(mine))
 	}
 	return nil
 }
 
-// theOne is the appliance of a file that is looked at: its only one, or the one that --serial or --esa names.
+// theOne is the appliance of a file that is looked at: its only one, or the one whose serial is known, or that --esa names.
 func theOne[T any](s *session, what, path string, all []T, who func(T) (serial, host string)) (one T, err error) {
 	var names []string
-	found := 0
+	found, known := 0, cmp.Or(s.owner.serial, s.serialSaid().serial)
 	for _, a := range all {
 		serial, host := who(a)
+		s.shared.Host(host)
 		names = append(names, strings.TrimSpace(host+" "+serial))
-		named := s.set["serial"] != "" && strings.EqualFold(serial, s.set["serial"]) || s.esaHost != "" && strings.EqualFold(host, s.esaHost)
+		named := known != "" && strings.EqualFold(serial, known) || s.esaHost != "" && strings.EqualFold(host, s.esaHost)
 		if len(all) == 1 || named {
 			one = a
 			found++
@@ -173,6 +230,7 @@ func (s *session) commandLine(ctx context.Context, settings config.Settings) err
 		}
 		known = filepath.Join(home, ".ssh", "known_hosts")
 	}
+	s.shared.Host(address)
 	passphrase := s.target.esaPassphrase
 	if passphrase.Empty() && !settings.ESAPassphrase.IsZero() {
 		var err error
@@ -194,41 +252,59 @@ func (s *session) commandLine(ctx context.Context, settings config.Settings) err
 // trusts asks whether a host key that is in no file is the appliance's.
 func (s *session) trusts(ctx context.Context, host, fingerprint string) bool {
 	a, err := s.asker.Ask(ctx, ask.Prompt{
-		Text:    "The ESA " + host + " shows a host key that is not known here:\n" + fingerprint,
-		Why:     "Whoever stands on the way could show another, and take the passphrase.",
-		Where:   "the ESA's CLI on its console: logconfig > HOSTKEYCONFIG, or whoever signed in before",
-		Options: []fact.Option{{Value: "no", Label: "leave it"}, {Value: "yes", Label: "it is the ESA's: remember it"}},
+		Text:    s.lang.F("The ESA %s shows a host key that is not known here:\n%s", host, fingerprint),
+		Why:     s.lang.T("Whoever stands on the way could show another, and take the passphrase."),
+		Where:   s.lang.T("the ESA's CLI on its console: logconfig > HOSTKEYCONFIG, or whoever signed in before"),
+		Options: []fact.Option{{Value: "no", Label: s.lang.T("leave it")}, {Value: "yes", Label: s.lang.T("it is the ESA's: remember it")}},
 		Plain:   true, Flag: "--known-hosts", Parse: func(v string) (string, error) { return v, nil },
 	})
 	return err == nil && a.Value == "yes"
 }
 
-// greetAppliance signs in before the walk, so that a question about the host key does not come between others.
+// greetAppliance signs in before the walk, so that a question about the host key does not come between others, and so that a file of
+// another ESA is found out before anything is said of it.
 func (s *session) greetAppliance(ctx context.Context) error {
-	if s.appliance == nil || !s.asker.Interactive() {
+	if s.line == nil || !s.asker.Interactive() && !s.owner.file {
 		return nil
 	}
-	d, err := s.store.Fetch(ctx, evidence.Ref{Source: evidence.CLI, Request: "version"})
-	if err == nil && d.Failure != nil {
-		s.note("The ESA's command line: %s. Going on without it.", fact.Why(d))
+	if !s.asker.Interactive() {
+		var done context.CancelFunc
+		ctx, done = context.WithTimeout(ctx, s.budget)
+		defer done()
 	}
-	return err
+	if _, err := s.store.Fetch(ctx, versionTyped); err != nil {
+		return err
+	}
+	if other := s.line.others(); other != "" && s.owner.file {
+		return s.belongs("--esa-ssh", other)
+	}
+	if !s.asker.Interactive() {
+		s.line.giveUp()
+	}
+	s.sayLine()
+	return nil
 }
 
-// record writes the evidence of the last round: where --record says, else into the state folder, of which the last are kept.
+// record writes the evidence of the last round: where --record says, else into the state folder, of which the last are kept. What was looked at
+// by single checks is too little to be kept unasked.
 func (s *session) record(ctx context.Context) error {
-	if s.noRecord || s.recordTo == "" && (s.options.lab != "" || s.recorded != nil) || len(s.rounds) == 0 {
+	if s.noRecord || s.recordTo == "" && (s.options.lab != "" || s.recorded != nil || s.walk.Decide != nil) || len(s.rounds) == 0 {
 		return nil
 	}
 	d := s.rounds[len(s.rounds)-1].Diagnosis
 	c := casefile.Record(d.Documents, d.Started, casefile.About{Version: s.Version, Created: s.World.Clock(), Symptom: d.Symptom, Region: d.Region})
+	var told, page bytes.Buffer // so that the case explains itself to whoever gets it
+	if err := errors.Join(s.told().JSON(&told), s.told().HTML(&page)); err != nil {
+		return err
+	}
+	c.Diagnosis, c.Report = told.Bytes(), page.Bytes()
 	return s.writeCase(ctx, c)
 }
 
 const kept = 20
 
 func (s *session) writeCase(ctx context.Context, c casefile.Case) error {
-	path := s.recordTo
+	path, c := s.recordTo, s.shared.Case(c)
 	if path != "" {
 		if err := casefile.Write(ctx, path, c); err != nil {
 			return hinted(err)

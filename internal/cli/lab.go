@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
@@ -29,7 +31,7 @@ func labCommand(w World) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(labListCommand(w), labServeCommand(w), labChangeCommand(w, "break", "Break something in a served lab"), labChangeCommand(w, "fix", "Undo a fault in a served lab"))
+	c.AddCommand(labListCommand(w), labServeCommand(w), labQuizCommand(w), labChangeCommand(w, "break", i18n.Text("Break something in a served lab")), labChangeCommand(w, "fix", i18n.Text("Undo a fault in a served lab")))
 	return c
 }
 
@@ -42,9 +44,9 @@ func labListCommand(w World) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			switch output {
 			case "text":
-				t := report.NewTerminal(w.Out, false, w.Clock())
+				t := report.NewTerminal(w.Out, false, w.Clock()).In(w.lang)
 				for _, f := range lab.Faults {
-					t.Entry(f.Name, f.Doc+" -> "+f.Expect, 24)
+					t.Entry(f.Name, w.lang.T(f.Doc)+" -> "+f.Expect, 24)
 				}
 				return nil
 			case "json":
@@ -98,22 +100,47 @@ func labServeCommand(w World) *cobra.Command {
 	return c
 }
 
-// serveLab serves until the context ends. Its files live in a folder of their own, which goes with it.
-func serveLab(ctx context.Context, w World, world *lab.World, latency time.Duration, envFile string) (err error) {
-	l, err := lab.NewLab(world)
+// serveLab serves until the context ends.
+func serveLab(ctx context.Context, w World, world *lab.World, latency time.Duration, envFile string) error {
+	served, err := startLab(w, world, latency)
 	if err != nil {
 		return err
+	}
+	defer served.close()
+	if envFile == "" {
+		fmt.Fprint(w.Out, labEnv(served.env))
+	} else if err := writeWhole(envFile, []byte(labEnv(served.env))); err != nil {
+		return misuse("name a file in a folder that can be written", "env file: %w", err)
+	}
+	fmt.Fprintln(w.Err, w.lang.T("The lab listens. Ctrl-C ends it."))
+	<-ctx.Done()
+	return nil
+}
+
+// servedLab is a lab with the files of those who use it, in a folder of their own, which goes with it.
+type servedLab struct {
+	*lab.Lab
+	dir    string
+	env    map[string]string
+	answer func() // writes down what its operator answers now
+}
+
+func (l *servedLab) close() {
+	_ = l.Close()
+	_ = os.RemoveAll(l.dir)
+}
+
+func startLab(w World, world *lab.World, latency time.Duration) (*servedLab, error) {
+	l, err := lab.NewLab(world)
+	if err != nil {
+		return nil, err
 	}
 	l.Latency = latency
 	dir, err := os.MkdirTemp("", "xdrdoctor-lab-")
 	if err != nil {
-		return fmt.Errorf("lab: %w", err)
+		return nil, fmt.Errorf("lab: %w", err)
 	}
-	defer os.RemoveAll(dir)
 	ca, answers, hosts := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "answers.yaml"), filepath.Join(dir, "known_hosts")
-	if err := writeWhole(ca, l.CAPEM()); err != nil {
-		return err
-	}
 	write := func() {
 		if err := writeWhole(answers, labAnswersFile(world)); err != nil {
 			fmt.Fprintln(w.Err, "lab:", err)
@@ -121,30 +148,21 @@ func serveLab(ctx context.Context, w World, world *lab.World, latency time.Durat
 	}
 	write()
 	l.OnChange = write
-	if err := l.Start(); err != nil {
-		return err
-	}
-	defer l.Close()
-	if err := writeWhole(hosts, l.KnownHosts()); err != nil {
-		return err
+	served := &servedLab{Lab: l, dir: dir, answer: write}
+	if err := errors.Join(writeWhole(ca, l.CAPEM()), l.Start(), writeWhole(hosts, l.KnownHosts())); err != nil {
+		served.close()
+		return nil, err
 	}
 	healthy := lab.New(world.Region)
-	env := labEnv(map[string]string{
+	served.env = map[string]string{
 		"XDRDOCTOR_XDR_URL": l.URL(lab.EndpointXDR), "XDRDOCTOR_ESA_URL": l.URL(lab.EndpointESA),
 		"XDRDOCTOR_ESA_HTTP_URL": l.URL(lab.EndpointESAHTTP), "XDRDOCTOR_ESA_GUI_URL": l.URL(lab.EndpointGUI),
 		"XDRDOCTOR_CA_FILE": ca, "XDRDOCTOR_XDR_CLIENT_ID": healthy.XDR.ClientID, "XDRDOCTOR_XDR_CLIENT_PASSWORD": healthy.XDR.ClientPassword,
 		"XDRDOCTOR_ESA_USER": healthy.ESA.User, "XDRDOCTOR_ESA_PASSPHRASE": healthy.ESA.Passphrase,
 		"XDRDOCTOR_REGION": string(world.Region), "XDRDOCTOR_LAB": l.ControlURL(), "XDRDOCTOR_ANSWERS": answers,
 		"XDRDOCTOR_ESA_SSH": healthy.ESA.User + "@" + l.SSHAddr(), "XDRDOCTOR_ESA_KNOWN_HOSTS": hosts,
-	})
-	if envFile == "" {
-		fmt.Fprint(w.Out, env)
-	} else if err := writeWhole(envFile, []byte(env)); err != nil {
-		return misuse("name a file in a folder that can be written", "env file: %w", err)
 	}
-	fmt.Fprintln(w.Err, "The lab listens. Ctrl-C ends it.")
-	<-ctx.Done()
-	return nil
+	return served, nil
 }
 
 // labEnvNames is the order in which the environment is written.
@@ -157,6 +175,9 @@ var labEnvNames = []string{
 func labEnv(values map[string]string) string {
 	var b strings.Builder
 	for _, name := range labEnvNames {
+		if values[name] == "" { // a quiz does not tell where its faults can be read
+			continue
+		}
 		fmt.Fprintf(&b, "export %s='%s'\n", name, strings.ReplaceAll(values[name], "'", `'\''`))
 	}
 	return b.String()
@@ -191,10 +212,10 @@ func writeWhole(path string, content []byte) error {
 	return os.Rename(f.Name(), path)
 }
 
-func labChangeCommand(w World, verb, short string) *cobra.Command {
+func labChangeCommand(w World, verb string, short i18n.Text) *cobra.Command {
 	return &cobra.Command{
 		Use:               verb + " FAULT",
-		Short:             short,
+		Short:             string(short),
 		Example:           "  . ./lab.env && xdrdoctor lab " + verb + " token-expired",
 		ValidArgsFunction: cobra.FixedCompletions(lab.Names(), cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -13,6 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
 
@@ -24,17 +25,25 @@ type options struct {
 	profile     string
 	answers     string
 	tokenFile   string
+	waiverFile  string
 	noInput     bool
 	noOperator  bool
 	repair      bool
+	watching    bool
 	plain       bool
 	output      string
 	budget      time.Duration
+	probe       bool
 	lab         string
 	inputs
+	share    string
+	reports  []string
 	recordTo string
 	noRecord bool
-	set      map[string]string // canonical answers given by flags, by question
+	resume   string
+	past     *past               // the session that is resumed; nil: a new one
+	typed    map[string][]string // the flags that a resumed session needs again
+	set      map[string]string   // canonical answers given by flags, by question
 }
 
 var outputs = []string{"text", "json", "jsonl", "markdown"}
@@ -57,22 +66,30 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 	f.StringArrayVar(&o.logs, "log", nil, "a log file of the ESA, plain or .gz; repeatable")
 	f.StringArrayVar(&o.from, "from", nil, "a recorded case: look at it again, ask nothing live; repeatable")
 	f.StringVar(&o.recordTo, "record", "", "record the case here, .zip or a folder; else the last 20 are kept")
-	f.BoolVar(&o.noRecord, "no-record", false, "record nothing")
+	f.BoolVar(&o.noRecord, "no-record", false, "record nothing, and keep nothing for --resume")
+	shareFlag(c, &o.share)
+	if name != "collect" {
+		registerReports(c, &o.reports)
+	}
 	f.StringVar(&o.profile, "profile", "", "a profile made with xdrdoctor profile init")
 	f.StringVar(&o.answers, "answers", "", "a YAML file with answers to questions, by their flags' names")
 	f.StringVar(&o.tokenFile, "token-file", "", "a file with the registration token as it was pasted; only its shape is kept")
+	f.StringVar(&o.waiverFile, "waivers", "", "a YAML file of findings that are known and accepted, by check.case: reason, owner, until")
 	f.BoolVar(&o.noInput, "no-input", false, "ask nothing; what only a person can say stays unknown")
 	f.StringVar(&o.output, "output", "text", strings.Join(outputs, ", "))
 	f.DurationVar(&o.budget, "budget", 60*time.Second, "time for all that machines are asked")
+	if name != "profile" {
+		f.BoolVar(&o.probe, "probe", false, "look how far this machine gets to the region's cloud hosts; see check workstation")
+	}
 	f.StringVar(&o.lab, "lab", "", "run on a simulated tenant with these faults, comma-separated; see xdrdoctor lab list")
 	f.BoolVar(&o.noOperator, "no-operator", false, "with --lab: nobody answers questions")
 	f.BoolVar(&o.plain, "plain", false, "numbered questions and plain lines, for screen readers and scripts")
 	for _, q := range facts.Questions() {
-		f.String(q.Name, "", flagHelp(q))
+		f.String(q.Name, "", flagHelp(q, w.lang))
 		if len(q.Options) > 0 {
 			var values []string
 			for _, o := range q.Options {
-				values = append(values, o.Value+"\t"+o.Label)
+				values = append(values, o.Value+"\t"+w.lang.T(o.Label))
 			}
 			values = append(values, fact.DontKnow, fact.Nobody)
 			complete(c, q.Name, values)
@@ -87,24 +104,28 @@ func complete(c *cobra.Command, flag string, values []string) {
 }
 
 // flagHelp says what a question's flag takes. The question's own words follow in explain.
-func flagHelp(q *fact.Question) string {
+func flagHelp(q *fact.Question, l *i18n.Language) string {
+	prompt := strings.TrimRight(l.T(q.Prompt), "?？")
 	switch {
 	case q.Name == "region":
-		return "the XDR tenant's region: us (nam), eu or apjc"
+		return l.T("the XDR tenant's region: us (nam), eu or apjc")
 	case q.Name == "esa-server":
-		return "the ESA's Threat Response server, such as " + q.Example
+		return l.F("the ESA's Threat Response server, such as %s", q.Example)
 	case q.Name == "error-text":
-		return "what the ESA answered to Register, or none"
+		return l.T("what the ESA answered to Register, or none")
 	case q.Form == fact.Hidden:
-		return "how the token looks: well-formed, blank, other-sign or empty; never the token"
+		return l.T("how the token looks: well-formed, blank, other-sign or empty; never the token")
 	case len(q.Options) > 0:
-		return q.Prompt + ": " + strings.TrimSuffix(q.Values(), ", "+fact.DontKnow+" or "+fact.Nobody)
+		return l.F("%s: %s", prompt, strings.TrimSuffix(q.Values(), ", "+fact.DontKnow+" or "+fact.Nobody))
 	}
-	return q.Prompt + ", such as " + q.Example
+	return l.F("%s, such as %s", prompt, q.Example)
 }
 
 // parse checks the flags and takes the answers from them.
 func (o *options) parse(c *cobra.Command, w World) error {
+	if err := shareWith(w, o.share); err != nil {
+		return err
+	}
 	if !slices.Contains(outputs, o.output) {
 		return unknown("output", o.output, outputs, "it is one of "+strings.Join(outputs, ", "))
 	}

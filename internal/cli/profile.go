@@ -9,6 +9,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 func profileCommand(w World) *cobra.Command {
@@ -23,9 +24,9 @@ func profileCommand(w World) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	named := func(use, short string, run func(c *cobra.Command, name string) error) *cobra.Command {
+	named := func(use string, short i18n.Text, run func(c *cobra.Command, name string) error) *cobra.Command {
 		return &cobra.Command{
-			Use: use + " NAME", Short: short,
+			Use: use + " NAME", Short: string(short),
 			ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 				names, _ := config.List(w.Getenv)
 				return names, cobra.ShellCompDirectiveNoFileComp
@@ -39,7 +40,7 @@ func profileCommand(w World) *cobra.Command {
 		}
 	}
 	o := &options{}
-	test := named("test", "See whether the XDR API client and the ESA user work", func(c *cobra.Command, name string) error {
+	test := named("test", i18n.Text("See whether the XDR API client and the ESA user work"), func(c *cobra.Command, name string) error {
 		if err := o.parse(c, w); err != nil {
 			return err
 		}
@@ -48,7 +49,7 @@ func profileCommand(w World) *cobra.Command {
 	})
 	o.register(test, w, "profile")
 	c.AddCommand(
-		named("init", "Write a profile to be filled in", func(_ *cobra.Command, name string) error {
+		named("init", i18n.Text("Write a profile to be filled in"), func(_ *cobra.Command, name string) error {
 			path, err := config.Init(name, w.Getenv)
 			if err == nil {
 				fmt.Fprintln(w.Out, path)
@@ -62,7 +63,7 @@ func profileCommand(w World) *cobra.Command {
 			}
 			return err
 		}},
-		named("show", "Show what a profile comes to with the environment, without secrets", func(_ *cobra.Command, name string) error {
+		named("show", i18n.Text("Show what a profile comes to with the environment, without secrets"), func(_ *cobra.Command, name string) error {
 			p, err := config.Load(name, w.Getenv)
 			if err != nil {
 				return err
@@ -71,7 +72,7 @@ func profileCommand(w World) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprint(w.Out, describe(settings))
+			fmt.Fprint(w.Out, describe(settings, w.lang))
 			return nil
 		}),
 		test,

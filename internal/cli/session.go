@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -11,21 +12,27 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/api"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/configxml"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/netprobe"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/operator"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/sshcli"
@@ -35,22 +42,36 @@ import (
 type session struct {
 	World
 	*options
-	asker  ask.Asker
-	store  *evidence.Store
-	walk   *engine.Walk
-	screen *report.Terminal
-	target target
-	lab    *lab.Lab // nil outside of the lab
-	file   *operator.AnswersFile
-	asked  int // questions put so far
-	before int // of these, the ones before the walk, to which "back" does not go
-	rounds []report.Round
+	asker       ask.Asker
+	store       *evidence.Store
+	walk        *engine.Walk
+	screen      *report.Terminal
+	status      *status
+	waivers     []check.Waiver
+	target      target
+	lab         *lab.Lab // nil outside of the lab
+	file        *operator.AnswersFile
+	asked       int      // questions put so far
+	enough      bool     // the operator wants no more questions
+	latest      []string // of these, the ones of this round, which "back" takes back
+	askedRegion bool     // before them
+	rounds      []report.Round
+	keeper      *keeper             // nil when nothing is kept for --resume
+	noted       string              // on the round that was broken off after its end
+	recall      []evidence.Document // answers of the round that was broken off, as long as the walk has not come to their questions
 
 	appliance   *sshcli.CLI
+	line        *line // it, as long as it is the ESA that is looked at; see connect
+	owner       owner
 	fileSources []evidence.Source
-	recorded    *casefile.Case // what --from names; nil when the run is live
-	temporary   []string       // files of the lab's, which go with the session
-	held        bytes.Buffer   // what is printed only if the run comes to an end
+	logSource   []evidence.Source // the logs that were named; see readLogs
+	printed     []evidence.Source // configurations that transcripts show; an exported file comes before them
+	pasted      pasted
+	pasting     sync.Mutex          // of what was pasted: the facts are learnt in parallel
+	recorded    *casefile.Case      // what --from names; nil when the run is live
+	handed      []evidence.Document // what --transcript - took, which nobody can paste again
+	temporary   []string            // files of the lab's, which go with the session
+	held        bytes.Buffer        // what is printed only if the run comes to an end
 }
 
 // target is the tenant and the ESA that are looked at, and our way to them.
@@ -76,11 +97,16 @@ func open(ctx context.Context, w World, o *options) (*session, error) {
 	case o.noInput || o.lab != "" && !terminal(w):
 		o.noInput, s.asker = true, ask.Nobody()
 	case o.plain && !terminal(w): // a script that answers
-		s.asker = ask.Plain(w.In, w.Err, -1)
+		s.asker = ask.Plain(w.In, w.Err, -1, w.lang)
 	default:
-		s.asker = ask.Choose(w.In, w.Err, o.plain, w.Getenv)
+		s.asker = ask.Choose(w.In, w.Err, ask.Terminal{Plain: o.plain, Colours: colours(w, w.Err), Getenv: w.Getenv}, w.lang)
 	}
+	s.asker = ask.Shared(s.asker, w.shared, s.lang, func(line string) {
+		s.note("%s", i18n.Text(line))
+		s.keepSharing()
+	})
 	s.store = evidence.NewStore(w.Clock)
+	w.shared.Look(s.store.Documents)
 	if o.lab != "" {
 		err = s.openLab()
 	} else {
@@ -97,8 +123,10 @@ func open(ctx context.Context, w World, o *options) (*session, error) {
 	case !o.noInput && !s.asker.Interactive():
 		out = &s.held // whether they stand is not known before the end: see unansweredFlags
 	}
-	s.screen = report.NewTerminal(out, !o.plain && colours(w, out), w.Clock())
-	if err := errors.Join(s.shape(), s.files(ctx)); err != nil {
+	s.status = newStatus(w, o.plain, s.store, o.budget)
+	s.screen = report.NewTerminal(s.status.below(out), !o.plain && colours(w, out), w.Clock()).In(w.lang)
+	s.screen.Show, s.screen.Plain = w.shared.Text, o.plain
+	if err := errors.Join(s.shape(), s.files(ctx), s.readWaivers()); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -106,6 +134,7 @@ func open(ctx context.Context, w World, o *options) (*session, error) {
 }
 
 func (s *session) close() {
+	s.keeper.close()
 	if s.appliance != nil {
 		_ = s.appliance.Close()
 	}
@@ -118,16 +147,6 @@ func (s *session) close() {
 }
 
 func terminal(w World) bool { return isatty.IsTerminal(w.In.Fd()) && isatty.IsTerminal(w.Err.Fd()) }
-
-// colours: survey has its own switch, which ask sets by the same rules.
-func colours(w World, out any) bool {
-	c, ok := out.(*careful)
-	if !ok {
-		return false
-	}
-	f := c.file
-	return f != nil && isatty.IsTerminal(f.Fd()) && w.Getenv("NO_COLOR") == "" && w.Getenv("TERM") != "dumb"
-}
 
 // hostPort is the part of a URL that a connection needs.
 func hostPort(url string) string {
@@ -149,7 +168,7 @@ func hostPort(url string) string {
 // connect puts the sources in place, once the region is known or known to stay unknown.
 func (s *session) connect() {
 	if s.recorded != nil { // what was recorded is looked at as it was
-		s.store.Use(slices.Concat(s.target.answers, s.fileSources)...)
+		s.store.Use(slices.Concat(s.logSource, []evidence.Source{pasteSource{s}}, s.target.answers, s.fileSources, s.printed)...)
 		return
 	}
 	t := s.target
@@ -175,10 +194,17 @@ func (s *session) connect() {
 		live = append(live, api.NewESA(cfg, t.esaUser, t.esaPassphrase),
 			netprobe.New(t.esaPorts, (&net.Dialer{}).DialContext, s.Clock, 5*time.Second))
 	}
-	if s.appliance != nil {
-		live = append(live, s.appliance)
+	printed := s.printed
+	if s.probe {
+		live = append(live, s.probes())
 	}
-	s.store.Use(slices.Concat(live, t.answers, s.fileSources)...)
+	if s.appliance != nil {
+		s.line = &line{Source: s.appliance, serial: cmp.Or(s.owner, s.serialSaid()).serial, saved: len(s.printed) > 0}
+		live = append(live, s.line)
+		printed = append(slices.Clone(printed), configxml.Printed(s.line))
+	}
+	// What was just pasted is newer than anything, and where it answers the appliance need not be tried again.
+	s.store.Use(slices.Concat(s.logSource, []evidence.Source{pasteSource{s}}, live, t.answers, s.fileSources, printed)...)
 }
 
 // noRegion answers for XDR while its host is not known.
@@ -224,9 +250,40 @@ func (s *session) shape() error {
 	return nil
 }
 
+// readWaivers reads what is known and accepted. One whose time is over is said, and counts no more.
+func (s *session) readWaivers() error {
+	if s.waiverFile == "" {
+		return nil
+	}
+	var codes []string
+	for _, c := range checks.All() {
+		for k := range c.Cases {
+			codes = append(codes, c.Name+"."+string(k))
+		}
+	}
+	waivers, err := config.Waivers(s.waiverFile, codes)
+	if err != nil {
+		return err
+	}
+	s.waivers = waivers
+	for _, w := range waivers {
+		if !w.Holds(s.Clock()) {
+			s.note("The waiver of %s ended on %s: it counts again.", w.Code, w.Until.Format(time.DateOnly))
+		}
+	}
+	return nil
+}
+
 // note writes a line that is neither a result nor a question.
 func (s *session) note(format string, args ...any) {
-	fmt.Fprintln(s.Err, redact.Visible(fmt.Sprintf(format, args...)))
+	line := redact.Visible(s.shared.Text(s.lang.F(format, args...)))
+	if cells.Width(line) <= columns {
+		fmt.Fprintln(s.Err, line)
+		return
+	}
+	for _, l := range cells.Wrap(line, columns) {
+		fmt.Fprintln(s.Err, l)
+	}
 }
 
 // given puts a document of something that is known from the command line.
@@ -235,5 +292,5 @@ func (s *session) given(name, value, from string) {
 }
 
 func failing(f check.Finding) bool {
-	return f.Verdict == check.Fail && f.Check.About == check.Link
+	return f.Verdict == check.Fail && f.Check.About == check.Link && f.Waived == nil
 }

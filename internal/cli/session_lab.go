@@ -28,6 +28,13 @@ func (s *session) openLab() error {
 		}
 	}
 	world := lab.Break(r, faults)
+	if s.past != nil { // its lab went with it
+		for _, code := range s.past.Repaired {
+			if _, err := world.Repair(code); err != nil {
+				return err
+			}
+		}
+	}
 	if s.lab, err = lab.NewLab(world); err != nil {
 		return err
 	}

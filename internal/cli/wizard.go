@@ -14,13 +14,15 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/journal"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
 // askSymptom takes what was copied from the screen, or lets the operator choose.
 func (s *session) askSymptom(ctx context.Context) (*check.Runbook, error) {
-	text, err := s.asker.Paste(ctx, "What is on the customer's screen? Paste it, or press Enter for a list.")
+	text, err := s.asker.Paste(ctx, s.lang.T("What is on the customer's screen? Paste it, or press Enter for a list."))
 	if err != nil {
 		return nil, err
 	}
@@ -28,17 +30,18 @@ func (s *session) askSymptom(ctx context.Context) (*check.Runbook, error) {
 		if book, ok := checks.Recognise(text); ok {
 			s.given("screen", text, "operator")
 			s.given("symptom", book.Name, "operator")
-			fmt.Fprintln(s.Err, redact.Visible(recognised(text, book)))
+			s.keepSymptom(book)
+			fmt.Fprintln(s.Err, redact.Visible(s.shared.Text(recognised(s.lang, text, book))))
 			return book, nil
 		}
-		fmt.Fprintln(s.Err, "That text is not known here. Choose what comes nearest:")
+		s.note("That text is not known here. Choose what comes nearest:")
 	}
 	var options []fact.Option
 	for _, b := range checks.Runbooks() {
-		options = append(options, fact.Option{Value: b.Name, Label: b.Screen})
+		options = append(options, fact.Option{Value: b.Name, Label: s.lang.T(b.Screen)})
 	}
-	a, err := s.asker.Ask(ctx, ask.Prompt{Text: "What does the operator see?", Options: options, Flag: "--symptom", Plain: true,
-		Why: "It chooses the decision tree.", Where: "the XDR console or the ESA, wherever the trouble shows",
+	a, err := s.asker.Ask(ctx, ask.Prompt{Text: s.lang.T("What does the operator see?"), Options: options, Flag: "--symptom", Plain: true,
+		Why: s.lang.T("It chooses the decision tree."), Where: s.lang.T("the XDR console or the ESA, wherever the trouble shows"),
 		Parse: func(v string) (string, error) { return v, nil }})
 	if err != nil {
 		return nil, err
@@ -48,45 +51,53 @@ func (s *session) askSymptom(ctx context.Context) (*check.Runbook, error) {
 		return nil, fmt.Errorf("unknown symptom %q", a.Value)
 	}
 	s.given("symptom", book.Name, "operator")
+	s.keepSymptom(book)
 	return book, nil
 }
 
 // recognised says in one line what a pasted text means.
-func recognised(text string, book *check.Runbook) string {
+func recognised(l *i18n.Language, text string, book *check.Runbook) string {
 	e := facts.ParseScreen(text)
 	code := e.Code
 	if e.Status != 0 {
 		code += fmt.Sprintf(" [%d]", e.Status)
 	}
-	meaning := map[string]string{
+	meaning := l.T(string(map[string]i18n.Text{
 		facts.DeviceOffline:   "XDR cannot reach the module's device through SSE.",
 		facts.TokenRefused:    "the ESA did not accept the registration token.",
 		facts.UnexpectedError: "XDR reached the ESA but could not use its API.",
 		facts.TryAgain:        "the device may be deregistered, and not be visible any more.",
-	}[e.Kind]
+	}[e.Kind]))
 	if code == "E4017" && e.Status == 0 {
 		code = "E4017 [409]" // the bracket that belongs to it, cut off when it was copied (FACTS §3 [D])
 	}
 	switch {
 	case meaning != "" && code != "":
-		return code + ": " + meaning
+		return l.F("%s: %s", code, meaning)
 	case meaning != "":
-		return "Understood: " + meaning
+		return l.F("Understood: %s", meaning)
 	case code != "":
-		return code + " is not known here; taken as: " + book.Screen
+		return l.F("%s is not known here; taken as: %s", code, i18n.Text(book.Screen))
 	}
-	return "Taken as: " + book.Screen
+	return l.F("Taken as: %s", i18n.Text(book.Screen))
+}
+
+// asking puts a question of the walk, while nothing is waited for.
+func (s *session) asking(ctx context.Context, q *fact.Question, set *fact.Set) error {
+	s.status.end()
+	defer s.status.begin()
+	return s.ask(ctx, q, set)
 }
 
 // ask puts one question and the answer into the store.
 func (s *session) ask(ctx context.Context, q *fact.Question, set *fact.Set) error {
-	text := q.Prompt
-	if r, ok := s.region(); ok { // the page to open
-		text = strings.Replace(text, "SSE portal >", "https://"+r.SSEPortal()+" >", 1)
+	if s.recalls(q.Name) {
+		return nil
 	}
+	text := s.page(s.lang.T(q.Prompt))
 	p := ask.Prompt{
-		Number: s.asked + 1, Text: text, Why: q.Why, Where: q.Where, Flag: "--" + q.Name, Form: q.Form, Options: q.Options,
-		Offer: set.Offer(q), Example: q.Example, Parse: func(v string) (string, error) { return typed(q, v) },
+		Number: s.asked + 1, Text: text, Why: s.lang.T(q.Why), Where: s.lang.T(q.Where), Flag: "--" + q.Name, Form: q.Form, Options: labelled(s.lang, q.Options),
+		Offer: labelled(s.lang, set.Offer(q)), Example: q.Example, Parse: func(v string) (string, error) { return typed(q, v) },
 	}
 	if s.lab != nil && !s.noOperator { // what the portal would show
 		p.Default, _ = s.lab.World.Answer(q.Name)
@@ -94,18 +105,34 @@ func (s *session) ask(ctx context.Context, q *fact.Question, set *fact.Set) erro
 	if q.Form == fact.Hidden {
 		return s.askHidden(ctx, q, p)
 	}
+	if s.mayPaste(q, set) {
+		p.Paste = s.lang.T("paste the ESA's command line output")
+	}
 	a, err := s.asker.Ask(ctx, p)
 	if err != nil {
 		return err
 	}
 	switch a.Kind {
+	case ask.Pastes:
+		return s.paste(ctx, q, set)
 	case ask.Back:
-		if s.asked <= s.before {
+		if s.unpaste() {
+			return engine.ErrAgain
+		}
+		last := len(s.latest) - 1
+		switch {
+		case last < 0 && s.askedRegion && len(s.rounds) == 0:
+			return s.regionAgain(ctx)
+		case last < 0:
 			s.note("Nothing was asked before this.")
 			return s.ask(ctx, q, set)
 		}
-		s.asked--
+		s.keeper.add(journal.Event{Kind: journal.Back, Question: s.latest[last]})
+		s.asked, s.latest = s.asked-1, s.latest[:last]
 		return engine.ErrBack
+	case ask.End:
+		s.enough = true
+		return engine.ErrEnd
 	case ask.DontKnow:
 		s.store.Put(evidence.Unanswered(q.Name, evidence.DoesNotKnow, "operator", s.Clock()))
 	case ask.NobodyHere:
@@ -113,15 +140,27 @@ func (s *session) ask(ctx context.Context, q *fact.Question, set *fact.Set) erro
 	default:
 		s.given(q.Name, a.Value, "operator")
 	}
-	s.asked++
+	s.took(q.Name)
 	return nil
+}
+
+// labelled are options with their labels in a language.
+func labelled(l *i18n.Language, options []fact.Option) []fact.Option {
+	if l == nil {
+		return options
+	}
+	all := slices.Clone(options)
+	for i := range all {
+		all[i].Label = l.T(all[i].Label)
+	}
+	return all
 }
 
 // typed is canonical for somebody who sees the list of answers: what is none of them needs no hint.
 func typed(q *fact.Question, v string) (string, error) {
 	answer, err := canonical(q, v)
 	if err != nil && q.Form == fact.Choice && q.Parse == nil {
-		return "", errors.New("no answer to this question")
+		return "", i18n.Error{Phrase: i18n.Say("no answer to this question")}
 	}
 	return answer, err
 }
@@ -132,7 +171,6 @@ func (s *session) askHidden(ctx context.Context, q *fact.Question, p ask.Prompt)
 	if err != nil {
 		return err
 	}
-	s.asked++
 	switch {
 	case !secret.Empty():
 		s.given(q.Name, facts.ShapeOf(secret.Reveal()).String(), "operator")
@@ -145,36 +183,48 @@ func (s *session) askHidden(ctx context.Context, q *fact.Question, p ask.Prompt)
 	default:
 		s.store.Put(evidence.Unanswered(q.Name, evidence.DoesNotKnow, "operator", s.Clock()))
 	}
+	s.took(q.Name)
 	return nil
 }
 
 // converse walks with a person: to the first cause, then on as they choose.
 func (s *session) converse(ctx context.Context) (*engine.Diagnosis, error) {
-	s.walk.Ask = s.ask
+	s.walk.Ask = s.asking
 	continued := map[string]bool{} // causes that the operator leaves behind
 	known := map[*check.Check]check.Finding{}
 	shown := "" // the cause that stands on the screen
+	s.goOn(continued, known)
 	for {
+		s.latest = nil
 		stopped := false // at a cause: nothing more is asked in this round
 		s.walk.Pause = func(f check.Finding) bool {
 			stopped = stopped || failing(f) && !continued[f.Code()] || f.Verdict == check.Wait
 			return stopped
 		}
 		s.walk.Emit = func(f check.Finding) { s.show(f, known, stopped) }
-		r, err := s.walk.Round(ctx)
+		r, err := s.round(ctx)
 		if err != nil {
 			return nil, err
 		}
+		s.recallAll()
 		d := s.walk.Diagnose(r)
-		s.rounds = append(s.rounds, report.Round{Diagnosis: d})
+		s.rounds = append(s.rounds, report.Round{Diagnosis: d, Note: s.noted})
+		s.noted = ""
+		s.keepRound(d)
+		if s.enough {
+			return d, s.stopHere(ctx, d)
+		}
 		turn, ok := s.turn(d, continued)
+		if !ok || shown != turn.Code() {
+			s.screen.Path(d.Findings)
+		}
 		if !ok {
 			return d, nil
 		}
 		switch {
 		case turn.Verdict == check.Wait: // its line says all
 		case shown == turn.Code():
-			s.screen.Text("STILL " + shown + ": nothing has changed, " + s.Clock().Local().Format("15:04:05") + ".")
+			s.screen.Say("STILL %s: nothing has changed, %s.", shown, s.Clock().Local().Format("15:04:05"))
 		default:
 			s.screen.Cause(turn, d.Documents, s.Clock())
 		}
@@ -189,7 +239,7 @@ func (s *session) converse(ctx context.Context) (*engine.Diagnosis, error) {
 // show prints a finding unless it is as it was, and lets one that was only not reached wait for its turn.
 func (s *session) show(f check.Finding, known map[*check.Check]check.Finding, stopped bool) {
 	before, seen := known[f.Check]
-	if f.Verdict == check.Unknown && stopped && len(f.Pending) > 0 {
+	if f.Verdict == check.Unknown && (stopped || s.enough) && len(f.Pending) > 0 {
 		return
 	}
 	known[f.Check] = f
@@ -200,6 +250,7 @@ func (s *session) show(f check.Finding, known map[*check.Check]check.Finding, st
 		s.screen.Fixed(f, docs)
 	default:
 		s.screen.Finding(f, docs)
+		s.looked(f, docs)
 	}
 }
 
@@ -226,28 +277,40 @@ func (s *session) turn(d *engine.Diagnosis, continued map[string]bool) (engine.C
 // choose lets the operator say how it goes on from a cause; false ends the session.
 func (s *session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Round, c engine.Cause, continued map[string]bool) (bool, error) {
 	items := []ask.Item{
-		{Key: "c", Label: "done, check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"},
-		{Key: "n", Label: "continue"}, {Key: "q", Label: "stop"},
+		{Key: "c", Label: s.lang.T("done, check again")}, {Key: "w", Label: s.lang.T("watch")}, {Key: "e", Label: s.lang.T("evidence")},
+		{Key: "t", Label: s.lang.T("note")}, {Key: "n", Label: s.lang.T("continue")}, {Key: "q", Label: s.lang.T("stop")},
 	}
 	if s.lab != nil {
-		items = append(items, ask.Item{Key: "r", Label: "let the lab do the remedy"})
+		items = append(items, ask.Item{Key: "r", Label: s.lang.T("let the lab do the remedy")})
+	}
+	if s.watching && s.watchable(c) {
+		return true, s.watch(ctx, r, c)
 	}
 	for {
-		key, err := s.asker.Menu(ctx, "How does it go on?", items)
+		key, err := s.asker.Menu(ctx, s.lang.T("How does it go on?"), items)
 		if err != nil {
 			return false, err
 		}
 		switch key {
 		case "c":
-			s.walk.Apply(c.Finding, s.Clock())
-			return true, s.recheck(ctx, r, c, false)
+			return true, s.recheck(ctx, r, c, s.applied(c))
 		case "w":
-			s.walk.Apply(c.Finding, s.Clock())
+			s.keeper.add(s.applied(c))
 			return true, s.watch(ctx, r, c)
 		case "e":
 			s.screen.Evidence(c.Cites, d.Documents)
+		case "t":
+			note, err := s.asker.Paste(ctx, s.lang.T("A note for the record: what was done, by whom?"))
+			if err != nil {
+				return false, err
+			}
+			s.noteRound(note)
 		case "n":
 			continued[c.Code()] = true
+			if n := len(s.rounds) - 1; s.rounds[n].Note == "" { // nothing was done: what follows is the same attempt
+				s.rounds = s.rounds[:n]
+			}
+			s.keeper.add(journal.Event{Kind: journal.Left, Code: c.Code()})
 			return true, nil
 		case "r":
 			changed, err := s.repairInLab(c)
@@ -259,57 +322,25 @@ func (s *session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Rou
 				continue
 			}
 			s.rounds[len(s.rounds)-1].Repaired = c.Code()
-			return true, s.recheck(ctx, r, c, false)
+			return true, s.recheck(ctx, r, c, journal.Event{Repaired: true})
 		default:
-			return false, s.stopHere(d)
+			return false, s.stopHere(ctx, d)
 		}
 	}
 }
 
 // stopHere ends the session before its end: what was found is reported, and the exit code says that it was stopped.
-func (s *session) stopHere(d *engine.Diagnosis) error {
-	err := s.finish(d)
+func (s *session) stopHere(ctx context.Context, d *engine.Diagnosis) error {
+	err := s.record(ctx)
+	if err == nil {
+		err = s.finish(d)
+	}
 	var code exit
 	if err == nil || errors.As(err, &code) {
+		if s.keeper.begun() {
+			s.note("%s", i18n.Text(goesOn))
+		}
 		return exit(engine.ExitStopped)
 	}
 	return err
-}
-
-// recheck forgets what is behind a cause, and asks for our own secrets again when they were refused.
-func (s *session) recheck(ctx context.Context, r *engine.Round, c engine.Cause, machinesOnly bool) error {
-	from := c.Check
-	for _, f := range r.Findings {
-		if f.Check.About == check.Access && f.Verdict == check.Fail {
-			if err := s.askSecretAgain(ctx, f); err != nil {
-				return err
-			}
-			if slices.Index(s.walk.Runbook.Walk, f.Check) < slices.Index(s.walk.Runbook.Walk, from) {
-				from = f.Check
-			}
-		}
-	}
-	s.walk.Recheck(r, from, machinesOnly)
-	return nil
-}
-
-// askSecretAgain: a secret that was refused may have been mistyped.
-func (s *session) askSecretAgain(ctx context.Context, f check.Finding) error {
-	var label string
-	secret := &s.target.clientPassword
-	switch f.Code() {
-	case "xdr-api.rejected":
-		label = "Password of the XDR API client (Enter: as before)"
-	case "esa-access.sign-in-refused":
-		label, secret = "Passphrase of the ESA user "+s.target.esaUser+" (Enter: as before)", &s.target.esaPassphrase
-	default:
-		return nil
-	}
-	typed, err := s.asker.Secret(ctx, label)
-	if err != nil || typed.Empty() {
-		return err
-	}
-	*secret = typed
-	s.connect()
-	return nil
 }

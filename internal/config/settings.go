@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/config/strict"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -64,7 +65,7 @@ var settings = []setting{
 }
 
 // secretNames are the secrets, with what a person is asked for.
-var secretNames = map[string]string{
+var secretNames = map[string]i18n.Text{
 	"xdr-client-password": "XDR client password",
 	"esa-passphrase":      "ESA passphrase",
 	"token":               "Registration token",
@@ -130,7 +131,7 @@ func secret(name string, p *Profile, getenv func(string) string) SecretRef {
 		return fromVariable(v, v, getenv)
 	}
 	if spec, ok := p.secrets[name]; ok {
-		return spec.ref(secretNames[name], getenv)
+		return spec.ref(string(secretNames[name]), getenv)
 	}
 	return SecretRef{}
 }

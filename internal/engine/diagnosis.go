@@ -17,10 +17,12 @@ type Diagnosis struct {
 	Verdict           check.Verdict
 	Causes            []Cause // about the link: what fails, then what warns
 	Access            []Cause // about our own access
+	Waived            []Cause // known and accepted; they do not count
 	Findings          []check.Finding
 	Stats             evidence.Stats
 	Documents         []evidence.Document
 	Faulty            bool // xdrdoctor itself failed in some check
+	Stopped           bool // before all checks were made
 }
 
 // Cause is a finding that nothing before it explains.
@@ -33,7 +35,7 @@ type Cause struct {
 func (w *Walk) Diagnose(r *Round) *Diagnosis {
 	d := &Diagnosis{
 		Started: r.Started, Finished: r.Finished, Symptom: w.Runbook.Name,
-		Findings: r.Findings, Stats: r.Stats, Documents: r.Documents,
+		Findings: r.Findings, Stats: r.Stats, Documents: r.Documents, Stopped: r.Stopped,
 	}
 	for _, doc := range r.Documents {
 		if doc.Ref == (evidence.Ref{Source: evidence.Ask, Request: "region"}) && doc.OK() {
@@ -52,9 +54,13 @@ func (w *Walk) Diagnose(r *Round) *Diagnosis {
 					cause.Explains = append(cause.Explains, other.Check)
 				}
 			}
-			if c.About == check.Access {
+			switch {
+			case f.Waived != nil:
+				d.Waived = append(d.Waived, cause)
+				continue
+			case c.About == check.Access:
 				d.Access = append(d.Access, cause)
-			} else {
+			default:
 				d.Causes = append(d.Causes, cause)
 			}
 		}
@@ -70,6 +76,9 @@ func (w *Walk) Diagnose(r *Round) *Diagnosis {
 func (w *Walk) verdict(r *Round) check.Verdict {
 	rank := []check.Verdict{check.OK, check.Warn, check.Wait, check.Unknown, check.Fail}
 	worst := 0
+	if r.Stopped { // what was not looked at is not known
+		worst = slices.Index(rank, check.Unknown)
+	}
 	for _, f := range r.Findings {
 		if w.Decide == nil && f.Check.About == check.Access || w.Decide != nil && !slices.Contains(w.Decide, f.Check) {
 			continue
@@ -77,6 +86,12 @@ func (w *Walk) verdict(r *Round) check.Verdict {
 		v := f.Verdict
 		if v == check.Blocked {
 			v = check.Fail
+			if by, ok := r.Finding(f.By); ok && by.Waived != nil { // its consequences were accepted with it
+				v = check.Warn
+			}
+		}
+		if f.Waived != nil {
+			v = check.Warn
 		}
 		worst = max(worst, slices.Index(rank, v)) // what does not apply is not in the rank
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
@@ -30,14 +29,23 @@ type Walk struct {
 	MayAsk func(*check.Check) bool
 	// Pause says that nothing more is asked after this finding. Nil: the walk goes all the way.
 	Pause func(check.Finding) bool
-	// Emit is told of each finding as it is made, of some more than once when an answer was taken back.
+	// Emit is told of each finding as it is made, once more when it is another after an answer was taken back or evidence came.
 	Emit func(check.Finding)
+
+	// Waivers are findings that are known and accepted.
+	Waivers []check.Waiver
 
 	settled map[*check.Check]settling // what was carried out
 }
 
-// ErrBack is returned by Ask when the person wants to change the answer before.
-var ErrBack = errors.New("back to the question before")
+// What Ask returns beside nil and errors that end the walk.
+var (
+	ErrBack = errors.New("back to the question before") // the person wants to change the answer before
+	ErrEnd  = errors.New("no more questions")           // the person wants to see what is found so far
+)
+
+// ErrAgain is returned by Ask when the person brought evidence instead of an answer: the walk looks at it, from the top.
+var ErrAgain = errors.New("there is new evidence")
 
 // Round is one walk from top to bottom.
 type Round struct {
@@ -45,6 +53,7 @@ type Round struct {
 	Findings          []check.Finding
 	Stats             evidence.Stats
 	Documents         []evidence.Document // all that was known at its end
+	Stopped           bool                // before its end: not all checks have a finding
 }
 
 // Finding returns the round's finding of a check.
@@ -56,9 +65,15 @@ func (r *Round) Finding(c *check.Check) (check.Finding, bool) {
 	return r.Findings[i], true
 }
 
-// Round walks once. Its error is the context's, or that of Ask.
+// Round walks once. Its error is the context's, or that of Ask; the round holds what was found before it.
 func (w *Walk) Round(ctx context.Context) (*Round, error) {
 	r := &Round{Started: w.Store.Clock()}
+	err := w.round(ctx, r)
+	r.Finished, r.Stats, r.Documents, r.Stopped = w.Store.Clock(), w.Store.Stats(), w.Store.Documents(), err != nil
+	return r, err
+}
+
+func (w *Walk) round(ctx context.Context, r *Round) error {
 	w.Store.Meter.Begin()
 	for _, d := range w.Store.Documents() { // somebody may know by now
 		if d.Failure != nil && d.Failure.Kind == evidence.NotAsked {
@@ -89,49 +104,67 @@ func (w *Walk) Round(ctx context.Context) (*Round, error) {
 	}
 	var asked []question
 	quiet := w.Ask == nil
-	for i := 0; i < len(w.Runbook.First) && !quiet; {
-		open := set.Read(w.Runbook.First[i]).Pending
-		if len(open) == 0 { // a machine knows, or nobody does
-			i++
-			continue
-		}
-		if err := w.Ask(ctx, open[0], set); err != nil && !errors.Is(err, ErrBack) {
-			return r, err
+	told := map[*check.Check]check.Finding{}
+	// ask puts a question that is needed at a place of the walk, and says where the walk goes on.
+	ask := func(q *fact.Question, at int) (int, error) {
+		err := w.Ask(ctx, q, set)
+		switch n := len(asked); {
+		case errors.Is(err, ErrBack) && n > 0:
+			w.Store.Drop(evidence.Ref{Source: evidence.Ask, Request: asked[n-1].name})
+			at, asked = min(asked[n-1].at, at), asked[:n-1] // new evidence may have brought us above it
+			r.Findings = r.Findings[:max(at, 0)]
+		case errors.Is(err, ErrBack):
+		case errors.Is(err, ErrEnd):
+			quiet = true
+		case errors.Is(err, ErrAgain):
+			at, r.Findings = -len(w.Runbook.First), nil
+		case err != nil:
+			return at, err
+		default:
+			asked = append(asked, question{q.Name, at})
 		}
 		set = learn()
+		return at, nil
 	}
-	for i := 0; i < len(w.Runbook.Walk); {
+	for i := -len(w.Runbook.First); i < len(w.Runbook.Walk); {
+		if i < 0 { // what comes before the walk
+			if quiet {
+				i = 0
+				continue
+			}
+			open := set.Read(w.Runbook.First[i+len(w.Runbook.First)]).Pending
+			if len(open) == 0 { // a machine knows, or nobody does
+				i++
+				continue
+			}
+			var err error
+			if i, err = ask(open[0], i); err != nil {
+				return err
+			}
+			continue
+		}
 		c := w.Runbook.Walk[i]
-		f := w.run(r, c, set)
+		f := w.waive(r, w.run(r, c, set))
 		if err := ctx.Err(); err != nil {
-			return r, err
+			return err
 		}
 		if q := w.next(f, quiet); q != nil {
-			switch err := w.Ask(ctx, q, set); {
-			case errors.Is(err, ErrBack):
-				if n := len(asked); n > 0 {
-					w.Store.Drop(evidence.Ref{Source: evidence.Ask, Request: asked[n-1].name})
-					i, asked = asked[n-1].at, asked[:n-1]
-					r.Findings = r.Findings[:i]
-				}
-			case err != nil:
-				return r, err
-			default:
-				asked = append(asked, question{q.Name, i})
+			var err error
+			if i, err = ask(q, i); err != nil {
+				return err
 			}
-			set = learn()
 			continue
 		}
 		r.Findings = append(r.Findings, f)
-		if w.Emit != nil {
+		if before, ok := told[c]; w.Emit != nil && !(ok && before.Verdict == f.Verdict && before.Why() == f.Why()) {
+			told[c] = f
 			w.Emit(f)
 		}
 		quiet = quiet || w.Pause != nil && w.Pause(f)
 		i++
 	}
 	set.Wait()
-	r.Finished, r.Stats, r.Documents = w.Store.Clock(), w.Store.Stats(), w.Store.Documents()
-	return r, ctx.Err()
+	return ctx.Err()
 }
 
 // next is the question that the finding needs, if somebody may be asked.
@@ -157,13 +190,27 @@ func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 	}
 	if f.Verdict == check.Fail && c.Cases[f.Case].Echoes && w.Decide == nil { // a check that was named is asked for what it sees
 		if open := unsettled(r, c); len(open) > 0 {
-			return check.Finding{Check: c, Cites: f.Cites, Pending: f.Pending, Reason: &fact.Reason{
-				Kind: fact.Ambiguous, Detail: strings.TrimSuffix(f.Why(), ".") + "; why is open as long as these are: " + strings.Join(open, ", ")}}
+			return check.Finding{
+				Check: c, Cites: f.Cites, Pending: f.Pending, Reason: &fact.Reason{Kind: fact.Ambiguous}, If: f.Case, Args: f.Args, Open: open,
+			}
 		}
 	}
 	if f.Verdict == check.Fail && !f.AtOnce {
 		if until := w.until(c, c.Cases[f.Case]); r.Started.Before(until) {
 			f.Verdict, f.Until = check.Wait, until
+		}
+	}
+	return f
+}
+
+// waive marks a finding that somebody has accepted, as long as that counts.
+func (w *Walk) waive(r *Round, f check.Finding) check.Finding {
+	if f.Verdict != check.Fail && f.Verdict != check.Warn {
+		return f
+	}
+	for i, waiver := range w.Waivers {
+		if waiver.Code == f.Code() && waiver.Holds(r.Started) {
+			f.Waived = &w.Waivers[i]
 		}
 	}
 	return f
@@ -238,9 +285,10 @@ func (w *Walk) until(c *check.Check, r check.Remedy) time.Time {
 	return last
 }
 
-// Recheck forgets what is behind a finding and behind every one after it that is not settled, so that the next round asks anew. With
-// machinesOnly the answers of persons are kept.
-func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) {
+// Recheck forgets what is behind a finding and behind every one after it that is not settled, so that the next round asks anew, and
+// says what. With machinesOnly the answers of persons are kept.
+func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) []evidence.Ref {
+	var forgotten []evidence.Ref
 	reached := false
 	for _, f := range r.Findings {
 		reached = reached || f.Check == from
@@ -252,16 +300,18 @@ func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) {
 			if lasting(ref) && !reported(ref) || machinesOnly && ref.Source == evidence.Ask {
 				continue
 			}
-			w.Store.Drop(ref)
+			forgotten = append(forgotten, ref)
 		}
 	}
 	// What no finding rested on was read ahead; it is as old as what was forgotten.
 	for _, d := range w.Store.Documents() {
 		cited := slices.ContainsFunc(r.Findings, func(f check.Finding) bool { return slices.Contains(f.Cites, d.Ref) })
 		if !cited && !lasting(d.Ref) && !(machinesOnly && d.Ref.Source == evidence.Ask) {
-			w.Store.Drop(d.Ref)
+			forgotten = append(forgotten, d.Ref)
 		}
 	}
+	w.Store.Drop(forgotten...)
+	return forgotten
 }
 
 // lasting answers stay true whatever is repaired.

@@ -130,6 +130,32 @@ func TestBackTakesTheAnswerBefore(t *testing.T) {
 	want(t, s.asked, "a", "b", "a", "b")
 }
 
+// Evidence instead of an answer: what was unknown above is looked at again, what it answers is not asked, and back still finds the
+// answer before.
+func TestEvidenceInsteadOfAnAnswer(t *testing.T) {
+	s := newScene(glows(lamp("a")), glows(lamp("b")), glows(lamp("c")))
+	s.answers = map[string]string{"b": "paste", "c": "back"}
+	asked := s.Ask
+	s.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) error {
+		if s.answers[q.Name] == "paste" {
+			s.asked = append(s.asked, q.Name)
+			s.Store.Put(evidence.Answered("a", "on", "file", s.now))
+			s.Store.Put(evidence.Answered("b", "on", "file", s.now))
+			return ErrAgain
+		}
+		err := asked(ctx, q, set)
+		if errors.Is(err, ErrBack) {
+			s.answers["a"], s.answers["c"] = "off", "on"
+		}
+		return err
+	}
+	var told []string
+	s.Emit = func(f check.Finding) { told = append(told, f.Check.Name+" "+f.Verdict.String()) }
+	want(t, s.verdicts(t), "fail", "ok", "ok")
+	want(t, s.asked, "a", "b", "c", "a", "c")
+	want(t, told, "a unknown", "a ok", "b ok", "a fail", "c ok") // once each, unless it is another
+}
+
 func TestPauseAsksNothingMore(t *testing.T) {
 	s := newScene(glows(lamp("a")), glows(lamp("b")))
 	s.answers = map[string]string{"a": "off", "b": "on"}
@@ -193,5 +219,26 @@ func TestStoppedWhileAsking(t *testing.T) {
 	s.Ask = func(context.Context, *fact.Question, *fact.Set) error { cancel(); return nil }
 	if _, err := s.Round(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Back goes to what was asked before the walk, too, and from there on all is asked anew.
+func TestBackBeforeTheWalk(t *testing.T) {
+	first, second := lamp("first"), lamp("second")
+	s := newScene(glows(second))
+	s.Runbook.First = []fact.Any{first}
+	s.answers = map[string]string{"first": "off", "second": "back"}
+	ask := s.Ask
+	s.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) error {
+		if slices.Contains(s.asked, "second") { // after back: another answer
+			s.answers["first"], s.answers["second"] = "on", "on"
+		}
+		return ask(ctx, q, set)
+	}
+	if got := s.verdicts(t); !slices.Equal(got, []string{"ok"}) || !slices.Equal(s.asked, []string{"first", "second", "first", "second"}) {
+		t.Errorf("verdicts %q, asked %q", got, s.asked)
+	}
+	if d, _ := s.Store.Get(evidence.Ref{Source: evidence.Ask, Request: "first"}); string(d.Body) != "on" {
+		t.Errorf("the answer that was taken back stands: %s", d.Summary())
 	}
 }

@@ -23,7 +23,10 @@ const (
 )
 
 // Ref names a document: free of hosts and of secrets, so that the same question to another tenant has the same Ref.
-type Ref struct{ Source, Request string }
+type Ref struct {
+	Source  string `json:"source"`
+	Request string `json:"request"`
+}
 
 func (r Ref) String() string { return r.Source + " " + r.Request }
 
@@ -46,9 +49,9 @@ func (d Document) OK() bool {
 
 // Failure tells how far an attempt came. It is evidence like a reply is.
 type Failure struct {
-	Phase  Phase
-	Kind   Kind
-	Detail string // for the reader; never holds a secret
+	Phase  Phase  `json:"phase"`
+	Kind   Kind   `json:"kind"`
+	Detail string `json:"detail,omitempty"` // for the reader; never holds a secret
 }
 
 func (f *Failure) Error() string {
@@ -94,6 +97,7 @@ const (
 	NotTLS         Kind = "not-tls"
 	HostKeyUnknown Kind = "host-key-unknown" // SSH: nobody has confirmed the appliance's key yet
 	HostKeyChanged Kind = "host-key-changed" // SSH: not the key that is known for it
+	OtherAppliance Kind = "other-appliance"  // its serial is not that of the ESA that is looked at
 	Cut            Kind = "cut"
 	Redirected     Kind = "redirected"
 	TooLarge       Kind = "too-large"

@@ -24,6 +24,7 @@ type entry struct {
 	done  chan struct{}
 	doc   Document
 	err   error
+	since time.Time
 	depth int // requests on the longest way to this document, itself included
 }
 
@@ -39,7 +40,8 @@ func (s *Store) Use(sources ...Source) {
 	s.sources = sources
 }
 
-// Fetch returns the document, fetching it if nobody did yet. A Ref that no source answers comes back as a failure of kind
+// Fetch returns the document, fetching it if nobody did yet. That a source failed does not keep the next from answering, such as a
+// saved session where the appliance cannot be reached; an answer of a person that says nothing stays what it is. A Ref that no source answers comes back as a failure of kind
 // NotConfigured (NotAsked for a question).
 func (s *Store) Fetch(ctx context.Context, ref Ref) (Document, error) {
 	return s.FetchAfter(ctx, ref, nil)
@@ -57,7 +59,7 @@ func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document
 			return Document{}, context.Cause(ctx)
 		}
 	}
-	e := &entry{done: make(chan struct{})}
+	e := &entry{done: make(chan struct{}), since: s.Clock()}
 	s.entries[ref] = e
 	sources := slices.Clone(s.sources)
 	s.mu.Unlock()
@@ -87,6 +89,7 @@ func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Doc
 			found, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Internal, Detail: fmt.Sprintf("%s: %v", ref, p)}, Taken: s.Clock()}, nil
 		}
 	}()
+	var failed Document
 	for _, src := range sources {
 		doc, err := src.Fetch(ctx, ref)
 		switch {
@@ -94,13 +97,48 @@ func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Doc
 			continue
 		case err != nil:
 			return Document{}, err
+		case doc.Failure != nil && ref.Source != Ask && len(doc.Body) == 0:
+			if failed.Failure == nil { // the first is the nearest
+				failed = doc
+			}
+			continue
 		}
 		return doc, nil
+	}
+	if failed.Failure != nil {
+		return failed, nil
 	}
 	if ref.Source == Ask {
 		return Unanswered(ref.Request, NotAsked, "", s.Clock()), nil
 	}
 	return Document{Ref: ref, Failure: &Failure{Phase: Configure, Kind: NotConfigured}, Taken: s.Clock()}, nil
+}
+
+// Waited is a document that is being fetched.
+type Waited struct {
+	Ref   Ref
+	Since time.Time
+}
+
+// Waiting lists what is being fetched, what was asked for first first.
+func (s *Store) Waiting() []Waited {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []Waited
+	for ref, e := range s.entries {
+		select {
+		case <-e.done:
+		default:
+			all = append(all, Waited{ref, e.since})
+		}
+	}
+	slices.SortFunc(all, func(a, b Waited) int {
+		if c := a.Since.Compare(b.Since); c != 0 {
+			return c
+		}
+		return cmpRef(a.Ref, b.Ref)
+	})
+	return all
 }
 
 // sent says whether an HTTP request went out for the document.

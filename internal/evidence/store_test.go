@@ -133,3 +133,34 @@ func TestMeterCountsWhatIsSentTwice(t *testing.T) {
 		t.Errorf("a new round: %d, %d", n, dup)
 	}
 }
+
+func TestWhereOneSourceFailsTheNextAnswers(t *testing.T) {
+	refused := &Failure{Phase: Connect, Kind: Refused}
+	always := func(d Document) fetch {
+		return func(_ context.Context, r Ref) (Document, error) { d.Ref = r; return d, nil }
+	}
+	saved, half := Document{Body: []byte("saved")}, Document{Body: []byte("half"), Failure: &Failure{Phase: Read, Kind: Cut}}
+	second := Document{Failure: &Failure{Phase: Connect, Kind: TimedOut}}
+	for _, c := range []struct {
+		name    string
+		ref     Ref
+		sources []Source
+		body    string
+		kind    Kind
+	}{
+		{"a file answers for a machine", Ref{CLI, "version"}, []Source{always(Document{Failure: refused}), always(saved)}, "saved", ""},
+		{"the first failure is told", Ref{CLI, "version"}, []Source{always(Document{Failure: refused}), always(second)}, "", Refused},
+		{"what was read in part counts", Ref{Log, "system_logs"}, []Source{always(half), always(saved)}, "half", Cut},
+		{"a refusal that is a reply counts", ref("GET /a"), []Source{always(Document{Status: 401}), always(saved)}, "", ""},
+		{"not known is an answer", Ref{Ask, "esa-page"}, []Source{always(Document{Failure: &Failure{Phase: Answer, Kind: DoesNotKnow}}), always(saved)}, "", DoesNotKnow},
+	} {
+		d, err := NewStore(time.Now, c.sources...).Fetch(context.Background(), c.ref)
+		kind := Kind("")
+		if d.Failure != nil {
+			kind = d.Failure.Kind
+		}
+		if err != nil || string(d.Body) != c.body || kind != c.kind || d.Ref != c.ref {
+			t.Errorf("%s: %+v %v", c.name, d, err)
+		}
+	}
+}

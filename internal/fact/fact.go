@@ -105,13 +105,13 @@ func (u *Unknown) Error() string { return u.Reason.String() }
 
 // Reason says why something is not known, in parts, so that it can be translated.
 type Reason struct {
-	Kind     evidence.Kind
-	Ref      evidence.Ref
-	Phase    evidence.Phase
-	Status   int    // the reply's, for Kind Status
-	Question string // the question that would settle it
-	Detail   string
-	Machine  *Reason // why no machine could say either, where that is worth saying
+	Kind     evidence.Kind  `json:"kind"`
+	Ref      evidence.Ref   `json:"ref,omitzero"`
+	Phase    evidence.Phase `json:"phase,omitempty"`
+	Status   int            `json:"status,omitempty"`   // the reply's, for Kind Status
+	Question string         `json:"question,omitempty"` // the question that would settle it
+	Detail   string         `json:"detail,omitempty"`
+	Machine  *Reason        `json:"machine,omitempty"` // why no machine could say either, where that is worth saying
 }
 
 // The kinds of Reason beside those of a failed document.
@@ -119,6 +119,7 @@ const (
 	Status        evidence.Kind = "status"         // the reply was an error
 	NotUnderstood evidence.Kind = "not-understood" // the reply is none that we can read
 	Ambiguous     evidence.Kind = "ambiguous"      // what is known fits more than one case
+	Contradictory evidence.Kind = "contradictory"  // machines say different things
 	Internal                    = evidence.Internal
 )
 
@@ -137,6 +138,15 @@ func NotRead(d evidence.Document, err error) error {
 
 // Doubt makes the Unknown of evidence that fits more than one case.
 func Doubt(detail string) error { return &Unknown{Reason{Kind: Ambiguous, Detail: detail}} }
+
+// Contradiction is a Doubt that is news: a person who could settle it is told what does not go together.
+func Contradiction(doubt error) error {
+	var u *Unknown
+	if errors.As(doubt, &u) {
+		u.Reason.Kind = Contradictory
+	}
+	return doubt
+}
 
 // Query is one learning of one fact. It records what it read.
 type Query struct {
@@ -208,6 +218,7 @@ type Set struct {
 
 type result struct {
 	done    chan struct{}
+	asks    *Question
 	value   any
 	err     error
 	cites   []evidence.Ref
@@ -237,7 +248,7 @@ func (s *Set) result(f Any) *result {
 		<-r.done
 		return r
 	}
-	r = &result{done: make(chan struct{})}
+	r = &result{done: make(chan struct{}), asks: f.Ask()}
 	s.results[f.FactName()] = r
 	s.mu.Unlock()
 	defer close(r.done)
@@ -278,12 +289,4 @@ func (s *Set) Read(f Any) Reading {
 		errors.As(r.err, &rd.Unknown)
 	}
 	return rd
-}
-
-// Offer returns the answers that evidence suggests for a question.
-func (s *Set) Offer(question *Question) []Option {
-	if question.Offer == nil {
-		return nil
-	}
-	return question.Offer(&Query{set: s})
 }

@@ -1,8 +1,10 @@
 package fact
 
 import (
-	"errors"
 	"fmt"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Question is put to the operator when the walk needs it. Its name is its flag, its key in an answers file and its Ref.
@@ -11,6 +13,7 @@ type Question struct {
 	Prompt  string // what is asked, with the page to look at; at most two lines of 76 columns
 	Why     string // what the answer decides
 	Where   string // portal and menu path, or the appliance's command
+	Who     Who    // whose rights it takes to look
 	Form    Form
 	Options []Option // of a Choice
 	Example string   // of a Text
@@ -19,10 +22,25 @@ type Question struct {
 	Parse func(string) (string, error)
 	// Offer lists answers that evidence suggests, such as the devices that SSE shows.
 	Offer func(*Query) []Option
+	// CLI says that the appliance's command line may tell, even in a session that was pasted, which has no time.
+	CLI bool
 }
 
 // Form is how a question is put.
 type Form int
+
+// Who has the rights to look at something, or to change it.
+type Who string
+
+// The roles.
+const (
+	ESAAdmin Who = "ESA admin"
+	NetAdmin Who = "net admin"
+	SSEAdmin Who = "SSE admin"
+	XDRAdmin Who = "XDR admin"
+	TAC      Who = "Cisco TAC"
+	You      Who = "you"
+)
 
 // Option is one answer of a Choice.
 type Option struct{ Value, Label string }
@@ -34,7 +52,7 @@ func (q *Question) ParseAnswer(s string) (string, error) {
 	}
 	if q.Form != Choice {
 		if s == "" {
-			return "", errors.New("an empty answer")
+			return "", i18n.Error{Phrase: i18n.Say("an empty answer")}
 		}
 		return s, nil
 	}
@@ -53,4 +71,29 @@ func (q *Question) Values() string {
 		s += o.Value + ", "
 	}
 	return s + DontKnow + " or " + Nobody
+}
+
+// Cites returns the documents in which machines looked for what the question asks.
+func (s *Set) Cites(question *Question) []evidence.Ref {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.results {
+		if r.asks != question {
+			continue
+		}
+		select {
+		case <-r.done:
+			return r.cites
+		default: // still being learnt: then nobody is asked yet
+		}
+	}
+	return nil
+}
+
+// Offer returns the answers that evidence suggests for a question.
+func (s *Set) Offer(question *Question) []Option {
+	if question.Offer == nil {
+		return nil
+	}
+	return question.Offer(&Query{set: s})
 }

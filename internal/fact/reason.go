@@ -1,104 +1,132 @@
 package fact
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// String says why, for a reader, and what would settle it. It never blames a password for what the way there did.
-func (r Reason) String() string { return r.With(nil) }
+// String is Words in English.
+func (r Reason) String() string { return r.Words(nil, nil) }
 
-// With is String with all the questions that are open, not only the one that the fact ended at.
-func (r Reason) With(open []*Question) string {
-	s := r.why()
+// Words say why, for a reader, and what would settle it: the question that the fact ended at, or all that are open. They never blame a
+// password for what the way there did.
+func (r Reason) Words(l *i18n.Language, open []*Question) string {
+	s := r.why(l)
 	if r.Machine != nil {
-		s = r.Machine.why() + "; " + s
+		s = l.F("%s; %s", r.Machine.why(l), s)
+	}
+	var flags []string
+	for _, q := range open {
+		if flag := "--" + q.Name; !slices.Contains(flags, flag) {
+			flags = append(flags, flag)
+		}
+	}
+	if len(open) == 0 && r.Question != "" {
+		flags = append(flags, "--"+r.Question)
 	}
 	switch {
-	case len(open) > 0:
-		var flags []string
-		for _, q := range open {
-			if flag := "--" + q.Name; !slices.Contains(flags, flag) {
-				flags = append(flags, flag)
-			}
-		}
-		s += "; " + strings.Join(flags, ", ") + " would answer"
-	case r.Question != "":
-		s += "; --" + r.Question + " would answer"
+	case len(flags) > 0:
+		return l.F("%s; %s would answer", s, strings.Join(flags, l.T(", ")))
+	case r.Kind == evidence.HostKeyUnknown, r.Kind == evidence.HostKeyChanged: // it was reached
 	case r.Phase == evidence.Resolve, r.Phase == evidence.Connect, r.Kind == evidence.Refused, r.Kind == evidence.TimedOut:
-		s += "; needed is a way there from this machine"
+		return l.F("%s; needed is a way there from this machine", s)
 	}
 	return s
 }
 
-func (r Reason) why() string {
-	from := map[string]string{evidence.XDR: "XDR API", evidence.SSE: "SSE through the XDR API", evidence.ESA: "AsyncOS API", evidence.CLI: "ESA command line", evidence.Net: "connection"}[r.Ref.Source]
+// why is without what would settle it.
+func (r Reason) why(l *i18n.Language) string {
+	from := map[string]i18n.Text{
+		evidence.XDR: "XDR API", evidence.SSE: "SSE through the XDR API", evidence.ESA: "AsyncOS API", evidence.CLI: "ESA command line", evidence.Net: "connection",
+		evidence.Log: "ESA log",
+	}[r.Ref.Source]
 	switch r.Kind {
 	case evidence.NotConfigured:
 		switch r.Ref.Source {
 		case evidence.XDR, evidence.SSE:
-			return "no XDR API client is set up"
-		case evidence.ESA, evidence.Net, evidence.CLI, evidence.Config, evidence.Log:
-			return "no ESA is named"
+			return l.T("no XDR API client is set up")
+		case evidence.CLI:
+			if r.Detail != "" {
+				return l.F("%s: %s", from, r.Detail)
+			}
+			return l.T("no ESA is named")
+		case evidence.ESA, evidence.Net, evidence.Config, evidence.Log:
+			return l.T("no ESA is named")
 		case evidence.Token:
-			return "no token was handed over"
+			return l.T("no token was handed over")
 		}
-		return "nothing is set up that could tell"
+		return l.T("nothing is set up that could tell")
 	case evidence.NoRegion:
-		return "an XDR API client is set up, but not the region; --region would answer"
+		if r.Ref.Source == evidence.Net {
+			return l.T("which hosts to look at depends on the region; --region would answer")
+		}
+		return l.T("an XDR API client is set up, but not the region; --region would answer")
 	case evidence.NotAsked:
-		return "nobody was asked"
+		return l.T("nobody was asked")
 	case evidence.DoesNotKnow:
-		return "asked; the answer is not known"
+		return l.T("asked; the answer is not known")
 	case evidence.NobodyHere:
-		return "nobody on the call may look"
+		return l.T("nobody on the call may look")
 	case evidence.Budget:
-		return "no time was left; raise --budget"
+		return l.T("no time was left; raise --budget")
 	case evidence.NotSignedIn:
 		if r.Detail != "" {
-			return from + ": not signed in (" + r.Detail + ")"
+			return l.F("%s: not signed in (%s)", from, r.Detail)
 		}
-		return from + ": not signed in"
+		return l.F("%s: not signed in", from)
 	case Status:
-		return fmt.Sprintf("%s: %s answered %d", from, r.Ref.Request, r.Status)
+		return l.F("%s: %s answered %d", from, r.Ref.Request, r.Status)
 	case NotUnderstood:
 		if from == "" {
-			return "not understood: " + r.Detail
+			return l.F("not understood: %s", r.Detail)
 		}
-		return fmt.Sprintf("%s: %s: the reply is not understood (%s)", from, r.Ref.Request, r.Detail)
-	case Ambiguous:
-		return r.Detail
+		return l.F("%s: %s: the reply is not understood (%s)", from, r.Ref.Request, r.Detail)
+	case Ambiguous, Contradictory:
+		return l.T(r.Detail)
 	case Internal:
-		return "a fault of xdrdoctor itself: " + r.Detail
+		return l.F("a fault of xdrdoctor itself: %s", r.Detail)
 	}
-	words := map[evidence.Kind]string{
-		evidence.NoSuchHost:  "the host name does not exist",
-		evidence.Unresolved:  "the host name could not be resolved",
-		evidence.Refused:     "the connection was refused",
-		evidence.TimedOut:    "no answer in time",
-		evidence.Unreachable: "the network is unreachable",
-		evidence.Proxy:       "a proxy on the way said no",
-		evidence.Untrusted:   "the certificate is not trusted",
-		evidence.BadCert:     "the certificate does not fit",
-		evidence.Fingerprint: "not the pinned certificate",
-		evidence.NotTLS:      "no TLS on that port",
-		evidence.Cut:         "the connection was cut",
-		evidence.Redirected:  "redirected to another place",
-		evidence.TooLarge:    "the reply is too large",
-		evidence.NotAllowed:  "not on the list of allowed requests",
-	}[r.Kind]
-	if words == "" {
-		words = string(r.Kind)
+	words := Words(r.Kind)
+	switch {
+	case from != "" && r.Detail != "":
+		return l.F("%s: %s (%s)", from, words, r.Detail)
+	case from != "":
+		return l.F("%s: %s", from, words)
+	case r.Detail != "":
+		return l.F("%s (%s)", words, r.Detail)
 	}
-	s := words
-	if from != "" {
-		s = from + ": " + words
+	return words.In(l)
+}
+
+// Words say what ended an attempt, for a reader.
+func Words(kind evidence.Kind) i18n.Text {
+	if words, ok := kindWords[kind]; ok {
+		return words
 	}
-	if r.Detail != "" {
-		s += " (" + r.Detail + ")"
-	}
-	return s
+	return i18n.Text(kind)
+}
+
+// kindWords are the kinds of a failed document in words.
+var kindWords = map[evidence.Kind]i18n.Text{
+	evidence.NoSuchHost:  "the host name does not exist",
+	evidence.Unresolved:  "the host name could not be resolved",
+	evidence.Refused:     "the connection was refused",
+	evidence.TimedOut:    "no answer in time",
+	evidence.Unreachable: "the network is unreachable",
+	evidence.Proxy:       "a proxy on the way said no",
+	evidence.Untrusted:   "the certificate is not trusted",
+	evidence.BadCert:     "the certificate does not fit",
+	evidence.Fingerprint: "not the pinned certificate",
+	evidence.NotTLS:      "no TLS on that port",
+	evidence.Cut:         "the connection was cut",
+
+	evidence.HostKeyUnknown: "its host key is not known here",
+	evidence.HostKeyChanged: "its host key changed: another machine may answer for it",
+	evidence.OtherAppliance: "it is another ESA's, whose serial is not the one that was given",
+	evidence.Redirected:     "redirected to another place",
+	evidence.TooLarge:       "the reply is too large",
+	evidence.NotAllowed:     "not on the list of allowed requests",
 }

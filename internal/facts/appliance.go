@@ -2,9 +2,7 @@ package facts
 
 import (
 	"bytes"
-	"encoding/json"
 	"strings"
-	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
@@ -17,21 +15,14 @@ import (
 func cli(command string) evidence.Ref { return evidence.Ref{Source: evidence.CLI, Request: command} }
 
 // Commands are what the facts read off the appliance's command line, in the order in which a person would type them. None changes
-// anything; the menus among them are left by Ctrl-C, telnet by Ctrl-] and quit.
+// anything; the menus among them are left by Ctrl-C, telnet by Ctrl-] and quit. Without a region there is no telnet among them.
 func Commands(r region.Region) []string {
-	return []string{
-		"version", "date", "cloudserviceconfig", "interfaceconfig", "telnet " + r.SSEDevice() + " 443",
-		grepping(proxyWord), grepping(certificateWord),
+	commands := []string{"version", "date", "cloudserviceconfig", "interfaceconfig"}
+	if r != "" {
+		commands = append(commands, "telnet "+r.SSEDevice()+" 443")
 	}
+	return append(commands, grepping(proxyWord), grepping(certificateWord), grepping(commitWord))
 }
-
-func grepping(word string) string { return `grep "` + word + `" system_logs` }
-
-// Words that the lines of interest hold, in either case of their first letter.
-const (
-	proxyWord       = "roxy"
-	certificateWord = "ertificate"
-)
 
 var configRef = evidence.Ref{Source: evidence.Config, Request: "machine"}
 
@@ -103,37 +94,6 @@ func pageOfCLI(q *fact.Query) (string, error) {
 	return "", fact.Doubt("the command line does not show a change that is not committed")
 }
 
-// recently is how old a line of a log may be to speak of the trouble at hand.
-const recently = 24 * time.Hour
-
-// logged finds a kind of line in the appliance's system_logs, as its own grep shows it or as the AsyncOS API or a file hands it out. Old
-// lines, and lines of a time that is not known, say nothing about now.
-func logged(q *fact.Query, word string, kind func(*asyncos.LogSummary) asyncos.Occurrences) (found bool, err error) {
-	docs := q.Docs(evidence.Ref{Source: evidence.Log, Request: "system_logs"}, cli(grepping(word)))
-	d := docs[0]
-	var summary asyncos.LogSummary
-	switch {
-	case d.OK():
-		if err := json.Unmarshal(d.Body, &summary); err != nil {
-			return false, fact.NotRead(d, err)
-		}
-	case docs[1].OK():
-		d = docs[1]
-		if summary, err = asyncos.ParseLog(bytes.NewReader(d.Body)); err != nil {
-			return false, fact.NotRead(d, err)
-		}
-	default:
-		return false, fact.Why(docs[1])
-	}
-	read := d.Taken
-	if read.IsZero() { // a file does not say when it was saved, but each of its lines has a time of its own
-		read = q.Now()
-	}
-	o := kind(&summary)
-	// The lines may name no zone: then the appliance's wall clock is up to 14 hours away from ours.
-	return o.Count > 0 && !o.Last.IsZero() && read.Sub(o.Last).Abs() < recently+14*time.Hour, nil
-}
-
 // managementInterface is the interface through which the AsyncOS API is used.
 func managementInterface(interfaces []asyncos.Interface, name string) (asyncos.Interface, bool) {
 	for _, i := range interfaces {
@@ -162,6 +122,7 @@ func portsOfAppliance(q *fact.Query) (Ports, error) {
 	}
 	if c, err := fact.Get(q, exported); err == nil {
 		if p, ok := of(c.Interfaces, c.Management); ok {
+			p.Inferred = true
 			return p, nil
 		}
 	}

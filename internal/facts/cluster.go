@@ -1,12 +1,12 @@
 package facts
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Cluster is the machines of the ESA's cluster by serial, empty for a standalone ESA. Registration is per machine (FACTS §5 [D]).
@@ -24,15 +24,17 @@ var Cluster = &fact.Fact[[]string]{
 	},
 	Question: &fact.Question{
 		Name:    "cluster",
+		CLI:     true,
 		Prompt:  "Is the ESA in a cluster? The serials of all its machines, or: no",
 		Why:     "In a cluster each machine registers by itself, in machine mode.",
 		Where:   "each machine's CLI: version, the line Serial #; a cluster's prompt names it",
+		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "SERIAL1,SERIAL2",
 		Parse: func(s string) (string, error) {
 			serials := splitSerials(s)
 			if len(serials) == 0 || len(serials) == 1 && serials[0] != "NO" {
-				return "", fmt.Errorf("%q is neither no nor several serials with commas between", s)
+				return "", i18n.Error{Phrase: i18n.Say("%q is neither no nor several serials with commas between", s)}
 			}
 			if len(serials) == 1 {
 				return "no", nil
@@ -78,6 +80,7 @@ var Unlisted = &fact.Fact[[]string]{
 		Prompt:  "SSE portal > Devices\nWhich serials of the cluster are NOT listed? Or: none",
 		Why:     "A machine that SSE does not list delivers no data to XDR.",
 		Where:   "the SSE portal of the tenant's region > Devices, each serial of the cluster in turn",
+		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "none",
 		Parse: func(s string) (string, error) {
@@ -86,7 +89,7 @@ var Unlisted = &fact.Fact[[]string]{
 				return "none", nil
 			}
 			if len(serials) == 0 {
-				return "", fmt.Errorf("%q is neither none nor serials with commas between", s)
+				return "", i18n.Error{Phrase: i18n.Say("%q is neither none nor serials with commas between", s)}
 			}
 			return strings.Join(serials, ","), nil
 		},

@@ -28,9 +28,11 @@ var Page = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-page",
+		CLI:    true,
 		Prompt: "On the ESA, Network > Cloud Service Settings shows",
 		Why:    "It tells how far the registration came: off, not committed, no token yet, done.",
 		Where:  "the ESA's web interface, Network > Cloud Service Settings; reload the page first",
+		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: PageRegistered, Label: "registered"}, {Value: PageAsksForToken, Label: "it asks for a token"},
 			{Value: PageNoTokenField, Label: "enabled, but it asks for no token"}, {Value: PageDisabled, Label: "disabled"},
@@ -55,9 +57,11 @@ var Server = &fact.Fact[region.Region]{
 	},
 	Question: &fact.Question{
 		Name:    "esa-server",
+		CLI:     true,
 		Prompt:  "On the ESA, Cloud Service Settings: the Threat Response server",
 		Why:     "The ESA must register with the server of the XDR tenant's region.",
 		Where:   "the ESA's web interface, Network > Cloud Service Settings, the Threat Response server",
+		Who:     fact.ESAAdmin,
 		Example: "api.eu.sse.itd.cisco.com",
 		Options: []fact.Option{
 			{Value: region.US.SSEDevice(), Label: "AMERICAS"}, {Value: region.EU.SSEDevice(), Label: "EUROPE"},
@@ -82,6 +86,7 @@ var SmartLicensing = &fact.Fact[string]{
 		Prompt: "Does the ESA use smart licensing, and is its smart account this tenant's?",
 		Why:    "From AsyncOS 14.0 smart licensing may register by itself, with another tenant.",
 		Where:  "the ESA's page on smart licensing; who owns the smart account: the ESA admin",
+		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: SmartNotUsed, Label: "not in use"}, {Value: SmartThisTenant, Label: "in use, this tenant's"},
 			{Value: SmartOtherTenant, Label: "in use, another organisation's"},
@@ -102,6 +107,7 @@ type AccessESA struct {
 	Refused bool
 	Rights  int // how many the account has, as /login/privileges lists them
 	User    string
+	Logged  any // when the API's log last said that this user is not authorized; nil when it was not seen there
 }
 
 var (
@@ -128,6 +134,7 @@ var ESAAccess = &fact.Fact[AccessESA]{
 		_ = decode(in, &account) // only for the words
 		a := AccessESA{User: account.UserName}
 		if privileges.Failure == nil && privileges.Status == 401 && !byAPage(privileges) {
+			a.Logged = notAuthorizedLogged(q, a.User)
 			return a, nil // signed in, so a 401 here speaks of the role (FACTS §4 [D])
 		}
 		if !privileges.OK() {
@@ -146,6 +153,7 @@ var ESAAccess = &fact.Fact[AccessESA]{
 type Ports struct {
 	HTTP, HTTPS State
 	Cloud       bool // nobody here can see it: Cisco's cloud
+	Inferred    bool // that they are off: nothing answers there, or a configuration does not mention them (FACTS §4, §6 [I])
 }
 
 // APIPorts is learnt by connecting. A port that does not answer is off only when another port of that address answers (DESIGN:
@@ -178,17 +186,19 @@ var APIPorts = &fact.Fact[Ports]{
 			}
 			return StateUnknown
 		}
-		p := Ports{HTTPS: state(docs[0]), HTTP: state(docs[1])}
+		p := Ports{HTTPS: state(docs[0]), HTTP: state(docs[1]), Inferred: true}
 		if p.HTTP == StateUnknown || p.HTTPS == StateUnknown {
 			return Ports{}, failed
 		}
-		return p, nil
+		return appliancesWord(q, p)
 	},
 	Question: &fact.Question{
 		Name:   "api-ports",
+		CLI:    true,
 		Prompt: "ESA: Network > IP Interfaces > Management, AsyncOS API HTTP and HTTPS",
 		Why:    "XDR reads the ESA through its AsyncOS API; both must be on.",
 		Where:  "the ESA's web interface, Network > IP Interfaces > Management, section AsyncOS API",
+		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "both-on", Label: "both on"}, {Value: "http-off", Label: "HTTP off"}, {Value: "https-off", Label: "HTTPS off"},
 			{Value: "both-off", Label: "both off"}, {Value: "ces", Label: "in Cisco's cloud, not to be seen"},
@@ -209,6 +219,22 @@ var APIPorts = &fact.Fact[Ports]{
 	},
 }
 
+// appliancesWord weighs what does not answer us against what the appliance itself shows: a firewall may let us to its web interface and to
+// nothing else. Its command line, read just now, goes before our view of it; what was saved once only makes it doubtful.
+func appliancesWord(q *fact.Query, seen Ports) (Ports, error) {
+	if seen.HTTP == On && seen.HTTPS == On {
+		return seen, nil
+	}
+	shown, err := portsOfAppliance(q)
+	if err != nil || (seen.HTTP == On || shown.HTTP == Off) && (seen.HTTPS == On || shown.HTTPS == Off) {
+		return seen, nil
+	}
+	if d := q.Docs(cli("interfaceconfig"))[0]; d.OK() && !d.Taken.IsZero() && !shown.Inferred {
+		return shown, nil
+	}
+	return Ports{}, fact.Contradiction(fact.Doubt("the ESA shows its API as on, and a port of it does not answer this machine: look again"))
+}
+
 func tcp(port string) evidence.Ref { return evidence.Ref{Source: evidence.Net, Request: "tcp " + port} }
 
 // OverviewMail says whether the ESA's own Monitor > Overview counts messages in the last 90 days (FACTS §1b, S4 [T]).
@@ -219,6 +245,7 @@ var OverviewMail = &fact.Fact[bool]{
 		Prompt: "On the ESA, Monitor > Overview for the last 90 days counts",
 		Why:    "A gateway without mail has empty tiles, and nothing is wrong.",
 		Where:  "the ESA's web interface, Monitor > Overview, time range 90 days",
+		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "messages", Label: "messages"}, {Value: "none", Label: "no messages"},
 		},
@@ -234,6 +261,7 @@ var Tracking = &fact.Fact[string]{
 		Prompt: "Message tracking and reporting of this ESA are",
 		Why:    "XDR's tiles show what the registered appliance itself keeps.",
 		Where:  "the ESA's web interface, the services for centralised reporting and tracking",
+		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "on", Label: "on, kept on the ESA"}, {Value: "off", Label: "message tracking is off"},
 			{Value: "centralised", Label: "centralised on an SMA"},

@@ -117,6 +117,23 @@ func TestWhichDeviceIsMine(t *testing.T) {
 	}
 }
 
+// Only a line on SSE's own server speaks of the way to it.
+func TestWhoseCertificate(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for line, want := range map[string]bool{
+		"TLS handshake with api.eu.sse.itd.cisco.com failed: self signed certificate in certificate chain": true,
+		"TLS handshake with api-sse.cisco.com failed: self-signed certificate":                             true,
+		"TLS handshake with ldap.example.com failed: self signed certificate in certificate chain":         false,
+		"TLS handshake with api.eu.sse.itd.cisco.com failed: certificate has expired":                      false,
+	} {
+		s := shelf{cli(grepping(certificateWord)): "Mon Nov 23 11:55:00 2026 Warning: " + line + "\n"}
+		r := fact.NewSet(context.Background(), evidence.NewStore(time.Now, s), now).Read(Inspection)
+		if got := r.Unknown == nil && r.Value == InspectionLogged; got != want {
+			t.Errorf("%s: inspected %t, want %t (%v)", line, got, want, r.Unknown)
+		}
+	}
+}
+
 func TestTokenShape(t *testing.T) {
 	for token, malformed := range map[string]bool{
 		"9f86d081884c7d659a2feaa0c55ad015": false, "9F86D081884C7D659A2FEAA0C55AD0": false, "": true, " 9f86": true, "9f86\n": true,
@@ -138,5 +155,30 @@ func TestLifetime(t *testing.T) {
 		if got, err := parseLifetime(s); err == nil {
 			t.Errorf("%q is taken for %v", s, got)
 		}
+	}
+}
+
+// Where telnet does not settle it, nslookup does; where the two contradict each other, nobody knows.
+func TestEgressByLookup(t *testing.T) {
+	const host = "api.eu.sse.itd.cisco.com"
+	for name, tt := range map[string]struct{ telnet, lookup, want string }{
+		"connected, nothing more is asked": {"Trying 203.0.113.20...\nConnected to " + host + ".\n", "Hard Error: no such host\n", EgressConnected},
+		"no name, and no lookup":           {host + ": hostname nor servname provided, or not known\n", "", EgressNoName},
+		"no name, twice":                   {host + ": hostname nor servname provided, or not known\n", "Temporary Error: DNS\n", EgressNoName},
+		"no name, and yet there":           {host + ": hostname nor servname provided, or not known\n", "A=203.0.113.20 TTL=30m\n", ""},
+		"given up, the name is not there":  {"Trying ...\n", "Hard Error: no such host\n", EgressNoName},
+		"given up, the name is there":      {"Trying 203.0.113.20...\n", "A=203.0.113.20 TTL=30m\n", ""},
+		"given up, no lookup":              {"Trying 203.0.113.20...\n", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := shelf{askRef("region"): "eu", cli("telnet " + host + " 443"): tt.telnet}
+			if tt.lookup != "" {
+				s[cli("nslookup "+host)] = tt.lookup
+			}
+			r := fact.NewSet(context.Background(), evidence.NewStore(time.Now, s), time.Now()).Read(Egress)
+			if (r.Unknown != nil) != (tt.want == "") || tt.want != "" && r.Value != tt.want {
+				t.Errorf("%v, %v; want %q", r.Value, r.Unknown, tt.want)
+			}
+		})
 	}
 }

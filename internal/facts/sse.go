@@ -10,6 +10,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Services are the two switches of SSE > Cloud Services that the link needs (FACTS §1, S1 [D]).
@@ -34,6 +35,7 @@ var CloudServices = &fact.Fact[Services]{
 		Prompt: "SSE portal > Cloud Services\nCisco XDR threat response and Eventing are",
 		Why:    "With either of them off the ESA appears neither in SSE nor in XDR.",
 		Where:  "XDR > Administration > On-Premises Appliances leads to the SSE portal; there Cloud Services",
+		Who:    fact.SSEAdmin,
 		Options: []fact.Option{
 			{Value: "both-on", Label: "both on"}, {Value: "threat-response-off", Label: "threat response off"},
 			{Value: "eventing-off", Label: "Eventing off"}, {Value: "both-off", Label: "both off"},
@@ -161,15 +163,17 @@ var Serial = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:    "serial",
+		CLI:     true,
 		Prompt:  "The serial number of the customer's ESA",
 		Why:     "Host names repeat in SSE; only the serial says which entry is this appliance.",
 		Where:   "the ESA's CLI: version, the line Serial #",
+		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B",
 		Parse: func(s string) (string, error) {
 			s = strings.ToUpper(strings.TrimSpace(s))
 			if s == "" || strings.ContainsAny(s, " \t") {
-				return "", fmt.Errorf("%q is no serial number: it is one word", s)
+				return "", i18n.Error{Phrase: i18n.Say("%q is no serial number: it is one word", s)}
 			}
 			return s, nil
 		},
@@ -216,6 +220,7 @@ var Listed = &fact.Fact[Listing]{
 		Prompt: "SSE portal > Devices\nSearch the SERIAL, not the name: it is listed",
 		Why:    "What SSE and the ESA say of each other tells where the registration broke.",
 		Where:  "the SSE portal of the tenant's region > Devices; the serial: CLI version, line Serial #",
+		Who:    fact.SSEAdmin,
 		Options: []fact.Option{
 			{Value: "absent", Label: "not at all"}, {Value: "online", Label: "once, online"},
 			{Value: "offline", Label: "once, offline"}, {Value: "twice", Label: "more than once"},

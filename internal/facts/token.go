@@ -6,9 +6,11 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -20,6 +22,7 @@ var Portal = &fact.Fact[region.Region]{
 		Prompt:  "The address bar of the SSE portal where the token was made",
 		Why:     "A token is good only for its own region's server.",
 		Where:   "the browser tab in which the token was made: https://admin....sse.itd.cisco.com",
+		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "https://admin.eu.sse.itd.cisco.com",
 		Parse: func(s string) (string, error) {
@@ -58,6 +61,7 @@ var Refusal = &fact.Fact[string]{
 		Prompt: "What did the ESA answer to Register?",
 		Why:    "Only a token that was refused is looked at.",
 		Where:  "the ESA's web interface, Network > Cloud Service Settings, after Register",
+		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: RefusalText, Label: "invalid or expired token"}, {Value: RefusalNone, Label: "nobody has tried to register"},
 			{Value: RefusalElse, Label: "another error"},
@@ -65,7 +69,7 @@ var Refusal = &fact.Fact[string]{
 		Parse: func(s string) (string, error) {
 			switch t := strings.ToLower(strings.TrimSpace(s)); {
 			case t == "":
-				return "", fmt.Errorf("an empty error text; --error-text %s says that there was none", RefusalNone)
+				return "", i18n.Error{Phrase: i18n.Say("an empty error text; --error-text %s says that there was none", RefusalNone)}
 			case t == RefusalText || t == RefusalNone || t == RefusalElse:
 				return t, nil
 			case ParseScreen(s).Kind == TokenRefused:
@@ -83,18 +87,21 @@ func refusalSeen(q *fact.Query) (bool, error) {
 	return kind == TokenRefused, err
 }
 
-// TokenShape is what may be known of a registration token without keeping it.
+// TokenShape is what may be known of a registration token without keeping it. Its length is none of it: it is shown and recorded.
 type TokenShape struct {
-	Length int `json:"length"` // in characters, blanks included
-	Blanks int `json:"blanks"` // blanks and line breaks, at its ends too
-	Others int `json:"others"` // signs that are neither letters nor digits
+	Empty  bool `json:"empty,omitempty"`
+	Odd    bool `json:"odd,omitempty"` // not of the length that tokens are seen to have
+	Blanks int  `json:"blanks"`        // blanks and line breaks, at its ends too
+	Others int  `json:"others"`        // signs that are neither letters nor digits
 }
+
+const usualLength = 32 // of a token (FACTS §3 [I])
 
 // ShapeOf reads a token as it was pasted.
 func ShapeOf(token string) TokenShape {
-	var s TokenShape
+	length := utf8.RuneCountInString(token)
+	s := TokenShape{Empty: length == 0, Odd: length != 0 && length != usualLength}
 	for _, r := range token {
-		s.Length++
 		switch {
 		case unicode.IsSpace(r):
 			s.Blanks++
@@ -106,14 +113,14 @@ func ShapeOf(token string) TokenShape {
 }
 
 // Malformed says what is wrong with the shape, or "". A token looks like 32 letters and digits [I], so another length alone is no fault.
-func (s TokenShape) Malformed() string {
+func (s TokenShape) Malformed() i18n.Text {
 	switch {
-	case s.Length == 0:
-		return "it is empty"
+	case s.Empty:
+		return i18n.Text("it is empty")
 	case s.Blanks > 0:
-		return "it holds a blank or a line break"
+		return i18n.Text("it holds a blank or a line break")
 	case s.Others > 0:
-		return "it holds signs that are neither letters nor digits"
+		return i18n.Text("it holds signs that are neither letters nor digits")
 	}
 	return ""
 }
@@ -142,19 +149,20 @@ var Shape = &fact.Fact[TokenShape]{
 		Prompt: "Paste the token as it was used (Enter: rather not)\nIt is not shown, and only its shape is kept",
 		Why:    "A blank or a line break caught when copying makes a good token invalid.",
 		Where:  "the place the token was copied from; do not clean it up first",
+		Who:    fact.ESAAdmin,
 		Form:   fact.Hidden,
 		Parse: func(s string) (string, error) {
 			switch s {
 			case "well-formed":
-				return TokenShape{Length: 32}.String(), nil
-			case "blank":
-				return TokenShape{Length: 33, Blanks: 1}.String(), nil
-			case "other-sign":
-				return TokenShape{Length: 33, Others: 1}.String(), nil
-			case "empty":
 				return TokenShape{}.String(), nil
+			case "blank":
+				return TokenShape{Odd: true, Blanks: 1}.String(), nil
+			case "other-sign":
+				return TokenShape{Odd: true, Others: 1}.String(), nil
+			case "empty":
+				return TokenShape{Empty: true}.String(), nil
 			}
-			return "", fmt.Errorf("token-shape takes well-formed, blank, other-sign, empty, %s or %s, never the token itself", fact.DontKnow, fact.Nobody)
+			return "", i18n.Error{Phrase: i18n.Say("token-shape takes well-formed, blank, other-sign, empty, %s or %s, never the token itself", fact.DontKnow, fact.Nobody)}
 		},
 	},
 	Answer: func(q *fact.Query, a string) (TokenShape, error) {
@@ -174,12 +182,13 @@ var Issued = &fact.Fact[time.Time]{
 		Prompt:  "When was the token made?",
 		Why:     "With its lifetime it tells whether the token has expired.",
 		Where:   "nobody remembers: \"don't know\" is a good answer, a fresh token settles it",
+		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "2026-11-23T10:30:00+01:00",
 		Parse: func(s string) (string, error) {
 			t, err := time.Parse(time.RFC3339, strings.TrimSpace(s))
 			if err != nil {
-				return "", fmt.Errorf("%q is no time as in 2026-11-23T10:30:00+01:00", s)
+				return "", i18n.Error{Phrase: i18n.Say("%q is no time as in 2026-11-23T10:30:00+01:00", s)}
 			}
 			return t.Format(time.RFC3339), nil
 		},
@@ -195,6 +204,7 @@ var Lifetime = &fact.Fact[time.Duration]{
 		Prompt:  "Which lifetime was chosen for the token?",
 		Why:     "With the time when it was made it tells whether the token has expired.",
 		Where:   "the SSE portal > Devices, where the token was made",
+		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "1h",
 		Parse: func(s string) (string, error) {
@@ -219,5 +229,5 @@ func parseLifetime(s string) (time.Duration, error) {
 	if d, err := time.ParseDuration(t); err == nil && d > 0 {
 		return d, nil
 	}
-	return 0, fmt.Errorf("%q is no lifetime as in 1h, 90m or 7d", s)
+	return 0, i18n.Error{Phrase: i18n.Say("%q is no lifetime as in 1h, 90m or 7d", s)}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // What stands between the ESA and SSE. Only the ESA's own view counts: that our machine gets through, or does not, says nothing about it.
@@ -28,30 +29,55 @@ var Egress = &fact.Fact[string]{
 			return "", err
 		}
 		d := q.Docs(cli("telnet " + mine.SSEDevice() + " 443"))[0]
+		if d.OK() {
+			noName := false
+			switch asyncos.ParseTelnet(string(d.Body)) {
+			case asyncos.Connected:
+				return EgressConnected, nil
+			case asyncos.Refused, asyncos.TimedOut, asyncos.Unreachable:
+				return EgressBlocked, nil
+			case asyncos.NoSuchHost, asyncos.Unresolved:
+				noName = true
+			}
+			// What telnet does not settle, or how it words that a name is not found [A], is worth a second look.
+			switch found, said := lookup(q, mine.SSEDevice()); {
+			case noName && found:
+				return "", fact.Contradiction(fact.Doubt("telnet does not find the name of SSE's server, and nslookup does: look again"))
+			case noName, said && !found:
+				return EgressNoName, nil
+			}
+		}
+		if value, ok := egressLogged(q, mine.SSEDevice()); ok {
+			return value, nil
+		}
 		if !d.OK() {
 			return "", fact.Why(d)
-		}
-		switch asyncos.ParseTelnet(string(d.Body)) {
-		case asyncos.Connected:
-			return EgressConnected, nil
-		case asyncos.Refused, asyncos.TimedOut, asyncos.Unreachable:
-			return EgressBlocked, nil
-		case asyncos.NoSuchHost, asyncos.Unresolved:
-			return EgressNoName, nil
 		}
 		return "", fact.Doubt("telnet did not say how it ended")
 	},
 	Question: &fact.Question{
 		Name:   "esa-egress",
+		CLI:    true,
 		Prompt: "On the ESA's CLI: telnet to its Threat Response server, port 443",
 		Why:    "It tells whether the ESA can reach SSE at all.",
 		Where:  "the ESA's CLI: telnet api.eu.sse.itd.cisco.com 443, with the server of its own region",
+		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: EgressConnected, Label: "Connected"}, {Value: EgressBlocked, Label: "refused, or nothing happens"},
 			{Value: EgressNoName, Label: "the name is not found"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// lookup asks the ESA for a name: whether it found it, and whether it said so.
+func lookup(q *fact.Query, host string) (found, said bool) {
+	d := q.Docs(cli("nslookup " + host))[0]
+	if !d.OK() {
+		return false, false
+	}
+	addresses, failed := asyncos.ParseLookup(string(d.Body))
+	return len(addresses) > 0, len(addresses) > 0 || failed != asyncos.ReachUnknown
 }
 
 // The answers to esa-proxy.
@@ -65,20 +91,23 @@ const (
 var Proxy = &fact.Fact[string]{
 	Name: "esa-proxy",
 	Learn: func(q *fact.Query) (string, error) {
-		refused, err := logged(q, proxyWord, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.ProxyRefusals })
+		otherwise := saidOtherwise(q, "esa-proxy", ProxyRefuses)
+		line, err := logged(q, proxyWord, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.ProxyRefusals })
 		if err != nil {
 			return "", err
 		}
-		if !refused {
-			return "", fact.Doubt("the logs do not speak of a proxy")
+		if otherwise || !aboutSSE(line) {
+			return "", fact.Doubt("the logs do not speak of a proxy that refuses SSE")
 		}
 		return ProxyRefuses, nil
 	},
 	Question: &fact.Question{
 		Name:   "esa-proxy",
+		CLI:    true,
 		Prompt: "Must this ESA use a proxy to reach the Internet?",
 		Why:    "Where a proxy is a must, a failing telnet says nothing about the way through it.",
 		Where:  "whoever runs the network; the proxy's log shows a 407 when it wants a sign-in",
+		Who:    fact.NetAdmin,
 		Options: []fact.Option{
 			{Value: ProxyNone, Label: "no"}, {Value: ProxyPasses, Label: "yes, it lets SSE pass"}, {Value: ProxyRefuses, Label: "yes, it refuses SSE"},
 		},
@@ -86,31 +115,38 @@ var Proxy = &fact.Fact[string]{
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
 }
 
+// What tells that TLS is inspected: somebody who has seen it, also the answer to esa-tls; or a line of the ESA's log on a certificate
+// that is signed by nobody it knows, which is inferred only.
+const (
+	InspectionSeen   = "yes"
+	InspectionLogged = "logged"
+)
+
 // Inspection says whether TLS is signed anew on the ESA's way to SSE.
 var Inspection = &fact.Fact[string]{
 	Name: "esa-tls",
 	Learn: func(q *fact.Query) (string, error) {
-		sample := ""
-		failed, err := logged(q, certificateWord, func(s *asyncos.LogSummary) asyncos.Occurrences {
-			sample = strings.ToLower(s.CertificateErrors.Sample)
-			return s.CertificateErrors
-		})
+		otherwise := saidOtherwise(q, "esa-tls", "yes")
+		line, err := logged(q, certificateWord, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
 		if err != nil {
 			return "", err
 		}
-		// A chain that ends in a root which nobody knows was signed on the way; an expired certificate is another matter.
-		if failed && (strings.Contains(sample, "self signed") || strings.Contains(sample, "self-signed")) {
-			return "yes", nil
+		// A chain that ends in a root which nobody knows was signed on the way; an expired certificate is another matter, and so is that of
+		// another server.
+		if !otherwise && aboutSSE(line) && (strings.Contains(line, "self signed") || strings.Contains(line, "self-signed")) {
+			return InspectionLogged, nil
 		}
 		return "", fact.Doubt("the logs do not speak of a certificate that was signed anew")
 	},
 	Question: &fact.Question{
 		Name:   "esa-tls",
+		CLI:    true,
 		Prompt: "Is TLS inspected, signed anew, on the ESA's way to SSE?",
 		Why:    "The ESA refuses a certificate that does not lead to a root it knows.",
 		Where:  "whoever runs the firewall, the proxy or Cisco Umbrella; the certificate's issuer shows it",
+		Who:    fact.NetAdmin,
 		Options: []fact.Option{
-			{Value: "no", Label: "no, or SSE is exempt"}, {Value: "yes", Label: "yes"},
+			{Value: "no", Label: "no, or SSE is exempt"}, {Value: InspectionSeen, Label: "yes"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
@@ -151,12 +187,13 @@ var ClockBehind = &fact.Fact[time.Duration]{
 		Prompt:  "How far is the ESA's clock off? (ESA CLI: date)",
 		Why:     "TLS fails when the clock is off, and logs mislead.",
 		Where:   "the ESA's CLI: date, beside a clock that is right; 0m when they agree, -5m when it is ahead",
+		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "10m",
 		Parse: func(s string) (string, error) {
 			d, err := time.ParseDuration(strings.TrimSpace(s))
 			if err != nil {
-				return "", fmt.Errorf("%q is no time as in 0m, 10m or -5m", s)
+				return "", i18n.Error{Phrase: i18n.Say("%q is no time as in 0m, 10m or -5m", s)}
 			}
 			return d.String(), nil
 		},
@@ -197,16 +234,18 @@ var Version = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:    "esa-version",
+		CLI:     true,
 		Prompt:  "The ESA's AsyncOS version",
 		Why:     "Some versions cannot reach SSE, or not in every region.",
 		Where:   "the ESA's CLI: version, the line Version",
+		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "15.0.0-416",
 		Parse: func(s string) (string, error) {
 			s = strings.TrimSpace(s)
 			var major, minor int
 			if n, _ := fmt.Sscanf(s, "%d.%d", &major, &minor); n != 2 {
-				return "", fmt.Errorf("%q is no version as in 15.0.0-416", s)
+				return "", i18n.Error{Phrase: i18n.Say("%q is no version as in 15.0.0-416", s)}
 			}
 			return s, nil
 		},
@@ -218,20 +257,27 @@ var Version = &fact.Fact[string]{
 var ServiceCertificate = &fact.Fact[string]{
 	Name: "esa-certificate",
 	Learn: func(q *fact.Query) (string, error) {
+		otherwise := saidOtherwise(q, "esa-certificate", "expired")
 		state, err := fact.Get(q, cloudState)
-		if err != nil {
+		if err == nil && state.CertificateExpired {
+			return "expired", nil
+		}
+		line, logErr := logged(q, certificateWord, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
+		switch {
+		case logErr == nil && !otherwise && serviceCertificateExpired(line):
+			return "expired", nil
+		case err != nil && logErr != nil:
 			return "", err
 		}
-		if !state.CertificateExpired {
-			return "", fact.Doubt("cloudserviceconfig does not speak of its certificate")
-		}
-		return "expired", nil
+		return "", fact.Doubt("neither cloudserviceconfig nor the logs speak of its certificate")
 	},
 	Question: &fact.Question{
 		Name:   "esa-certificate",
+		CLI:    true,
 		Prompt: "Does the ESA call the certificate of its cloud service expired?",
 		Why:    "With an expired service certificate the ESA loses its connection to SSE.",
 		Where:  "the ESA's alerts and system_logs; its CLI: cloudserviceconfig (14.0 and later)",
+		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "valid", Label: "no"}, {Value: "expired", Label: "yes"},
 		},
@@ -264,6 +310,7 @@ var APIServer = &fact.Fact[string]{
 		Prompt: "On the ESA's CLI: diagnostic > SERVICES > API_SERVER, its status",
 		Why:    "The API's port may be open while its server hangs.",
 		Where:  "the ESA's CLI, AsyncOS 15.5.1 and later",
+		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: ServerAnswers, Label: "it runs"}, {Value: ServerHung, Label: "it does not run, or hangs"},
 		},

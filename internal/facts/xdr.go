@@ -122,6 +122,7 @@ func deviceKey(t moduleType) (key string, email bool) {
 // Module is the state of the Secure Email module for the ESA.
 type Module struct {
 	State string // one of the constants below
+	Seen  bool   // by a person, in the console
 	EmailModule
 }
 
@@ -165,13 +166,13 @@ var ModuleFound = &fact.Fact[Module]{
 			case m.DeviceID == "":
 				return Module{}, fact.Doubt("the device of the module " + trimmed(m.Name, 40) + " is not understood")
 			case has(mine.Entries, m.DeviceID) && m.Enabled:
-				return Module{ModuleOK, m}, nil
+				return Module{State: ModuleOK, EmailModule: m}, nil
 			case has(mine.Entries, m.DeviceID):
-				best = Module{ModuleDisabled, m}
+				best = Module{State: ModuleDisabled, EmailModule: m}
 			case !has(devices, m.DeviceID):
 				stale++
 				if best.State != ModuleDisabled {
-					best = Module{ModuleStale, m}
+					best = Module{State: ModuleStale, EmailModule: m}
 				}
 			}
 		}
@@ -191,12 +192,13 @@ var MyModule = &fact.Fact[Module]{
 		Prompt: "XDR > Administration > Integrations\nThe Secure Email module for this ESA is",
 		Why:    "XDR asks the device that stands in the module, even when it is an old entry.",
 		Where:  "the XDR console > Administration > Integrations > Secure Email and Web Manager",
+		Who:    fact.XDRAdmin,
 		Options: []fact.Option{
 			{Value: ModuleOK, Label: "there, on the live device"}, {Value: ModuleMissing, Label: "not there"},
 			{Value: ModuleDisabled, Label: "disabled"}, {Value: ModuleStale, Label: "on another or an old device"},
 		},
 	},
-	Answer: func(_ *fact.Query, a string) (Module, error) { return Module{State: a}, nil },
+	Answer: func(_ *fact.Query, a string) (Module, error) { return Module{State: a, Seen: true}, nil },
 }
 
 // Health is XDR's own opinion of the module.

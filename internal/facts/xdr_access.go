@@ -27,7 +27,7 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 		routes := []struct {
 			ref   evidence.Ref
 			scope string
-		}{{signInRef, ""}, {whoamiRef, "profile:read"}, {devicesRef, "sse:read"}, {instancesRef(0), "integration:read"}, {typesRef, "integration:read"}, {tilesRef, ""}}
+		}{{signInRef, ""}, {whoamiRef, "profile:read"}, {devicesRef, sseScope}, {instancesRef(0), "integration:read"}, {typesRef, "integration:read"}, {tilesRef, ""}}
 		var refs []evidence.Ref
 		for _, r := range routes {
 			refs = append(refs, r.ref)
@@ -62,7 +62,7 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 			case d.Failure == nil && d.Status == 403 && !byAPage(d):
 				scope := routes[i+1].scope
 				if scope == "" {
-					scope = "the one for " + strings.TrimPrefix(d.Ref.Request, "GET ")
+					scope = unnamedScope + strings.TrimPrefix(d.Ref.Request, "GET ")
 				}
 				if !slices.Contains(a.Scopes, scope) {
 					a.Scopes = append(a.Scopes, scope)
@@ -82,6 +82,16 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 		}
 		return a, nil
 	},
+}
+
+const (
+	sseScope     = "sse:read"
+	unnamedScope = "the one for "
+)
+
+// ScopeGuessed: that this scope is the one that a refused route wants is not documented (FACTS §3).
+func ScopeGuessed(scope string) bool {
+	return scope == sseScope || strings.HasPrefix(scope, unnamedScope)
 }
 
 var errPage = errors.New("a page for people, not the API's words")

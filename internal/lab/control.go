@@ -98,7 +98,7 @@ func named(names []string) []Fault {
 // become replaces all of the World but its lock, which the caller holds.
 func (w *World) become(v *World) {
 	w.Region, w.Deployment, w.Services, w.ESA = v.Region, v.Deployment, v.Services, v.ESA
-	w.Machines, w.Ghosts, w.XDR, w.Mail, w.Insights = v.Machines, v.Ghosts, v.XDR, v.Mail, v.Insights
+	w.Machines, w.Ghosts, w.XDR, w.Mail, w.Insights, w.Laptop = v.Machines, v.Ghosts, v.XDR, v.Mail, v.Insights, v.Laptop
 	w.nextDevice, w.broken = v.nextDevice, v.broken
 }
 

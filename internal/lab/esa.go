@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -192,54 +191,6 @@ func esaTime(w *World, _ *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{"data": map[string]any{
 		"continent": []string{"Etc"}, "time": time.Now().Add(-w.ESA.Way.ClockBehind).UTC().Format("Mon Jan 02 15:04:05 2006 MST"), "timezone": "Etc/UTC",
 	}})
-}
-
-// esaLogs are the subscriptions: name, type, current file. Names are AsyncOS' defaults; types as in its menus [A].
-var esaLogs = []struct{ name, kind, file string }{
-	{"authentication", "Authentication Logs", "authentication.current"},
-	{"cli_logs", "CLI Audit Logs", "cli.current"},
-	{"mail_logs", "IronPort Text Mail Logs", "mail.current"},
-	{"system_logs", "System Logs", "system.current"},
-}
-
-func esaSubscriptions(*World, *call) reply {
-	data := []any{}
-	for _, s := range esaLogs {
-		data = append(data, map[string]string{"name": s.name, "type": s.kind, "retrievalMethod": "Manual Download"})
-	}
-	return jsonReply(http.StatusOK, map[string]any{"meta": map[string]int{"totalCount": len(data)}, "data": data})
-}
-
-func esaLogFiles(w *World, c *call) reply {
-	for _, s := range esaLogs {
-		if s.name == c.args[0] {
-			return jsonReply(http.StatusOK, map[string]any{"meta": map[string]int{"totalCount": 1}, "data": []any{map[string]any{
-				"name": s.file, "size": len(w.logText(s.name)), "modificationDate": time.Now().UTC().Format("02 Jan 2006 15:04:05 (MST +00:00)"),
-				"downloadUrl": esaBase + "/logs/" + s.name + "/" + s.file,
-			}}})
-		}
-	}
-	return esaNotFound()
-}
-
-func esaLogFile(w *World, c *call) reply {
-	if slices.ContainsFunc(esaLogs, func(s struct{ name, kind, file string }) bool { return s.name == c.args[0] && s.file == c.args[1] }) {
-		return newReply(http.StatusOK, "text/plain", []byte(w.logText(c.args[0])))
-	}
-	return esaNotFound()
-}
-
-// logText: the commit's line is documented [D], and stands there only when the cloud service was committed; the rest is filler [A].
-func (w *World) logText(subscription string) string {
-	at := w.ESA.Token.Made.UTC()
-	line := func(after time.Duration, text string) string {
-		return at.Add(after).Format("Mon Jan 02 15:04:05 2006") + " Info: " + text + "\n"
-	}
-	text := line(-time.Hour, "Begin Logfile") + line(-time.Hour, "Version: "+w.ESA.Version+" SN: "+w.Main().Serial)
-	if subscription == "system_logs" && w.ESA.CloudService && w.ESA.Committed {
-		text += line(-time.Minute, "PID 1237: User admin commit changes: enable cloud service")
-	}
-	return text
 }
 
 var esaHour = pattern.New(`^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$`)

@@ -45,9 +45,10 @@ const (
 	partSync    = "Insights"
 	partClient  = "the API client"
 	partUser    = "the ESA user"
+	partLaptop  = "our own way to the cloud"
 )
 
-// Faults are all that the lab knows, in the order of the walk.
+// Faults are all that the lab knows, in the order of the walk; last those of the machine that xdrdoctor runs on.
 var Faults = []Fault{
 	{"xdr-client-rejected", "XDR refuses our API client: its password was mistyped or it was deleted", "xdr-api.rejected", "access", 0, []string{partClient},
 		func(w *World) { w.XDR.ClientRejected = true }},
@@ -145,6 +146,18 @@ var Faults = []Fault{
 		func(w *World) { w.Insights.Green = false }},
 	{"insights-not-synced", "the Secure Email source in Insights was never synced", "insights.not-synced", "link", 0, []string{partSync},
 		func(w *World) { w.Insights.Synced = false }},
+	{"laptop-dns", "this machine resolves no names; with --probe", "workstation.dns-broken", "access", 0, []string{partLaptop},
+		func(w *World) { w.Laptop.DNSBroken = true }},
+	{"laptop-blocked", "a firewall keeps this machine from the cloud; with --probe", "workstation.blocked", "access", 0, []string{partLaptop},
+		func(w *World) { w.Laptop.Blocked = true }},
+	{"laptop-proxy-auth", "this machine's proxy wants a sign-in; with --probe", "workstation.proxy-auth", "access", 0, []string{partLaptop},
+		func(w *World) { w.Laptop.ProxyDenies = true }},
+	{"laptop-tls-resigned", "TLS from this machine is signed anew on the way; with --probe", "workstation.re-signed", "access", 0, []string{partLaptop},
+		func(w *World) { w.Laptop.Resigned = true }},
+	{"laptop-ipv6", "IPv6 is broken on this machine's way, IPv4 works; with --probe", "workstation.ipv6-broken", "access", 0, []string{partLaptop},
+		func(w *World) { w.Laptop.IPv6Broken = true }},
+	{"laptop-clock", "this machine's clock is 40 minutes behind; with --probe", "workstation.clock-off", "access", 0, nil,
+		func(w *World) { w.Laptop.ClockBehind = 40 * time.Minute }},
 }
 
 // Find returns the fault of that name.

@@ -13,17 +13,19 @@ import (
 // Endpoint names one listener.
 type Endpoint string
 
-// The endpoints: XDR's API, the ESA's API over HTTPS and HTTP, and the ESA's web interface.
+// The endpoints: XDR's API, the ESA's API over HTTPS and HTTP, the ESA's web interface, and all of a region's hosts as the laptop's probes
+// see them.
 const (
 	EndpointXDR     Endpoint = "xdr"
 	EndpointESA     Endpoint = "esa-api-https"
 	EndpointESAHTTP Endpoint = "esa-api-http"
 	EndpointGUI     Endpoint = "esa-gui"
+	EndpointCloud   Endpoint = "cloud"
 
 	endpointControl Endpoint = "control" // the lab's own
 )
 
-var endpoints = []Endpoint{EndpointXDR, EndpointESA, EndpointESAHTTP, EndpointGUI}
+var endpoints = []Endpoint{EndpointXDR, EndpointESA, EndpointESAHTTP, EndpointGUI, EndpointCloud}
 
 // host is the endpoint's name in memory.
 func (e Endpoint) host() string {
@@ -82,6 +84,10 @@ func NewLab(w *World) (*Lab, error) {
 	}
 	for _, e := range endpoints {
 		l.gates[e] = newGate(e, c, l.serve(e))
+	}
+	l.gates[EndpointCloud].inspected = func() (yes bool) {
+		l.World.View(func(w *World) { yes = w.Laptop.Resigned })
+		return yes
 	}
 	l.gates[endpointControl] = newGate(endpointControl, c, http.HandlerFunc(l.serveControl))
 	return l, nil
@@ -230,6 +236,8 @@ func (l *Lab) answer(e Endpoint, c *call) reply {
 		return l.answerXDR(c)
 	case EndpointGUI:
 		return l.answerGUI(c)
+	case EndpointCloud:
+		return l.answerCloud(c)
 	default:
 		return l.answerESA(c)
 	}

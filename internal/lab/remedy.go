@@ -11,6 +11,13 @@ var remedies = map[string]func(*World){
 	"xdr-api.scope-missing": func(w *World) { w.XDR.Scopes = allScopes() },
 	"xdr-api.other-region":  func(w *World) { w.XDR.ClientRegion = w.Region },
 
+	"workstation.dns-broken":  func(w *World) { w.Laptop.DNSBroken = false },
+	"workstation.blocked":     func(w *World) { w.Laptop.Blocked = false },
+	"workstation.proxy-auth":  func(w *World) { w.Laptop.ProxyDenies = false },
+	"workstation.re-signed":   func(w *World) { w.Laptop.Resigned = false },
+	"workstation.clock-off":   func(w *World) { w.Laptop.ClockBehind = 0 },
+	"workstation.ipv6-broken": func(w *World) { w.Laptop.IPv6Broken = false },
+
 	"sse-services.threat-response-off": func(w *World) { w.Services.ThreatResponse = true },
 	"sse-services.eventing-off":        func(w *World) { w.Services.Eventing = true },
 	"sse-services.both-off":            func(w *World) { w.Services = Services{true, true} },
@@ -134,7 +141,7 @@ func (w *World) Repair(code string) (changed bool, err error) {
 
 // snapshot is all of the World's causes as text, to see whether something changed.
 func (w *World) snapshot() string {
-	s := fmt.Sprintf("%v %v %v %+v %+v %+v %+v %+v", w.Region, w.Deployment, w.Services, w.ESA, w.Ghosts, w.Mail, w.Insights, w.XDR)
+	s := fmt.Sprintf("%v %v %v %+v %+v %+v %+v %+v %+v", w.Region, w.Deployment, w.Services, w.ESA, w.Ghosts, w.Mail, w.Insights, w.XDR, w.Laptop)
 	for _, m := range w.Machines {
 		s += fmt.Sprintf(" %+v", *m)
 	}

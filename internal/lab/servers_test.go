@@ -207,7 +207,7 @@ func TestMemoryRepliesLikeTLS(t *testing.T) {
 }
 
 func TestBecomeCopiesEverything(t *testing.T) {
-	if n := reflect.TypeFor[World]().NumField(); n != 12 {
+	if n := reflect.TypeFor[World]().NumField(); n != 13 {
 		t.Errorf("World has %d fields: become must copy all of them but the lock; then correct this number", n)
 	}
 }

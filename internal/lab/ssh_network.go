@@ -7,12 +7,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// How the appliance reaches the world, and what its logs say of it.
+// How the appliance reaches the world, and its logs on the command line.
 
 // resolve answers for Cisco's names only, with documentation addresses.
 func resolve(host string) (address string, ok bool) {
@@ -102,55 +101,6 @@ func (c *commandLine) nslookup(args []string) error {
 		return "A=" + address + " TTL=30m\n"
 	}))
 	return nil
-}
-
-// log is a log's text, "" and false for a subscription that isn't there.
-func (w *World) log(subscription string) (string, bool) {
-	for _, s := range esaLogs {
-		if s.name == subscription {
-			text := w.logText(subscription)
-			if subscription == "system_logs" {
-				text += w.troubleLog()
-			}
-			return text, true
-		}
-	}
-	return "", false
-}
-
-// troubleLog is what stands between the appliance and SSE as system_logs shows it: the words on DNS [D] (FACTS §7), the others [A].
-func (w *World) troubleLog() string {
-	at := w.clock()
-	var s strings.Builder
-	line := func(ago time.Duration, level, text string) {
-		s.WriteString(at.Add(-ago).Format("Mon Jan 02 15:04:05 2006") + " " + level + ": " + text + "\n")
-	}
-	server := w.ESA.Server.SSEDevice()
-	way := w.ESA.Way
-	if way.DNSBroken {
-		line(9*time.Minute, "Warning", "DNS query network error '[Errno 64] Host is down' to '192.0.2.53' looking up '"+server+"'")
-		line(8*time.Minute, "Critical", "Failed to bootstrap the DNS resolver. Unable to contact root servers.")
-	}
-	if !w.ESA.CloudService || !w.ESA.Committed {
-		return s.String()
-	}
-	switch {
-	case way.DNSBroken:
-	case !w.ESA.Egress:
-		line(5*time.Minute, "Warning", "Cloud service: connection to "+server+":443 timed out")
-	case way.ProxyDenies:
-		line(5*time.Minute, "Warning", "Cloud service: connection to "+server+":443 failed: proxy answered 407 Proxy Authentication Required")
-	case way.Intercepted:
-		line(5*time.Minute, "Warning", "Cloud service: TLS handshake with "+server+" failed: self signed certificate in certificate chain")
-	case w.ESA.OldCABundle():
-		line(5*time.Minute, "Warning", "Cloud service: TLS handshake with "+server+" failed: unable to get local issuer certificate")
-	case way.ClockBehind >= 5*time.Minute:
-		line(5*time.Minute, "Warning", "Cloud service: TLS handshake with "+server+" failed: certificate is not yet valid")
-	}
-	if way.ServiceCertExpired {
-		line(4*time.Minute, "Warning", "Cloud service: the service certificate has expired")
-	}
-	return s.String()
 }
 
 // grep: -i and -e as documented [D]; other options are not known here.

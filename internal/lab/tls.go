@@ -96,6 +96,7 @@ func (a *authority) issue(until time.Time) (tls.Certificate, error) {
 	for _, e := range endpoints {
 		template.DNSNames = append(template.DNSNames, e.host())
 	}
+	template.DNSNames = append(template.DNSNames, cloudHosts()...)
 	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, key.Public(), a.key)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("server certificate: %w", err)

@@ -24,6 +24,7 @@ type World struct {
 	XDR        XDR
 	Mail       Mail
 	Insights   Insights
+	Laptop     Laptop // where xdrdoctor runs
 
 	nextDevice int
 	broken     []string // the names of the faults that Break built it with

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Region is "us", "eu" or "apjc": XDR's own spelling.
@@ -100,7 +102,7 @@ func OfIssuer(iss string) (Region, bool) {
 
 // OfPortal tells the region from what stands in the address bar of an SSE portal: a URL or a host.
 func OfPortal(address string) (Region, error) {
-	return find(address, "SSE portal", Region.SSEPortal)
+	return find(address, i18n.Text("SSE portal"), Region.SSEPortal)
 }
 
 // OfServer tells the region from the ESA's Threat Response server: a host, a URL, the menu's label, or both as the menu shows them.
@@ -111,21 +113,28 @@ func OfServer(s string) (Region, error) {
 			return r, nil
 		}
 	}
-	return find(s, "Threat Response server", Region.SSEDevice)
+	return find(s, i18n.Text("Threat Response server"), Region.SSEDevice)
 }
 
 // Error is an address that is none of the product's, with what may help.
 type Error struct {
-	Address, Want string
-	advice        string
+	Address string
+	Want    i18n.Text
+	advice  i18n.Phrase
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("%q is no %s", e.Address, e.Want) }
+func (e *Error) Error() string { return e.In(nil) }
+
+// In is the error in a language.
+func (e *Error) In(l *i18n.Language) string { return l.F("%q is no %s", e.Address, e.Want) }
 
 // Hint says which address is wanted, and what the given one is when that is known.
-func (e *Error) Hint() string { return e.advice }
+func (e *Error) Hint() string { return e.HintIn(nil) }
 
-func find(address, want string, host func(Region) string) (Region, error) {
+// HintIn is the hint in a language.
+func (e *Error) HintIn(l *i18n.Language) string { return e.advice.In(l) }
+
+func find(address string, want i18n.Text, host func(Region) string) (Region, error) {
 	h := Host(address)
 	for _, r := range All {
 		if h == host(r) {
@@ -135,19 +144,19 @@ func find(address, want string, host func(Region) string) (Region, error) {
 	e := &Error{Address: strings.TrimSpace(address), Want: want}
 	switch {
 	case h == "api.sse.cisco.com" || strings.HasSuffix(h, ".sse.cisco.com"):
-		e.advice = "api.sse.cisco.com, with a dot, is Cisco Secure Access, another product; SSE in the Americas is api-sse.cisco.com, with a hyphen"
+		e.advice = i18n.Say("api.sse.cisco.com, with a dot, is Cisco Secure Access, another product; SSE in the Americas is api-sse.cisco.com, with a hyphen")
 	case strings.Contains(h, "apjc") && strings.Contains(h, "sse"):
-		e.advice = "SSE writes apj, XDR writes apjc: the host is " + host(APJC)
+		e.advice = i18n.Say("SSE writes apj, XDR writes apjc: the host is %s", host(APJC))
 	case strings.Contains(h, ".apj.") && strings.Contains(h, "security.cisco.com"):
-		e.advice = "XDR writes apjc, SSE writes apj; wanted here is SSE's " + host(APJC)
+		e.advice = i18n.Say("XDR writes apjc, SSE writes apj; wanted here is SSE's %s", host(APJC))
 	default:
-		e.advice = "it is one of " + host(US) + ", " + host(EU) + ", " + host(APJC)
+		e.advice = i18n.Say("it is one of %s, %s, %s", host(US), host(EU), host(APJC))
 		for _, r := range All {
 			switch h {
 			case r.XDRPortal(), "securex." + string(r) + ".security.cisco.com":
-				e.advice = "that is the XDR portal; the one wanted here is " + host(r)
+				e.advice = i18n.Say("that is the XDR portal; the one wanted here is %s", host(r))
 			case r.SSEPortal(), r.SSEDevice():
-				e.advice = "the " + want + " of that region is " + host(r)
+				e.advice = i18n.Say("the %s of that region is %s", want, host(r))
 			}
 		}
 	}

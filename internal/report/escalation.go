@@ -2,13 +2,20 @@ package report
 
 import "github.com/xdrdoctor/xdrdoctor/internal/check"
 
-// Escalation writes what Cisco TAC wants when nothing here has helped (FACTS §1, S7 and §8 [D]).
-func (t *Terminal) Escalation() {
-	t.Text("Still broken on the customer's screen? Open a case with Cisco TAC, with a HAR of the failing page:")
-	t.Steps(check.Remedy{Steps: []check.Step{
+// escalation is what Cisco TAC wants when nothing here has helped (FACTS §1, S7 and §8 [D]).
+var escalation = check.Check{Cases: map[check.Case]check.Remedy{"": {
+	Problem: "Still broken on the customer's screen? Open a case with Cisco TAC, with a HAR of the failing page:",
+	Steps: []check.Step{
 		{Who: check.XDRAdmin, Where: "the browser, on any other page of the XDR console", Do: "Open the developer tools, Network; recording on; clear the list."},
 		{Who: check.XDRAdmin, Where: "the same tab", Do: "Go to the failing page, so that its whole load is recorded, until the error shows. Export as HAR."},
 		{Who: check.You, Where: "the HAR", Do: "It holds cookies, tokens and form data in the clear. Hand it to TAC only, by the case's upload, and sign out of XDR afterwards."},
 		{Who: check.You, Where: "the case", Do: "Attach the HAR, the error's exact words and time, the ESA's serial and AsyncOS version, the tenant's region, and this report: xdrdoctor diagnose --output markdown."},
-	}})
+	},
+}}}
+
+// Escalation writes what to do when nothing here has helped.
+func (t *Terminal) Escalation() {
+	r := escalation.RemedyIn(t.lang, "", nil)
+	t.text("", r.Problem)
+	t.Steps(r)
 }

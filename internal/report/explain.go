@@ -2,23 +2,27 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // ExplainCheck writes what a check looks at, what it may find, and what a person may be asked for it.
 func (t *Terminal) ExplainCheck(c *check.Check) {
 	fmt.Fprintf(t.w, "%s\n", t.bold.Sprint(c.Name))
-	t.text("", "Healthy: "+c.Doc+".")
+	t.Say("Healthy: %s.", i18n.Text(c.Doc))
+	t.Say("What you will see: %s.", i18n.Text(c.Seen))
 	if c.About == check.Access {
-		t.text("", "About our own access, not about the customer's link.")
+		t.Text("About our own access, not about the customer's link.")
 	}
 	for _, r := range c.Requires {
-		t.text("  ", "after "+r.Name+": "+r.Doc)
+		t.text("  ", t.lang.F("after %s: %s", r.Name, i18n.Text(r.Doc)))
 	}
-	fmt.Fprintln(t.w, "\nIt may find:")
+	fmt.Fprintln(t.w)
+	t.Text("It may find:")
 	for _, name := range caseNames(c) {
-		t.text("  ", c.Name+"."+name+": "+c.Cases[check.Case(name)].Problem)
+		t.text("  ", c.Name+"."+name+": "+t.lang.T(c.Cases[check.Case(name)].Problem))
 	}
 	first := true
 	for _, f := range c.Needs {
@@ -27,33 +31,64 @@ func (t *Terminal) ExplainCheck(c *check.Check) {
 			continue
 		}
 		if first {
-			fmt.Fprintln(t.w, "\nIt may ask:")
+			fmt.Fprintln(t.w)
+			t.Text("It may ask:")
 			first = false
 		}
-		t.text("  ", "--"+q.Name+": "+q.Prompt)
+		t.text("  ", "--"+q.Name+": "+t.lang.T(q.Prompt))
 	}
+	t.documents(c.Docs)
 }
 
 // ExplainCase writes one case with its remedy.
 func (t *Terminal) ExplainCase(c *check.Check, name check.Case) {
-	r := c.Cases[name]
+	r := c.RemedyIn(t.lang, name, nil)
+	said := strings.NewReplacer("{", "<", "}", ">") // what only a finding knows
+	r.Problem, r.Impact = said.Replace(r.Problem), said.Replace(r.Impact)
+	for i := range r.Steps {
+		r.Steps[i].Where, r.Steps[i].Do = said.Replace(r.Steps[i].Where), said.Replace(r.Steps[i].Do)
+	}
 	fmt.Fprintf(t.w, "%s\n", t.bold.Sprint(c.Name+"."+string(name)))
 	t.text("", r.Problem)
 	t.text("", r.Impact)
+	t.Say("What you will see: %s.", i18n.Text(c.Seen))
 	t.Steps(r)
-	verify := r.Verify
-	if verify == "" {
-		verify = c.Name
+	t.Text(string(sureness[r.Known]))
+	t.Say("Proved by: xdrdoctor check %s", r.Verify)
+	t.documents(r.Docs)
+}
+
+// documents lists what to read. An address stays on one line, however long: it is to be copied.
+func (t *Terminal) documents(docs []check.Doc) {
+	if len(docs) == 0 {
+		return
 	}
-	t.text("", "Proved by: xdrdoctor check "+verify)
+	fmt.Fprintln(t.w)
+	t.Text("To read:")
+	for _, d := range docs {
+		t.text("  ", t.lang.T(d.Title))
+		fmt.Fprintln(t.w, "    "+d.URL)
+	}
 }
 
 // ExplainSymptom writes what is looked at for a symptom.
 func (t *Terminal) ExplainSymptom(book *check.Runbook) {
 	fmt.Fprintf(t.w, "%s (%s)\n", t.bold.Sprint(book.Name), book.Alias)
-	t.text("", "On the screen: "+book.Screen)
-	fmt.Fprintln(t.w, "\nLooked at, in this order:")
+	t.Say("On the screen: %s", i18n.Text(book.Screen))
+	t.Say("What the document says: %s", i18n.Text(book.Says))
+	fmt.Fprintln(t.w)
+	t.Text("Looked at, in this order:")
 	for i, c := range book.Walk {
-		t.text("  ", fmt.Sprintf("%d %s: %s", i+1, c.Name, c.Doc))
+		t.text("  ", fmt.Sprintf("%d %s: %s", i+1, c.Name, t.lang.T(c.Doc)))
 	}
+}
+
+// confidences are the same in a column.
+var confidences = map[check.Confidence]i18n.Text{check.Documented: "documented", check.Inferred: "inferred", check.Usual: "usual"}
+
+// sureness says how well a cause is known.
+var sureness = map[check.Confidence]i18n.Text{
+	check.Documented: "How sure: documented.",
+	check.Inferred:   "How sure: inferred from what is documented.",
+	check.Usual:      "How sure: usual, but not documented.",
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	_ "embed" // of the schema
 	"encoding/json"
 	"io"
 	"time"
@@ -16,6 +17,7 @@ const Schema = "xdrdoctor.diagnosis/v1"
 type diagnosisJSON struct {
 	Schema   string          `json:"schema"`
 	Tool     toolJSON        `json:"tool"`
+	Language string          `json:"language"` // of the words: "en", "zh-CN"
 	Started  time.Time       `json:"started"`
 	Finished time.Time       `json:"finished"`
 	Region   string          `json:"region"` // "" when it is not known
@@ -24,9 +26,19 @@ type diagnosisJSON struct {
 	Causes   []causeJSON     `json:"causes"`
 	Access   []causeJSON     `json:"access"`
 	Findings []findingJSON   `json:"findings"`
+	Path     []stopJSON      `json:"path"`
 	Evidence evidence.Stats  `json:"evidence"`
+	Probes   []probeJSON     `json:"probes,omitempty"`   // of the cloud hosts, from the machine that xdrdoctor ran on
+	Stopped  bool            `json:"stopped,omitempty"`  // by the operator, before all checks were made
 	Repaired string          `json:"repaired,omitempty"` // the code whose remedy the lab did after this round
+	Note     string          `json:"note,omitempty"`     // the operator's, on this round
 	Rounds   []diagnosisJSON `json:"rounds,omitempty"`
+	Ledger   []Attempt       `json:"ledger,omitempty"` // of the whole session, so not in rounds
+}
+
+type probeJSON struct {
+	evidence.Trip
+	Failure string `json:"failure,omitempty"`
 }
 
 type toolJSON struct {
@@ -34,14 +46,15 @@ type toolJSON struct {
 }
 
 type causeJSON struct {
-	Check    string        `json:"check"`
-	Case     check.Case    `json:"case"`
-	Verdict  check.Verdict `json:"verdict"`
-	Problem  string        `json:"problem"`
-	Impact   string        `json:"impact"`
-	Remedy   remedyJSON    `json:"remedy"`
-	Explains []string      `json:"explains"`
-	Cites    []citeJSON    `json:"cites"`
+	Check    string           `json:"check"`
+	Case     check.Case       `json:"case"`
+	Verdict  check.Verdict    `json:"verdict"`
+	Sure     check.Confidence `json:"confidence"`
+	Problem  string           `json:"problem"`
+	Impact   string           `json:"impact"`
+	Remedy   remedyJSON       `json:"remedy"`
+	Explains []string         `json:"explains"`
+	Cites    []citeJSON       `json:"cites"`
 }
 
 type remedyJSON struct {
@@ -64,44 +77,56 @@ type citeJSON struct {
 }
 
 type findingJSON struct {
-	Check   string        `json:"check"`
-	Verdict check.Verdict `json:"verdict"`
-	Case    check.Case    `json:"case"` // "" without one
-	Why     string        `json:"why"`
-	Until   *time.Time    `json:"until,omitempty"` // of wait
-	Cites   []citeJSON    `json:"cites"`
+	Check   string           `json:"check"`
+	Verdict check.Verdict    `json:"verdict"`
+	Case    check.Case       `json:"case"`       // "" without one
+	Sure    check.Confidence `json:"confidence"` // "" where nothing is claimed
+	Why     string           `json:"why"`
+	Until   *time.Time       `json:"until,omitempty"` // of wait
+	Waived  *waiverJSON      `json:"waived,omitempty"`
+	Cites   []citeJSON       `json:"cites"`
 }
 
-// Round is one diagnosis of a session, and what the lab repaired after it.
-type Round struct {
-	*engine.Diagnosis
-	Repaired string
+type stopJSON struct {
+	Station check.Station `json:"station"`
+	State   string        `json:"state"` // a verdict, or not-checked
 }
 
-func diagnosis(d *engine.Diagnosis, version string) diagnosisJSON {
-	cites := citer(d.Documents)
+func (r Record) diagnosis(d *engine.Diagnosis) diagnosisJSON {
+	cites := citer(d.Documents, r.shown)
 	out := diagnosisJSON{
-		Schema: Schema, Tool: toolJSON{version}, Started: d.Started, Finished: d.Finished, Region: d.Region, Symptom: d.Symptom,
+		Schema: Schema, Tool: toolJSON{r.Version}, Language: r.Lang.Tag(), Started: d.Started, Finished: d.Finished, Region: d.Region, Symptom: d.Symptom,
 		Verdict: d.Verdict, Causes: []causeJSON{}, Access: []causeJSON{}, Findings: []findingJSON{}, Evidence: d.Stats,
+		Stopped: d.Stopped,
+	}
+	for _, s := range path(d.Findings) {
+		out.Path = append(out.Path, stopJSON{s.Station, s.state.String()})
 	}
 	for _, f := range d.Findings {
-		fj := findingOf(f, cites)
+		fj := r.finding(f, cites)
 		out.Findings = append(out.Findings, fj)
 	}
-	cause := func(c engine.Cause) causeJSON {
-		r := c.Remedy()
-		cj := causeJSON{
-			Check: c.Check.Name, Case: c.Case, Verdict: c.Verdict, Problem: r.Problem, Impact: r.Impact,
-			Remedy: remedyJSON{Steps: []stepJSON{}, Verify: r.Verify, Docs: r.Docs}, Explains: []string{}, Cites: cites(c.Cites),
+	for _, p := range probesOf(d.Documents) {
+		pj := probeJSON{Trip: r.shownTrip(p.Trip)}
+		if p.failure != nil {
+			pj.Failure = r.shown(p.failure.Error())
 		}
-		if r.Docs == nil {
+		out.Probes = append(out.Probes, pj)
+	}
+	cause := func(c engine.Cause) causeJSON {
+		remedy := remedyOf(r.Lang, c.Finding, d.Region)
+		cj := causeJSON{
+			Check: c.Check.Name, Case: c.Case, Verdict: c.Verdict, Sure: c.Confidence(), Problem: r.shown(remedy.Problem), Impact: r.shown(remedy.Impact),
+			Remedy: remedyJSON{Steps: []stepJSON{}, Verify: remedy.Verify, Docs: remedy.Docs}, Explains: []string{}, Cites: cites(c.Cites),
+		}
+		if remedy.Docs == nil {
 			cj.Remedy.Docs = []check.Doc{}
 		}
-		if r.Allow > 0 {
-			cj.Remedy.Allow = r.Allow.String()
+		if remedy.Allow > 0 {
+			cj.Remedy.Allow = remedy.Allow.String()
 		}
-		for _, s := range r.Steps {
-			cj.Remedy.Steps = append(cj.Remedy.Steps, stepJSON(s))
+		for _, s := range remedy.Steps {
+			cj.Remedy.Steps = append(cj.Remedy.Steps, stepJSON{s.Who, r.shown(s.Where), r.shown(s.Do)})
 		}
 		for _, e := range c.Explains {
 			cj.Explains = append(cj.Explains, e.Name)
@@ -117,16 +142,39 @@ func diagnosis(d *engine.Diagnosis, version string) diagnosisJSON {
 	return out
 }
 
-func findingOf(f check.Finding, cites func([]evidence.Ref) []citeJSON) findingJSON {
-	fj := findingJSON{Check: f.Check.Name, Verdict: f.Verdict, Case: f.Case, Why: f.Why(), Cites: cites(f.Cites)}
+// shownTrip is what may be seen of a probe: a proxy and who signs for it are the customer's.
+func (r Record) shownTrip(trip evidence.Trip) evidence.Trip {
+	whole, err := json.Marshal(trip)
+	if err != nil {
+		return evidence.Trip{Host: trip.Host}
+	}
+	var shown evidence.Trip
+	if json.Unmarshal([]byte(r.shown(string(whole))), &shown) != nil {
+		return evidence.Trip{Host: trip.Host}
+	}
+	return shown
+}
+
+func (r Record) finding(f check.Finding, cites func([]evidence.Ref) []citeJSON) findingJSON {
+	fj := findingJSON{Check: f.Check.Name, Verdict: f.Verdict, Case: f.Case, Sure: f.Confidence(), Why: r.shown(f.Words(r.Lang)), Cites: cites(f.Cites)}
 	if f.Verdict == check.Wait {
 		fj.Until = &f.Until
+	}
+	if w := f.Waived; w != nil {
+		fj.Waived = &waiverJSON{r.shown(w.Reason), r.shown(w.Owner), w.Until.Format(time.DateOnly)}
 	}
 	return fj
 }
 
+// waiverJSON is why a finding does not count.
+type waiverJSON struct {
+	Reason string `json:"reason"`
+	Owner  string `json:"owner"`
+	Until  string `json:"until"` // a date
+}
+
 // citer looks up where documents came from. A question that nobody was asked is no citation.
-func citer(docs []evidence.Document) func([]evidence.Ref) []citeJSON {
+func citer(docs []evidence.Document, show func(string) string) func([]evidence.Ref) []citeJSON {
 	known := map[evidence.Ref]evidence.Document{}
 	for _, d := range docs {
 		known[d.Ref] = d
@@ -135,20 +183,26 @@ func citer(docs []evidence.Document) func([]evidence.Ref) []citeJSON {
 		cites := []citeJSON{}
 		for _, r := range refs {
 			if d, ok := known[r]; ok && (d.Failure == nil || d.Failure.Kind != evidence.NotAsked && d.Failure.Kind != evidence.NotConfigured) {
-				cites = append(cites, citeJSON{r.String(), d.From, d.Taken})
+				cites = append(cites, citeJSON{show(r.String()), show(d.From), d.Taken})
 			}
 		}
 		return cites
 	}
 }
 
+// SchemaFile is the JSON Schema of JSON and, under $defs/line, of a line of JSONLines.
+//
+//go:embed schema.json
+var SchemaFile string
+
 // JSON writes the last round as one object; with more than one round, or when the lab repairs, all of them under "rounds".
-func JSON(w io.Writer, rounds []Round, repairs bool, version string) error {
-	out := diagnosis(rounds[len(rounds)-1].Diagnosis, version)
-	if repairs {
-		for _, r := range rounds {
-			one := diagnosis(r.Diagnosis, version)
-			one.Repaired = r.Repaired
+func (r Record) JSON(w io.Writer) error {
+	out := r.diagnosis(r.Last())
+	out.Note, out.Ledger = r.shown(r.Rounds[len(r.Rounds)-1].Note), r.attempts()
+	if r.Repairs || len(r.Rounds) > 1 {
+		for _, round := range r.Rounds {
+			one := r.diagnosis(round.Diagnosis)
+			one.Repaired, one.Note = round.Repaired, r.shown(round.Note)
 			out.Rounds = append(out.Rounds, one)
 		}
 	}
@@ -160,23 +214,23 @@ func JSON(w io.Writer, rounds []Round, repairs bool, version string) error {
 
 // JSONLines writes an object a line: each finding of each round, with "type": "finding" and its round's number, then each diagnosis with
 // "type": "diagnosis".
-func JSONLines(w io.Writer, rounds []Round, version string) error {
+func (r Record) JSONLines(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	for i, r := range rounds {
-		cites := citer(r.Documents)
-		for _, f := range r.Findings {
+	for i, round := range r.Rounds {
+		cites := citer(round.Documents, r.shown)
+		for _, f := range round.Findings {
 			line := struct {
 				Type  string `json:"type"`
 				Round int    `json:"round"`
 				findingJSON
-			}{"finding", i + 1, findingOf(f, cites)}
+			}{"finding", i + 1, r.finding(f, cites)}
 			if err := e.Encode(line); err != nil {
 				return err
 			}
 		}
-		d := diagnosis(r.Diagnosis, version)
-		d.Repaired = r.Repaired
+		d := r.diagnosis(round.Diagnosis)
+		d.Repaired, d.Note = round.Repaired, r.shown(round.Note)
 		line := struct {
 			Type  string `json:"type"`
 			Round int    `json:"round"`

@@ -5,53 +5,139 @@ import (
 	"io"
 	"strings"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// Markdown writes the last round to be pasted into a ticket.
-func Markdown(w io.Writer, rounds []Round, version string) error {
-	d := rounds[len(rounds)-1].Diagnosis
+// topLines is how much of a ticket the top of the Markdown takes at most; what else there is stands under Details.
+const topLines = 20
+
+// Markdown writes the session to be pasted into a ticket: the first cause with who does what on top, all else under Details.
+func (r Record) Markdown(w io.Writer) error {
+	d := r.Last()
+	var top []string
+	say := func(lines ...string) { top = append(top, lines...) }
+	say("## xdrdoctor: "+d.Verdict.String(), "")
+	say(r.Lang.F("%s, region %s, symptom %s, xdrdoctor %s", d.Started.UTC().Format("2006-01-02 15:04 MST"), orDash(d.Region), d.Symptom, r.Version))
+	main, found := r.main()
+	if !found || d.Stopped {
+		say("", "**"+r.headline()+"**")
+	}
+	if fixed := r.Fixed(); len(fixed) > 0 {
+		say("", r.fixedWords(fixed))
+	}
+	if found {
+		say("")
+		say(r.markdownCause(main)...)
+	}
+	say("", r.markdownPath())
+	others := r.others()
+	var codes []string
+	for _, c := range others {
+		codes = append(codes, "`"+c.Code()+"`")
+	}
+	if len(codes) > 0 {
+		say("", r.Lang.F("See below too: %s.", strings.Join(codes, r.Lang.T(", "))))
+	}
+	if len(top) > topLines { // no remedy is so long; the first lines say most
+		top = append(top[:topLines-1], r.Lang.T("More under Details."))
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "## xdrdoctor: %s\n\n", d.Verdict)
-	fmt.Fprintf(&b, "%s, region %s, symptom %s, xdrdoctor %s\n", d.Started.UTC().Format("2006-01-02 15:04 MST"), orDash(d.Region), d.Symptom, version)
-	for i, r := range rounds {
-		if r.Repaired != "" {
-			fmt.Fprintf(&b, "\nRound %d: the lab did the remedy of `%s`.\n", i+1, r.Repaired)
+	b.WriteString(strings.Join(top, "\n") + "\n\n## " + r.Lang.T("Details") + "\n")
+	for _, c := range others {
+		b.WriteString("\n" + strings.Join(r.markdownCause(c), "\n") + "\n")
+	}
+	if found && len(main.Explains) > 0 {
+		b.WriteString("\n" + r.Lang.F("Explains %d more: %s.", len(main.Explains), strings.Join(names(main.Explains), r.Lang.T(", "))) + "\n")
+	}
+	fmt.Fprintf(&b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("how sure"), r.Lang.T("why"))
+	for _, f := range d.Findings {
+		verdict, why := f.Verdict.String(), f.Words(r.Lang)
+		if f.Waived != nil {
+			verdict, why = r.Lang.T("waived"), (&Terminal{lang: r.Lang}).waived(f)
+		}
+		if f.Verdict != check.Blocked && !f.Idle() { // what is blocked stands under its cause
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", f.Check.Name, verdict, confidences[f.Confidence()].In(r.Lang), r.md(why))
 		}
 	}
-	for _, c := range d.Causes {
-		markdownCause(&b, "Cause", c)
-	}
-	for _, c := range d.Access {
-		markdownCause(&b, "Our own access", c)
-	}
-	b.WriteString("\n| check | verdict | why |\n|---|---|---|\n")
-	for _, f := range d.Findings {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", f.Check.Name, f.Verdict, escapeMarkdown(f.Why()))
-	}
+	r.markdownEvidence(&b)
+	r.markdownLedger(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func markdownCause(b *strings.Builder, kind string, c engine.Cause) {
-	if c.Verdict == check.Warn {
-		kind = "Note"
+// markdownCause is a cause with its remedy.
+func (r Record) markdownCause(c engine.Cause) []string {
+	words := remedyOf(r.Lang, c.Finding, r.Last().Region)
+	lines := []string{fmt.Sprintf("### %s `%s`", r.kind(c), c.Code()), "", r.md(words.Problem + r.Lang.Space() + words.Impact), ""}
+	for i, s := range words.Steps {
+		lines = append(lines, r.Lang.F("%d. **%s**, %s: %s", i+1, s.Who, r.md(s.Where), r.md(s.Do)))
 	}
-	r := c.Remedy()
-	fmt.Fprintf(b, "\n### %s `%s`\n\n%s %s\n\n", kind, c.Code(), escapeMarkdown(r.Problem), escapeMarkdown(r.Impact))
-	for i, s := range r.Steps {
-		fmt.Fprintf(b, "%d. **%s**, %s: %s\n", i+1, s.Who, escapeMarkdown(s.Where), escapeMarkdown(s.Do))
+	lines = append(lines, "", sureness[c.Confidence()].In(r.Lang))
+	if words.Allow > 0 {
+		lines = append(lines, "", r.md(r.Lang.F("Then allow up to %d minutes for it to show. %s", int(words.Allow.Minutes()), words.Caution)))
 	}
-	if len(c.Explains) > 0 {
-		var names []string
-		for _, e := range c.Explains {
-			names = append(names, e.Name)
+	return lines
+}
+
+// markdownPath is the picture in a line.
+func (r Record) markdownPath() string {
+	var said []string
+	for _, s := range path(r.Last().Findings) {
+		one := r.Lang.F("%s: %s", stationNames[s.Station], stateWords[s.state])
+		if s.state.broken() {
+			one = "**" + one + "**"
 		}
-		fmt.Fprintf(b, "\nExplains: %s.\n", strings.Join(names, ", "))
+		said = append(said, one)
+	}
+	line := strings.Join(said, " > ")
+	if count := counted(r.Lang, r.Last()); count != "" {
+		line = count + r.Lang.Space() + line
+	}
+	return line
+}
+
+func (r Record) markdownEvidence(b *strings.Builder) {
+	documents, _ := r.known()
+	if len(documents) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("evidence"), r.Lang.T("from"), r.Lang.T("taken, UTC"), r.Lang.T("what it says"))
+	for _, d := range documents {
+		said := said(r.Lang, d)
+		if casefile.Secret(d) {
+			said = r.Lang.T("Not shown: it seems to hold a secret.")
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", r.md(d.Ref.String()), r.md(r.from(d)), utc(d.Taken), r.md(said))
 	}
 }
+
+func (r Record) markdownLedger(b *strings.Builder) {
+	b.WriteString("\n")
+	for i, a := range r.attempts() {
+		b.WriteString("- " + r.Lang.F("%s: %s", i18n.Say("Round %d, %s UTC", i+1, utc(a.Started)), r.md(r.outcome(a))))
+		if a.Note != "" {
+			b.WriteString(r.Lang.Space() + r.Lang.F("Note: %s", r.md(a.Note)))
+		}
+		b.WriteString("\n")
+		for _, c := range a.Changes {
+			fmt.Fprintf(b, "  - %s: %s -> %s\n", r.md(c.what()), r.md(orDash(c.Before)), r.md(orDash(c.After)))
+		}
+	}
+}
+
+// from names where a document came from.
+func (r Record) from(d evidence.Document) string {
+	t := Terminal{lang: r.Lang}
+	return orDash(t.from(d))
+}
+
+// md is what may be seen of a text, as Markdown.
+func (r Record) md(s string) string { return escapeMarkdown(r.shown(s)) }
 
 // escapeMarkdown keeps foreign text from becoming a table, a link or a tag.
 func escapeMarkdown(s string) string {

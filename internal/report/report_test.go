@@ -21,7 +21,7 @@ func finding(why string, v check.Verdict) check.Finding {
 	c := &check.Check{
 		Name:  "registration",
 		Notes: map[string]string{"n": "{why}"}, Doubts: map[string]string{"n": "{why}"},
-		Cases: map[check.Case]check.Remedy{"broken": {Problem: "{why}", Impact: "XDR gets nothing.", Steps: []check.Step{
+		Cases: map[check.Case]check.Remedy{"broken": {Known: check.Inferred, Problem: "{why}", Impact: "XDR gets nothing.", Steps: []check.Step{
 			{Who: check.ESAAdmin, Where: "somewhere with a name that is rather long and has to be wrapped, because it goes on", Do: "Do {why}."}}, Allow: 20 * time.Minute}},
 	}
 	f := check.Finding{Check: c, Verdict: v, Note: "n", Args: check.Args{"why": why}, Cites: []evidence.Ref{{Source: "ask", Request: "esa-page"}}}
@@ -57,6 +57,9 @@ func TestLinesFit(t *testing.T) {
 				t.Errorf("%q: %U reaches the terminal", why, r)
 			}
 		}
+		if !strings.Contains(out, "Known from: operator. How sure: inferred from what is documented.\n") {
+			t.Errorf("%q: how sure it is, is lost:\n%s", why, out)
+		}
 		if !strings.Contains(out, "operator "+at.Local().Format("15:04")) {
 			t.Errorf("%q: how it is known is lost:\n%s", why, out)
 		}
@@ -91,7 +94,7 @@ func TestMarkdownKeepsForeignTextHarmless(t *testing.T) {
 	var b bytes.Buffer
 	f := finding("a|b <script> [link](http://x) `code` \x1b[2J", check.Fail)
 	d := &engine.Diagnosis{Started: at, Verdict: check.Fail, Causes: []engine.Cause{{Finding: f}}, Findings: []check.Finding{f}}
-	if err := Markdown(&b, []Round{{Diagnosis: d}}, "1"); err != nil {
+	if err := (Record{Version: "1", Rounds: []Round{{Diagnosis: d}}}).Markdown(&b); err != nil {
 		t.Fatal(err)
 	}
 	for _, bad := range []string{"<script>", "a|b", "[link](", "\x1b"} {
@@ -105,14 +108,14 @@ func TestJSONHasNoNull(t *testing.T) {
 	var b bytes.Buffer
 	f := finding("x", check.Unknown)
 	d := &engine.Diagnosis{Started: at, Finished: at, Findings: []check.Finding{f}}
-	if err := JSON(&b, []Round{{Diagnosis: d}}, false, "1"); err != nil {
+	if err := (Record{Version: "1", Rounds: []Round{{Diagnosis: d}}}).JSON(&b); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), "null") {
 		t.Errorf("a list that is empty is null:\n%s", b.String())
 	}
 	b.Reset()
-	if err := JSONLines(&b, []Round{{Diagnosis: d}, {Diagnosis: d}}, "1"); err != nil {
+	if err := (Record{Version: "1", Rounds: []Round{{Diagnosis: d}, {Diagnosis: d}}}).JSONLines(&b); err != nil {
 		t.Fatal(err)
 	}
 	n := 0

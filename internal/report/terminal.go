@@ -9,18 +9,19 @@ import (
 	"time"
 
 	"github.com/fatih/color"
-	"github.com/mattn/go-runewidth"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/redact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Rules of the terminal:
 //   - Results go to standard output; questions, progress and notes to standard error.
 //   - Colour never carries meaning alone: each line begins with a word.
-//   - No colour under NO_COLOR, TERM=dumb, --plain or a pipe.
+//   - No colour under NO_COLOR, CLICOLOR=0, TERM=dumb, --plain or a pipe; CLICOLOR_FORCE wants it in a pipe too. Who calls decides.
+//   - Plain is for ears: words instead of signs and pictures, one thing after the other, and ASCII as long as the language is English.
 //   - 80 columns, counted in cells of the terminal, so that wide characters line up.
 //   - Text from the network or an appliance is data: its control characters are made visible.
 //   - What a known cause explains is listed under it and counted, not printed as a failure of its own.
@@ -29,16 +30,18 @@ const width = 80
 
 // Terminal writes findings and causes for a person.
 type Terminal struct {
+	Show    func(string) string // what may be seen of a text while others look on; nil: all of it
+	Plain   bool                // words instead of signs and pictures
 	w       io.Writer
 	started time.Time
+	lang    *i18n.Language
 	paint   map[check.Verdict]*color.Color
 	bold    *color.Color
-	cells   *runewidth.Condition
 }
 
 // NewTerminal returns a Terminal that writes to w, in colour or without.
 func NewTerminal(w io.Writer, colours bool, started time.Time) *Terminal {
-	t := &Terminal{w: w, started: started, cells: &runewidth.Condition{}, bold: color.New(color.Bold), paint: map[check.Verdict]*color.Color{
+	t := &Terminal{w: w, started: started, bold: color.New(color.Bold), paint: map[check.Verdict]*color.Color{
 		check.OK: color.New(color.FgGreen), check.Warn: color.New(color.FgYellow), check.Fail: color.New(color.FgRed, color.Bold),
 		check.Unknown: color.New(color.FgYellow), check.Wait: color.New(color.FgCyan), check.NotApplicable: color.New(color.Faint), check.Blocked: color.New(color.Faint),
 	}}
@@ -52,6 +55,20 @@ func NewTerminal(w io.Writer, colours bool, started time.Time) *Terminal {
 	return t
 }
 
+// In sets the language.
+func (t *Terminal) In(l *i18n.Language) *Terminal {
+	t.lang = l
+	return t
+}
+
+// paintState is the colour of a station.
+func (t *Terminal) paintState(s state) *color.Color {
+	if s == notChecked {
+		s = state(check.NotApplicable)
+	}
+	return t.paint[check.Verdict(s)]
+}
+
 func values(m map[check.Verdict]*color.Color) []*color.Color {
 	var all []*color.Color
 	for _, c := range m {
@@ -60,8 +77,16 @@ func values(m map[check.Verdict]*color.Color) []*color.Color {
 	return all
 }
 
-var signs = map[check.Verdict]string{
+var signs = map[check.Verdict]i18n.Text{
 	check.OK: "OK", check.Warn: "WARN", check.Fail: "FAIL", check.Unknown: "????", check.Wait: "WAIT", check.NotApplicable: "--", check.Blocked: "BLOCK",
+}
+
+// sign is what a line begins with. One that is no word becomes one in plain mode.
+func (t *Terminal) sign(v check.Verdict) string {
+	if t.Plain && (v == check.Unknown || v == check.NotApplicable) {
+		return strings.ToUpper(stateWords[state(v)].In(t.lang))
+	}
+	return signs[v].In(t.lang)
 }
 
 // Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to the cause, and
@@ -80,22 +105,29 @@ func follows(f check.Finding) bool {
 
 // Named writes the line whatever the verdict is.
 func (t *Terminal) Named(f check.Finding, docs []evidence.Document) {
-	t.line(f.Verdict, signs[f.Verdict], f.Check.Name, t.why(f), known(f, docs))
+	if f.Waived != nil {
+		t.line(check.Wait, t.lang.T("WAIVE"), f.Check.Name, t.waived(f), t.known(f, docs))
+		return
+	}
+	t.line(f.Verdict, t.sign(f.Verdict), f.Check.Name, t.why(f), t.known(f, docs))
 }
 
 // Fixed writes the line of a check that failed before and does not any more.
 func (t *Terminal) Fixed(f check.Finding, docs []evidence.Document) {
-	t.line(check.OK, "FIXED", f.Check.Name, t.why(f), known(f, docs))
+	t.line(check.OK, t.lang.T("FIXED"), f.Check.Name, t.why(f), t.known(f, docs))
+}
+
+// waived says for whom and how long a finding is accepted.
+func (t *Terminal) waived(f check.Finding) string {
+	w := f.Waived
+	return t.lang.F("%s Waived by %s until %s: %s", t.lang.Sentence(f.Words(t.lang)), w.Owner, w.Until.Format(time.DateOnly), w.Reason)
 }
 
 func (t *Terminal) why(f check.Finding) string {
-	s := f.Why()
+	s := f.Words(t.lang)
 	if f.Verdict == check.Wait {
-		s = strings.TrimSuffix(s, ".") + "."
-		s += " The change may need time: no failure before " + f.Until.Local().Format("15:04") + "."
-		if c := f.Remedy().Caution; c != "" {
-			s += " " + c
-		}
+		s, until := strings.TrimRight(s, ".。"), f.Until.Local().Format("15:04")
+		return strings.TrimSpace(t.lang.F("%s. The change may need time: no failure before %s. %s", s, until, f.RemedyIn(t.lang).Caution))
 	}
 	return s
 }
@@ -103,74 +135,113 @@ func (t *Terminal) why(f check.Finding) string {
 const nameWidth = 20
 
 func (t *Terminal) line(v check.Verdict, sign, name, why, from string) {
-	lead := 6
+	column := max(6, cells.Width(sign)+1) // a word may take more than a sign
+	lead := column
 	if name != "" {
-		lead += nameWidth
+		lead = max(6+nameWidth, column+cells.Width(name)+1)
 	}
+	from = middle(t.shown(from), width-lead-1)
 	lines := t.wrap(why, width-lead)
 	first := lines[0]
-	if from != "" && t.cells.StringWidth(first)+2+t.cells.StringWidth(from) <= width-lead {
-		first = t.pad(first, width-lead-t.cells.StringWidth(from)) + from
+	if from != "" && cells.Width(first)+2+cells.Width(from) <= width-lead {
+		first = cells.Pad(first, width-lead-cells.Width(from)) + from
 		from = ""
 	}
-	fmt.Fprintf(t.w, "%s%s%s\n", t.paint[v].Sprint(t.pad(sign, 6)), t.pad(name, lead-6), first)
+	fmt.Fprintf(t.w, "%s%s%s\n", t.paint[v].Sprint(cells.Pad(sign, column)), cells.Pad(name, lead-column), first)
 	rest := lines[1:]
-	if last := lines[len(lines)-1]; from != "" && (len(lines) == 1 || t.cells.StringWidth(last)+2+t.cells.StringWidth(from) > width-lead) {
-		rest = append(rest, rightAligned(width-lead, from))
+	if last := lines[len(lines)-1]; from != "" && (len(lines) == 1 || cells.Width(last)+2+cells.Width(from) > width-lead) {
+		rest = append(rest, cells.PadLeft(from, width-lead))
 		from = ""
 	}
 	for _, l := range rest {
-		if from != "" && l == lines[len(lines)-1] && t.cells.StringWidth(l)+2+t.cells.StringWidth(from) <= width-lead {
-			l = t.pad(l, width-lead-t.cells.StringWidth(from)) + from
+		if from != "" && l == lines[len(lines)-1] && cells.Width(l)+2+cells.Width(from) <= width-lead {
+			l = cells.Pad(l, width-lead-cells.Width(from)) + from
 		}
 		fmt.Fprintf(t.w, "%s%s\n", strings.Repeat(" ", lead), l)
 	}
 }
 
+// middle leaves the middle of a text out that is too wide: a file's name tells itself by its begin and its end, behind which is the time.
+func middle(s string, most int) string {
+	if cells.Width(s) <= most {
+		return s
+	}
+	r := []rune(s)
+	head, tail := 0, len(r)
+	for left := most - 3; left > 0; {
+		if head < len(r)-tail {
+			left -= cells.Width(string(r[head]))
+			head++
+			continue
+		}
+		tail--
+		left -= cells.Width(string(r[tail]))
+	}
+	for cells.Width(string(r[:head])+"..."+string(r[tail:])) > most { // the last cell may have been wide
+		tail++
+	}
+	return string(r[:head]) + "..." + string(r[tail:])
+}
+
 // Cause writes a cause: its code, what is wrong, what it means, who does what where, and what it explains.
 func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document, now time.Time) {
-	word := "CAUSE"
+	word := t.lang.T("CAUSE")
 	switch {
 	case c.Verdict == check.Warn:
-		word = "NOTE"
+		word = t.lang.T("NOTE")
 	case c.Check.About == check.Access:
-		word = "OURS"
+		word = t.lang.T("OURS")
 	}
-	r := c.Remedy()
-	head := t.paint[c.Verdict].Sprint(t.pad(word, 6)) + t.bold.Sprint(c.Code())
+	r := remedyOf(t.lang, c.Finding, regionOf(docs))
+	head := t.paint[c.Verdict].Sprint(cells.Pad(word, 6)) + t.bold.Sprint(c.Code())
 	took := now.Sub(t.started).Round(time.Second)
-	plain := 6 + t.cells.StringWidth(c.Code())
-	fmt.Fprintf(t.w, "\n%s%s\n", head, rightAligned(width-plain, took.String()))
+	plain := 6 + cells.Width(c.Code())
+	fmt.Fprintf(t.w, "\n%s%s\n", head, cells.PadLeft(took.String(), width-plain))
 	t.text("", r.Problem)
 	t.text("", r.Impact)
 	t.Steps(r)
-	if from := origins(c.Cites, docs); len(from) > 0 {
-		t.text("", "Known from: "+strings.Join(from, ", ")+".")
+	source := ""
+	if from := t.origins(c.Cites, docs); len(from) > 0 {
+		source = t.lang.F("Known from: %s.", strings.Join(from, t.lang.T(", "))) + t.lang.Space()
 	}
+	t.text("", source+sureness[c.Confidence()].In(t.lang))
 	if len(c.Explains) > 0 {
 		var names []string
 		for _, e := range c.Explains {
 			names = append(names, e.Name)
 		}
-		t.text("", fmt.Sprintf("Explains %d more: %s.", len(names), strings.Join(names, ", ")))
+		t.text("", t.explains(names))
+	}
+}
+
+// explains is one line, as many names as fit: the picture and the menu shall stand on a screen of 24 lines with the cause.
+func (t *Terminal) explains(names []string) string {
+	n, list := len(names), strings.Join(names, t.lang.T(", "))
+	for shown := n - 1; ; shown-- {
+		said := t.lang.F("Explains %d more: %s.", n, list)
+		if shown == 0 || cells.Width(said) <= width {
+			return said
+		}
+		list = strings.Join(names[:shown], t.lang.T(", ")) + t.lang.T(" and others")
 	}
 }
 
 // Steps writes who does what, where.
 func (t *Terminal) Steps(r check.Remedy) {
 	for i, s := range r.Steps {
-		lead := fmt.Sprintf("  %d %s", i+1, t.pad(string(s.Who), 12))
-		lines := append(t.wrap(s.Where, width-len(lead)), t.wrap(s.Do, width-len(lead))...)
+		lead := fmt.Sprintf("  %d %s", i+1, cells.Pad(string(s.Who), 12))
+		column := cells.Width(lead)
+		lines := append(t.wrap(s.Where, width-column), t.wrap(s.Do, width-column)...)
 		for j, l := range lines {
 			if j == 0 {
 				fmt.Fprintf(t.w, "%s%s\n", lead, l)
 			} else {
-				fmt.Fprintf(t.w, "%s%s\n", strings.Repeat(" ", len(lead)), l)
+				fmt.Fprintf(t.w, "%s%s\n", strings.Repeat(" ", column), l)
 			}
 		}
 	}
 	if r.Allow > 0 {
-		t.text("  ", strings.TrimSpace(fmt.Sprintf("Then allow up to %d minutes for it to show. %s", int(r.Allow.Minutes()), r.Caution)))
+		t.text("  ", strings.TrimSpace(t.lang.F("Then allow up to %d minutes for it to show. %s", int(r.Allow.Minutes()), r.Caution)))
 	}
 }
 
@@ -181,19 +252,20 @@ func (t *Terminal) Evidence(refs []evidence.Ref, docs []evidence.Document) {
 			continue
 		}
 		t.text("  ", d.Ref.String())
-		line := d.Summary()
-		if d.From != "" {
-			line += "   (" + d.From + ", " + d.Taken.Local().Format("15:04:05") + ")"
+		if words := logWords(t.lang, d); words != "" {
+			t.text("      ", words)
+			t.text("      ", t.whence(d))
+			continue
 		}
-		t.text("      ", line)
+		t.text("      ", d.Summary()+"   "+t.whence(d))
 		if d.Status != 0 && len(d.Body) > 0 {
-			t.text("      ", excerpt(d.Body, 300))
+			t.text("      ", excerpt(t.shown(string(d.Body)), 300)) // cut only when it is safe to be seen
 		}
 	}
 }
 
-func excerpt(body []byte, n int) string {
-	s := strings.Join(strings.Fields(string(body)), " ")
+func excerpt(body string, n int) string {
+	s := strings.Join(strings.Fields(body), " ")
 	if r := []rune(s); len(r) > n {
 		return string(r[:n]) + " ..."
 	}
@@ -202,16 +274,20 @@ func excerpt(body []byte, n int) string {
 
 // Entry writes a name and what is to be said of it, beside it.
 func (t *Terminal) Entry(name, text string, column int) {
-	for i, l := range t.wrap(text, width-column) {
+	name = t.shown(t.lang.T(name))
+	for i, l := range t.wrap(t.lang.T(text), width-column) {
 		if i > 0 {
 			name = ""
 		}
-		fmt.Fprintf(t.w, "%s%s\n", t.pad(name, column), l)
+		fmt.Fprintf(t.w, "%s%s\n", cells.Pad(name, column), l)
 	}
 }
 
 // Text writes a paragraph.
-func (t *Terminal) Text(s string) { t.text("", s) }
+func (t *Terminal) Text(s string) { t.text("", t.lang.T(s)) }
+
+// Say writes a paragraph made of a format as fmt.Sprintf's.
+func (t *Terminal) Say(format string, args ...any) { t.text("", t.lang.F(format, args...)) }
 
 func (t *Terminal) text(lead, s string) {
 	for _, l := range t.wrap(s, width-len(lead)) {
@@ -220,28 +296,50 @@ func (t *Terminal) text(lead, s string) {
 }
 
 // known says from whom a finding is known, and when.
-func known(f check.Finding, docs []evidence.Document) string {
+func (t *Terminal) known(f check.Finding, docs []evidence.Document) string {
 	if f.Verdict == check.Unknown {
 		return ""
 	}
-	identity := ""
+	d, ok := behind(f, docs)
+	if !ok {
+		return ""
+	}
+	said := t.from(d)
+	if !d.Taken.IsZero() { // a file may not say when it was made
+		said += " " + d.Taken.Local().Format("15:04")
+	}
+	return said
+}
+
+// behind is the document by which a finding is known.
+func behind(f check.Finding, docs []evidence.Document) (of evidence.Document, ok bool) {
 	for _, ref := range slices.Backward(f.Cites) { // what was read last decided
 		i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref })
-		if i < 0 || docs[i].From == "" || !docs[i].OK() {
-			continue
-		}
-		said := docs[i].From
-		if !docs[i].Taken.IsZero() { // a file may not say when it was made
-			said += " " + docs[i].Taken.Local().Format("15:04")
-		}
-		if !slices.Contains(aboutAll, ref) {
-			return said
-		}
-		if identity == "" && ref.Source != evidence.Ask {
-			identity = said
+		switch {
+		case i < 0 || docs[i].From == "" || !docs[i].OK():
+		case !slices.Contains(aboutAll, ref):
+			return docs[i], true
+		case !ok && ref.Source != evidence.Ask:
+			of, ok = docs[i], true
 		}
 	}
-	return identity
+	return of, ok
+}
+
+// speakers are where documents come from, as far as it has words.
+var speakers = []i18n.Text{"operator", "the lab's operator", "configuration", "environment", "the token file", "from this machine", "this machine"}
+
+// from names where a document came from: one of the speakers, else a name that is not translated.
+func (t *Terminal) from(d evidence.Document) string {
+	for kind, format := range map[string]i18n.Text{"flag ": "flag %s", "profile ": "profile %s", "log ": "log %s"} {
+		if name, ok := strings.CutPrefix(d.From, kind); ok {
+			return t.lang.F(string(format), name)
+		}
+	}
+	if i := slices.Index(speakers, i18n.Text(d.From)); i >= 0 {
+		return speakers[i].In(t.lang)
+	}
+	return d.From
 }
 
 // aboutAll is what says of which tenant and which appliance a finding is; what it finds is known by another document.
@@ -252,7 +350,7 @@ var aboutAll = []evidence.Ref{
 }
 
 // origins names where the documents came from, each once, persons last.
-func origins(refs []evidence.Ref, docs []evidence.Document) []string {
+func (t *Terminal) origins(refs []evidence.Ref, docs []evidence.Document) []string {
 	var machines, persons []string
 	for _, r := range refs {
 		for _, d := range docs {
@@ -263,50 +361,20 @@ func origins(refs []evidence.Ref, docs []evidence.Document) []string {
 			if r.Source == evidence.Ask {
 				list = &persons
 			}
-			if !slices.Contains(*list, d.From) {
-				*list = append(*list, d.From)
+			if from := t.from(d); !slices.Contains(*list, from) {
+				*list = append(*list, from)
 			}
 		}
 	}
 	return append(machines, persons...)
 }
 
-func (t *Terminal) pad(s string, n int) string {
-	if w := t.cells.StringWidth(s); w < n {
-		return s + strings.Repeat(" ", n-w)
+func (t *Terminal) shown(s string) string {
+	if t.Show == nil {
+		return s
 	}
-	return s
+	return t.Show(s)
 }
 
-func rightAligned(n int, s string) string {
-	if len(s) >= n {
-		return " " + s
-	}
-	return strings.Repeat(" ", n-len(s)) + s
-}
-
-// wrap breaks at blanks into lines of at most n cells, and within a word that is longer.
-func (t *Terminal) wrap(s string, n int) []string {
-	lines := []string{""}
-	var words []string
-	for _, word := range strings.Fields(s) {
-		word = redact.Visible(word)
-		for t.cells.StringWidth(word) > n {
-			head := t.cells.Truncate(word, n, "")
-			words, word = append(words, head), word[len(head):]
-		}
-		words = append(words, word)
-	}
-	for _, word := range words {
-		last := &lines[len(lines)-1]
-		switch {
-		case *last == "":
-			*last = word
-		case t.cells.StringWidth(*last)+1+t.cells.StringWidth(word) <= n:
-			*last += " " + word
-		default:
-			lines = append(lines, word)
-		}
-	}
-	return lines
-}
+// wrap breaks what may be seen of a text into lines of at most n cells.
+func (t *Terminal) wrap(s string, n int) []string { return cells.Wrap(t.shown(s), n) }

@@ -6,24 +6,29 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // TreeFormats are those that Tree takes.
-var TreeFormats = []string{"text", "mermaid", "dot"}
+var TreeFormats = []string{"text", "plain", "mermaid", "dot"}
 
 // Tree draws a runbook from the same data that is walked.
-func Tree(w io.Writer, book *check.Runbook, format string) error {
+func Tree(w io.Writer, book *check.Runbook, format string, l *i18n.Language) error {
 	var b strings.Builder
 	switch format {
 	case "text":
-		treeText(&b, book)
+		treeText(&b, book, l)
+	case "plain": // the same for ears and for what knows ASCII only
+		var drawn strings.Builder
+		treeText(&drawn, book, l)
+		b.WriteString(strings.NewReplacer("├─ ", "- ", "└─ ", "- ", "│", " ", "├ ", "case ", "└ ", "case ").Replace(drawn.String()))
 	case "mermaid":
-		treeMermaid(&b, book)
+		treeMermaid(&b, book, l)
 	case "dot":
-		treeDOT(&b, book)
+		treeDOT(&b, book, l)
 	default:
 		return fmt.Errorf("tree: unknown format %q", format)
 	}
@@ -31,8 +36,8 @@ func Tree(w io.Writer, book *check.Runbook, format string) error {
 	return err
 }
 
-func treeText(b *strings.Builder, book *check.Runbook) {
-	fmt.Fprintf(b, "%s (%s): %s\n", book.Name, book.Alias, book.Screen)
+func treeText(b *strings.Builder, book *check.Runbook, l *i18n.Language) {
+	fmt.Fprintf(b, "%s (%s): %s\n", book.Name, book.Alias, l.T(book.Screen))
 	for i, c := range book.Walk {
 		branch, below := "├─ ", "│    "
 		if i == len(book.Walk)-1 {
@@ -40,19 +45,20 @@ func treeText(b *strings.Builder, book *check.Runbook) {
 		}
 		about := ""
 		if c.About == check.Access {
-			about = "(our own access)"
+			about = l.T("(our own access)")
 		}
 		fmt.Fprintln(b, strings.TrimRight(branch+c.Name+" "+about, " "))
-		fmt.Fprintf(b, "%s%s\n", below, c.Doc)
+		fmt.Fprintf(b, "%s%s\n", below, l.T(c.Doc))
 		if after := requires(book, c); len(after) > 0 {
-			line := below + "after"
+			word := l.T("after")
+			line := below + word
 			for i, name := range after {
 				if i < len(after)-1 {
 					name += ","
 				}
-				if utf8.RuneCountInString(line)+1+len(name) > 80 {
+				if cells.Width(line)+1+len(name) > width {
 					fmt.Fprintln(b, line)
-					line = below + "     "
+					line = below + strings.Repeat(" ", cells.Width(word))
 				}
 				line += " " + name
 			}
@@ -67,43 +73,43 @@ func treeText(b *strings.Builder, book *check.Runbook) {
 			r := c.Cases[check.Case(name)]
 			var who []string
 			for _, s := range r.Steps {
-				if !slices.Contains(who, string(s.Who)) {
-					who = append(who, string(s.Who))
+				if !slices.Contains(who, l.T(string(s.Who))) {
+					who = append(who, l.T(string(s.Who)))
 				}
 			}
-			fmt.Fprintf(b, "%s%s%-20s %s\n", below, mark, name, strings.Join(who, ", "))
+			fmt.Fprintf(b, "%s%s%-20s %s\n", below, mark, name, strings.Join(who, l.T(", ")))
 		}
 	}
 }
 
-func treeMermaid(b *strings.Builder, book *check.Runbook) {
-	fmt.Fprintf(b, "flowchart TD\n  start([%q])\n", book.Screen)
+func treeMermaid(b *strings.Builder, book *check.Runbook, l *i18n.Language) {
+	fmt.Fprintf(b, "flowchart TD\n  start([%q])\n", l.T(book.Screen))
 	before := "start"
 	for _, c := range book.Walk {
 		id := nodeID(c)
-		fmt.Fprintf(b, "  %s{%q}\n", id, c.Name+"<br/>"+c.Doc)
+		fmt.Fprintf(b, "  %s{%q}\n", id, c.Name+"<br/>"+l.T(c.Doc))
 		fmt.Fprintf(b, "  %s --> %s\n", before, id)
 		for _, name := range caseNames(c) {
 			fmt.Fprintf(b, "  %s -.-> %s_%s[%q]\n", id, id, strings.ReplaceAll(name, "-", "_"), c.Name+"."+name)
 		}
 		before = id
 	}
-	fmt.Fprintf(b, "  %s --> done([\"healthy\"])\n", before)
+	fmt.Fprintf(b, "  %s --> done([%q])\n", before, l.T("healthy"))
 }
 
-func treeDOT(b *strings.Builder, book *check.Runbook) {
-	fmt.Fprintf(b, "digraph %q {\n  rankdir=TB;\n  start [shape=oval,label=%q];\n", book.Name, book.Screen)
+func treeDOT(b *strings.Builder, book *check.Runbook, l *i18n.Language) {
+	fmt.Fprintf(b, "digraph %q {\n  rankdir=TB;\n  start [shape=oval,label=%q];\n", book.Name, l.T(book.Screen))
 	before := "start"
 	for _, c := range book.Walk {
 		id := nodeID(c)
-		fmt.Fprintf(b, "  %s [shape=diamond,label=%q];\n  %s -> %s;\n", id, c.Name+"\n"+c.Doc, before, id)
+		fmt.Fprintf(b, "  %s [shape=diamond,label=%q];\n  %s -> %s;\n", id, c.Name+"\n"+l.T(c.Doc), before, id)
 		for _, name := range caseNames(c) {
 			leaf := id + "_" + strings.ReplaceAll(name, "-", "_")
 			fmt.Fprintf(b, "  %s [shape=box,label=%q];\n  %s -> %s [style=dashed];\n", leaf, c.Name+"."+name, id, leaf)
 		}
 		before = id
 	}
-	fmt.Fprintf(b, "  done [shape=oval,label=\"healthy\"];\n  %s -> done;\n}\n", before)
+	fmt.Fprintf(b, "  done [shape=oval,label=%q];\n  %s -> done;\n}\n", l.T("healthy"), before)
 }
 
 func nodeID(c *check.Check) string { return strings.ReplaceAll(c.Name, "-", "_") }

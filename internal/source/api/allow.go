@@ -13,6 +13,7 @@ type rule struct {
 	signIn       bool
 	anonymous    bool
 	body         string // of a POST: fixed, so that a Ref says all that is sent
+	log          bool   // the reply is a log, of which only the summary is kept
 }
 
 // xdrRules: the POSTs ask for a token, for a health check that changes nothing, and for a search [D].
@@ -46,7 +47,7 @@ var esaRules = []rule{
 	{method: http.MethodGet, path: "/esa/api/v2.0/config/system_time"},
 	{method: http.MethodGet, path: "/esa/api/v2.0/config/logs/subscriptions"},
 	{method: http.MethodGet, path: "/esa/api/v2.0/logs/*"},
-	{method: http.MethodGet, path: "/esa/api/v2.0/logs/*/*"},
+	{method: http.MethodGet, path: "/esa/api/v2.0/logs/*/*", log: true},
 	{method: http.MethodGet, path: "/esa/api/v2.0/reporting/mail_system_capacity"},
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// ESA answers the Refs of evidence.ESA from the AsyncOS API of one appliance.
+// ESA answers the Refs of evidence.ESA from the AsyncOS API of one appliance, and those of evidence.Log by its log routes.
 type ESA struct{ client *client }
 
 // NewESA returns the client of one appliance's API.
@@ -38,7 +38,14 @@ func NewESA(cfg Config, user string, passphrase redact.Secret) *ESA {
 
 // Fetch sends the request that the Ref names, or says why not.
 func (e *ESA) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
-	return e.client.fetch(ctx, ref)
+	if ref.Source == evidence.Log {
+		return e.log(ctx, ref)
+	}
+	doc, err := e.client.fetch(ctx, ref)
+	if list, ok := listedBy(ref); ok && len(doc.After) > 0 {
+		doc.After = append(doc.After, list)
+	}
+	return doc, err
 }
 
 // esaStale goes by the words: a 401 "Unauthorized." may only mean that the role lacks the right [D], and no token mends that.

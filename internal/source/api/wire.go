@@ -122,6 +122,9 @@ func (w *wire) attempt(ctx context.Context, c call, again bool) (evidence.Docume
 	if c.fill != nil {
 		c.fill(req)
 	}
+	if c.rule.log {
+		req.SetDoNotParseResponse(true)
+	}
 	_, target, _ := strings.Cut(c.ref.Request, " ")
 	if w.meter != nil {
 		w.meter.Sent(c.ref.Request, again)
@@ -133,6 +136,9 @@ func (w *wire) attempt(ctx context.Context, c call, again bool) (evidence.Docume
 		}
 		f, stop := w.classify(ctx, limited, err, progress.Phase())
 		return w.failed(c.ref, f), stop
+	}
+	if c.rule.log {
+		return w.log(ctx, limited, c, resp)
 	}
 	return w.document(c, resp), nil
 }

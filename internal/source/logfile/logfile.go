@@ -94,16 +94,23 @@ type log struct {
 // "system.current", "mail.c", "system_logs.text.gz", "system.log.1" [A].
 var rotation = pattern.New(`(?i)(?:\.gz|\.s|\.c|\.current|\.text|\.txt|\.log|\.\d{1,5}|\.@[0-9TZ]{8,20}|[._-]\d{8}T?\d{0,6}Z?)$`)
 
+// files are the logs whose files don't bear their names [A]: "system.@20250917T120000.s" is of system_logs.
+var files = map[string]string{"system": "system_logs", "api": "api_logs"}
+
 // Name is the log that a file belongs to.
 func Name(path string) string {
 	base := filepath.Base(path)
 	for {
 		at := rotation.FindStringIndex(base)
 		if at == nil || at[0] == 0 {
-			return base
+			break
 		}
 		base = base[:at[0]]
 	}
+	if name, ok := files[base]; ok {
+		return name
+	}
+	return base
 }
 
 type reader struct {

@@ -97,7 +97,7 @@ func TestRotatedFilesAreOneLog(t *testing.T) {
 func TestName(t *testing.T) {
 	for path, want := range map[string]string{
 		"/a/b/system_logs.@20250917T150421.s": "system_logs", "system_logs.@20250917T150421.s.gz": "system_logs", "system_logs.current": "system_logs", "mail.@20250917T150421.c": "mail",
-		"system_logs.text.gz": "system_logs", "system.log.1": "system", "system_logs-20250917.gz": "system_logs", "api_logs": "api_logs", ".gz": ".gz", "esa01_system_logs.txt": "esa01_system_logs",
+		"system_logs.text.gz": "system_logs", "system.log.1": "system_logs", "system.@20250917T150421.s": "system_logs", "api.current": "api_logs", "system_logs-20250917.gz": "system_logs", "api_logs": "api_logs", ".gz": ".gz", "esa01_system_logs.txt": "esa01_system_logs",
 	} {
 		if got := Name(path); got != want {
 			t.Errorf("%s: %q, want %q", path, got, want)

@@ -1,5 +1,6 @@
-// Package netprobe finds out whether a port answers, from the machine that xdrdoctor runs on. It connects and closes; it sends
-// nothing. That a port does not answer here says little by itself: we may sit on the wrong side of a firewall.
+// Package netprobe finds out how far the machine that xdrdoctor runs on gets: whether a port answers (Probe), and through which phases it
+// comes on its way to a cloud host (Cloud). That something does not answer here says little by itself: we may sit on the wrong side of a
+// firewall.
 package netprobe
 
 import (
@@ -20,7 +21,7 @@ const (
 // Dial opens a connection, as net.Dialer's DialContext does.
 type Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-// Probe answers the Refs of evidence.Net: "tcp esa-api-https". The names stand for addresses, so that a Ref is free of hosts.
+// Probe answers the Refs of evidence.Net "tcp esa-api-https": it connects and closes, and sends nothing. The names stand for addresses, so that a Ref is free of hosts.
 type Probe struct {
 	targets map[string][]string
 	dial    Dial
@@ -46,7 +47,7 @@ func New(targets map[string][]string, dial Dial, clock func() time.Time, timeout
 // Fetch tries the addresses of a name side by side. The document's body is "open" when one of them answers; else it holds the
 // failure of the first.
 func (p *Probe) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
-	if ref.Source != evidence.Net {
+	if ref.Source != evidence.Net || strings.HasPrefix(ref.Request, probing) { // those are a Cloud's
 		return evidence.Document{}, evidence.ErrNotMine
 	}
 	doc := evidence.Document{Ref: ref, From: from}
@@ -113,15 +114,5 @@ func (p *Probe) connect(ctx context.Context, address string) (*evidence.Failure,
 		_ = conn.Close()
 		return nil, nil
 	}
-	if ctx.Err() == nil && limited.Err() != nil { // this attempt's own limit, whatever words the dialer has for it
-		return &evidence.Failure{Phase: progress.Phase(), Kind: evidence.TimedOut, Detail: "after " + p.timeout.String()}, nil
-	}
-	f, err := failure.Of(ctx, err, progress.Phase())
-	if err != nil {
-		return nil, err
-	}
-	if f.Kind == evidence.TimedOut && f.Detail == "" {
-		f.Detail = "after " + p.timeout.String()
-	}
-	return &f, nil
+	return ended(ctx, limited, err, progress.Phase(), p.timeout)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // cli is the first half of the Refs: the same as for a command sent over SSH, so that no check knows the difference.
@@ -31,8 +32,8 @@ type Appliance struct {
 type Error struct {
 	Name   string
 	Line   int // 0: none in particular
-	What   string
-	advice string
+	What   i18n.Text
+	advice i18n.Text
 	cause  error
 }
 
@@ -49,11 +50,14 @@ func (e *Error) Error() string {
 }
 
 // Hint says what to do about it.
-func (e *Error) Hint() string { return e.advice }
+func (e *Error) Hint() string { return string(e.advice) }
+
+// HintIn is Hint in a language.
+func (e *Error) HintIn(l *i18n.Language) string { return e.advice.In(l) }
 
 func (e *Error) Unwrap() error { return e.cause }
 
-const wanted = "paste or save the session whole, from the prompt of the first command to the prompt after the last one: esa01> version"
+const wanted = i18n.Text("paste or save the session whole, from the prompt of the first command to the prompt after the last one: esa01> version")
 
 // Parse splits a session into one document per command, by appliance in the order in which they appear.
 //
@@ -66,18 +70,18 @@ func Parse(r io.Reader, name string) ([]Appliance, error) {
 		return nil, &Error{Name: name, What: "reading stopped", advice: "try again, or copy the file to this machine first", cause: err}
 	}
 	if len(raw) > Limit {
-		return nil, &Error{Name: name, What: fmt.Sprintf("larger than %d MB", Limit>>20), advice: "if it is a log of the appliance, give it with --log"}
+		return nil, &Error{Name: name, What: i18n.Text(fmt.Sprintf("larger than %d MB", Limit>>20)), advice: "if it is a log of the appliance, give it with --log"}
 	}
 	text, err := decode(raw)
 	if err != nil {
-		return nil, &Error{Name: name, What: err.Error(), advice: "save it as UTF-8"}
+		return nil, &Error{Name: name, What: i18n.Text(err.Error()), advice: i18n.Text("save it as UTF-8")}
 	}
 	lines := unwrapped(unstamped(split(string(asyncos.Clean(text)))))
 	commands, head := commandsOf(lines)
 	if len(commands) == 0 {
-		e := &Error{Name: name, What: "no prompt of an appliance was found", advice: wanted}
+		e := &Error{Name: name, What: i18n.Text("no prompt of an appliance was found"), advice: wanted}
 		if len(lines) == 0 {
-			e.What = "it is empty"
+			e.What = i18n.Text("it is empty")
 		}
 		return nil, e
 	}

@@ -1,0 +1,95 @@
+package checks
+
+import (
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// Workstation is about the machine that xdrdoctor runs on, never about the customer's link: nothing follows for the ESA's own way. It is
+// looked at only where somebody asked for it. No other check requires it: a host that is shut here says nothing about an API client that
+// another host refused.
+var Workstation = &check.Check{
+	Name:  "workstation",
+	Doc:   "this machine reaches the region's cloud hosts",
+	Seen:  "nothing on the customer's screen: it is about our own access",
+	About: check.Access,
+	Needs: []fact.Any{facts.Workstation},
+	Run: func(p *check.Pass) check.Finding {
+		v, ok := check.Read(p, facts.Workstation)
+		switch {
+		case !ok && p.Why(evidence.NotConfigured):
+			return p.NotApplicable(check.NotLookedAt, nil)
+		case !ok:
+			return p.Unknown()
+		case v.Skew.Abs() > clockTolerance: // first, because certificates look wrong by a clock that is off
+			return p.Fail("clock-off", check.Args{"off": int(v.Skew.Abs().Round(time.Minute).Minutes())})
+		}
+		of := func(hosts []string, more check.Args) check.Args {
+			args := check.Args{"hosts": v.Hosts(hosts), "list": strings.Join(hosts, ", "), "host": hosts[0]}
+			maps.Copy(args, more)
+			return args
+		}
+		if hosts, s := v.With(facts.ProxySignIn); len(hosts) > 0 {
+			return p.Fail("proxy-auth", of(hosts, check.Args{"proxy": s.Proxy}))
+		}
+		if hosts, _ := v.With(facts.DNSTrouble); len(hosts) > 0 {
+			return p.Fail("dns-broken", of(hosts, nil))
+		}
+		if hosts, s := v.With(facts.ReSigned); len(hosts) > 0 {
+			return p.Fail("re-signed", of(hosts, check.Args{"by": s.Certificate.ReSignedBy}))
+		}
+		if hosts, s := v.With(facts.Shut); len(hosts) > 0 {
+			return p.Fail("blocked", of(hosts, check.Args{"seen": s.Seen}))
+		}
+		if hosts, s := v.With(facts.ReSignTrusted); len(hosts) > 0 { // it does no harm as long as this machine trusts who signs
+			return p.Warn("re-signed", of(hosts, check.Args{"by": s.Certificate.ReSignedBy}))
+		}
+		if hosts := v.IPv6Broken(); len(hosts) > 0 {
+			return p.Warn("ipv6-broken", of(hosts, nil))
+		}
+		args := check.Args{"n": len(v.Sights), "proxy": v.Sights[0].Proxy}
+		if args["proxy"] != "" {
+			return p.OK("by-proxy", args)
+		}
+		return p.OK("reached", args)
+	},
+	Notes: map[string]string{
+		check.NotLookedAt: "not looked at; xdrdoctor check workstation does",
+		"reached":         "this machine reaches {n} hosts of the region",
+		"by-proxy":        "this machine reaches {n} hosts of the region through {proxy}",
+	},
+	Cases: map[check.Case]check.Remedy{
+		"clock-off": ours("This machine's clock and the cloud's are {off} minutes apart.",
+			check.Step{Who: check.You, Where: "this machine, its settings of date and time", Do: "Set the clock, or let it follow a time server. What xdrdoctor says of the ESA's clock is compared with this one."}),
+		"proxy-auth": ours("The proxy {proxy} wants a sign-in from this machine (407).",
+			check.Step{Who: check.You, Where: "this machine, the variables HTTPS_PROXY and NO_PROXY", Do: "Name a proxy that needs no sign-in, or put the sign-in into HTTPS_PROXY."},
+			check.Step{Who: check.NetAdmin, Where: "the proxy {proxy}", Do: "Let this machine reach the region's hosts without a sign-in."}),
+		"dns-broken": ours("This machine does not resolve {hosts}.",
+			check.Step{Who: check.You, Where: "this machine", Do: "nslookup {host}. Try another DNS server, or with and without the VPN."},
+			check.Step{Who: check.NetAdmin, Where: "the DNS servers that this machine asks, or those of its proxy", Do: "Let them resolve {list}."}),
+		"re-signed": ours("TLS from this machine to {hosts} is re-signed by {by}.",
+			check.Step{Who: check.NetAdmin, Where: "what inspects TLS on this machine's way: {by}", Do: "Exempt the region's hosts from inspection."},
+			check.Step{Who: check.You, Where: "this machine", Do: "Or let xdrdoctor trust that authority: XDRDOCTOR_CA_FILE names a file with its certificate."}),
+		"blocked": ours("This machine does not get through to {hosts}: {seen}.",
+			check.Step{Who: check.NetAdmin, Where: "the firewall or proxy on this machine's way", Do: "Let tcp/443 to {list} pass."},
+			check.Step{Who: check.You, Where: "this machine", Do: "Or try from another network; where only a proxy leads out, set HTTPS_PROXY."}),
+		"ipv6-broken": ours("From this machine there is no answer over IPv6 from {hosts}; over IPv4 there is.",
+			check.Step{Who: check.NetAdmin, Where: "the IPv6 way out of this machine's network", Do: "Let it pass, or announce no IPv6 there: until then connections may begin slowly."}),
+	},
+}
+
+// ours is a remedy of this machine's.
+func ours(problem string, steps ...check.Step) check.Remedy {
+	return check.Remedy{
+		Known:   check.Documented, // it was seen from here
+		Problem: problem,
+		Impact:  "This was seen from this machine: nothing follows for the ESA's own way, and nothing is known to be wrong with the link.",
+		Steps:   steps,
+	}
+}

@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+)
+
+// How a flag beside --resume goes with those of the session.
+var (
+	pathFlags  = []string{"answers", "transcript", "config", "log", "from", "record", "report", "waivers", "ssh-key", "known-hosts"}
+	freeFlags  = []string{"output", "plain", "budget", "record", "no-record", "esa-fingerprint", "ssh-key", "known-hosts", "legacy-ssh", "token-file", "share", "lang", "watch", "waivers"}
+	moreFlags  = []string{"transcript", "config", "log", "report"}            // may be added to
+	fixedFlags = []string{"lab", "from", "no-operator", "repair", "no-input"} // with others it would be another session
+	unkept     = []string{"resume", "help", "token-file", "no-record"}        // of a token the shape is kept instead
+)
+
+// typedFlags are the flags of the command line as a later one needs them, wherever it is typed. What looks like a secret is not kept.
+func typedFlags(c *cobra.Command) map[string][]string {
+	typed := map[string][]string{}
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if slices.Contains(unkept, f.Name) {
+			return
+		}
+		values := valuesOf(f)
+		if casefile.Credentials([]byte(strings.Join(values, "\n"))) == "" {
+			typed[f.Name] = values
+		}
+	})
+	return typed
+}
+
+func valuesOf(f *pflag.Flag) []string {
+	values := []string{f.Value.String()}
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		values = list.GetSlice()
+	}
+	for i, v := range values {
+		if !slices.Contains(pathFlags, f.Name) || v == "-" || v == "" {
+			continue
+		}
+		if path, err := filepath.Abs(v); err == nil {
+			values[i] = path
+		}
+	}
+	return values
+}
+
+// restore sets the flags of the session, unless they are given anew; those that do not go with it are refused.
+func (o *options) restore(c *cobra.Command) error {
+	var refused error
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if refused == nil && !slices.Contains(unkept, f.Name) {
+			refused = o.goesWith(f)
+		}
+	})
+	if refused != nil {
+		return refused
+	}
+	for name, values := range o.past.Flags {
+		f := c.Flags().Lookup(name)
+		if f == nil || len(values) == 0 {
+			return misuse("resume it with xdrdoctor "+o.past.Tool, "session %s: unknown flag --%s", o.past.journal.ID, name)
+		}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			if f.Changed {
+				for _, v := range valuesOf(f) {
+					if !slices.Contains(values, v) {
+						values = append(values, v)
+					}
+				}
+			}
+			err := c.Flags().Set(name, values[0]) // which makes it one that was given
+			if err = errors.Join(err, list.Replace(values)); err != nil {
+				return err
+			}
+			continue
+		}
+		if f.Changed {
+			continue
+		}
+		if err := c.Flags().Set(name, values[0]); err != nil {
+			return misuse("resume it with xdrdoctor "+o.past.Tool, "session %s: --%s: %w", o.past.journal.ID, name, err)
+		}
+	}
+	return nil
+}
+
+// goesWith refuses a flag that contradicts the session.
+func (o *options) goesWith(f *pflag.Flag) error {
+	values, had := o.past.Flags[f.Name]
+	given := valuesOf(f)
+	refuse := func(was string) error {
+		return misuse("leave it out, or begin anew without --resume", "--%s %s does not go with the session: there it is %s", f.Name, strings.Join(given, ","), was)
+	}
+	switch {
+	case slices.Contains(freeFlags, f.Name), slices.Contains(moreFlags, f.Name):
+		return nil
+	case f.Name == "symptom":
+		if book, ok := checks.FindRunbook(given[0]); o.past.Symptom != "" && (!ok || book.Name != o.past.Symptom) {
+			return refuse(o.past.Symptom)
+		}
+		return nil
+	case !had && slices.Contains(fixedFlags, f.Name):
+		return refuse("not set")
+	}
+	q, ok := facts.QuestionNamed(f.Name)
+	if !ok {
+		if had && !slices.Equal(values, given) {
+			return refuse(strings.Join(values, ","))
+		}
+		return nil
+	}
+	answer, err := canonical(q, given[0])
+	if err != nil {
+		return err
+	}
+	if had {
+		if was, err := canonical(q, values[0]); err != nil || was != answer {
+			return refuse(values[0])
+		}
+		return nil
+	}
+	for _, d := range slices.Concat(o.past.Given, o.past.Answers) {
+		// What nobody could say, somebody may by now.
+		if d.Source == evidence.Ask && d.Request == q.Name && d.Body != answer && d.Failure == nil {
+			return refuse(d.Body)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package i18n
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Entry is one text of a language's file.
+type Entry struct {
+	Names       []string // where the text is used: "token.expired problem"
+	Text        string
+	Translation string
+	Line        int
+}
+
+// Parse reads the part of gettext's PO that is used here: comments, msgid and msgstr, each over several lines. The entry with an empty
+// text is the file's head, and left out.
+func Parse(po string) ([]Entry, error) {
+	var entries []Entry
+	var e Entry
+	var into *string
+	have := false
+	flush := func() error {
+		if have && e.Text != "" {
+			entries = append(entries, e)
+		}
+		e, into, have = Entry{}, nil, false
+		return nil
+	}
+	n := 0
+	for line := range strings.Lines(po) {
+		n++
+		line = strings.TrimSpace(line)
+		field, quoted, _ := strings.Cut(line, " ")
+		switch {
+		case line == "", strings.HasPrefix(line, "#"):
+			if have && into == &e.Translation || line == "" {
+				_ = flush()
+			}
+			if name, ok := strings.CutPrefix(line, "#: "); ok {
+				e.Names = append(e.Names, name)
+			}
+			continue
+		case field == "msgid":
+			if have {
+				_ = flush()
+			}
+			into, have, e.Line = &e.Text, true, n
+		case field == "msgstr":
+			if !have {
+				return nil, fmt.Errorf("line %d: msgstr without msgid", n)
+			}
+			into = &e.Translation
+		case strings.HasPrefix(line, `"`) && into != nil:
+			quoted = line
+		default:
+			return nil, fmt.Errorf("line %d: %q is not understood", n, line)
+		}
+		s, err := strconv.Unquote(quoted)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %q is no quoted text", n, quoted)
+		}
+		*into += s
+	}
+	return entries, flush()
+}
+
+// Format writes a language's file.
+func Format(tag string, entries []Entry) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# xdrdoctor in %s. Written by make words; translations are kept, by the English text.\nmsgid \"\"\nmsgstr \"\"\n\"Language: %s\\n\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n", tag, tag)
+	for _, e := range entries {
+		b.WriteByte('\n')
+		for _, n := range e.Names {
+			fmt.Fprintf(&b, "#: %s\n", n)
+		}
+		fmt.Fprintf(&b, "msgid %s\nmsgstr %s\n", quote(e.Text), quote(e.Translation))
+	}
+	return b.String()
+}
+
+// quote leaves all but quotes, backslashes and line ends as it is.
+func quote(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(s) + `"`
+}

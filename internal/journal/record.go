@@ -1,0 +1,96 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"strconv"
+)
+
+const (
+	version = 1
+	maxFile = 64 << 20 // a session of a day stays far below
+)
+
+// Damaged says that a journal is not as it was written, and where. A record that was cut off at the end is no damage.
+type Damaged struct {
+	File   string
+	Line   int
+	Offset int // of the line's first byte
+	Reason string
+}
+
+func (d *Damaged) Error() string {
+	return fmt.Sprintf("journal %q: line %d, from byte %d on: %s", d.File, d.Line, d.Offset, d.Reason)
+}
+
+// Hint says what to do.
+func (d *Damaged) Hint() string {
+	return "begin anew with xdrdoctor diagnose; what was answered before can be read in the file"
+}
+
+// encode makes a record: the checksum of the event, the event, the end of the line.
+func encode(e Event) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("00000000 ")
+	j := json.NewEncoder(&b)
+	j.SetEscapeHTML(false)
+	if err := j.Encode(e); err != nil { // ends the line
+		return nil, err
+	}
+	record := b.Bytes()
+	copy(record, fmt.Sprintf("%08x", checksum(record[9:len(record)-1])))
+	return record, nil
+}
+
+func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
+
+// whole returns the event's text of a line, without its end, if the checksum is that of the text.
+func whole(line []byte) (text []byte, ok bool) {
+	if len(line) < 10 || line[8] != ' ' {
+		return nil, false
+	}
+	sum, err := strconv.ParseUint(string(line[:8]), 16, 32)
+	return line[9:], err == nil && uint32(sum) == checksum(line[9:])
+}
+
+// decode reads a journal as far as it is good: a last record without its end was being written when the session was killed, and nobody
+// was told that it is kept. Any other record that is not whole is damage.
+func decode(file string, data []byte) (events []Event, good int, err error) {
+	for n := 1; good < len(data); n++ {
+		length := bytes.IndexByte(data[good:], '\n')
+		if length < 0 {
+			break
+		}
+		text, ok := whole(data[good : good+length])
+		if !ok {
+			return nil, 0, &Damaged{file, n, good, "its checksum does not match"}
+		}
+		e, problem := read(text, n)
+		if problem != "" {
+			return nil, 0, &Damaged{file, n, good, problem}
+		}
+		events = append(events, e)
+		good += length + 1
+	}
+	return events, good, nil
+}
+
+// read makes the event of a record, and says what is wrong with it: written by us it would not be so.
+func read(text []byte, n int) (e Event, problem string) {
+	if err := json.Unmarshal(text, &e); err != nil {
+		return e, "it is no event: " + err.Error()
+	}
+	switch {
+	case e.N != n:
+		return e, fmt.Sprintf("it is event %d, not %d", e.N, n)
+	case (n == 1) != (e.Kind == Started):
+		return e, fmt.Sprintf("a journal does not have %q there", e.Kind)
+	case n == 1 && e.Version != version:
+		return e, fmt.Sprintf("its version is %d, and this xdrdoctor reads %d", e.Version, version)
+	case (e.Kind == Answered) && len(e.Documents) != 1:
+		return e, fmt.Sprintf("an answer of %d documents", len(e.Documents))
+	}
+	return e, ""
+}

@@ -1,0 +1,137 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+)
+
+// Attempt is a round as the ledger tells it: when, what was found, what was done then, what had changed in the evidence.
+type Attempt struct {
+	Started  time.Time `json:"started"`
+	Verdict  string    `json:"verdict"`
+	Found    []string  `json:"found"`              // codes of causes and of what is wrong with our own access
+	Waived   []string  `json:"waived,omitempty"`   // codes of what was waived
+	Repaired string    `json:"repaired,omitempty"` // the code whose remedy the lab did
+	Note     string    `json:"note,omitempty"`     // the operator's
+	Stopped  bool      `json:"stopped,omitempty"`
+	Changes  []Change  `json:"changes"` // since the attempt before
+}
+
+// Change is a field of the evidence that is another than before; without a path it is a whole document.
+type Change struct {
+	Ref    string `json:"ref"`
+	Path   string `json:"path"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+func (c Change) what() string { return strings.TrimSpace(c.Ref + "  " + c.Path) }
+
+// attempts are the rounds of the session; those of a recorded one are as they were told then.
+func (r Record) attempts() []Attempt {
+	var all []Attempt
+	for _, a := range r.Told {
+		a.Note, a.Changes = r.shown(a.Note), slices.Clone(a.Changes)
+		for i, c := range a.Changes {
+			a.Changes[i] = Change{r.shown(c.Ref), c.Path, r.shown(c.Before), r.shown(c.After)}
+		}
+		all = append(all, a)
+	}
+	if all != nil {
+		return all
+	}
+	for i, round := range r.Rounds {
+		a := Attempt{Started: round.Started, Verdict: round.Verdict.String(), Found: []string{}, Repaired: round.Repaired, Note: r.shown(round.Note), Stopped: round.Stopped, Changes: []Change{}}
+		for _, causes := range [][]engine.Cause{round.Causes, round.Access} {
+			for _, c := range causes {
+				a.Found = append(a.Found, c.Code())
+			}
+		}
+		for _, c := range round.Waived {
+			a.Waived = append(a.Waived, c.Code())
+		}
+		if i > 0 {
+			for _, c := range casefile.Diff(caseOf(r.Rounds[i-1]), caseOf(round)) {
+				a.Changes = append(a.Changes, Change{r.shown(c.Ref.String()), c.Path, r.shown(withheld(c.Before)), r.shown(withheld(c.After))})
+			}
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+func caseOf(round Round) casefile.Case {
+	return casefile.Record(round.Documents, round.Started, casefile.About{})
+}
+
+// withheld is a value that changed, unless it looks like a secret.
+func withheld(value string) string {
+	if casefile.Secret(evidence.Document{Body: []byte(value)}) {
+		return "[secret]"
+	}
+	return value
+}
+
+// Told are the attempts that a recorded JSON report tells of; none when it is no such report.
+func Told(recorded []byte) []Attempt {
+	var of struct {
+		Ledger []Attempt `json:"ledger"`
+	}
+	if json.Unmarshal(recorded, &of) != nil {
+		return nil
+	}
+	return of.Ledger
+}
+
+// outcome is an attempt in a line.
+func (r Record) outcome(a Attempt) string {
+	words := verdictWords(r.Lang, verdictOf(a.Verdict), len(a.Waived) > 0)
+	if len(a.Found) > 0 {
+		words = r.Lang.F("Found: %s.", strings.Join(a.Found, r.Lang.T(", ")))
+	}
+	if a.Repaired != "" {
+		words += r.Lang.Space() + r.Lang.F("The lab did the remedy of %s.", a.Repaired)
+	}
+	if a.Stopped {
+		words += r.Lang.Space() + r.Lang.T("Stopped before the end.")
+	}
+	return words
+}
+
+// Ledger writes the attempts of a session that had more than one, each with what was found, and the operator's note.
+func (t *Terminal) Ledger(r Record) {
+	attempts := r.attempts()
+	if len(attempts) < 2 {
+		return
+	}
+	fmt.Fprintln(t.w)
+	t.Text("The attempts:")
+	for i, a := range attempts {
+		words := r.outcome(a)
+		if n := len(a.Changes); n > 0 {
+			words += t.lang.Space() + t.lang.F("Fields changed: %d.", n)
+		}
+		if a.Note != "" {
+			words += t.lang.Space() + t.lang.F("Note: %s", a.Note)
+		}
+		t.Entry(fmt.Sprintf("  %d %s", i+1, a.Started.Local().Format("15:04:05")), words, 14)
+	}
+}
+
+// verdictOf is the verdict of that name, unknown when there is none.
+func verdictOf(name string) check.Verdict {
+	for v := check.Unknown; v <= check.NotApplicable; v++ {
+		if v.String() == name {
+			return v
+		}
+	}
+	return check.Unknown
+}

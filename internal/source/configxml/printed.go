@@ -1,0 +1,56 @@
+package configxml
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+)
+
+// Printed answers Ref with the configuration that the command showconfig prints, from a source of the appliance's command line: over SSH
+// or in a transcript. Only what is looked for is passed on, not the whole of it.
+func Printed(commandLine evidence.Source) evidence.Source { return printed{commandLine} }
+
+type printed struct{ commandLine evidence.Source }
+
+func (p printed) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
+	if ref != Ref {
+		return evidence.Document{}, evidence.ErrNotMine
+	}
+	shown, err := p.commandLine.Fetch(ctx, evidence.Ref{Source: evidence.CLI, Request: "showconfig"})
+	if err != nil {
+		return evidence.Document{}, err // of a transcript without it: not mine
+	}
+	doc := evidence.Document{Ref: ref, From: shown.From, Taken: shown.Taken, Failure: shown.Failure}
+	if shown.Failure != nil {
+		return doc, nil
+	}
+	broken := func(detail string) (evidence.Document, error) {
+		doc.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken, Detail: detail}
+		return doc, nil
+	}
+	machines, err := Parse(Cancellable(ctx, bytes.NewReader(shown.Body)), "showconfig", nil)
+	if err != nil {
+		if ctx.Err() != nil {
+			return evidence.Document{}, context.Cause(ctx)
+		}
+		return broken(err.Error())
+	}
+	if len(machines) > 1 { // a cluster prints all of its machines; the prompt says on which it was typed
+		prompt, _ := asyncos.ParsePrompt(shown.Header["Prompt"])
+		of := slices.DeleteFunc(slices.Clone(machines), func(m Machine) bool { return prompt.Host == "" || !strings.EqualFold(m.Hostname, prompt.Host) })
+		if len(of) != 1 {
+			return broken(fmt.Sprintf("showconfig prints %d machines; which one is looked at is not known", len(machines)))
+		}
+		machines = of
+	}
+	if doc.Body, err = json.Marshal(machines[0]); err != nil {
+		return broken(err.Error())
+	}
+	return doc, nil
+}
