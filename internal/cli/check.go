@@ -112,7 +112,7 @@ func runChecks(ctx context.Context, w World, o *options, named []*check.Check) e
 		return err
 	}
 	s.walk = &engine.Walk{
-		Runbook: book, Order: checks.All(), Decide: named, Facts: checks.Facts(book.Walk), Store: s.store, Budget: o.budget, Waivers: s.waivers,
+		Runbook: book, Order: checks.All(), Decide: named, Facts: s.ahead(book), Store: s.store, Budget: o.budget, Waivers: s.waivers,
 		MayAsk: func(c *check.Check) bool { return slices.Contains(named, c) },
 		Emit: func(f check.Finding) {
 			switch {

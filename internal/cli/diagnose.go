@@ -98,7 +98,7 @@ func (s *session) diagnose(ctx context.Context) error {
 		return err
 	}
 	s.walk = &engine.Walk{
-		Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: s.store, Budget: s.budget, Waivers: s.waivers,
+		Runbook: book, Order: checks.All(), Facts: s.ahead(book), Store: s.store, Budget: s.budget, Waivers: s.waivers,
 	}
 	var d *engine.Diagnosis
 	if s.asker.Interactive() {

@@ -293,11 +293,19 @@ func (s *session) record(ctx context.Context) error {
 	}
 	d := s.rounds[len(s.rounds)-1].Diagnosis
 	c := casefile.Record(d.Documents, d.Started, casefile.About{Version: s.Version, Created: s.World.Clock(), Symptom: d.Symptom, Region: d.Region})
-	var told, page bytes.Buffer // so that the case explains itself to whoever gets it
-	if err := errors.Join(s.told().JSON(&told), s.told().HTML(&page)); err != nil {
-		return err
+	var told, page bytes.Buffer
+	if s.recordTo != "" || len(s.rounds) > 1 { // of one round the evidence tells all again
+		if err := s.told().JSON(&told); err != nil {
+			return err
+		}
+		c.Diagnosis = told.Bytes()
 	}
-	c.Diagnosis, c.Report = told.Bytes(), page.Bytes()
+	if s.recordTo != "" { // it will be handed on: it explains itself to whoever gets it
+		if err := s.told().HTML(&page); err != nil {
+			return err
+		}
+		c.Report = page.Bytes()
+	}
 	return s.writeCase(ctx, c)
 }
 

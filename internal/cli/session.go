@@ -25,6 +25,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
@@ -47,6 +48,7 @@ type session struct {
 	walk        *engine.Walk
 	screen      *report.Terminal
 	status      *status
+	alone       bool // no machine is asked: only flags, files and persons
 	waivers     []check.Waiver
 	target      target
 	lab         *lab.Lab // nil outside of the lab
@@ -204,7 +206,16 @@ func (s *session) connect() {
 		printed = append(slices.Clone(printed), configxml.Printed(s.line))
 	}
 	// What was just pasted is newer than anything, and where it answers the appliance need not be tried again.
+	s.alone = len(live) == 0
 	s.store.Use(slices.Concat(s.logSource, []evidence.Source{pasteSource{s}}, live, t.answers, s.fileSources, printed)...)
+}
+
+// ahead are the facts that are fetched while the first checks run: none where no machine is asked, which costs more than it saves.
+func (s *session) ahead(book *check.Runbook) []fact.Any {
+	if s.alone {
+		return nil
+	}
+	return checks.Facts(book.Walk)
 }
 
 // noRegion answers for XDR while its host is not known.

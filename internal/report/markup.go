@@ -2,6 +2,7 @@ package report
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
@@ -60,8 +61,16 @@ func (m *markup) escape(s string) string {
 	return escapeMarkup(s)
 }
 
+// escapers are made once, and only where something is escaped.
+var escapers = sync.OnceValue(func() [2]*strings.Replacer {
+	return [2]*strings.Replacer{
+		strings.NewReplacer("\uFFFE", "\uFFFD", "\uFFFF", "\uFFFD"),
+		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;"),
+	}
+})
+
 // escapeMarkup also spells out what would deceive the reader, or what XML has no place for.
 func escapeMarkup(s string) string {
-	s = strings.NewReplacer("\uFFFE", "\uFFFD", "\uFFFF", "\uFFFD").Replace(redact.Visible(s))
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace(s)
+	e := escapers()
+	return e[1].Replace(e[0].Replace(redact.Visible(s)))
 }
