@@ -71,6 +71,7 @@ func sees(t *testing.T, seen string, texts []string, wanted ...string) {
 }
 
 func TestChineseWorkstation(t *testing.T) {
+	t.Parallel()
 	texts := english(t)
 	for _, f := range append([]lab.Fault{{Name: "healthy"}}, lab.Faults...) {
 		if f.Name != "healthy" && !strings.HasPrefix(f.Name, "laptop-") {
@@ -87,6 +88,7 @@ func TestChineseWorkstation(t *testing.T) {
 var tag = regexp.MustCompile(`(?s)<style>.*?</style>|<pre>.*?</pre>|<[^>]*>`)
 
 func TestChineseReportFiles(t *testing.T) {
+	t.Parallel()
 	texts := english(t)
 	for _, faults := range []string{"healthy", "not-registered,insights-not-synced", "laptop-clock", "rate-limited", "uncommitted", "device-duplicate", "tiles-narrow-period"} {
 		for _, form := range []string{"html", "md", "xml"} {
@@ -106,6 +108,7 @@ func TestChineseReportFiles(t *testing.T) {
 }
 
 func TestChineseWaivers(t *testing.T) {
+	t.Parallel()
 	texts := english(t)
 	for until, wanted := range map[string]string{"2099-12-31": "已豁免，不计入结果：insights.not-synced。", "2020-01-31": "insights.not-synced 的豁免已于 2020-01-31 到期"} {
 		file := written(t, "waivers.yaml", "insights.not-synced: {reason: 未购买许可, owner: 邮件运维组, until: "+until+"}\n")
@@ -115,6 +118,7 @@ func TestChineseWaivers(t *testing.T) {
 }
 
 func TestChineseQuiz(t *testing.T) {
+	t.Parallel()
 	texts := english(t)
 	_, seen := typing(t, t.TempDir(), lines("help", "pages", "look esa-page", "look nowhere", "is commit.pending", "fix module.disabled", "fix what",
 		"is token.expired", "is token.expired", "fix token.expired", "done"), "lab", "quiz", "--seed", "13", "--faults", "2")
@@ -123,6 +127,7 @@ func TestChineseQuiz(t *testing.T) {
 
 // Whoever is not there gets a message in Chinese, too.
 func TestChineseAbsent(t *testing.T) {
+	t.Parallel()
 	texts := english(t)
 	_, seen := typing(t, t.TempDir(), lines("E4017", "n", "n", "q"), "diagnose", "--region", "eu", "--plain")
 	sees(t, seen, texts, "请转发给：SSE 管理员（以下内容可直接粘贴）", "区域 EU", "请按序列号查找")
@@ -139,6 +144,7 @@ func TestChineseAbsent(t *testing.T) {
 
 // A screen that is shared in the middle of a call, and what its aliases stand for.
 func TestChineseShare(t *testing.T) {
+	t.Parallel()
 	texts := english(t)
 	state := t.TempDir()
 	_, seen := typing(t, state, lines("s", "s", "s", "?", "q"), "diagnose", "--plain", "--region", "eu", "--symptom", "device-offline")
@@ -164,6 +170,7 @@ Choose the operation you want to perform:
 []> `
 
 func TestChinesePaste(t *testing.T) {
+	t.Parallel()
 	texts := english(t)
 	_, seen := typing(t, t.TempDir(), lines("absent", "both-on", "p", ".", "p", "no session", ".", "p", pastedSession+"\n.", "b", "d", "q"),
 		"diagnose", "--plain", "--region", "eu", "--symptom", "not-listed")
@@ -172,6 +179,7 @@ func TestChinesePaste(t *testing.T) {
 
 // A session that was broken off, one more, and how they go on.
 func TestChineseResume(t *testing.T) {
+	t.Parallel()
 	texts := english(t)
 	state := t.TempDir()
 	at := []string{"diagnose", "--plain", "--region", "eu"}
@@ -185,6 +193,7 @@ func TestChineseResume(t *testing.T) {
 
 // What is recorded, shown, compared and read of a log.
 func TestChineseCases(t *testing.T) {
+	t.Parallel()
 	texts := english(t)
 	dir := t.TempDir()
 	before, after := filepath.Join(dir, "before.zip"), filepath.Join(dir, "after.zip")

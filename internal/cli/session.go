@@ -213,6 +213,9 @@ func (s *session) connect() {
 // ahead are the facts that are fetched while the first checks run: none where no machine is asked, which costs more than it saves.
 func (s *session) ahead(book *check.Runbook) []fact.Any {
 	if s.alone {
+		for name := range s.set { // what was said by a flag is known, whether a check comes to read it or not
+			_, _ = s.store.Fetch(context.Background(), evidence.Ref{Source: evidence.Ask, Request: name})
+		}
 		return nil
 	}
 	return checks.Facts(book.Walk)
