@@ -104,7 +104,7 @@ start 60 diagnose --lab not-registered
 until_seen 'press Enter for a list'
 tmux -S "$socket" send-keys -l "$pasted"
 tmux -S "$socket" send-keys Enter
-answers 'r  let the lab do the remedy'
+answers 'r let the lab do the remedy'
 picture cause
 tmux -S "$socket" send-keys r Enter
 until_seen '^FIXED'
