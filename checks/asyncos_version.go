@@ -36,19 +36,19 @@ var AsyncOSVersion = &check.Check{
 			return p.Doubt("not-seen", nil)
 		}
 		mine, _ := check.Read(p, facts.Region)
-		old := p.Fail("old-ca-bundle", args)
-		if done { // nothing shows that it fails
-			old = p.Warn("old-ca-bundle", args)
-		}
+		found := p.OK("fits", args)
 		switch {
 		case major < 13:
-			return p.Fail("too-old", args)
+			found = p.Fail("too-old", args)
 		case major == 13 && mine == region.APJC:
-			return p.Fail("no-apjc", args)
+			found = p.Fail("no-apjc", args)
 		case slices.ContainsFunc(oldBundles, func(v string) bool { return version == v || strings.HasPrefix(version, v+"-") }):
-			return old
+			found = p.Fail("old-ca-bundle", args)
+			if done { // nothing shows that it fails
+				found = p.Warn("old-ca-bundle", args)
+			}
 		}
-		return p.OK("fits", args)
+		return p.By(facts.Version, found)
 	},
 	Notes:    withConnected(map[string]string{"fits": "{version}"}),
 	Inferred: fromConnected,

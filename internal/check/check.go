@@ -72,6 +72,7 @@ type Finding struct {
 	Args    Args
 	Reason  *fact.Reason // of an Unknown that comes from a fact
 	Cites   []evidence.Ref
+	Decided []evidence.Ref   // of Cites, those that decided; nil: what was read last
 	Pending []*fact.Question // what could still be asked
 	By      *Check           // of Blocked: the failed check behind it
 	If      Case             // of an Unknown: what it would be, were it no echo of what is Open
@@ -272,6 +273,12 @@ func (p *Pass) Open() bool { return len(p.pending) > 0 }
 
 // Why says whether the first unknown need is unknown for this reason.
 func (p *Pass) Why(kind evidence.Kind) bool { return p.unknown != nil && p.unknown.Kind == kind }
+
+// By says which fact decided a finding, for whoever is told from whom it is known.
+func (p *Pass) By(fact fact.Any, f Finding) Finding {
+	f.Decided = p.set.Read(fact).Cites
+	return f
+}
 
 // Refine lets a person be asked about what was read and is unknown, although the finding stands without it: the answer may change the
 // case, and so the remedy.

@@ -126,6 +126,7 @@ func (s *session) diagnose(ctx context.Context) error {
 func (s *session) batch(ctx context.Context) (*engine.Diagnosis, error) {
 	for {
 		s.walk.Emit = func(f check.Finding) {
+			s.status.saw(f)
 			s.screen.Finding(f, s.store.Documents())
 			s.looked(f, s.store.Documents())
 		}

@@ -135,6 +135,7 @@ func writeReport(rec report.Record, path string) (err error) {
 
 // round walks once, and shows meanwhile what is waited for. What was found before somebody stopped it is kept for the reports.
 func (s *session) round(ctx context.Context) (*engine.Round, error) {
+	s.status.anew()
 	s.status.begin()
 	defer s.status.end()
 	r, err := s.walk.Round(ctx)

@@ -126,6 +126,14 @@ func open(ctx context.Context, w World, o *options) (*session, error) {
 		out = &s.held // whether they stand is not known before the end: see unansweredFlags
 	}
 	s.status = newStatus(w, o.plain, s.store, o.budget)
+	if room(w) && o.output == "text" {
+		s.status.picture = func(findings []check.Finding) string {
+			var b bytes.Buffer
+			t := report.NewTerminal(&b, colours(w, out), w.Clock()).In(w.lang)
+			t.Path(findings)
+			return b.String()
+		}
+	}
 	s.screen = report.NewTerminal(s.status.below(out), !o.plain && colours(w, out), w.Clock()).In(w.lang)
 	s.screen.Show, s.screen.Plain = w.shared.Text, o.plain
 	if err := errors.Join(s.shape(), s.files(ctx), s.readWaivers()); err != nil {

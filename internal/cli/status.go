@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/mattn/go-isatty"
+	"golang.org/x/term"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
@@ -25,9 +28,12 @@ type status struct {
 	clock  func() time.Time
 	budget time.Duration
 
+	picture func([]check.Finding) string // of the path so far, above the line; nil: none
+
 	mu    sync.Mutex
 	since time.Time // of the wait; zero: nothing is waited for
-	shown bool
+	rows  int       // that stand on the screen
+	seen  []check.Finding
 	stop  chan struct{}
 }
 
@@ -68,8 +74,12 @@ func (s *status) paint(stop chan struct{}) {
 		}
 		s.mu.Lock()
 		if s.stop == stop {
-			fmt.Fprint(s.out, "\r\x1b[K"+s.line())
-			s.shown = true
+			text := s.line()
+			if s.picture != nil && len(s.seen) > 0 {
+				text = s.picture(s.seen) + text
+			}
+			fmt.Fprint(s.out, s.erase()+text)
+			s.rows = 1 + strings.Count(text, "\n")
 		}
 		s.mu.Unlock()
 	}
@@ -101,10 +111,29 @@ func (s *status) end() {
 }
 
 func (s *status) clear() {
-	if s.shown {
-		fmt.Fprint(s.out, "\r\x1b[K")
-		s.shown = false
+	if s.rows > 0 {
+		fmt.Fprint(s.out, s.erase())
+		s.rows = 0
 	}
+}
+
+// erase takes what is shown away, from below, and leaves the cursor where it began.
+func (s *status) erase() string {
+	return "\r\x1b[K" + strings.Repeat("\x1b[1A\x1b[K", max(s.rows-1, 0))
+}
+
+// saw tells of a finding, which the picture then shows.
+func (s *status) saw(f check.Finding) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen = append(slices.DeleteFunc(s.seen, func(other check.Finding) bool { return other.Check == f.Check }), f)
+}
+
+// anew begins a round.
+func (s *status) anew() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen = nil
 }
 
 // below is a writer for what stands above the line.
@@ -140,7 +169,17 @@ func requestName(r evidence.Ref) i18n.Text {
 	source := map[string]string{evidence.XDR: "XDR", evidence.SSE: "SSE", evidence.ESA: "ESA", evidence.CLI: "ESA CLI", evidence.Net: "", evidence.Log: "log"}[r.Source]
 	request, _, _ := strings.Cut(r.Request, "?")
 	if r.Source != evidence.CLI && r.Source != evidence.Net {
-		request = request[strings.LastIndexByte(request, '/')+1:]
+		parts := strings.Split(request, "/")
+		if n := len(parts); n > 1 && strings.Count(parts[n-1], "-") == 4 { // an id says nothing to anybody
+			parts = parts[:n-1]
+		}
+		request = parts[len(parts)-1]
 	}
 	return i18n.Text(strings.TrimSpace(source + " " + request))
+}
+
+// room says whether the terminal has space for the picture of the path above the line.
+func room(w World) bool {
+	width, height, err := term.GetSize(int(w.Err.Fd()))
+	return err == nil && width >= 80 && height >= 16
 }

@@ -201,7 +201,10 @@ func (s *session) converse(ctx context.Context) (*engine.Diagnosis, error) {
 			stopped = stopped || failing(f) && !continued[f.Code()] || f.Verdict == check.Wait
 			return stopped
 		}
-		s.walk.Emit = func(f check.Finding) { s.show(f, known, stopped) }
+		s.walk.Emit = func(f check.Finding) {
+			s.status.saw(f)
+			s.show(f, known, stopped)
+		}
 		r, err := s.round(ctx)
 		if err != nil {
 			return nil, err

@@ -313,6 +313,11 @@ func (t *Terminal) known(f check.Finding, docs []evidence.Document) string {
 
 // behind is the document by which a finding is known.
 func behind(f check.Finding, docs []evidence.Document) (of evidence.Document, ok bool) {
+	for _, ref := range slices.Backward(f.Decided) {
+		if i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref }); i >= 0 && docs[i].From != "" && docs[i].OK() {
+			return docs[i], true
+		}
+	}
 	for _, ref := range slices.Backward(f.Cites) { // what was read last decided
 		i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref })
 		switch {
