@@ -53,6 +53,9 @@ xdrdoctor itself.`,
 			return diagnose(c.Context(), w, o)
 		},
 	}
+	if !w.runs("diagnose") {
+		return c
+	}
 	c.Flags().StringVar(&o.symptom, "symptom", "", strings.Join(symptomNames(), ", "))
 	complete(c, "symptom", symptomNames())
 	o.register(c, w, "diagnose")

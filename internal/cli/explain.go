@@ -22,7 +22,9 @@ func treeCommand(w World) *cobra.Command {
 		Short: "Draw the decision trees, from the data that is walked",
 		Example: `  xdrdoctor tree device-offline
   xdrdoctor tree --format mermaid S3`,
-		ValidArgsFunction: cobra.FixedCompletions(symptomNames(), cobra.ShellCompDirectiveNoFileComp),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return symptomNames(), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !slices.Contains(report.TreeFormats, format) {
 				return unknown("format", format, report.TreeFormats, "it is one of "+strings.Join(report.TreeFormats, ", "))

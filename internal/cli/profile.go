@@ -24,6 +24,9 @@ func profileCommand(w World) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
+	if !w.runs("profile") {
+		return c
+	}
 	named := func(use string, short i18n.Text, run func(c *cobra.Command, name string) error) *cobra.Command {
 		return &cobra.Command{
 			Use: use + " NAME", Short: string(short),

@@ -215,6 +215,7 @@ func (s *session) connect() {
 	}
 	// What was just pasted is newer than anything, and where it answers the appliance need not be tried again.
 	s.alone = len(live) == 0
+	s.store.Instant = s.alone
 	s.store.Use(slices.Concat(s.logSource, []evidence.Source{pasteSource{s}}, live, t.answers, s.fileSources, printed)...)
 }
 

@@ -35,7 +35,9 @@ func (g *guarded) text() string {
 func TestStatusTakesItselfAway(t *testing.T) {
 	out := &guarded{}
 	s := &status{out: out, show: func(s string) string { return s }, store: evidence.NewStore(time.Now), clock: time.Now, budget: time.Minute}
-	s.picture = func(findings []check.Finding) string { return strings.Repeat("row\n", 2) + fmt.Sprintln(len(findings), "seen") }
+	s.picture = func(findings []check.Finding) string {
+		return strings.Repeat("row\n", 2) + fmt.Sprintln(len(findings), "seen")
+	}
 	until := func(want string) {
 		t.Helper()
 		for range 200 {

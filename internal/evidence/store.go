@@ -12,8 +12,9 @@ import (
 // Store fetches each document at most once a round, from the first source that knows it, and keeps it until it is dropped.
 // It is itself a Source. Its methods may be called concurrently.
 type Store struct {
-	Meter Meter
-	Clock func() time.Time
+	Meter   Meter
+	Clock   func() time.Time
+	Instant bool // no source takes time, so that nothing is gained by asking several at once
 
 	mu      sync.Mutex
 	sources []Source

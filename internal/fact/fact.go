@@ -168,9 +168,9 @@ func (q *Query) Docs(refs ...evidence.Ref) []evidence.Document {
 			}
 			docs[i] = d
 		}
-		if len(refs) == 1 {
+		if len(refs) == 1 || q.set.store.Instant {
 			fetch()
-			break
+			continue
 		}
 		wg.Go(fetch)
 	}
