@@ -8,9 +8,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Expand puts the arguments into a text: {name} stands for one.
-func Expand(text string, args Args) string { return expand(nil, text, args) }
-
+// expand puts the arguments into a text in a language: {name} stands for one.
 func expand(l *i18n.Language, text string, args Args) string {
 	text = l.T(text)
 	if len(args) == 0 || !strings.Contains(text, "{") {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -12,16 +11,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
-	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/configxml"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/logfile"
-	"github.com/xdrdoctor/xdrdoctor/internal/source/sshcli"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/transcript"
 )
 
@@ -208,130 +203,4 @@ func hinted(err error) error {
 		return err
 	}
 	return misuse("is it the right file?", "%w", err)
-}
-
-// commandLine prepares the appliance's command line over SSH.
-func (s *session) commandLine(ctx context.Context, settings config.Settings) error {
-	if settings.ESASSH == "" {
-		return nil
-	}
-	user, address, named := strings.Cut(settings.ESASSH, "@")
-	if !named {
-		user, address = settings.ESAUser, settings.ESASSH
-	}
-	if user == "" {
-		return misuse("such as --esa-ssh admin@esa01.example.com", "--esa-ssh %s: no user is named", settings.ESASSH)
-	}
-	known := settings.KnownHosts
-	if known == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return misuse("name a file with --known-hosts", "known hosts: %w", err)
-		}
-		known = filepath.Join(home, ".ssh", "known_hosts")
-	}
-	s.shared.Host(address)
-	passphrase := s.target.esaPassphrase
-	if passphrase.Empty() && !settings.ESAPassphrase.IsZero() {
-		var err error
-		if passphrase, err = settings.ESAPassphrase.Resolve(ctx, s.secretPrompt(ctx)); err != nil {
-			return err
-		}
-	}
-	cfg := sshcli.Config{
-		Address: address, User: user, Password: passphrase, KeyFile: s.sshKey, Agent: true, KnownHosts: []string{known},
-		Legacy: s.legacySSH, Clock: s.Clock, From: "ssh " + address,
-	}
-	if s.asker.Interactive() {
-		cfg.Confirm = func(host, fingerprint string) bool { return s.trusts(ctx, host, fingerprint) }
-	}
-	s.appliance = sshcli.New(cfg)
-	return nil
-}
-
-// trusts asks whether a host key that is in no file is the appliance's.
-func (s *session) trusts(ctx context.Context, host, fingerprint string) bool {
-	a, err := s.asker.Ask(ctx, ask.Prompt{
-		Text:    s.lang.F("The ESA %s shows a host key that is not known here:\n%s", host, fingerprint),
-		Why:     s.lang.T("Whoever stands on the way could show another, and take the passphrase."),
-		Where:   s.lang.T("the ESA's CLI on its console: logconfig > HOSTKEYCONFIG, or whoever signed in before"),
-		Options: []fact.Option{{Value: "no", Label: s.lang.T("leave it")}, {Value: "yes", Label: s.lang.T("it is the ESA's: remember it")}},
-		Plain:   true, Flag: "--known-hosts", Parse: func(v string) (string, error) { return v, nil },
-	})
-	return err == nil && a.Value == "yes"
-}
-
-// greetAppliance signs in before the walk, so that a question about the host key does not come between others, and so that a file of
-// another ESA is found out before anything is said of it.
-func (s *session) greetAppliance(ctx context.Context) error {
-	if s.line == nil || !s.asker.Interactive() && !s.owner.file {
-		return nil
-	}
-	if !s.asker.Interactive() {
-		var done context.CancelFunc
-		ctx, done = context.WithTimeout(ctx, s.budget)
-		defer done()
-	}
-	if _, err := s.store.Fetch(ctx, versionTyped); err != nil {
-		return err
-	}
-	if other := s.line.others(); other != "" && s.owner.file {
-		return s.belongs("--esa-ssh", other)
-	}
-	if !s.asker.Interactive() {
-		s.line.giveUp()
-	}
-	s.sayLine()
-	return nil
-}
-
-// record writes the evidence of the last round: where --record says, else into the state folder, of which the last are kept. What was looked at
-// by single checks is too little to be kept unasked.
-func (s *session) record(ctx context.Context) error {
-	if s.noRecord || s.recordTo == "" && (s.options.lab != "" || s.recorded != nil || s.walk.Decide != nil) || len(s.rounds) == 0 {
-		return nil
-	}
-	d := s.rounds[len(s.rounds)-1].Diagnosis
-	c := casefile.Record(d.Documents, d.Started, casefile.About{Version: s.Version, Created: s.World.Clock(), Symptom: d.Symptom, Region: d.Region})
-	var told, page bytes.Buffer
-	if s.recordTo != "" || len(s.rounds) > 1 { // of one round the evidence tells all again
-		if err := s.told().JSON(&told); err != nil {
-			return err
-		}
-		c.Diagnosis = told.Bytes()
-	}
-	if s.recordTo != "" { // it will be handed on: it explains itself to whoever gets it
-		if err := s.told().HTML(&page); err != nil {
-			return err
-		}
-		c.Report = page.Bytes()
-	}
-	return s.writeCase(ctx, c)
-}
-
-const kept = 20
-
-func (s *session) writeCase(ctx context.Context, c casefile.Case) error {
-	path, c := s.recordTo, s.shared.Case(c)
-	if path != "" {
-		if err := casefile.Write(ctx, path, c); err != nil {
-			return hinted(err)
-		}
-		return nil
-	}
-	// By default it is done in passing: that it cannot be is no reason to fail.
-	dir, err := casefile.StateDir(s.Getenv)
-	if err == nil {
-		err = os.MkdirAll(dir, 0o700)
-	}
-	if err == nil {
-		err = casefile.Write(ctx, filepath.Join(dir, casefile.NewName(s.World.Clock())), c)
-	}
-	if err == nil {
-		err = casefile.Keep(dir, kept)
-	}
-	if err != nil && !errors.Is(err, context.Canceled) {
-		s.note("Note: this run is not recorded: %v", err)
-	}
-	return nil
 }

@@ -1,0 +1,89 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+)
+
+// known says from whom a finding is known, and when.
+func (t *Terminal) known(f check.Finding, docs []evidence.Document) string {
+	if f.Verdict == check.Unknown {
+		return ""
+	}
+	d, ok := behind(f, docs)
+	if !ok {
+		return ""
+	}
+	said := t.from(d)
+	if !d.Taken.IsZero() { // a file may not say when it was made
+		said += " " + d.Taken.Local().Format("15:04")
+	}
+	return said
+}
+
+// behind is the document by which a finding is known.
+func behind(f check.Finding, docs []evidence.Document) (of evidence.Document, ok bool) {
+	for _, ref := range slices.Backward(f.Decided) {
+		if i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref }); i >= 0 && docs[i].From != "" && docs[i].OK() {
+			return docs[i], true
+		}
+	}
+	for _, ref := range slices.Backward(f.Cites) { // what was read last decided
+		i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref })
+		switch {
+		case i < 0 || docs[i].From == "" || !docs[i].OK():
+		case !slices.Contains(aboutAll, ref):
+			return docs[i], true
+		case !ok && ref.Source != evidence.Ask:
+			of, ok = docs[i], true
+		}
+	}
+	return of, ok
+}
+
+// speakers are where documents come from, as far as it has words.
+var speakers = []i18n.Text{"operator", "the lab's operator", "configuration", "environment", "the token file", "from this machine", "this machine"}
+
+// from names where a document came from: one of the speakers, else a name that is not translated.
+func (t *Terminal) from(d evidence.Document) string {
+	for kind, format := range map[string]i18n.Text{"flag ": "flag %s", "profile ": "profile %s", "log ": "log %s"} {
+		if name, ok := strings.CutPrefix(d.From, kind); ok {
+			return t.lang.F(string(format), name)
+		}
+	}
+	if i := slices.Index(speakers, i18n.Text(d.From)); i >= 0 {
+		return speakers[i].In(t.lang)
+	}
+	return d.From
+}
+
+// aboutAll is what says of which tenant and which appliance a finding is; what it finds is known by another document.
+var aboutAll = []evidence.Ref{
+	{Source: evidence.Ask, Request: "region"}, {Source: evidence.Ask, Request: "deployment"}, {Source: evidence.Ask, Request: "serial"},
+	{Source: evidence.Ask, Request: "symptom"}, {Source: evidence.Ask, Request: "screen"}, {Source: evidence.Ask, Request: "esa-host"},
+	{Source: evidence.CLI, Request: "version"}, {Source: evidence.Config, Request: "machine"},
+}
+
+// origins names where the documents came from, each once, persons last.
+func (t *Terminal) origins(refs []evidence.Ref, docs []evidence.Document) []string {
+	var machines, persons []string
+	for _, r := range refs {
+		for _, d := range docs {
+			if d.Ref != r || d.From == "" || d.Failure != nil && d.Failure.Phase == evidence.Configure {
+				continue
+			}
+			list := &machines
+			if r.Source == evidence.Ask {
+				list = &persons
+			}
+			if from := t.from(d); !slices.Contains(*list, from) {
+				*list = append(*list, from)
+			}
+		}
+	}
+	return append(machines, persons...)
+}
