@@ -68,7 +68,7 @@ func (s *session) labCommandLine(healthy *lab.World) error {
 		return err
 	}
 	s.temporary = append(s.temporary, f.Name())
-	if _, err := f.Write(s.lab.KnownHosts()); err != nil {
+	if _, err := f.Write(s.lab.OwnKnownHosts()); err != nil {
 		return err
 	}
 	if err := f.Close(); err != nil {

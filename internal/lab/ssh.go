@@ -78,6 +78,13 @@ func (l *Lab) KnownHosts() []byte {
 	if err != nil {
 		return nil // the client will say that it knows no key
 	}
+	return l.knownHosts(keys)
+}
+
+// OwnKnownHosts are those of the lab's own key alone. The RSA key is not waited for, which can take longer than a first line on a screen may.
+func (l *Lab) OwnKnownHosts() []byte { return l.knownHosts(l.sshd.keys) }
+
+func (l *Lab) knownHosts(keys []ssh.Signer) []byte {
 	hosts := []string{memoryHost()}
 	if a := l.SSHAddr(); a != "" {
 		hosts = append(hosts, a)
