@@ -83,3 +83,14 @@ func Facts(walk []*check.Check) []fact.Any {
 	}
 	return all
 }
+
+// NotIn names the checks about the link that a walk leaves out.
+func NotIn(walk []*check.Check) []string {
+	var names []string
+	for _, c := range All() {
+		if c.About == check.Link && !slices.Contains(walk, c) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}

@@ -8,6 +8,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
+// SignInRefused: the ESA refused our user. The passphrase may have been mistyped, so it is asked for again.
+const SignInRefused check.Case = "sign-in-refused"
+
 // ESAAccess is about our own ESA user, never about the customer's link. A 401 after a good sign-in speaks of the role (FACTS §4 [D]).
 var ESAAccess = &check.Check{
 	Name:     "esa-access",
@@ -25,7 +28,7 @@ var ESAAccess = &check.Check{
 		case !ok:
 			return p.Unknown()
 		case a.Refused:
-			return p.Fail("sign-in-refused", nil)
+			return p.Fail(SignInRefused, nil)
 		case a.Rights == 0:
 			args := check.Args{"user": a.User, "log": ""}
 			if a.Logged != nil { // which alone would prove nothing: a right that is lacking may be one of many
@@ -40,7 +43,7 @@ var ESAAccess = &check.Check{
 		"reads": "signed in as {user}",
 	},
 	Cases: map[check.Case]check.Remedy{
-		"sign-in-refused": {
+		SignInRefused: {
 			Known:   check.Documented,
 			Problem: "The ESA refused our own user name or passphrase. The customer's link does not use them.",
 			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",

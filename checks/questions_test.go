@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
@@ -46,14 +47,14 @@ func asked(t *testing.T, f lab.Fault, s story) (n int, named bool) {
 	defer r.lab.Close()
 	truth := person{story{}, r.lab.World}
 	stopped := false
-	r.walk.Ask = func(ctx context.Context, q *fact.Question, _ *fact.Set) error {
+	r.walk.Ask = func(ctx context.Context, q *fact.Question, _ *fact.Set) (engine.Move, error) {
 		n++
 		d, err := truth.Fetch(ctx, evidence.Ref{Source: evidence.Ask, Request: q.Name})
 		if err != nil {
 			d = evidence.Unanswered(q.Name, evidence.DoesNotKnow, "operator", time.Now())
 		}
 		r.store.Put(d)
-		return nil
+		return engine.LookAgain, nil
 	}
 	r.walk.Pause = func(found check.Finding) bool {
 		stopped = stopped || found.Code() == f.Expect || found.Code() != "" && found.Code() == byQuestions[f.Name]

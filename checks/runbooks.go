@@ -80,8 +80,11 @@ func Runbooks() []*check.Runbook {
 	}
 }
 
-// Everything is the full tree.
-const Everything = "everything"
+// Symptoms that are more than a line in the list.
+const (
+	Everything    = "everything" // the full tree
+	AboutInsights = "insights"
+)
 
 // FindRunbook returns the runbook of that name or alias.
 func FindRunbook(name string) (*check.Runbook, bool) {

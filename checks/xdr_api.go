@@ -11,6 +11,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
+// ClientRejected: XDR refused our API client. Its password may have been mistyped, so it is asked for again.
+const ClientRejected check.Case = "rejected"
+
 // XDRAPI is about our own API client, never about the customer's link. To have none is normal: only XDR administrators can make one.
 var XDRAPI = &check.Check{
 	Name:     "xdr-api",
@@ -27,7 +30,7 @@ var XDRAPI = &check.Check{
 		case !ok:
 			return p.Unknown()
 		case a.Refused:
-			return p.Fail("rejected", nil)
+			return p.Fail(ClientRejected, nil)
 		case a.Foreign && a.Of != "":
 			return p.Fail("other-region", check.Args{"region": strings.ToUpper(string(a.Of))}).Weaken(check.Inferred) // by its issuer's name (FACTS §3 [I])
 		case a.Foreign:
@@ -49,7 +52,7 @@ var XDRAPI = &check.Check{
 		"reads-org": "signed in to {org}, all is readable",
 	},
 	Cases: map[check.Case]check.Remedy{
-		"rejected": {
+		ClientRejected: {
 			Known:   check.Documented,
 			Problem: "XDR refused our own API client. The customer's link does not use it.",
 			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",

@@ -30,7 +30,22 @@ type Prompt struct {
 	Plain bool // a menu such as the choice of symptom: no "don't know", "nobody", "back"
 	// Paste, when it is set, offers to bring a text instead of an answer, in these words: "paste the ESA's command line output".
 	Paste string
+	// Known is what machines said without settling the question, shown with it.
+	Known string
+	// Opening is the first prompt: text from a screen, where Enter alone means a list.
+	Opening bool
+	// Many lets the person pick several of Options; the answer is their values with commas between them.
+	Many bool
 }
+
+// All is the answer to a prompt of Many that takes every option.
+const All = "all"
+
+// BackKey and EndKey mean the same in every prompt and menu.
+const (
+	BackKey = "b"
+	EndKey  = "q"
+)
 
 // Kind says what sort of answer was given.
 type Kind int
@@ -44,6 +59,7 @@ const (
 	End    // no more questions: show what is found so far
 	Pastes // a text is brought instead: the caller takes it with Block
 	Share  // the screen, with others: or no more
+	Change // another answer than one that was given before
 )
 
 // Answer is what a person said. Value is canonical, and set for Given alone.
@@ -52,8 +68,8 @@ type Answer struct {
 	Value string
 }
 
-// Item is one line of a menu; Key is one letter.
-type Item struct{ Key, Label string }
+// Item is one line of a menu; Key is one letter or number, Help says what it does.
+type Item struct{ Key, Label, Help string }
 
 // Asker puts questions to one person, one at a time. Its methods return ErrStopped when the person ends the session or the
 // context is cancelled; an Asker that has nobody to ask returns ErrNobody.

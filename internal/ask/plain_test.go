@@ -91,7 +91,7 @@ type c, w, e, n, q
 	}
 }
 
-var menu = []Item{{"c", "check again"}, {"w", "watch"}, {"e", "evidence"}, {"n", "continue"}, {"q", "stop"}}
+var menu = []Item{{Key: "c", Label: "check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"}, {Key: "n", Label: "continue"}, {Key: "q", Label: "stop"}}
 
 func expect(t *testing.T, a Asker, ctx context.Context, p Prompt, want Answer) {
 	t.Helper()
@@ -274,7 +274,7 @@ func TestVisible(t *testing.T) {
 // A menu takes more than one line rather than more than 80 columns, and breaks no item.
 func TestMenuFits(t *testing.T) {
 	items := []Item{
-		{"c", "done, check again"}, {"w", "watch"}, {"e", "evidence"}, {"t", "note"}, {"n", "continue"}, {"q", "stop"}, {"r", "let the lab do the remedy"}, {"s", "share"},
+		{Key: "c", Label: "done, check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"}, {Key: "t", Label: "note"}, {Key: "n", Label: "continue"}, {Key: "q", Label: "stop"}, {Key: "r", Label: "let the lab do the remedy"}, {Key: "s", Label: "share"},
 	}
 	lines := menuLines("How does it go on?", items)
 	if len(lines) != 3 {

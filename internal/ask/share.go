@@ -44,9 +44,9 @@ func (a shared) Menu(ctx context.Context, title string, items []Item) (string, e
 	for {
 		shown := make([]Item, 0, len(items)+1)
 		for _, it := range items {
-			shown = append(shown, Item{it.Key, a.screen.Text(it.Label)})
+			shown = append(shown, Item{Key: it.Key, Label: a.screen.Text(it.Label), Help: it.Help})
 		}
-		shown = append(shown, Item{shareKey, a.lang.T("share")})
+		shown = append(shown, Item{Key: shareKey, Label: a.lang.T("share")})
 		key, err := a.Asker.Menu(ctx, a.screen.Text(title), shown)
 		if err != nil || key != shareKey {
 			return key, err

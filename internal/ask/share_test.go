@@ -42,7 +42,7 @@ func TestShared(t *testing.T) {
 	for _, want := range []string{"esa01", "esa01", "esa01", "x"} {
 		expect(t, a, t.Context(), whichESA, Answer{Value: want})
 	}
-	if key, err := a.Menu(t.Context(), "On esa01?", []Item{{"c", "check esa01"}}); key != "c" || err != nil {
+	if key, err := a.Menu(t.Context(), "On esa01?", []Item{{Key: "c", Label: "check esa01"}}); key != "c" || err != nil {
 		t.Errorf("%q %v", key, err)
 	}
 	if text, err := a.Paste(t.Context(), "What does esa01 show?"); text != "screen" || err != nil {

@@ -75,7 +75,7 @@ type Finding struct {
 	Decided []evidence.Ref   // of Cites, those that decided; nil: what was read last
 	Pending []*fact.Question // what could still be asked
 	By      *Check           // of Blocked: the failed check behind it
-	If      Case             // of an Unknown: what it would be, were it no echo of what is Open
+	If      Case             // of an Unknown: what it would be if it were not an echo of what is Open; of a Blocked: what it saw itself
 	Open    []string         // the checks whose unknown findings make it one
 	Until   time.Time        // of Wait
 	Waived  *Waiver          // of Warn and Fail: it is known and accepted
@@ -100,6 +100,9 @@ type Args map[string]any
 
 // Idle says that nobody asked for the check.
 func (f Finding) Idle() bool { return f.Verdict == NotApplicable && f.Note == NotLookedAt }
+
+// Contradiction says that what is known does not go together.
+func (f Finding) Contradiction() bool { return f.Verdict == Unknown && f.Note == "contradiction" }
 
 // Code is the stable code of a finding with a case: "token.expired".
 func (f Finding) Code() string {

@@ -13,11 +13,12 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
+	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func collectCommand(w World) *cobra.Command {
@@ -33,14 +34,14 @@ xdrdoctor diagnose --from CASE. It asks no person and judges nothing.`,
   xdrdoctor collect --commands --region eu      for a session to be pasted`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			o.noInput = true
+			o.NoInput = true
 			if err := o.parse(c, w); err != nil {
 				return err
 			}
 			if commands {
 				return printCommands(w, o)
 			}
-			if o.recordTo == "" {
+			if o.Output.Record == "" {
 				return misuse("such as --record case.zip", "collect: no case is named")
 			}
 			return collect(c.Context(), w, o)
@@ -53,7 +54,7 @@ xdrdoctor diagnose --from CASE. It asks no person and judges nothing.`,
 
 // printCommands is for a customer who lets nothing foreign run: he types, saves the session, and --transcript reads it.
 func printCommands(w World, o *options) error {
-	r, err := region.Parse(o.set["region"])
+	r, err := region.Parse(o.Said["region"])
 	if err != nil {
 		return misuse("such as --region eu", "collect: the commands depend on the region")
 	}
@@ -65,40 +66,16 @@ func printCommands(w World, o *options) error {
 }
 
 func collect(ctx context.Context, w World, o *options) error {
-	s, err := open(ctx, w, o)
+	s, err := session.Open(ctx, w.env(), &o.Options)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	if err := s.askRegion(ctx); err != nil { // nobody is asked, but flags and profile may say it
+	defer s.Close()
+	all, failed, err := s.Collect(ctx)
+	if err != nil {
 		return err
 	}
-	s.connect()
-	started := s.Clock()
-	limited, cancel := context.WithTimeout(ctx, o.budget)
-	defer cancel()
-	set := fact.NewSet(limited, s.store, started)
-	set.Prefetch(checks.Facts(checks.All())...)
-	set.Wait()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	known := ""
-	if r, ok := s.region(); ok {
-		known = string(r)
-	}
-	c := casefile.Record(s.store.Documents(), started, casefile.About{Version: s.Version, Created: s.Clock(), Symptom: checks.Everything, Region: known})
-	if err := s.writeCase(ctx, c); err != nil {
-		return err
-	}
-	s.sayLine()
-	failed := 0
-	for _, d := range c.Documents {
-		if !d.OK() {
-			failed++
-		}
-	}
-	fmt.Fprintln(w.Out, w.lang.F("%s: %d documents, %d of them failures.", o.recordTo, len(c.Documents), failed))
+	fmt.Fprintln(w.Out, w.lang.F("%s: %d documents, %d of them failures.", o.Output.Record, all, failed))
 	return nil
 }
 
@@ -128,7 +105,7 @@ func caseCommand(w World) *cobra.Command {
 			}
 			recorded, err := casefile.Read(args[0])
 			if err != nil {
-				return hinted(err)
+				return usage.Hinted(err)
 			}
 			return showCase(c.Context(), w, recorded)
 		}},
@@ -141,11 +118,11 @@ func caseCommand(w World) *cobra.Command {
 			}
 			before, err := casefile.Read(args[0])
 			if err != nil {
-				return hinted(err)
+				return usage.Hinted(err)
 			}
 			after, err := casefile.Read(args[1])
 			if err != nil {
-				return hinted(err)
+				return usage.Hinted(err)
 			}
 			return diffCases(c.Context(), w, before, after)
 		}},

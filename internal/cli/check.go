@@ -9,8 +9,8 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
-	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
+	"github.com/xdrdoctor/xdrdoctor/internal/session"
 )
 
 func checkCommand(w World) *cobra.Command {
@@ -71,7 +71,7 @@ func namedChecks(args []string) ([]*check.Check, error) {
 	return named, nil
 }
 
-// runChecks walks the named checks and what they require, in the full tree's order. Persons are asked for the named ones only.
+// runChecks walks the named checks and what they require, in the full tree's order.
 func runChecks(ctx context.Context, w World, o *options, named []*check.Check) error {
 	wanted := map[*check.Check]bool{}
 	var want func(*check.Check)
@@ -92,56 +92,11 @@ func runChecks(ctx context.Context, w World, o *options, named []*check.Check) e
 			book.Walk = append(book.Walk, c)
 		}
 	}
-	o.probe = o.probe || slices.Contains(named, checks.Workstation)
-	if o.probe && !wanted[checks.Workstation] {
-		book = probedToo(book)
-	}
-	s, err := open(ctx, w, o)
+	o.Target.Probe = o.Target.Probe || slices.Contains(named, checks.Workstation)
+	s, err := session.Open(ctx, w.env(), &o.Options)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	s.store.Use(slices.Concat(s.target.answers, s.fileSources)...)
-	if s.target.clientID != "" || s.probe { // where its API is, and what is probed, depends on it
-		if err := s.askRegion(ctx); err != nil {
-			return err
-		}
-	}
-	s.connect()
-	if err := s.greetAppliance(ctx); err != nil {
-		return err
-	}
-	s.walk = &engine.Walk{
-		Runbook: book, Order: checks.All(), Decide: named, Facts: s.ahead(book), Store: s.store, Budget: o.budget, Waivers: s.waivers,
-		MayAsk: func(c *check.Check) bool { return slices.Contains(named, c) },
-		Emit: func(f check.Finding) {
-			switch {
-			case slices.Contains(named, f.Check):
-				s.screen.Named(f, s.store.Documents())
-			case f.Verdict != check.Unknown: // what could not be learnt in passing is no news
-				s.screen.Finding(f, s.store.Documents())
-			}
-			s.looked(f, s.store.Documents())
-		},
-	}
-	if s.asker.Interactive() {
-		s.walk.Ask = s.asking
-	}
-	s.latest = nil
-	r, err := s.round(ctx)
-	if err != nil {
-		return s.ended(ctx, err)
-	}
-	d := s.walk.Diagnose(r)
-	s.rounds = []report.Round{{Diagnosis: d}}
-	for _, c := range slices.Concat(d.Causes, d.Access) {
-		s.screen.Cause(c, d.Documents, s.Clock())
-	}
-	if s.enough {
-		return s.stopHere(ctx, d)
-	}
-	if err := s.record(ctx); err != nil {
-		return err
-	}
-	return s.finish(d)
+	defer s.Close()
+	return s.Check(ctx, book, named)
 }

@@ -15,12 +15,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
-	"github.com/xdrdoctor/xdrdoctor/internal/config"
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
-	"github.com/xdrdoctor/xdrdoctor/internal/region"
+	"github.com/xdrdoctor/xdrdoctor/internal/session"
 	"github.com/xdrdoctor/xdrdoctor/internal/share"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 // World is what the command line touches of the machine it runs on.
@@ -42,6 +43,28 @@ func (w World) runs(name string) bool {
 	return w.word == name || w.word == "help" || strings.HasPrefix(w.word, "__")
 }
 
+// env is the world of a session.
+func (w World) env() session.Env {
+	return session.Env{
+		In: w.In, Out: w.Out, Err: w.Err, Getenv: w.Getenv, Clock: w.Clock, Version: w.Version, Lang: w.lang, Shared: w.shared,
+	}
+}
+
+// note writes a line that is neither a result nor a question.
+func (w World) note(format string, args ...any) {
+	for _, l := range cells.Wrap(w.shared.Text(w.lang.F(format, args...)), columns) {
+		fmt.Fprintln(w.Err, l)
+	}
+}
+
+// misuse makes an error of usage.
+func misuse(hint, format string, args ...any) error { return usage.Misuse(hint, format, args...) }
+
+// unknown is the error of a name that is not known.
+func unknown(what, name string, known []string, otherwise string) error {
+	return usage.Unknown(what, name, known, otherwise)
+}
+
 // Version is set when a release is built.
 var version = ""
 
@@ -57,55 +80,36 @@ func Host() World {
 	return World{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Clock: time.Now, Version: v}
 }
 
-// usage is a mistake of whoever called us: exit code 2, one clear line and a hint.
-type usage struct {
-	err  error
-	hint string
-}
-
-func (u *usage) Error() string { return u.err.Error() }
-func (u *usage) Unwrap() error { return u.err }
-func (u *usage) Hint() string  { return u.hint }
-
-func misuse(hint, format string, args ...any) error {
-	return &usage{fmt.Errorf(format, args...), hint}
-}
-
-// exit ends a command with a code other than 0, with nothing more to say.
-type exit int
-
-func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
-
 // Run carries out a command line and returns the exit code.
 func Run(ctx context.Context, w World, args []string) int {
-	out := &careful{to: w.Out}
+	out := &session.Careful{To: w.Out}
 	if file, ok := w.Out.(*os.File); ok {
-		out.file = file
+		out.File = file
 	}
 	w.Out = out
 	w.shared = newScreen(w)
 	err := execute(ctx, w, args)
-	var code exit
+	var code usage.Exit
 	var hinted interface{ Hint() string }
 	switch {
-	case out.err != nil:
-		fmt.Fprintln(w.Err, "xdrdoctor: standard output:", out.err)
+	case out.Err != nil:
+		fmt.Fprintln(w.Err, "xdrdoctor: standard output:", out.Err)
 		return engine.ExitFault
 	case err == nil:
 		return engine.ExitOK
 	case errors.As(err, &code):
 		return int(code)
-	case errors.Is(err, ask.ErrStopped), errors.Is(err, engine.ErrEnd), errors.Is(err, context.Canceled):
+	case errors.Is(err, ask.ErrStopped), errors.Is(err, context.Canceled):
 		l := language(w, args)
 		fmt.Fprintln(w.Err, "\n"+l.T("Stopped."))
-		if g := new(goingOn); errors.As(err, &g) {
-			fmt.Fprintln(w.Err, l.T(goesOn))
+		if g := new(session.Stopped); errors.As(err, &g) {
+			fmt.Fprintln(w.Err, l.T(session.GoesOn))
 		}
 		return engine.ExitStopped
 	}
 	fmt.Fprintln(w.Err, "xdrdoctor: "+redact.Visible(w.shared.Text(err.Error())))
 	if !errors.As(err, &hinted) {
-		return engine.ExitFault // whoever called us can do nothing about it
+		return engine.ExitFault // nothing that was typed can mend it
 	}
 	for l := range strings.SplitSeq(hinted.Hint(), "\n") {
 		fmt.Fprintln(w.Err, "  "+redact.Visible(w.shared.Text(l)))
@@ -117,7 +121,7 @@ func Run(ctx context.Context, w World, args []string) int {
 func execute(ctx context.Context, w World, args []string) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("a fault of xdrdoctor itself: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("internal error (a bug in xdrdoctor): %v\n%s", p, debug.Stack())
 		}
 	}()
 	for i, a := range args {
@@ -166,21 +170,6 @@ func (f *langFlag) Set(tag string) error {
 	return nil
 }
 
-// careful keeps the first error of writing: a report that is not written whole must not end as if it were.
-type careful struct {
-	to   io.Writer
-	file *os.File // of a terminal or a pipe; nil in tests
-	err  error
-}
-
-func (c *careful) Write(b []byte) (int, error) {
-	n, err := c.to.Write(b)
-	if err != nil && c.err == nil {
-		c.err = err
-	}
-	return n, err
-}
-
 func command(w World) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "xdrdoctor",
@@ -225,23 +214,6 @@ func commandNames(c *cobra.Command) []string {
 		names = append(names, sub.Name())
 	}
 	return names
-}
-
-// unknown is a name that is not known, with the nearest that is.
-func unknown(what, name string, known []string, otherwise string) error {
-	hint := otherwise
-	if n := config.Nearest(name, known); n != "" {
-		hint = "did you mean " + n + "?"
-	}
-	return misuse(hint, "unknown %s %q", what, name)
-}
-
-func parseRegion(s string) (region.Region, error) {
-	r, err := region.Parse(s)
-	if err != nil {
-		return "", unknown("region", s, region.Names(), "it is us, eu or apjc")
-	}
-	return r, nil
 }
 
 // Tree is the command tree with all flags of all commands, in English, for what describes it: man pages and completions.

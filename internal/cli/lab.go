@@ -17,6 +17,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
+	"github.com/xdrdoctor/xdrdoctor/internal/session"
 )
 
 func labCommand(w World) *cobra.Command {
@@ -80,11 +81,11 @@ func labServeCommand(w World) *cobra.Command {
 			var broken []lab.Fault
 			if len(faults) > 0 {
 				var err error
-				if broken, err = parseFaults(strings.Join(faults, ",")); err != nil {
+				if broken, err = session.ParseFaults(strings.Join(faults, ",")); err != nil {
 					return err
 				}
 			}
-			r, err := parseRegion(in)
+			r, err := session.ParseRegion(in)
 			if err != nil {
 				return err
 			}

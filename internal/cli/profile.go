@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
@@ -47,7 +48,7 @@ func profileCommand(w World) *cobra.Command {
 		if err := o.parse(c, w); err != nil {
 			return err
 		}
-		o.profile = name
+		o.Target.Profile = name
 		return runChecks(c.Context(), w, o, []*check.Check{checks.XDRAPI, checks.ESAAccess})
 	})
 	o.register(test, w, "profile")
@@ -81,4 +82,26 @@ func profileCommand(w World) *cobra.Command {
 		test,
 	)
 	return c
+}
+
+// describe says what a profile comes to, without its secrets.
+func describe(s config.Settings, l *i18n.Language) string {
+	out := ""
+	for _, line := range []struct {
+		name  i18n.Text
+		value string
+	}{
+		{i18n.Text("region"), string(s.Region)}, {i18n.Text("deployment"), s.Deployment}, {i18n.Text("CA file"), s.CAFile},
+		{i18n.Text("XDR API"), s.XDRURL}, {i18n.Text("XDR client id"), s.XDRClientID}, {i18n.Text("XDR client password"), s.XDRClientPassword.From},
+		{i18n.Text("ESA"), s.ESAHost}, {i18n.Text("AsyncOS API"), s.ESAURL}, {i18n.Text("ESA user"), s.ESAUser},
+		{i18n.Text("ESA passphrase"), s.ESAPassphrase.From}, {i18n.Text("ESA fingerprint"), s.Fingerprint}, {i18n.Text("serial"), s.Serial},
+		{i18n.Text("answers file"), s.AnswersFile},
+	} {
+		value := line.value
+		if value == "" {
+			value = "-"
+		}
+		out += cells.Pad(line.name.In(l), 20) + " " + value + "\n"
+	}
+	return out
 }

@@ -18,6 +18,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
+	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func labQuizCommand(w World) *cobra.Command {
@@ -93,9 +95,9 @@ func runQuiz(ctx context.Context, w World, seed uint64, n int) error {
 	if err := writeWhole(envFile, []byte(labEnv(served.env))); err != nil {
 		return err
 	}
-	q := &quiz{World: w, servedLab: served, hidden: faults, screen: report.NewTerminal(w.Out, colours(w, w.Out), w.Clock()).In(w.lang)}
+	q := &quiz{World: w, servedLab: served, hidden: faults, screen: report.NewTerminal(w.Out, session.Colours(w.env(), w.Out), w.Clock()).In(w.lang)}
 	q.asker = ask.Plain(w.In, w.Err, -1, w.lang)
-	if terminal(w) {
+	if w.env().Terminal() {
 		q.asker = ask.Choose(w.In, w.Err, ask.Terminal{Plain: true, Getenv: w.Getenv}, w.lang)
 	}
 	q.screen.Say("Quiz %d. A customer's XDR gets no proper data from the ESA. Faults hidden: %d.", seed, len(faults))
@@ -221,7 +223,7 @@ func (q *quiz) result() error {
 		q.screen.Say("To learn more: xdrdoctor explain %s", code)
 	}
 	if len(missed) > 0 {
-		return exit(engine.ExitFail)
+		return usage.Exit(engine.ExitFail)
 	}
 	return nil
 }

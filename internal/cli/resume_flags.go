@@ -13,12 +13,13 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/session"
 )
 
 // How a flag beside --resume goes with those of the session.
 var (
-	pathFlags  = []string{"answers", "transcript", "config", "log", "from", "record", "report", "waivers", "ssh-key", "known-hosts"}
-	freeFlags  = []string{"output", "plain", "budget", "record", "no-record", "esa-fingerprint", "ssh-key", "known-hosts", "legacy-ssh", "token-file", "share", "lang", "watch", "waivers"}
+	pathFlags  = []string{"answers", "transcript", "config", "log", "from", "record", "report", "waivers", "ssh-key", "known-hosts", "messages"}
+	freeFlags  = []string{"output", "plain", "budget", "record", "no-record", "esa-fingerprint", "ssh-key", "known-hosts", "legacy-ssh", "token-file", "share", "lang", "watch", "waivers", "verbose", "present", "messages"}
 	moreFlags  = []string{"transcript", "config", "log", "report"}            // may be added to
 	fixedFlags = []string{"lab", "from", "no-operator", "repair", "no-input"} // with others it would be another session
 	unkept     = []string{"resume", "help", "token-file", "no-record"}        // of a token the shape is kept instead
@@ -66,10 +67,10 @@ func (o *options) restore(c *cobra.Command) error {
 	if refused != nil {
 		return refused
 	}
-	for name, values := range o.past.Flags {
+	for name, values := range o.Past.Flags {
 		f := c.Flags().Lookup(name)
 		if f == nil || len(values) == 0 {
-			return misuse("resume it with xdrdoctor "+o.past.Tool, "session %s: unknown flag --%s", o.past.journal.ID, name)
+			return misuse("resume it with xdrdoctor "+o.Past.Tool, "session %s: unknown flag --%s", o.Past.Journal.ID, name)
 		}
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			if f.Changed {
@@ -89,7 +90,7 @@ func (o *options) restore(c *cobra.Command) error {
 			continue
 		}
 		if err := c.Flags().Set(name, values[0]); err != nil {
-			return misuse("resume it with xdrdoctor "+o.past.Tool, "session %s: --%s: %w", o.past.journal.ID, name, err)
+			return misuse("resume it with xdrdoctor "+o.Past.Tool, "session %s: --%s: %w", o.Past.Journal.ID, name, err)
 		}
 	}
 	return nil
@@ -97,7 +98,7 @@ func (o *options) restore(c *cobra.Command) error {
 
 // goesWith refuses a flag that contradicts the session.
 func (o *options) goesWith(f *pflag.Flag) error {
-	values, had := o.past.Flags[f.Name]
+	values, had := o.Past.Flags[f.Name]
 	given := valuesOf(f)
 	refuse := func(was string) error {
 		return misuse("leave it out, or begin anew without --resume", "--%s %s does not go with the session: there it is %s", f.Name, strings.Join(given, ","), was)
@@ -106,8 +107,8 @@ func (o *options) goesWith(f *pflag.Flag) error {
 	case slices.Contains(freeFlags, f.Name), slices.Contains(moreFlags, f.Name):
 		return nil
 	case f.Name == "symptom":
-		if book, ok := checks.FindRunbook(given[0]); o.past.Symptom != "" && (!ok || book.Name != o.past.Symptom) {
-			return refuse(o.past.Symptom)
+		if book, ok := checks.FindRunbook(given[0]); o.Past.Symptom != "" && (!ok || book.Name != o.Past.Symptom) {
+			return refuse(o.Past.Symptom)
 		}
 		return nil
 	case !had && slices.Contains(fixedFlags, f.Name):
@@ -120,17 +121,17 @@ func (o *options) goesWith(f *pflag.Flag) error {
 		}
 		return nil
 	}
-	answer, err := canonical(q, given[0])
+	answer, err := session.Canonical(q, given[0])
 	if err != nil {
 		return err
 	}
 	if had {
-		if was, err := canonical(q, values[0]); err != nil || was != answer {
+		if was, err := session.Canonical(q, values[0]); err != nil || was != answer {
 			return refuse(values[0])
 		}
 		return nil
 	}
-	for _, d := range slices.Concat(o.past.Given, o.past.Answers) {
+	for _, d := range slices.Concat(o.Past.Given, o.Past.Answers) {
 		// What nobody could say, somebody may by now.
 		if d.Source == evidence.Ask && d.Request == q.Name && d.Body != answer && d.Failure == nil {
 			return refuse(d.Body)

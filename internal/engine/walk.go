@@ -4,7 +4,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -23,13 +22,13 @@ type Walk struct {
 	Store   *evidence.Store
 	Budget  time.Duration // for what machines are asked, from the start and from each answer on; 0: none
 
-	// Ask puts a question to a person and the answer into the store. Nil: nobody can be asked.
-	Ask func(context.Context, *fact.Question, *fact.Set) error
+	// Ask puts a question to a person, and whatever comes of it into the store. Nil: nobody can be asked.
+	Ask func(context.Context, *fact.Question, *fact.Set) (Move, error)
 	// MayAsk says for which checks a person may be asked; nil: for all.
 	MayAsk func(*check.Check) bool
 	// Pause says that nothing more is asked after this finding. Nil: the walk goes all the way.
 	Pause func(check.Finding) bool
-	// Emit is told of each finding as it is made, once more when it is another after an answer was taken back or evidence came.
+	// Emit is told of each finding as it is made, and again when a later look at the same round finds something else.
 	Emit func(check.Finding)
 
 	// Waivers are findings that are known and accepted.
@@ -38,14 +37,16 @@ type Walk struct {
 	settled map[*check.Check]settling // what was carried out
 }
 
-// What Ask returns beside nil and errors that end the walk.
-var (
-	ErrBack = errors.New("back to the question before") // the person wants to change the answer before
-	ErrEnd  = errors.New("no more questions")           // the person wants to see what is found so far
-)
+// Move is what a person at a question wants of the walk. What they said, took back or brought is in the store by then: each look
+// starts at the top with all that is known, so there is no place in the walk to go back to.
+type Move int
 
-// ErrAgain is returned by Ask when the person brought evidence instead of an answer: the walk looks at it, from the top.
-var ErrAgain = errors.New("there is new evidence")
+// The moves.
+const (
+	LookAgain Move = iota // at what is known now: an answer, one that was taken back, evidence that was brought
+	Enough                // without asking anything more in this round
+	Leave                 // no more: the person goes back to before this round
+)
 
 // Round is one walk from top to bottom.
 type Round struct {
@@ -65,106 +66,96 @@ func (r *Round) Finding(c *check.Check) (check.Finding, bool) {
 	return r.Findings[i], true
 }
 
-// Round walks once. Its error is the context's, or that of Ask; the round holds what was found before it.
+// Round looks at what is known, from the top, as often as a person answers, until nothing more is to be asked. It returns ctx's error or
+// the error from Ask; the round holds what was found before it.
 func (w *Walk) Round(ctx context.Context) (*Round, error) {
 	r := &Round{Started: w.Store.Clock()}
-	err := w.round(ctx, r)
-	r.Finished, r.Stats, r.Documents, r.Stopped = w.Store.Clock(), w.Store.Stats(), w.Store.Documents(), err != nil
-	return r, err
-}
-
-func (w *Walk) round(ctx context.Context, r *Round) error {
 	w.Store.Meter.Begin()
 	for _, d := range w.Store.Documents() { // somebody may know by now
 		if d.Failure != nil && d.Failure.Kind == evidence.NotAsked {
 			w.Store.Drop(d.Ref)
 		}
 	}
-	var cancels []context.CancelFunc
-	defer func() {
-		for _, c := range cancels {
-			c()
-		}
-	}()
-	learn := func() *fact.Set {
-		limited := ctx
-		if w.Budget > 0 {
-			var cancel context.CancelFunc
-			limited, cancel = context.WithTimeout(ctx, w.Budget)
-			cancels = append(cancels, cancel)
-		}
-		set := fact.NewSet(limited, w.Store, r.Started)
-		set.Prefetch(w.Facts...)
-		return set
-	}
-	set := learn()
-	type question struct {
-		name string
-		at   int
-	}
-	var asked []question
-	quiet := w.Ask == nil
+	whole, err := w.round(ctx, r)
+	r.Finished, r.Stats, r.Documents, r.Stopped = w.Store.Clock(), w.Store.Stats(), w.Store.Documents(), !whole
+	return r, err
+}
+
+// round says whether every check has a finding.
+func (w *Walk) round(ctx context.Context, r *Round) (whole bool, err error) {
 	told := map[*check.Check]check.Finding{}
-	// ask puts a question that is needed at a place of the walk, and says where the walk goes on.
-	ask := func(q *fact.Question, at int) (int, error) {
-		err := w.Ask(ctx, q, set)
-		switch n := len(asked); {
-		case errors.Is(err, ErrBack) && n > 0:
-			w.Store.Drop(evidence.Ref{Source: evidence.Ask, Request: asked[n-1].name})
-			at, asked = min(asked[n-1].at, at), asked[:n-1] // new evidence may have brought us above it
-			r.Findings = r.Findings[:max(at, 0)]
-		case errors.Is(err, ErrBack):
-		case errors.Is(err, ErrEnd):
-			quiet = true
-		case errors.Is(err, ErrAgain):
-			at, r.Findings = -len(w.Runbook.First), nil
-		case err != nil:
-			return at, err
-		default:
-			asked = append(asked, question{q.Name, at})
-		}
-		set = learn()
-		return at, nil
-	}
-	for i := -len(w.Runbook.First); i < len(w.Runbook.Walk); {
-		if i < 0 { // what comes before the walk
-			if quiet {
-				i = 0
-				continue
-			}
-			open := set.Read(w.Runbook.First[i+len(w.Runbook.First)]).Pending
-			if len(open) == 0 { // a machine knows, or nobody does
-				i++
-				continue
-			}
-			var err error
-			if i, err = ask(open[0], i); err != nil {
-				return err
-			}
-			continue
-		}
-		c := w.Runbook.Walk[i]
-		f := w.waive(r, w.run(r, c, set))
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if q := w.next(f, quiet); q != nil {
-			var err error
-			if i, err = ask(q, i); err != nil {
-				return err
-			}
-			continue
-		}
-		r.Findings = append(r.Findings, f)
-		if before, ok := told[c]; w.Emit != nil && !(ok && before.Verdict == f.Verdict && before.Why() == f.Why()) {
-			told[c] = f
+	emit := func(f check.Finding) {
+		if before, ok := told[f.Check]; w.Emit != nil && !(ok && before.Verdict == f.Verdict && before.Why() == f.Why()) {
+			told[f.Check] = f
 			w.Emit(f)
 		}
-		quiet = quiet || w.Pause != nil && w.Pause(f)
-		i++
 	}
-	set.Wait()
-	return ctx.Err()
+	for quiet := w.Ask == nil; ; {
+		limited, cancel := w.limit(ctx)
+		defer cancel() // what is being fetched goes on while a person is asked
+		set := fact.NewSet(limited, w.Store, r.Started)
+		set.Prefetch(w.Facts...)
+		q := w.look(ctx, r, set, quiet, emit)
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		if q == nil {
+			set.Wait()
+			return true, ctx.Err()
+		}
+		move, err := w.Ask(ctx, q, set)
+		if err != nil || move == Leave {
+			return false, err
+		}
+		quiet = move == Enough
+	}
+}
+
+// limit is the time for what machines are asked in one look.
+func (w *Walk) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if w.Budget <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, w.Budget)
+}
+
+// look walks over what is known, as far as the first question that somebody could answer; nil: to the end.
+func (w *Walk) look(ctx context.Context, r *Round, set *fact.Set, quiet bool, emit func(check.Finding)) *fact.Question {
+	r.Findings = nil
+	if !quiet {
+		for _, f := range w.Runbook.First {
+			if open := set.Read(f).Pending; len(open) > 0 {
+				return open[0]
+			}
+		}
+	}
+	for _, c := range w.Runbook.Walk {
+		f := w.waive(r, w.run(r, c, set))
+		if ctx.Err() != nil {
+			return nil
+		}
+		if q := w.next(f, quiet); q != nil {
+			return q
+		}
+		r.Findings = append(r.Findings, f)
+		emit(f)
+		quiet = quiet || w.Pause != nil && w.Pause(f)
+	}
+	return nil
+}
+
+// Contradictions are the findings that say, with what is known now, that something does not go together. Nobody is asked or told.
+func (w *Walk) Contradictions(ctx context.Context) []check.Finding {
+	limited, cancel := w.limit(ctx)
+	defer cancel()
+	r := &Round{Started: w.Store.Clock()}
+	var all []check.Finding
+	w.look(ctx, r, fact.NewSet(limited, w.Store, r.Started), true, func(f check.Finding) {
+		if f.Contradiction() {
+			all = append(all, f)
+		}
+	})
+	return all
 }
 
 // next is the question that the finding needs, if somebody may be asked.
@@ -185,7 +176,7 @@ func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 	f = c.Run(p)
 	if f.Verdict == check.Fail || f.Verdict == check.Unknown {
 		if by := blocker(r, c); by != nil {
-			return check.Finding{Check: c, Verdict: check.Blocked, By: by, Cites: f.Cites}
+			return check.Finding{Check: c, Verdict: check.Blocked, By: by, Cites: f.Cites, If: f.Case, Args: f.Args}
 		}
 	}
 	if f.Verdict == check.Fail && c.Cases[f.Case].Echoes && w.Decide == nil { // a check that was named is asked for what it sees

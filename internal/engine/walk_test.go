@@ -51,18 +51,19 @@ func newScene(walk ...*check.Check) *scene {
 	s := &scene{now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), answers: map[string]string{}}
 	store := evidence.NewStore(func() time.Time { return s.now })
 	s.Walk = &Walk{Runbook: &check.Runbook{Name: "test", Walk: walk}, Order: walk, Store: store}
-	s.Ask = func(_ context.Context, q *fact.Question, _ *fact.Set) error {
+	s.Ask = func(_ context.Context, q *fact.Question, _ *fact.Set) (Move, error) {
 		s.asked = append(s.asked, q.Name)
 		switch a := s.answers[q.Name]; a {
-		case "back":
-			delete(s.answers, q.Name)
-			return ErrBack
+		case "enough":
+			return Enough, nil
+		case "leave":
+			return Leave, nil
 		case "":
 			store.Put(evidence.Unanswered(q.Name, evidence.DoesNotKnow, "operator", s.now))
 		default:
 			store.Put(evidence.Answered(q.Name, a, "operator", s.now))
 		}
-		return nil
+		return LookAgain, nil
 	}
 	return s
 }
@@ -115,45 +116,74 @@ func TestUnknownDoesNotBlock(t *testing.T) {
 	want(t, s.verdicts(t), "unknown", "fail")
 }
 
-func TestBackTakesTheAnswerBefore(t *testing.T) {
-	s := newScene(glows(lamp("a")), glows(lamp("b")))
-	s.answers = map[string]string{"a": "off", "b": "back"}
-	asked := s.Ask
-	s.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) error {
-		err := asked(ctx, q, set)
-		if errors.Is(err, ErrBack) {
-			s.answers["a"], s.answers["b"] = "on", "on"
-		}
-		return err
+// What a person does at a question, and what the round comes to: each row answers a, b and c in turn.
+func TestMoves(t *testing.T) {
+	for _, row := range []struct {
+		name    string
+		b       func(*scene) (Move, error) // what happens at the question b, the first time
+		asked   []string
+		want    []string
+		stopped bool
+	}{
+		{"an answer", func(s *scene) (Move, error) {
+			s.Store.Put(evidence.Answered("b", "on", "operator", s.now))
+			return LookAgain, nil
+		}, []string{"a", "b", "c"}, []string{"fail", "ok", "ok"}, false},
+		{"the answer before is taken back", func(s *scene) (Move, error) {
+			s.Store.Drop(evidence.Ref{Source: evidence.Ask, Request: "a"})
+			s.answers["a"] = "on"
+			return LookAgain, nil
+		}, []string{"a", "b", "a", "b", "c"}, []string{"ok", "ok", "ok"}, false},
+		{"evidence answers for what was asked above and below", func(s *scene) (Move, error) {
+			for _, name := range []string{"a", "b", "c"} {
+				s.Store.Put(evidence.Answered(name, "on", "file", s.now))
+			}
+			return LookAgain, nil
+		}, []string{"a", "b"}, []string{"ok", "ok", "ok"}, false},
+		{"no more questions", func(*scene) (Move, error) { return Enough, nil }, []string{"a", "b"}, []string{"fail", "unknown", "unknown"}, false},
+		{"back to before the round", func(*scene) (Move, error) { return Leave, nil }, []string{"a", "b"}, []string{"fail"}, true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := newScene(glows(lamp("a")), glows(lamp("b")), glows(lamp("c")))
+			s.answers = map[string]string{"a": "off", "b": "on", "c": "on"}
+			ask, first := s.Ask, true
+			s.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) (Move, error) {
+				if q.Name != "b" || !first {
+					return ask(ctx, q, set)
+				}
+				first = false
+				s.asked = append(s.asked, q.Name)
+				return row.b(s)
+			}
+			r, err := s.Round(context.Background())
+			if err != nil || r.Stopped != row.stopped {
+				t.Errorf("stopped %t, %v", r.Stopped, err)
+			}
+			var got []string
+			for _, f := range r.Findings {
+				got = append(got, f.Verdict.String())
+			}
+			want(t, got, row.want...)
+			want(t, s.asked, row.asked...)
+		})
 	}
-	want(t, s.verdicts(t), "ok", "ok")
-	want(t, s.asked, "a", "b", "a", "b")
 }
 
-// Evidence instead of an answer: what was unknown above is looked at again, what it answers is not asked, and back still finds the
-// answer before.
-func TestEvidenceInsteadOfAnAnswer(t *testing.T) {
-	s := newScene(glows(lamp("a")), glows(lamp("b")), glows(lamp("c")))
-	s.answers = map[string]string{"b": "paste", "c": "back"}
-	asked := s.Ask
-	s.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) error {
-		if s.answers[q.Name] == "paste" {
-			s.asked = append(s.asked, q.Name)
+// Each finding is told once, unless a later look finds something else.
+func TestEmit(t *testing.T) {
+	s := newScene(glows(lamp("a")), glows(lamp("b")))
+	ask := s.Ask
+	s.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) (Move, error) {
+		if q.Name == "b" {
 			s.Store.Put(evidence.Answered("a", "on", "file", s.now))
-			s.Store.Put(evidence.Answered("b", "on", "file", s.now))
-			return ErrAgain
+			s.answers["b"] = "on"
 		}
-		err := asked(ctx, q, set)
-		if errors.Is(err, ErrBack) {
-			s.answers["a"], s.answers["c"] = "off", "on"
-		}
-		return err
+		return ask(ctx, q, set)
 	}
 	var told []string
 	s.Emit = func(f check.Finding) { told = append(told, f.Check.Name+" "+f.Verdict.String()) }
-	want(t, s.verdicts(t), "fail", "ok", "ok")
-	want(t, s.asked, "a", "b", "c", "a", "c")
-	want(t, told, "a unknown", "a ok", "b ok", "a fail", "c ok") // once each, unless it is another
+	want(t, s.verdicts(t), "ok", "ok")
+	want(t, told, "a unknown", "a ok", "b ok")
 }
 
 func TestPauseAsksNothingMore(t *testing.T) {
@@ -216,29 +246,28 @@ func TestAPanicIsOurOwnFault(t *testing.T) {
 func TestStoppedWhileAsking(t *testing.T) {
 	s := newScene(glows(lamp("a")))
 	ctx, cancel := context.WithCancel(context.Background())
-	s.Ask = func(context.Context, *fact.Question, *fact.Set) error { cancel(); return nil }
+	s.Ask = func(context.Context, *fact.Question, *fact.Set) (Move, error) { cancel(); return LookAgain, nil }
 	if _, err := s.Round(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
 
-// Back goes to what was asked before the walk, too, and from there on all is asked anew.
-func TestBackBeforeTheWalk(t *testing.T) {
+// What is asked before the walk comes first, and is asked again when its answer is taken back.
+func TestFirst(t *testing.T) {
 	first, second := lamp("first"), lamp("second")
 	s := newScene(glows(second))
 	s.Runbook.First = []fact.Any{first}
-	s.answers = map[string]string{"first": "off", "second": "back"}
-	ask := s.Ask
-	s.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) error {
-		if slices.Contains(s.asked, "second") { // after back: another answer
-			s.answers["first"], s.answers["second"] = "on", "on"
+	s.answers = map[string]string{"first": "off", "second": "on"}
+	ask, back := s.Ask, true
+	s.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) (Move, error) {
+		if q.Name == "second" && back {
+			back = false
+			s.asked = append(s.asked, "back")
+			s.Store.Drop(evidence.Ref{Source: evidence.Ask, Request: "first"})
+			return LookAgain, nil
 		}
 		return ask(ctx, q, set)
 	}
-	if got := s.verdicts(t); !slices.Equal(got, []string{"ok"}) || !slices.Equal(s.asked, []string{"first", "second", "first", "second"}) {
-		t.Errorf("verdicts %q, asked %q", got, s.asked)
-	}
-	if d, _ := s.Store.Get(evidence.Ref{Source: evidence.Ask, Request: "first"}); string(d.Body) != "on" {
-		t.Errorf("the answer that was taken back stands: %s", d.Summary())
-	}
+	want(t, s.verdicts(t), "ok")
+	want(t, s.asked, "first", "back", "first", "second")
 }

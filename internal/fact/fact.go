@@ -46,6 +46,7 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 			return v, nil
 		}
 		byMachine = err
+		q.machine = err
 	}
 	if f.Question == nil {
 		return nil, byMachine
@@ -66,7 +67,7 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 	if doc.Failure.Kind == evidence.NotAsked {
 		q.pending = append(q.pending, f.Question)
 	}
-	return nil, Beside(&Unknown{Reason{Kind: doc.Failure.Kind, Ref: doc.Ref, Phase: doc.Failure.Phase, Question: f.Question.Name}}, byMachine)
+	return nil, Beside(&Unknown{Reason: Reason{Kind: doc.Failure.Kind, Ref: doc.Ref, Phase: doc.Failure.Phase, Question: f.Question.Name}}, byMachine)
 }
 
 // Beside joins why a person did not say with why no machine could. What the machine met on the way says what to repair; that nothing
@@ -99,7 +100,10 @@ const (
 )
 
 // Unknown is why a fact could not be learnt.
-type Unknown struct{ Reason Reason }
+type Unknown struct {
+	Reason Reason
+	Likely string // the answer that the evidence makes likely; "": none
+}
 
 func (u *Unknown) Error() string { return u.Reason.String() }
 
@@ -126,18 +130,18 @@ const (
 // Why makes the Unknown of a document that did not bring what was wanted.
 func Why(d evidence.Document) error {
 	if d.Failure != nil {
-		return &Unknown{Reason{Kind: d.Failure.Kind, Ref: d.Ref, Phase: d.Failure.Phase, Detail: d.Failure.Detail}}
+		return &Unknown{Reason: Reason{Kind: d.Failure.Kind, Ref: d.Ref, Phase: d.Failure.Phase, Detail: d.Failure.Detail}}
 	}
-	return &Unknown{Reason{Kind: Status, Ref: d.Ref, Status: d.Status}}
+	return &Unknown{Reason: Reason{Kind: Status, Ref: d.Ref, Status: d.Status}}
 }
 
 // NotRead makes the Unknown of a reply that could not be understood.
 func NotRead(d evidence.Document, err error) error {
-	return &Unknown{Reason{Kind: NotUnderstood, Ref: d.Ref, Detail: err.Error()}}
+	return &Unknown{Reason: Reason{Kind: NotUnderstood, Ref: d.Ref, Detail: err.Error()}}
 }
 
 // Doubt makes the Unknown of evidence that fits more than one case.
-func Doubt(detail string) error { return &Unknown{Reason{Kind: Ambiguous, Detail: detail}} }
+func Doubt(detail string) error { return &Unknown{Reason: Reason{Kind: Ambiguous, Detail: detail}} }
 
 // Contradiction is a Doubt that is news: a person who could settle it is told what does not go together.
 func Contradiction(doubt error) error {
@@ -153,6 +157,7 @@ type Query struct {
 	set     *Set
 	cites   []evidence.Ref
 	pending []*Question
+	machine error // why no machine could say what a question asks
 }
 
 // Docs fetches documents in parallel and cites them. A run that was cancelled shows as documents with a failure.
@@ -223,6 +228,7 @@ type result struct {
 	err     error
 	cites   []evidence.Ref
 	pending []*Question
+	machine error
 }
 
 // NewSet returns an empty set.
@@ -257,17 +263,17 @@ func (s *Set) result(f Any) *result {
 	func() {
 		defer func() { // one fact's fault must not end the session
 			if p := recover(); p != nil {
-				r.err = &Unknown{Reason{Kind: Internal, Detail: fmt.Sprintf("fact %s: %v", f.FactName(), p)}}
+				r.err = &Unknown{Reason: Reason{Kind: Internal, Detail: fmt.Sprintf("fact %s: %v", f.FactName(), p)}}
 			}
 		}()
 		r.value, r.err = f.learn(q)
 	}()
-	r.cites = q.cites
+	r.cites, r.machine = q.cites, q.machine
 	if r.err != nil {
 		r.pending = q.pending
 		var u *Unknown
 		if !errors.As(r.err, &u) {
-			r.err = &Unknown{Reason{Kind: NotUnderstood, Detail: r.err.Error()}}
+			r.err = &Unknown{Reason: Reason{Kind: NotUnderstood, Detail: r.err.Error()}}
 		}
 	}
 	return r

@@ -90,6 +90,8 @@ func pageOfCLI(q *fact.Query) (string, error) {
 		return PageRegistered, nil
 	case state.Enabled == asyncos.Yes && state.Registered == asyncos.No:
 		return PageAsksForToken, nil
+	case state.Enabled == asyncos.No:
+		return "", fact.Leaning("the command line says disabled; a change that is not committed looks the same", PageDisabled)
 	}
 	return "", fact.Doubt("the command line does not show a change that is not committed")
 }

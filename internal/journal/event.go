@@ -21,6 +21,8 @@ const (
 	Brought  Kind = "brought"  // Documents are all that was pasted at questions and still counts
 	Answered Kind = "answered" // Documents has the answer, a refusal to answer included
 	Back     Kind = "back"     // the answer to Question was taken back
+	Changed  Kind = "changed"  // the answer to Question is another now: Documents has it
+	Present  Kind = "present"  // Present says which consoles the people on the call can open
 	Round    Kind = "round"    // a round has come to its end; it counts once it was chosen how to go on
 	Noted    Kind = "noted"    // Note is the operator's, on the round that has ended
 	Applied  Kind = "applied"  // the remedy of Code was carried out, and is being watched
@@ -49,6 +51,7 @@ type Event struct {
 	Round     *Walked             `json:"round,omitempty"`
 	Note      string              `json:"note,omitempty"`
 	Share     string              `json:"share,omitempty"`
+	Present   []string            `json:"present,omitempty"`
 }
 
 // Walked is a round as far as reports and the ledger need it again.

@@ -24,6 +24,7 @@ type State struct {
 	Rounds           []Walked   // after which it was chosen how to go on
 	Note             string     // on the round that was broken off after its end, and is walked once more
 	Share            string     // who saw the screen last; "": nobody ever said
+	Present          []string   // the consoles that the people on the call can open; nil: nobody said
 	Finished         bool
 
 	last *Walked // the round that has ended, as long as nothing was chosen
@@ -87,6 +88,15 @@ func (s *State) add(e Event) {
 				break
 			}
 		}
+	case Changed:
+		for _, d := range e.Documents {
+			i := slices.IndexFunc(s.Answers, func(a Document) bool { return a.Ref == d.Ref })
+			if i >= 0 {
+				s.Answers[i] = d
+			}
+		}
+	case Present:
+		s.Present = e.Present
 	case Round:
 		s.last = e.Round
 	case Again:

@@ -191,3 +191,29 @@ func (w *World) tileShows() string {
 	}
 	return "empty"
 }
+
+// Screen is what stands on the screen of the lab's customer, as a person would read it aloud.
+func (w *World) Screen() (text string) {
+	w.Do(func(w *World) {
+		text = w.screen()
+	})
+	return text
+}
+
+func (w *World) screen() string {
+	if w.Page() == "asks-for-token" && w.TokenError() != "" {
+		return w.TokenError()
+	}
+	m := w.MyModule()
+	if m == nil || !m.Enabled {
+		return "no tile of Secure Email"
+	}
+	if _, message := w.ModuleError(m); message != "" {
+		return message
+	}
+	switch w.tileShows() {
+	case "data":
+		return "tiles with data"
+	}
+	return "tiles without data"
+}

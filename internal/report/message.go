@@ -39,10 +39,34 @@ func Messages(d *engine.Diagnosis, questions []*fact.Question) []Message {
 		}
 	}
 	for _, c := range d.Causes {
-		r := c.Remedy()
-		if r.ByTAC {
+		if c.Remedy().ByTAC {
 			to(check.TAC)
 		}
+	}
+	return withSteps(all, d)
+}
+
+// AllMessages are one for each role that has a step to do, on the call or not.
+func AllMessages(d *engine.Diagnosis, questions []*fact.Question) []Message {
+	all := Messages(d, questions)
+	for _, c := range d.Causes {
+		for _, s := range c.Remedy().Steps {
+			known := slices.ContainsFunc(all, func(m Message) bool { return m.To == s.Who })
+			if !known && s.Who != check.You && s.Who != check.TAC {
+				all = append(all, Message{To: s.Who})
+			}
+		}
+	}
+	return withSteps(all, d)
+}
+
+// withSteps gives each role the causes whose remedies have steps of it.
+func withSteps(all []Message, d *engine.Diagnosis) []Message {
+	for i := range all {
+		all[i].Do = nil
+	}
+	for _, c := range d.Causes {
+		r := c.Remedy()
 		for i := range all {
 			if (all[i].To != check.TAC || r.ByTAC) && slices.ContainsFunc(r.Steps, func(s check.Step) bool { return s.Who == all[i].To }) {
 				all[i].Do = append(all[i].Do, c)

@@ -1,0 +1,141 @@
+package session
+
+import (
+	"context"
+	"slices"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+)
+
+// batch walks with nobody to ask; with --repair the lab does the remedies, round after round.
+func (s *Session) batch(ctx context.Context) (*engine.Diagnosis, error) {
+	if err := s.ready(ctx, false); err != nil {
+		return nil, err
+	}
+	s.walk.Emit = func(f check.Finding) {
+		s.waiting.saw(f)
+		s.screen.Finding(f, s.store.Documents())
+		s.looked(f)
+	}
+	for {
+		r, err := s.round(ctx)
+		if err != nil {
+			return nil, err
+		}
+		d := s.walk.Diagnose(r)
+		s.rounds.add(d)
+		s.screen.Path(d.Findings)
+		for _, c := range slices.Concat(d.Causes, d.Access) {
+			s.screen.Cause(c, d.Documents, s.now())
+		}
+		if s.opts.Watching {
+			c, ok := s.rounds.turn(d)
+			switch {
+			case ok && s.watchable(c):
+				if err := s.watch(ctx, r, c); err != nil {
+					return d, watchOver(err)
+				}
+				s.screen.Text("\n")
+				continue
+			case ok && failing(c.Finding):
+				s.note("%s: no machine can see it, so it is not watched.", c.Code())
+			}
+			return d, nil
+		}
+		causes := slices.Concat(d.Causes, d.Access)
+		if !s.opts.Lab.Repair || len(causes) == 0 {
+			return d, nil
+		}
+		changed, err := s.repairInLab(causes[0])
+		if err != nil {
+			return nil, err
+		}
+		if !changed {
+			s.note("The lab did the remedy of %s, and nothing changed.", causes[0].Code())
+			return d, nil
+		}
+		s.screen.Text("\n")
+		s.screen.Say("The lab did the remedy of %s. Once more:", causes[0].Code())
+		s.walk.Recheck(r, causes[0].Check, false)
+	}
+}
+
+// repairInLab does in the lab what the remedy tells the customer to do.
+func (s *Session) repairInLab(c engine.Cause) (changed bool, err error) {
+	changed, err = s.sources.lab.World.Repair(c.Code())
+	if err != nil {
+		return false, err
+	}
+	s.rounds.last().Repaired = c.Code()
+	return changed, s.sources.lab.Sync()
+}
+
+// Check runs the named checks and, as far as machines and flags can tell, those they require. Persons are asked for the named ones only.
+func (s *Session) Check(ctx context.Context, book *check.Runbook, named []*check.Check) error {
+	s.sources.silent()
+	if s.sources.tenant.client != "" || s.opts.Target.Probe { // where its API is, and what is probed, depends on it
+		if _, _, err := s.askRegion(ctx); err != nil {
+			return err
+		}
+	}
+	if s.opts.Target.Probe && !slices.Contains(named, checks.Workstation) {
+		book = probedToo(book)
+	}
+	s.sources.connect()
+	if err := s.sources.greetAppliance(ctx); err != nil {
+		return err
+	}
+	if err := s.begin(book); err != nil {
+		return err
+	}
+	enough := false
+	s.walk.Decide = named
+	s.walk.MayAsk = func(c *check.Check) bool { return slices.Contains(named, c) }
+	s.walk.Emit = func(f check.Finding) {
+		switch {
+		case slices.Contains(named, f.Check):
+			s.screen.Named(f, s.store.Documents())
+		case f.Verdict != check.Unknown: // what could not be learnt in passing is no news
+			s.screen.Finding(f, s.store.Documents())
+		}
+		s.looked(f)
+	}
+	if s.asker.Interactive() {
+		s.walk.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) (engine.Move, error) {
+			for {
+				move, err := s.talk.ask(ctx, q, set)
+				if err != nil || move != engine.Leave {
+					enough = move == engine.Enough
+					return move, err
+				}
+				s.note("This is the first question: there is nothing to go back to.")
+			}
+		}
+	}
+	r, err := s.round(ctx)
+	if err != nil {
+		return s.ended(ctx, err)
+	}
+	d := s.walk.Diagnose(r)
+	s.rounds.add(d)
+	for _, c := range slices.Concat(d.Causes, d.Access) {
+		s.screen.Cause(c, d.Documents, s.now())
+	}
+	if enough {
+		return s.stop(ctx, d)
+	}
+	return s.finish(ctx, d, false)
+}
+
+// probedToo is a tree with the check of this machine, which --probe wants whatever the symptom is.
+func probedToo(book *check.Runbook) *check.Runbook {
+	if slices.Contains(book.Walk, checks.Workstation) {
+		return book
+	}
+	with := *book
+	with.Walk = slices.Concat([]*check.Check{checks.Workstation}, book.Walk)
+	return &with
+}

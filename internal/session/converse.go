@@ -1,0 +1,333 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/ask"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/journal"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
+)
+
+// Diagnose walks the runbook of a symptom, with a person if there is one. It returns how the command ends: nil, a usage.Exit, or an error.
+func (s *Session) Diagnose(ctx context.Context) error {
+	if err := s.keep(); err != nil {
+		return err
+	}
+	return s.resumable(s.diagnose(ctx))
+}
+
+func (s *Session) diagnose(ctx context.Context) error {
+	var d *engine.Diagnosis
+	var err error
+	if s.asker.Interactive() {
+		s.greet()
+		d, err = s.converse(ctx)
+	} else {
+		d, err = s.batch(ctx)
+	}
+	if err != nil {
+		return s.ended(ctx, err)
+	}
+	return s.finish(ctx, d, false)
+}
+
+// opened asks what must be known before the walk, and sets it up.
+func (s *Session) ready(ctx context.Context, back bool) error {
+	book, err := s.open(ctx, back)
+	if err != nil {
+		return err
+	}
+	if s.opts.Target.Probe {
+		book = probedToo(book)
+	}
+	s.sources.connect()
+	if err := s.sources.greetAppliance(ctx); err != nil {
+		return err
+	}
+	return s.begin(book)
+}
+
+// converse walks with a person: to the first cause, then on as they choose.
+func (s *Session) converse(ctx context.Context) (*engine.Diagnosis, error) {
+	if err := s.ready(ctx, false); err != nil {
+		return nil, err
+	}
+	if s.tenantUnknown() {
+		s.note("There is no XDR API client. That is fine: a few questions instead.")
+	}
+	s.takeUp()
+	for {
+		r, enough, err := s.walkOnce(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if r.Stopped { // the person went back to before the walk
+			if err := s.ready(ctx, true); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		d := s.walk.Diagnose(r)
+		s.rounds.add(d)
+		s.keeper.round(d)
+		if enough {
+			return d, s.stop(ctx, d)
+		}
+		next, err := s.turn(ctx, d, r)
+		if err != nil || next == over {
+			return d, err
+		}
+	}
+}
+
+// tenantUnknown: no machine says anything of XDR.
+func (s *Session) tenantUnknown() bool {
+	return s.sources.tenant.client == "" && s.sources.recorded == nil
+}
+
+// walkOnce is one round with the questions that it needs; enough says that the person wants no more of them.
+func (s *Session) walkOnce(ctx context.Context) (r *engine.Round, enough bool, err error) {
+	quiet := false
+	s.walk.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) (engine.Move, error) {
+		move, err := s.talk.ask(ctx, q, set)
+		enough = move == engine.Enough
+		quiet = enough
+		return move, err
+	}
+	s.walk.Pause = func(f check.Finding) bool {
+		paused := s.rounds.pauses(f)
+		quiet = quiet || paused
+		return paused
+	}
+	s.walk.Emit = func(f check.Finding) {
+		s.waiting.saw(f)
+		s.rounds.show(f, quiet)
+		s.looked(f)
+	}
+	r, err = s.round(ctx)
+	s.talk.recallAll()
+	return r, enough, err
+}
+
+// next says how a session goes on after a round.
+type next int
+
+const (
+	again next = iota // another look
+	over              // the end
+)
+
+// turn shows what was found and lets the person choose.
+func (s *Session) turn(ctx context.Context, d *engine.Diagnosis, r *engine.Round) (next, error) {
+	c, ok := s.rounds.turn(d)
+	if !ok {
+		return s.further(ctx, d)
+	}
+	switch {
+	case s.rounds.shown == c.Code() && c.Verdict != check.Wait:
+		s.screen.Say("No change: %s, %s.", c.Code(), s.now().Local().Format("15:04:05"))
+	default:
+		s.screen.Path(d.Findings)
+		s.screen.Cause(c, d.Documents, s.now())
+	}
+	s.rounds.shown = c.Code()
+	if s.opts.Watching && s.watchable(c) {
+		return again, s.watch(ctx, r, c)
+	}
+	return s.choose(ctx, d, r, c)
+}
+
+// further is the end of a walk that found nothing more. A tree that leaves a part of the way out offers to go on to it.
+func (s *Session) further(ctx context.Context, d *engine.Diagnosis) (next, error) {
+	full, _ := checks.FindRunbook(checks.Everything)
+	left := checks.NotIn(s.walk.Runbook.Walk)
+	if d.Verdict != check.OK || len(left) == 0 || !s.asker.Interactive() {
+		return over, nil
+	}
+	s.screen.Path(d.Findings)
+	key, err := s.asker.Menu(ctx, s.Lang.T("What was asked for is well. Parts of the way to the tiles were not looked at."), []ask.Item{
+		{Key: "1", Label: s.Lang.T("go on to them"), Help: s.Lang.T("checks the rest of the way, up to the tiles")},
+		{Key: ask.EndKey, Label: s.Lang.T("stop"), Help: s.Lang.T("ends here, and says what was not looked at")},
+	})
+	if err != nil || key != "1" {
+		return over, err
+	}
+	s.talk.turn()
+	s.rounds.withdraw()
+	s.walk.Runbook = full
+	s.walk.Facts = s.sources.ahead(full)
+	s.keeper.add(journal.Event{Kind: journal.Given, Symptom: full.Name})
+	return again, nil
+}
+
+// The keys of the menu at a cause. Numbers choose what comes next; letters mean the same as at every question.
+const (
+	stepsDone = "1"
+	lookAgain = "2"
+	watchIt   = "3"
+	message   = "4"
+	forTAC    = "5"
+	changeOne = "6"
+	lookOn    = "7"
+	labDoes   = "r"
+	evidences = "e"
+	aNote     = "t"
+)
+
+// menu is what a person can do at a cause.
+func (s *Session) menu(c engine.Cause) []ask.Item {
+	item := func(key, label, help string) ask.Item {
+		return ask.Item{Key: key, Label: s.Lang.T(label), Help: s.Lang.T(help)}
+	}
+	items := []ask.Item{
+		item(stepsDone, "steps done, look again", "somebody did the steps: says when, and checks again"),
+		item(lookAgain, "look again", "checks again; claims nothing"),
+		item(watchIt, "watch", "looks again by itself for a while; claims nothing"),
+		item(message, "messages", "texts to send to the people who have to do something"),
+		item(forTAC, "TAC case", "what Cisco TAC needs, as text"),
+		item(changeOne, "change an answer", "corrects one answer and keeps the others"),
+		item(lookOn, "look further", "leaves this as it is and checks the rest"),
+		item(evidences, "evidence", "what this rests on, word by word"),
+		item(aNote, "note", "a line for the record"),
+		item(ask.BackKey, "back", "takes back the last answer"),
+		item(ask.EndKey, "stop", "ends, and shows all once more in short"),
+	}
+	if s.sources.lab != nil {
+		items = append(items, item(labDoes, "let the lab do it", "the simulated admins do the steps"))
+	}
+	return items
+}
+
+// choose lets the person say what comes next at a cause.
+func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Round, c engine.Cause) (next, error) {
+	for {
+		key, err := s.asker.Menu(ctx, s.Lang.T("What next?"), s.menu(c))
+		if err != nil {
+			return over, err
+		}
+		switch key {
+		case stepsDone:
+			at, said, err := s.whenDone(ctx)
+			if err != nil {
+				return over, err
+			}
+			if !said {
+				continue
+			}
+			return again, s.recheck(ctx, r, c, s.applied(c, at))
+		case lookAgain:
+			return again, s.recheck(ctx, r, c, journal.Event{})
+		case watchIt:
+			err := s.watch(ctx, r, c)
+			if errors.Is(err, errWatchEnded) {
+				continue
+			}
+			return again, err
+		case message:
+			s.messages(d, true)
+		case forTAC:
+			s.screen.Escalation()
+		case changeOne:
+			changed, err := s.talk.change(ctx, fact.NewSet(ctx, s.store, s.now()))
+			if err != nil {
+				return over, err
+			}
+			if changed {
+				s.rounds.withdraw()
+				return again, nil
+			}
+		case ask.BackKey:
+			if s.talk.back() {
+				s.rounds.withdraw()
+				return again, nil
+			}
+			if len(s.rounds.told) > 1 {
+				s.note("Nothing was answered in this round: there is nothing to take back.")
+				continue
+			}
+			s.rounds.withdraw()
+			return again, s.ready(ctx, true)
+		case lookOn:
+			s.rounds.past[c.Code()] = true
+			s.rounds.withdraw()
+			s.talk.turn()
+			s.keeper.add(journal.Event{Kind: journal.Left, Code: c.Code()})
+			return again, nil
+		case evidences:
+			s.screen.Evidence(c.Cites, d.Documents)
+		case aNote:
+			if err := s.takeNote(ctx); err != nil {
+				return over, err
+			}
+		case labDoes:
+			if changed, err := s.repairInLab(c); err != nil || changed {
+				return again, errors.Join(err, s.recheck(ctx, r, c, journal.Event{Repaired: true}))
+			}
+			s.note("The lab did the steps, and nothing changed.")
+		default:
+			return over, s.stop(ctx, d)
+		}
+	}
+}
+
+// applied notes when the steps of a cause were done.
+func (s *Session) applied(c engine.Cause, at time.Time) journal.Event {
+	e := journal.Event{Kind: journal.Applied, Code: c.Code(), Applied: at}
+	s.walk.Apply(c.Finding, at)
+	if c.Verdict == check.Wait { // they were done before; the walk goes by the first time
+		e.Applied = time.Time{}
+	}
+	return e
+}
+
+// recheck forgets what is behind a cause, and asks for our own secrets again when they were refused. The event says what was done
+// about the cause; it is kept together with what is forgotten.
+func (s *Session) recheck(ctx context.Context, r *engine.Round, c engine.Cause, done journal.Event) error {
+	from := c.Check
+	for _, f := range r.Findings {
+		if f.Check.About == check.Access && f.Verdict == check.Fail {
+			if err := s.askSecretAgain(ctx, f); err != nil {
+				return err
+			}
+			if slices.Index(s.walk.Runbook.Walk, f.Check) < slices.Index(s.walk.Runbook.Walk, from) {
+				from = f.Check
+			}
+		}
+	}
+	s.forget(r, from, c, done)
+	return nil
+}
+
+// forget is recheck without asking for secrets.
+func (s *Session) forget(r *engine.Round, from *check.Check, c engine.Cause, done journal.Event) {
+	done.Kind, done.Code = journal.Again, c.Code()
+	for _, ref := range s.walk.Recheck(r, from, false) {
+		if ref.Source == evidence.Ask {
+			done.Dropped = append(done.Dropped, ref.Request)
+		}
+	}
+	s.talk.turn()
+	s.keeper.add(done)
+	if len(s.talk.pasted.all()) > 0 {
+		s.talk.pasted.forget()
+		s.keeper.brought(s.talk.pasted.all())
+	}
+}
+
+// stop ends the session before its end: what was found is reported, and the exit code says that it was stopped.
+func (s *Session) stop(ctx context.Context, d *engine.Diagnosis) error {
+	err := s.finish(ctx, d, true)
+	var code usage.Exit
+	if err == nil || errors.As(err, &code) {
+		return usage.Exit(engine.ExitStopped)
+	}
+	return err
+}

@@ -1,0 +1,323 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/ask"
+	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
+	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
+)
+
+// finish records and reports the session, and says how the command ends. A session that was stopped can be resumed.
+func (s *Session) finish(ctx context.Context, d *engine.Diagnosis, stopped bool) error {
+	kept, err := s.record(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.unansweredFlags(d); err != nil {
+		return err
+	}
+	if s.held != nil {
+		defer func() { _, _ = s.held.WriteTo(s.Out) }()
+	}
+	err = s.print()
+	if s.opts.Output.Format == "text" && s.walk.Decide == nil { // else the lines of the named checks say all
+		s.closing(d, kept)
+	}
+	if err = errors.Join(err, s.told().WriteFiles(s.opts.Output.Reports)); err != nil {
+		return err
+	}
+	s.sources.sayLine()
+	s.afterwards(d)
+	var code error
+	if exit := d.Exit(); exit != engine.ExitOK {
+		code = usage.Exit(exit)
+	}
+	switch {
+	case stopped && s.keeper.begun():
+		s.note("%s", i18n.Text(GoesOn))
+	case s.walk.Decide != nil:
+	case somebodyAbsent(d) && s.keeper.begun():
+		s.note("When an answer comes, xdrdoctor diagnose --resume asks for it again.")
+	default:
+		s.keeper.finish(s.Out, code)
+	}
+	return code
+}
+
+// closing is the end of a session on the screen: what was found, what is to be done, what was not looked at.
+func (s *Session) closing(d *engine.Diagnosis, kept string) {
+	fixed := s.told().Fixed()
+	s.screen.Summary(d, fixed, checks.NotIn(s.walk.Runbook.Walk))
+	s.screen.Ledger(s.told())
+	messages := s.messages(d, false)
+	if len(fixed) == 0 && escalates(d) && messages == 0 {
+		s.screen.Text("")
+		s.screen.Escalation()
+	}
+	if kept != "" {
+		s.note("Kept: %s. xdrdoctor report shows it again.", kept)
+	}
+}
+
+// messages writes what people who are not on the call have to look at or to do, and says for how many. With all, people on the call get
+// theirs too.
+func (s *Session) messages(d *engine.Diagnosis, all bool) int {
+	messages := report.Messages(d, facts.Questions())
+	if all {
+		messages = report.AllMessages(d, facts.Questions())
+	}
+	for _, m := range messages {
+		s.screen.Message(m, s.about(d), s.page)
+	}
+	if dir := s.opts.Output.Messages; dir != "" && len(messages) > 0 {
+		if err := report.WriteMessages(dir, messages, s.about(d), s.page, s.Lang); err != nil {
+			s.note("The messages could not be written: %v", err)
+		} else {
+			s.note("The messages are in %s.", dir)
+		}
+	}
+	return len(messages)
+}
+
+// about names the appliance and the tenant, with what is known of them.
+func (s *Session) about(d *engine.Diagnosis) string {
+	var parts []string
+	add := func(format i18n.Text, value string) {
+		if value != "" {
+			parts = append(parts, s.Lang.F(string(format), value))
+		}
+	}
+	add(i18n.Text("host %s"), s.opts.Target.ESAHost)
+	add(i18n.Text("serial %s"), s.serialOf(d))
+	add(i18n.Text("region %s"), strings.ToUpper(d.Region))
+	return strings.Join(parts, s.Lang.T(", "))
+}
+
+// serialOf is the appliance's serial, as somebody or a flag said it, or as its command line did; "": it is not known.
+func (s *Session) serialOf(d *engine.Diagnosis) string {
+	if said, ok := s.answer(facts.Serial.Question.Name); ok {
+		return said
+	}
+	for _, doc := range d.Documents {
+		if doc.Ref == versionTyped && doc.OK() {
+			v, _ := asyncos.ParseVersion(string(doc.Body))
+			return v.Serial
+		}
+	}
+	return ""
+}
+
+// page puts the address of the region's SSE portal into a text that names the portal.
+func (d *desk) page(text string) string {
+	r, ok := d.region()
+	if !ok {
+		return text
+	}
+	return report.Portal(d.Lang, string(r), text)
+}
+
+// print writes the report in the form that --output names; in text everything is said by itself.
+func (s *Session) print() error {
+	switch s.opts.Output.Format {
+	case "json":
+		return s.told().JSON(s.Out)
+	case "jsonl":
+		return s.told().JSONLines(s.Out)
+	case "markdown":
+		return s.told().Markdown(s.Out)
+	}
+	return nil
+}
+
+// told is the session as the reports tell it.
+func (s *Session) told() report.Record {
+	return report.Record{
+		Version: s.Version, Lang: s.Lang, Show: s.Shared.Text, Rounds: s.rounds.told, Repairs: s.opts.Lab.Repair,
+		Left: checks.NotIn(s.walk.Runbook.Walk),
+	}
+}
+
+// ended records and reports a session that its operator stopped, and returns how it ended.
+func (s *Session) ended(ctx context.Context, err error) error {
+	if !errors.Is(err, ask.ErrStopped) && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	if len(s.rounds.told) == 0 {
+		if len(s.opts.Output.Reports) > 0 {
+			s.note("No report: nothing was checked yet.")
+		}
+		return err
+	}
+	_, failed := s.record(context.WithoutCancel(ctx))
+	if s.opts.Output.Format != "text" {
+		failed = errors.Join(failed, s.print())
+	}
+	if failed = errors.Join(failed, s.told().WriteFiles(s.opts.Output.Reports)); failed != nil {
+		return failed
+	}
+	return err
+}
+
+// afterwards says what else is worth knowing once the results are out.
+func (s *Session) afterwards(d *engine.Diagnosis) {
+	s.suggestProbe(d)
+	if s.sources.answers == nil {
+		return
+	}
+	if keys := s.sources.answers.Unused(s.wasAsked); len(keys) > 0 {
+		s.notes().Say("Note: not needed from the answers file: %s.", strings.Join(keys, s.Lang.T(", ")))
+	}
+}
+
+// escalates: nothing is found, yet something is wrong or was reported (FACTS §1, S7).
+func escalates(d *engine.Diagnosis) bool {
+	switch {
+	case len(d.Causes) > 0:
+		return false
+	case d.Verdict == check.OK:
+		return d.Symptom != checks.Everything && d.Symptom != checks.AboutInsights
+	case d.Verdict == check.Unknown: // as long as an answer may help, it comes first
+		return !slices.ContainsFunc(d.Findings, func(f check.Finding) bool { return len(f.Pending) > 0 })
+	}
+	return false
+}
+
+func (s *Session) wasAsked(name string) bool {
+	_, ok := s.store.Get(asked(name))
+	return ok
+}
+
+// unansweredFlags: without a terminal and without --no-input, what is unknown for want of an answer is a mistake of usage.
+func (s *Session) unansweredFlags(d *engine.Diagnosis) error {
+	if s.opts.NoInput || s.asker.Interactive() || d.Verdict != check.Unknown {
+		return nil
+	}
+	var flags []string
+	for _, f := range d.Findings {
+		if f.Verdict != check.Unknown || s.walk.Decide != nil && !slices.Contains(s.walk.Decide, f.Check) {
+			continue
+		}
+		for _, q := range f.Pending {
+			if flag := "--" + q.Name; !slices.Contains(flags, flag) {
+				flags = append(flags, flag)
+			}
+		}
+	}
+	if len(flags) == 0 {
+		return nil
+	}
+	return usage.Misuse(answerWith(flags), "there is no terminal to ask on")
+}
+
+// answerWith names the flags that would answer, on lines that fit a terminal.
+func answerWith(flags []string) string {
+	const most = 5
+	more := ""
+	if n := len(flags) - most; n > 0 {
+		flags, more = flags[:most], " and more; see xdrdoctor help answers"
+	}
+	return "answer with: " + strings.Join(flags, ", ") + more + "\nor go on without answers: --no-input"
+}
+
+// record writes the evidence of the last round: where --record says, else into the state folder, of which the last are kept. What was looked
+// at by single checks is too little to be kept unasked. It returns the name of what is kept.
+func (s *Session) record(ctx context.Context) (kept string, err error) {
+	unasked := s.opts.Lab.Faults != "" || s.sources.recorded != nil || s.walk.Decide != nil
+	to := s.opts.Output.Record
+	if s.opts.Output.NoRecord || to == "" && unasked || len(s.rounds.told) == 0 {
+		return "", nil
+	}
+	d := s.rounds.last().Diagnosis
+	about := casefile.About{Version: s.Version, Created: s.Env.Clock(), Symptom: d.Symptom, Region: d.Region}
+	c := casefile.Record(d.Documents, d.Started, about)
+	var told, page bytes.Buffer
+	if to != "" || len(s.rounds.told) > 1 { // of one round the evidence tells all again
+		if err := s.told().JSON(&told); err != nil {
+			return "", err
+		}
+		c.Diagnosis = told.Bytes()
+	}
+	if to != "" { // it will be handed on: it explains itself to the person who gets it
+		if err := s.told().HTML(&page); err != nil {
+			return "", err
+		}
+		c.Report = page.Bytes()
+	}
+	return s.writeCase(ctx, c)
+}
+
+// keptCases is how many cases are kept unasked.
+const keptCases = 20
+
+func (s *Session) writeCase(ctx context.Context, c casefile.Case) (kept string, err error) {
+	c = s.Shared.Case(c)
+	if path := s.opts.Output.Record; path != "" {
+		if err := casefile.Write(ctx, path, c); err != nil {
+			return "", usage.Hinted(err)
+		}
+		return path, nil
+	}
+	// By default it is done in passing: that it cannot be is no reason to fail.
+	dir, err := casefile.StateDir(s.Getenv)
+	name := casefile.NewName(s.Env.Clock())
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err == nil {
+		err = casefile.Write(ctx, filepath.Join(dir, name), c)
+	}
+	if err == nil {
+		err = casefile.Keep(dir, keptCases)
+	}
+	if err != nil {
+		if !errors.Is(err, context.Canceled) {
+			s.note("Note: this run is not recorded: %v", err)
+		}
+		return "", nil
+	}
+	return strings.TrimSuffix(name, filepath.Ext(name)), nil
+}
+
+// looked writes what the probes saw, under the finding that comes of it.
+func (s *Session) looked(f check.Finding) {
+	if f.Check != checks.Workstation || f.Idle() {
+		return
+	}
+	s.screen.Probes(s.store.Documents())
+	if s.walk.Decide == nil { // other findings follow
+		s.screen.Text("")
+	}
+}
+
+// onTheWay are the kinds of failure that speak of the way to a host, and not of the host.
+var onTheWay = []evidence.Kind{
+	evidence.NoSuchHost, evidence.Unresolved, evidence.Refused, evidence.TimedOut, evidence.Unreachable, evidence.Proxy,
+	evidence.Untrusted, evidence.BadCert, evidence.NotTLS, evidence.Cut, evidence.Redirected,
+}
+
+// suggestProbe: where our API client did not get through to XDR, it is worth checking how far this machine gets.
+func (s *Session) suggestProbe(d *engine.Diagnosis) {
+	if s.opts.Target.Probe || s.sources.recorded != nil || s.sources.lab != nil || d.Region == "" {
+		return
+	}
+	for _, f := range d.Findings {
+		if f.Check == checks.XDRAPI && f.Reason != nil && slices.Contains(onTheWay, f.Reason.Kind) {
+			s.notes().Say("Note: xdrdoctor check workstation --region %s checks how far this machine gets.", d.Region)
+		}
+	}
+}

@@ -1,0 +1,281 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/ask"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
+)
+
+// The opening asks what must be known before the walk: what is on the screen, who is on the call, the region. Each step says whether it
+// asked, so that "back" finds the last that did.
+type step func(context.Context) (asked bool, kind ask.Kind, err error)
+
+// The steps of the opening.
+const (
+	symptomStep = iota
+	presentStep
+	regionStep
+	steps
+)
+
+// open returns the runbook of the symptom. Going back into the opening, it begins with the last step that asked.
+func (s *Session) open(ctx context.Context, back bool) (book *check.Runbook, err error) {
+	all := [steps]step{
+		symptomStep: func(ctx context.Context) (asked bool, kind ask.Kind, err error) {
+			book, asked, kind, err = s.symptom(ctx)
+			return asked, kind, err
+		},
+		presentStep: s.whoIsHere,
+		regionStep:  s.askRegion,
+	}
+	at := 0
+	if back {
+		book, at = s.walk.Runbook, s.stepBack(steps)
+	}
+	for at < steps {
+		asked, kind, err := all[at](ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.opened[at] = asked
+		if kind == ask.Back {
+			at = s.stepBack(at)
+			continue
+		}
+		at++
+	}
+	return book, nil
+}
+
+// stepBack is the last step before another that asked, with its answer forgotten; where there is none the person is told.
+func (s *Session) stepBack(from int) int {
+	for at := from - 1; at >= 0; at-- {
+		if s.opened[at] {
+			s.forgetStep(at)
+			return at
+		}
+	}
+	s.note("This is the first question: there is nothing to go back to.")
+	return from
+}
+
+// forgetStep takes back what a step of the opening brought.
+func (s *Session) forgetStep(at int) {
+	s.opened[at] = false
+	switch at {
+	case symptomStep:
+		s.store.Drop(asked(facts.Symptom.FactName()), asked(facts.Screen.FactName()))
+	case regionStep:
+		s.talk.untake(facts.Region.Question.Name)
+		for _, d := range s.store.Documents() { // what machines said was of another region
+			if d.Ref.Source != evidence.Ask && d.Ref.Source != evidence.Token {
+				s.store.Drop(d.Ref)
+			}
+		}
+	}
+}
+
+// symptom is the runbook of what is on the screen.
+func (s *Session) symptom(ctx context.Context) (book *check.Runbook, asked bool, kind ask.Kind, err error) {
+	if past := s.opts.Past; past != nil && past.Symptom != "" {
+		book, ok := checks.FindRunbook(past.Symptom)
+		if !ok {
+			return nil, false, 0, usage.Misuse("resume it with xdrdoctor "+past.Tool, "session %s: unknown symptom %q", past.Journal.ID, past.Symptom)
+		}
+		return book, false, 0, nil
+	}
+	name := s.opts.Symptom
+	if name == "" && s.sources.recorded != nil {
+		name = s.sources.recorded.Symptom
+	}
+	if name == "" && !s.asker.Interactive() {
+		name = checks.Everything
+	}
+	if name == "" {
+		book, kind, err = s.askSymptom(ctx)
+		return book, true, kind, err
+	}
+	book, ok := checks.FindRunbook(name)
+	if !ok { // a case of single checks
+		book, _ = checks.FindRunbook(checks.Everything)
+	}
+	if s.opts.Symptom != "" {
+		s.given(facts.Symptom.FactName(), book.Name, "flag --symptom")
+	}
+	s.keeper.symptom(book, true, s.store)
+	return book, false, 0, nil
+}
+
+// askSymptom takes what was copied from the screen, a number, a name or a code, and says what it understood before anything is asked.
+func (s *Session) askSymptom(ctx context.Context) (*check.Runbook, ask.Kind, error) {
+	list := symptomPrompt(s.Lang)
+	for {
+		a, err := s.asker.Ask(ctx, ask.Prompt{
+			Text: s.Lang.T("What is on the customer's screen? Paste it, or press Enter for a list."), Form: fact.Text, Plain: true,
+			Why: list.Why, Where: list.Where, Flag: list.Flag, Opening: true,
+		})
+		if err != nil || a.Kind == ask.Back {
+			return nil, a.Kind, err
+		}
+		text := strings.TrimSpace(a.Value)
+		if n, err := strconv.Atoi(text); err == nil && 1 <= n && n <= len(list.Options) {
+			text = list.Options[n-1].Value
+		}
+		if a.Kind == ask.DontKnow {
+			text = checks.Everything
+		}
+		if book, ok := checks.FindRunbook(text); ok {
+			return s.chose(book, ""), 0, nil
+		}
+		list.Default = ""
+		if text != "" {
+			r := checks.ReadScreen(text)
+			s.wrapped(s.Shared.Text(r.Words(s.Lang)))
+			book, known := checks.FindRunbook(r.Symptom)
+			switch {
+			case known && r.Sure():
+				return s.chose(book, text), 0, nil
+			case known:
+				list.Default = book.Name
+			}
+		}
+		a, err = s.asker.Ask(ctx, list)
+		if err != nil {
+			return nil, 0, err
+		}
+		if a.Kind == ask.Back {
+			continue
+		}
+		if book, ok := checks.FindRunbook(a.Value); ok {
+			return s.chose(book, text), 0, nil
+		}
+		s.note("That is not in the list.")
+	}
+}
+
+// symptomPrompt is the list of what can be on a screen.
+func symptomPrompt(l translator) ask.Prompt {
+	p := ask.Prompt{
+		Text: l.T("What do you see there? Choose the closest."), Flag: "--symptom", Plain: true, Why: l.T("It decides what is checked, and in which order."),
+		Where: l.T("the XDR console or the ESA, wherever the trouble shows"), Parse: func(v string) (string, error) { return v, nil },
+	}
+	for _, b := range checks.Runbooks() {
+		p.Options = append(p.Options, fact.Option{Value: b.Name, Label: l.T(b.Screen)})
+	}
+	return p
+}
+
+type translator interface{ T(string) string }
+
+// chose notes the symptom, and the text that led to it.
+func (s *Session) chose(book *check.Runbook, text string) *check.Runbook {
+	if text != "" {
+		s.given(facts.Screen.FactName(), text, "operator")
+	}
+	s.given(facts.Symptom.FactName(), book.Name, "operator")
+	s.keeper.symptom(book, false, s.store)
+	return book
+}
+
+// consoles are what people on a call may have access to, with who usually has it.
+var consoles = []fact.Who{fact.ESAAdmin, fact.SSEAdmin, fact.XDRAdmin, fact.NetAdmin}
+
+// absentees are the consoles that are not among those that somebody can open; nil: nobody said.
+func absentees(present []string) map[fact.Who]bool {
+	absent := map[fact.Who]bool{}
+	if present == nil {
+		return absent
+	}
+	for _, who := range consoles {
+		absent[who] = !slices.Contains(present, consoleName[who])
+	}
+	return absent
+}
+
+// consoleName is what --present calls a console.
+var consoleName = map[fact.Who]string{
+	fact.ESAAdmin: "esa", fact.SSEAdmin: "sse", fact.XDRAdmin: "xdr", fact.NetAdmin: "firewall",
+}
+
+// Consoles are the names that --present takes.
+func Consoles() []string {
+	var names []string
+	for _, who := range consoles {
+		names = append(names, consoleName[who])
+	}
+	return names
+}
+
+// whoIsHere asks which consoles the people on the call can open: only what somebody can open is asked. Enter alone skips it.
+func (s *Session) whoIsHere(ctx context.Context) (asked bool, kind ask.Kind, err error) {
+	if s.opts.Present != nil || s.opts.Past != nil || s.sources.lab != nil || !s.asker.Interactive() || s.sources.recorded != nil {
+		return false, 0, nil
+	}
+	a, err := s.asker.Ask(ctx, ask.Prompt{
+		Text: s.Lang.T("Which of these can the people on the call open? Enter: all of them, or not sure."), Many: true, Default: ask.All,
+		Why:   s.Lang.T("Only what somebody can look at is asked. The others get a message at the end."),
+		Where: s.Lang.T("ask around"), Flag: "--present",
+		Options: []fact.Option{
+			{Value: consoleName[fact.ESAAdmin], Label: s.Lang.T("the ESA (web interface or command line)")},
+			{Value: consoleName[fact.SSEAdmin], Label: s.Lang.T("the SSE portal")},
+			{Value: consoleName[fact.XDRAdmin], Label: s.Lang.T("the XDR console")},
+			{Value: consoleName[fact.NetAdmin], Label: s.Lang.T("the firewall or proxy")},
+		},
+	})
+	if err != nil || a.Kind == ask.Back {
+		return true, a.Kind, err
+	}
+	s.talk.absent = absentees(nil)
+	if a.Kind == ask.Given && a.Value != ask.All {
+		present := strings.Split(a.Value, ",")
+		s.talk.absent = absentees(present)
+		s.keeper.present(present)
+	}
+	return true, ask.Given, nil
+}
+
+// askRegion asks for the tenant's region, unless it is known.
+func (s *Session) askRegion(ctx context.Context) (asked bool, kind ask.Kind, err error) {
+	s.sources.silent()
+	q := facts.Region.Question
+	d, err := s.store.Fetch(ctx, evidence.Ref{Source: evidence.Ask, Request: q.Name})
+	if err != nil || d.Failure == nil || d.Failure.Kind != evidence.NotAsked || !s.asker.Interactive() || s.talk.recalls(q.Name) {
+		return false, 0, err
+	}
+	for {
+		kind, err = s.talk.put(ctx, q, fact.NewSet(ctx, s.store, s.now()))
+		if err != nil || kind == ask.Back {
+			return true, kind, err
+		}
+		if kind == ask.Given || kind == ask.DontKnow || kind == ask.NobodyHere {
+			s.talk.took(q.Name)
+			return true, kind, nil
+		}
+		if kind == ask.End {
+			return true, kind, ask.ErrStopped
+		}
+	}
+}
+
+// greet says what this is, before the first question.
+func (s *Session) greet() {
+	s.note("xdrdoctor %s. It only reads; it changes nothing. ? explains each question.", s.Version)
+	switch {
+	case s.keeper == nil:
+		s.note("Nothing is kept of this session.")
+	default:
+		s.note("Answers are kept on this machine until the session ends. Ctrl-C keeps them, too.")
+	}
+	if s.sources.lab != nil && !s.opts.Lab.Silent && s.opts.Past == nil {
+		s.note("The lab's screen shows: %s", s.sources.lab.World.Screen())
+	}
+}

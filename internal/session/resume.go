@@ -1,0 +1,135 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/journal"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
+)
+
+// takeUp puts a resumed session where it stood: what was done has its time, what the person looked past stays so. The answers of the round
+// that was broken off follow as the walk comes to their questions.
+func (s *Session) takeUp() {
+	past := s.opts.Past
+	if past == nil {
+		return
+	}
+	for _, done := range past.Applied {
+		name, of, _ := strings.Cut(done.Code, ".")
+		if c, ok := checks.Find(name); ok {
+			s.walk.Apply(check.Finding{Check: c, Verdict: check.Fail, Case: check.Case(of)}, done.At)
+		}
+	}
+	for _, code := range past.Left {
+		s.rounds.past[code] = true
+	}
+	s.rounds.noted = past.Note
+	for _, w := range past.Rounds {
+		r := &engine.Round{Started: w.Started, Finished: w.Finished, Stats: w.Stats, Documents: evidenceOf(w.Documents)}
+		clear(s.rounds.known)
+		for _, p := range w.Findings {
+			f, ok := findingOf(p)
+			if !ok { // of a check that is no more
+				continue
+			}
+			r.Findings = append(r.Findings, f)
+			if f.Verdict == check.Fail { // what is well by now was fixed
+				s.rounds.known[f.Check] = f
+			}
+		}
+		s.rounds.told = append(s.rounds.told, report.Round{Diagnosis: s.walk.Diagnose(r), Repaired: w.Repaired, Note: w.Note})
+	}
+}
+
+// recollect puts what was known into the store.
+func (s *Session) recollect() {
+	past := s.opts.Past
+	for _, d := range evidenceOf(past.Given) {
+		if _, newer := s.store.Get(d.Ref); !newer {
+			s.store.Put(d)
+		}
+	}
+	s.talk.before, s.talk.recall = past.Asked, evidenceOf(past.Answers)
+	if len(past.Present) > 0 && s.opts.Present == nil {
+		s.talk.absent = absentees(past.Present)
+	}
+	// Somebody who was not there before may be by now, and what was not known may be said by a flag.
+	open := func(d evidence.Document) bool {
+		return d.Failure != nil && (d.Failure.Kind == evidence.NobodyHere || d.Ref.Source == evidence.Ask && s.opts.Said[d.Ref.Request] != "")
+	}
+	s.talk.recall = slices.DeleteFunc(s.talk.recall, open)
+	for _, d := range s.store.Documents() {
+		if open(d) {
+			s.store.Drop(d.Ref)
+		}
+	}
+	if len(past.Brought) > 0 {
+		s.sources.pasted.recollect(evidenceOf(past.Brought))
+	}
+}
+
+// findingOf is a finding as it was kept.
+func findingOf(p journal.Finding) (check.Finding, bool) {
+	c, ok := checks.Find(p.Check)
+	f := check.Finding{
+		Check: c, Verdict: verdictOf(p.Verdict), Case: check.Case(p.Case), Note: p.Note, Reason: p.Reason, Cites: p.Cites, Until: p.Until, AtOnce: p.AtOnce, If: check.Case(p.If), Open: p.Open, Waived: p.Waived,
+	}
+	for name, value := range p.Args {
+		if f.Args == nil {
+			f.Args = check.Args{}
+		}
+		f.Args[name] = value
+	}
+	for _, name := range p.Pending {
+		if q, ok := facts.QuestionNamed(name); ok {
+			f.Pending = append(f.Pending, q)
+		}
+	}
+	if p.By != "" {
+		by, known := checks.Find(p.By)
+		f.By, ok = by, ok && known
+	}
+	return f, ok && (f.Verdict != check.Blocked || f.By != nil)
+}
+
+func verdictOf(name string) check.Verdict {
+	for v := check.Unknown; v <= check.NotApplicable; v++ {
+		if v.String() == name {
+			return v
+		}
+	}
+	return check.Unknown
+}
+
+func evidenceOf(docs []journal.Document) []evidence.Document {
+	var all []evidence.Document
+	for _, d := range docs {
+		all = append(all, d.Evidence())
+	}
+	return all
+}
+func paperFinding(f check.Finding) journal.Finding {
+	p := journal.Finding{
+		Check: f.Check.Name, Verdict: f.Verdict.String(), Case: string(f.Case), Note: f.Note, Reason: f.Reason, Cites: f.Cites, Until: f.Until, AtOnce: f.AtOnce, If: string(f.If), Open: f.Open, Waived: f.Waived,
+	}
+	for name, value := range f.Args {
+		if p.Args == nil {
+			p.Args = map[string]string{}
+		}
+		p.Args[name] = fmt.Sprint(value)
+	}
+	for _, q := range f.Pending {
+		p.Pending = append(p.Pending, q.Name)
+	}
+	if f.By != nil {
+		p.By = f.By.Name
+	}
+	return p
+}
