@@ -11,6 +11,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
@@ -107,9 +108,9 @@ func TestOurWordsAreNoNames(t *testing.T) {
 				same(d.Title + " " + d.URL)
 			}
 		}
-		for _, words := range []map[string]string{c.Notes, c.Doubts} {
-			for _, w := range words {
-				same(w)
+		for _, notes := range []map[string]check.Note{c.Notes, c.Doubts} {
+			for _, n := range notes {
+				same(n.Text)
 			}
 		}
 	}

@@ -29,12 +29,11 @@ var APIServer = &check.Check{
 		}
 		return p.OK("answers", nil)
 	},
-	Notes: map[string]string{
-		"healthy":     "inferred: XDR reads the ESA through it",
-		"answers":     "it answers",
-		"not-reached": "XDR does not come as far as to the API",
+	Notes: map[string]check.Note{
+		"healthy":     {Text: "inferred: XDR reads the ESA through it", Inferred: true},
+		"answers":     {Text: "it answers"},
+		"not-reached": {Text: "XDR does not come as far as to the API"},
 	},
-	Inferred: []string{"healthy"},
 	Cases: map[check.Case]check.Remedy{
 		"hung": {
 			Known:   check.Documented,

@@ -64,14 +64,13 @@ var AsyncOSAPI = &check.Check{
 		}
 		return f
 	},
-	Notes: map[string]string{
-		"both-on": "HTTP and HTTPS are on",
-		"healthy": "inferred: XDR reads the ESA through it",
+	Notes: map[string]check.Note{
+		"both-on": {Text: "HTTP and HTTPS are on"},
+		"healthy": {Text: "inferred: XDR reads the ESA through it", Inferred: true},
 	},
-	Inferred: []string{"healthy"},
-	Doubts: map[string]string{
-		"contradiction": "seen to be off, and XDR reads the ESA all the same: look again",
-		"ces":           "in Cisco's cloud only Cisco TAC sees whether the API is on",
+	Doubts: map[string]check.Note{
+		"contradiction": {Text: "seen to be off, and XDR reads the ESA all the same: look again", Contradicts: true},
+		"ces":           {Text: "in Cisco's cloud only Cisco TAC sees whether the API is on"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"http-off":  apiOff("AsyncOS API HTTP is off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTP on; HTTPS stays on."),

@@ -50,9 +50,8 @@ var AsyncOSVersion = &check.Check{
 		}
 		return p.By(facts.Version, found)
 	},
-	Notes:    withConnected(map[string]string{"fits": "{version}"}),
-	Inferred: fromConnected,
-	Doubts:   map[string]string{"not-seen": "not known; --esa-version would answer"},
+	Notes:  withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-version would answer"}},
 	Cases: map[check.Case]check.Remedy{
 		"old-ca-bundle": upgrade(check.Inferred, "AsyncOS {version} lacks the root certificate that SSE's leads to (field notice FN72113); inferred: it cannot reach SSE."),
 		"too-old":       upgrade(check.Documented, "AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),

@@ -38,12 +38,11 @@ var CloudService = &check.Check{
 		}
 		return p.OK("on", check.Args{"server": server.Label()})
 	},
-	Notes: map[string]string{
-		"on":     "{server}, the tenant's region",
-		"listed": "inferred: the device is online in this tenant",
+	Notes: map[string]check.Note{
+		"on":     {Text: "{server}, the tenant's region"},
+		"listed": {Text: "inferred: the device is online in this tenant", Inferred: true},
 	},
-	Inferred: []string{"listed"},
-	Doubts:   map[string]string{"contradiction": "said to be off or towards another region, and the device is online all the same: look again"},
+	Doubts: map[string]check.Note{"contradiction": {Text: "said to be off or towards another region, and the device is online all the same: look again", Contradicts: true}},
 	Cases: map[check.Case]check.Remedy{
 		"disabled": {
 			Known:   check.Documented,
@@ -54,7 +53,7 @@ var CloudService = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "If the page, reloaded, asks for a token: make a new one, on a screen that is not shared. Else nothing more is to be done."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Caution: once,
+			Allow: settle, Registers: true, Caution: once,
 		},
 		"wrong-server": {
 			Known:   check.Usual,
@@ -65,7 +64,7 @@ var CloudService = &check.Check{
 				{Who: check.SSEAdmin, Where: "https://{portal} > Devices", Do: "Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Caution: once,
+			Allow: settle, Registers: true, Caution: once,
 		},
 	},
 }

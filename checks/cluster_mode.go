@@ -35,9 +35,9 @@ var ClusterMode = &check.Check{
 		}
 		return p.OK("all", args)
 	},
-	Notes: map[string]string{
-		"standalone": "the ESA is in no cluster",
-		"all":        "{registered} of {machines} registered",
+	Notes: map[string]check.Note{
+		"standalone": {Text: "the ESA is in no cluster"},
+		"all":        {Text: "{registered} of {machines} registered"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"machines-missing": {
@@ -48,7 +48,7 @@ var ClusterMode = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make one new token for each missing machine, on a screen that is not shared."},
 				{Who: check.ESAAdmin, Where: "ESA, machine mode of each missing machine > Network > Cloud Service Settings", Do: "Paste its token without blanks, Register. Not in cluster mode."},
 			},
-			Allow: settle, Lags: check.AfterAny, Caution: once,
+			Allow: settle, Lags: check.AfterAny, Registers: true, Caution: once,
 		},
 	},
 }

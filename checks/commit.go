@@ -48,16 +48,15 @@ var Commit = &check.Check{
 		}
 		return p.Fail("pending", last)
 	},
-	Notes: map[string]string{
-		"registered": "the ESA is registered: nothing is pending",
-		"asks":       "inferred: the page asks for a token",
+	Notes: map[string]check.Note{
+		"registered": {Text: "the ESA is registered: nothing is pending"},
+		"asks":       {Text: "inferred: the page asks for a token", Inferred: true},
 	},
-	Inferred: []string{"asks"},
-	Doubts: map[string]string{
-		"off":      "the service is off, so nothing of it shows whether changes are pending",
-		"off-seen": "the service is off; the last commit was {when} by {who}, comment {comment}, and whether the service was on before is not known",
-		"seen":     "the last commit was {when} by {who}, comment {comment}; whether the service was enabled before that is not known; --esa-page would answer",
-		"smart":    "under smart licensing the page asks for no token, committed or not",
+	Doubts: map[string]check.Note{
+		"off":      {Text: "the service is off, so nothing of it shows whether changes are pending"},
+		"off-seen": {Text: "the service is off; the last commit was {when} by {who}, comment {comment}, and whether the service was on before is not known"},
+		"seen":     {Text: "the last commit was {when} by {who}, comment {comment}; whether the service was enabled before that is not known; --esa-page would answer"},
+		"smart":    {Text: "under smart licensing the page asks for no token, committed or not"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"pending": {
@@ -69,7 +68,7 @@ var Commit = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Caution: once,
+			Allow: settle, Registers: true, Caution: once,
 		},
 	},
 }

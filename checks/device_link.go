@@ -35,13 +35,12 @@ var DeviceLink = &check.Check{
 		}
 		return p.Fail("recreated", check.Args{"name": named(m.Name), "by": made.By, "at": made.At.UTC().Format("2006-01-02 15:04 MST")})
 	},
-	Notes: map[string]string{
-		"answers":    "inferred: a tile answers without an error",
-		"linked":     "the module is on the ESA's device",
-		"no-module":  "there is no module",
-		"no-history": "nothing is known of who changed the module",
+	Notes: map[string]check.Note{
+		"answers":    {Text: "inferred: a tile answers without an error", Inferred: true},
+		"linked":     {Text: "the module is on the ESA's device"},
+		"no-module":  {Text: "there is no module"},
+		"no-history": {Text: "nothing is known of who changed the module"},
 	},
-	Inferred: []string{"answers"},
 	Cases: map[check.Case]check.Remedy{
 		"recreated": {
 			Known:   check.Inferred,

@@ -36,14 +36,14 @@ var DeviceOnline = &check.Check{
 		}
 		return p.Fail("offline", check.Args{"host": sseHost(p)})
 	},
-	Notes: map[string]string{
-		"online":  "SSE shows it online",
-		"healthy": "XDR reached the ESA through SSE",
+	Notes: map[string]check.Note{
+		"online":  {Text: "SSE shows it online"},
+		"healthy": {Text: "XDR reached the ESA through SSE"},
 	},
-	Doubts: map[string]string{
-		"absent":    "SSE does not list the device",
-		"old-entry": "SSE lists it offline; it may be an old entry as long as the ESA's page is not seen: --esa-page would answer",
-		"no-status": "SSE does not say whether the device is online",
+	Doubts: map[string]check.Note{
+		"absent":    {Text: "SSE does not list the device"},
+		"old-entry": {Text: "SSE lists it offline; it may be an old entry as long as the ESA's page is not seen: --esa-page would answer"},
+		"no-status": {Text: "SSE does not say whether the device is online"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"offline": {

@@ -35,9 +35,9 @@ var ESAAccess = &check.Check{
 		}
 		return p.OK("reads", check.Args{"user": a.User})
 	},
-	Notes: map[string]string{
-		"none":  "no ESA user is set up: questions instead",
-		"reads": "signed in as {user}",
+	Notes: map[string]check.Note{
+		"none":  {Text: "no ESA user is set up: questions instead"},
+		"reads": {Text: "signed in as {user}"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"sign-in-refused": {

@@ -29,9 +29,9 @@ var Insights = &check.Check{
 		}
 		return p.OK("green", nil)
 	},
-	Notes: map[string]string{
-		"unused": "Secure Email is no source of Insights here, and need not be",
-		"green":  "green and synced",
+	Notes: map[string]check.Note{
+		"unused": {Text: "Secure Email is no source of Insights here, and need not be"},
+		"green":  {Text: "green and synced"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"not-green": {

@@ -24,9 +24,9 @@ var LiveQuery = &check.Check{
 		}
 		return p.OK("answered", nil)
 	},
-	Notes: map[string]string{
-		"answered": "the module answered a query without an error",
-		"cannot":   "our API client cannot ask: the tiles must do",
+	Notes: map[string]check.Note{
+		"answered": {Text: "the module answered a query without an error"},
+		"cannot":   {Text: "our API client cannot ask: the tiles must do"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"error": {

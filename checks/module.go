@@ -40,12 +40,11 @@ var Module = &check.Check{
 		}
 		return p.OK("there", args)
 	},
-	Notes: map[string]string{
-		"there":   "{name} uses the registered device",
-		"answers": "inferred: a tile answers without an error",
+	Notes: map[string]check.Note{
+		"there":   {Text: "{name} uses the registered device"},
+		"answers": {Text: "inferred: a tile answers without an error", Inferred: true},
 	},
-	Inferred: []string{"answers"},
-	Doubts:   map[string]string{"contradiction": "seen not to be right, and a tile shows data all the same: look again"},
+	Doubts: map[string]check.Note{"contradiction": {Text: "seen not to be right, and a tile shows data all the same: look again", Contradicts: true}},
 	Cases: map[check.Case]check.Remedy{
 		"missing": {
 			Known:   check.Documented,

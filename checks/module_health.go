@@ -30,11 +30,10 @@ var ModuleHealth = &check.Check{
 		}
 		return p.Fail("error", check.Args{"error": understood(h.ScreenError), "text": h.Text})
 	},
-	Notes: map[string]string{
-		"ok":   "XDR calls the module healthy",
-		"seen": "inferred: a tile answers without an error",
+	Notes: map[string]check.Note{
+		"ok":   {Text: "XDR calls the module healthy"},
+		"seen": {Text: "inferred: a tile answers without an error", Inferred: true},
 	},
-	Inferred: []string{"seen"},
 	Cases: map[check.Case]check.Remedy{
 		"error": {
 			Known:   check.Documented,

@@ -47,11 +47,10 @@ var Network = &check.Check{
 		}
 		return p.Fail("egress-blocked", args)
 	},
-	Notes: withConnected(map[string]string{
-		"open":     "the ESA reaches SSE's port 443",
-		"by-proxy": "through a proxy, which lets SSE pass",
+	Notes: withConnected(map[string]check.Note{
+		"open":     {Text: "the ESA reaches SSE's port 443"},
+		"by-proxy": {Text: "through a proxy, which lets SSE pass"},
 	}),
-	Inferred: fromConnected,
 	Cases: map[check.Case]check.Remedy{
 		"dns-broken": wayOut(check.Documented, "The ESA cannot resolve {host}.",
 			check.Step{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "nslookup {host}. Correct its DNS servers, or let it ask them: udp and tcp port 53."}),
@@ -80,16 +79,13 @@ func connected(p *check.Pass) (check.Finding, bool) {
 	return check.Finding{}, false
 }
 
-// withConnected adds the notes of connected. They follow from another finding: a screen may fold them.
-func withConnected(notes map[string]string) map[string]string {
-	notes["by-online"] = "inferred: SSE shows the device online"
-	notes["by-healthy"] = "inferred: XDR reached the ESA through SSE"
-	notes["by-absent"] = "SSE lists no device whose connection could fail"
+// withConnected adds the notes of connected. What follows from another finding may be folded by a screen.
+func withConnected(notes map[string]check.Note) map[string]check.Note {
+	notes["by-online"] = check.Note{Text: "inferred: SSE shows the device online", Inferred: true, Folded: true}
+	notes["by-healthy"] = check.Note{Text: "inferred: XDR reached the ESA through SSE", Inferred: true, Folded: true}
+	notes["by-absent"] = check.Note{Text: "SSE lists no device whose connection could fail"}
 	return notes
 }
-
-// fromConnected are the notes of connected that nobody saw for themselves.
-var fromConnected = []string{"by-online", "by-healthy"}
 
 func sseHost(p *check.Pass) any {
 	if r, ok := check.Read(p, facts.Region); ok {

@@ -31,10 +31,10 @@ var Quota = &check.Check{
 		}
 		return p.OK("left", check.Args{"left": a.Left, "of": a.Of})
 	},
-	Notes: map[string]string{
-		"none":      "no XDR API client is set up",
-		"left":      "{left} of {of} requests are left",
-		"not-shown": "XDR answers, and shows no limit",
+	Notes: map[string]check.Note{
+		"none":      {Text: "no XDR API client is set up"},
+		"left":      {Text: "{left} of {of} requests are left"},
+		"not-shown": {Text: "XDR answers, and shows no limit"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"rate-limited": {

@@ -55,14 +55,13 @@ var Registration = &check.Check{
 		f.AtOnce = refusal == facts.RefusalNone // nobody has tried yet
 		return f
 	},
-	Notes: map[string]string{
-		"once":  "SSE shows the device online, once",
-		"reads": "inferred: XDR reads the ESA through SSE",
-		"both":  "the ESA says registered, and SSE lists it once",
+	Notes: map[string]check.Note{
+		"once":  {Text: "SSE shows the device online, once"},
+		"reads": {Text: "inferred: XDR reads the ESA through SSE", Inferred: true},
+		"both":  {Text: "the ESA says registered, and SSE lists it once"},
 	},
-	Inferred: []string{"reads"},
-	Doubts: map[string]string{
-		"absent": "SSE does not list the device; what the ESA itself shows is not known",
+	Doubts: map[string]check.Note{
+		"absent": {Text: "SSE does not list the device; what the ESA itself shows is not known"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"not-registered": {
@@ -73,7 +72,7 @@ var Registration = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Lags: check.AfterRegistering, Caution: once, Echoes: true,
+			Allow: settle, Lags: check.AfterRegistering, Registers: true, Caution: once, Echoes: true,
 		},
 		"other-tenant": {
 			Known:   check.Inferred,
@@ -85,7 +84,7 @@ var Registration = &check.Check{
 				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Lags: check.AfterAny, Caution: once, Echoes: true,
+			Allow: settle, Lags: check.AfterAny, Registers: true, Caution: once, Echoes: true,
 		},
 		"duplicate": {
 			Known:   check.Usual,

@@ -31,9 +31,8 @@ var ServiceCertificate = &check.Check{
 		}
 		return p.OK("valid", nil)
 	},
-	Notes:    withConnected(map[string]string{"valid": "the ESA does not complain of it"}),
-	Inferred: fromConnected,
-	Doubts:   map[string]string{"not-seen": "not known; --esa-certificate would answer"},
+	Notes:  withConnected(map[string]check.Note{"valid": {Text: "the ESA does not complain of it"}}),
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-certificate would answer"}},
 	Cases: map[check.Case]check.Remedy{
 		"expired": wayOut(check.Documented, "The certificate of the ESA's cloud service has expired.",
 			check.Step{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "cloudserviceconfig > fetchcertificate, then commit."},

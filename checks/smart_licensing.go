@@ -51,16 +51,15 @@ var SmartLicensing = &check.Check{
 		}
 		return p.Doubt("by-itself", nil)
 	},
-	Notes: map[string]string{
-		"listed":       "the device is registered in this tenant",
-		"by-hand-page": "inferred: by hand, it asks for a token",
-		"by-hand":      "by hand: smart licensing is not in use",
-		"off":          "the cloud service is off",
+	Notes: map[string]check.Note{
+		"listed":       {Text: "the device is registered in this tenant"},
+		"by-hand-page": {Text: "inferred: by hand, it asks for a token", Inferred: true},
+		"by-hand":      {Text: "by hand: smart licensing is not in use"},
+		"off":          {Text: "the cloud service is off"},
 	},
-	Inferred: []string{"by-hand-page"},
-	Doubts: map[string]string{
-		"not-listed": "smart licensing is said to belong to this tenant, but SSE does not list the device",
-		"by-itself":  "smart licensing should have registered the ESA by itself and has not",
+	Doubts: map[string]check.Note{
+		"not-listed": {Text: "smart licensing is said to belong to this tenant, but SSE does not list the device"},
+		"by-itself":  {Text: "smart licensing should have registered the ESA by itself and has not"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"other-tenant": {

@@ -38,12 +38,11 @@ var SSEServices = &check.Check{
 		}
 		return p.OK("both-on", nil)
 	},
-	Notes: map[string]string{
-		"both-on": "both on",
-		"alive":   "inferred: the device is online in this tenant",
+	Notes: map[string]check.Note{
+		"both-on": {Text: "both on"},
+		"alive":   {Text: "inferred: the device is online in this tenant", Inferred: true},
 	},
-	Inferred: []string{"alive"},
-	Doubts:   map[string]string{"contradiction": "said to be off, and the device is online all the same: look again"},
+	Doubts: map[string]check.Note{"contradiction": {Text: "said to be off, and the device is online all the same: look again", Contradicts: true}},
 	Cases: map[check.Case]check.Remedy{
 		"threat-response-off": servicesOff("Cisco XDR threat response is off in SSE.", "Switch Cisco XDR threat response on."),
 		"eventing-off":        servicesOff("Eventing is off in SSE.", "Switch Eventing on."),

@@ -43,9 +43,9 @@ var Tiles = &check.Check{
 		}
 		return p.Doubt("empty", nil)
 	},
-	Notes: map[string]string{"data": "a tile shows data"},
-	Doubts: map[string]string{
-		"empty": "the ESA counts mail and keeps its tracking, yet the tiles are empty at 90 days: collect a HAR for Cisco TAC",
+	Notes: map[string]check.Note{"data": {Text: "a tile shows data"}},
+	Doubts: map[string]check.Note{
+		"empty": {Text: "the ESA counts mail and keeps its tracking, yet the tiles are empty at 90 days: collect a HAR for Cisco TAC"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"narrow-period": {

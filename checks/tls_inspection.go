@@ -30,9 +30,8 @@ var TLSInspection = &check.Check{
 		}
 		return p.OK("no", nil)
 	},
-	Notes:    withConnected(map[string]string{"no": "no inspection on the ESA's way to SSE"}),
-	Inferred: fromConnected,
-	Doubts:   map[string]string{"not-seen": "not known; --esa-tls would answer"},
+	Notes:  withConnected(map[string]check.Note{"no": {Text: "no inspection on the ESA's way to SSE"}}),
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-tls would answer"}},
 	Cases: map[check.Case]check.Remedy{
 		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is signed anew on the way.",
 			check.Step{Who: check.NetAdmin, Where: "the firewall, the proxy or Cisco Umbrella that inspects TLS", Do: "Exempt {host} from inspection."}),

@@ -53,19 +53,19 @@ var Token = &check.Check{
 		}
 		return tokenTime(p, refusal, refusalKnown)
 	},
-	Notes: map[string]string{
-		"registered":   "the ESA is registered: its token is spent",
-		"unused":       "no token has been used yet",
-		"fits":         "made in the {region} portal, good until {until}",
-		"fits-unusual": "made in the {region} portal, good until {until}; its length is unusual",
+	Notes: map[string]check.Note{
+		"registered":   {Text: "the ESA is registered: its token is spent"},
+		"unused":       {Text: "no token has been used yet"},
+		"fits":         {Text: "made in the {region} portal, good until {until}"},
+		"fits-unusual": {Text: "made in the {region} portal, good until {until}; its length is unusual"},
 	},
-	Doubts: map[string]string{
-		"page":          "what the ESA's page shows is not known: whether a token is in use, neither",
-		"not-asked-for": "the ESA asks for no token yet",
-		"not-made-yet":  "the time given for when it was made is still to come: is its zone right?",
-		"refused":       "the ESA calls the token invalid or expired; which of these was not seen. A fresh token of this region's portal, pasted whole, settles it",
-		"other-error":   "the ESA refused to register for another reason than the token",
-		"fits-refused":  "the token fits region and time and was refused all the same: make a fresh one, then ask Cisco TAC",
+	Doubts: map[string]check.Note{
+		"page":          {Text: "what the ESA's page shows is not known: whether a token is in use, neither"},
+		"not-asked-for": {Text: "the ESA asks for no token yet"},
+		"not-made-yet":  {Text: "the time given for when it was made is still to come: is its zone right?", Contradicts: true},
+		"refused":       {Text: "the ESA calls the token invalid or expired; which of these was not seen. A fresh token of this region's portal, pasted whole, settles it"},
+		"other-error":   {Text: "the ESA refused to register for another reason than the token"},
+		"fits-refused":  {Text: "the token fits region and time and was refused all the same: make a fresh one, then ask Cisco TAC"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"malformed": freshToken(check.Usual, "The token is not as it was made: {what}; usually it is refused then.",
@@ -155,6 +155,6 @@ func freshToken(known check.Confidence, problem, make string) check.Remedy {
 			{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: make},
 			registerStep, newModuleStep,
 		},
-		Allow: settle, Caution: once,
+		Allow: settle, Registers: true, Caution: once,
 	}
 }

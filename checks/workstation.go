@@ -59,10 +59,10 @@ var Workstation = &check.Check{
 		}
 		return p.OK("reached", args)
 	},
-	Notes: map[string]string{
-		check.NotLookedAt: "not looked at; xdrdoctor check workstation does",
-		"reached":         "this machine reaches {n} hosts of the region",
-		"by-proxy":        "this machine reaches {n} hosts of the region through {proxy}",
+	Notes: map[string]check.Note{
+		check.NotLookedAt: {Text: "not looked at; xdrdoctor check workstation does"},
+		"reached":         {Text: "this machine reaches {n} hosts of the region"},
+		"by-proxy":        {Text: "this machine reaches {n} hosts of the region through {proxy}"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"clock-off": ours("This machine's clock and the cloud's are {off} minutes apart.",

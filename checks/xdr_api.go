@@ -43,10 +43,10 @@ var XDRAPI = &check.Check{
 		}
 		return p.OK("reads-org", check.Args{"org": a.Org})
 	},
-	Notes: map[string]string{
-		"none":      "no XDR API client is set up: questions instead",
-		"reads":     "signed in, all is readable",
-		"reads-org": "signed in to {org}, all is readable",
+	Notes: map[string]check.Note{
+		"none":      {Text: "no XDR API client is set up: questions instead"},
+		"reads":     {Text: "signed in, all is readable"},
+		"reads-org": {Text: "signed in to {org}, all is readable"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"rejected": {

@@ -37,9 +37,9 @@ func (f Finding) Words(l *i18n.Language) string {
 	case f.Reason != nil:
 		return f.Reason.Words(l, f.Pending)
 	case f.Verdict == Unknown:
-		return expand(l, f.Check.Doubts[f.Note], f.Args)
+		return expand(l, f.Check.Doubts[f.Note].Text, f.Args)
 	}
-	return expand(l, f.Check.Notes[f.Note], f.Args)
+	return expand(l, f.Check.Notes[f.Note].Text, f.Args)
 }
 
 // Remedy is RemedyIn English.

@@ -63,8 +63,8 @@ func checkPage(c *check.Check, known map[string]row) string {
 	p.line("## How it is known\n")
 	p.reads(c)
 	p.sources(c, known)
-	p.words("It is well, or does not apply, because", c.Notes, c.Inferred)
-	p.words("It stays unknown, although something is known, because", c.Doubts, nil)
+	p.words("It is well, or does not apply, because", c.Notes)
+	p.words("It stays unknown, although something is known, because", c.Doubts)
 	p.line("## What it may find\n")
 	for _, name := range cases(c) {
 		p.remedy(c, check.Case(name))
@@ -142,17 +142,13 @@ func answers(q *fact.Question) string {
 }
 
 // words lists the notes or the doubts of a check.
-func (p *page) words(title string, texts map[string]string, inferred []string) {
-	if len(texts) == 0 {
+func (p *page) words(title string, notes map[string]check.Note) {
+	if len(notes) == 0 {
 		return
 	}
 	p.line("%s:\n", title)
-	for _, key := range slices.Sorted(maps.Keys(texts)) {
-		text := md(texts[key])
-		if slices.Contains(inferred, key) && !strings.HasPrefix(text, "inferred") {
-			text = "inferred: " + text
-		}
-		p.line("- %s", text)
+	for _, key := range slices.Sorted(maps.Keys(notes)) {
+		p.line("- %s", md(notes[key].Text))
 	}
 	p.line("")
 }

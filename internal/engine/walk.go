@@ -252,7 +252,7 @@ func (w *Walk) Apply(f check.Finding, at time.Time) {
 	if w.settled == nil {
 		w.settled = map[*check.Check]settling{}
 	}
-	w.settled[f.Check] = settling{at.Add(allow), f.Check.Cases[f.Case].Caution != ""} // whoever must not register twice has registered
+	w.settled[f.Check] = settling{at.Add(allow), f.Check.Cases[f.Case].Registers}
 }
 
 // settling is when the effect of a remedy must show, and whether the remedy was to register.

@@ -53,10 +53,10 @@ func catalogue(t *testing.T) []i18n.Entry {
 			add("document", d.Title)
 		}
 		for _, k := range sorted(c.Notes) {
-			add(c.Name+" note "+k, c.Notes[k])
+			add(c.Name+" note "+k, c.Notes[k].Text)
 		}
 		for _, k := range sorted(c.Doubts) {
-			add(c.Name+" doubt "+k, c.Doubts[k])
+			add(c.Name+" doubt "+k, c.Doubts[k].Text)
 		}
 		for _, k := range sorted(c.Cases) {
 			code, r := c.Name+"."+string(k), c.Cases[k]

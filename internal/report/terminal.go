@@ -92,15 +92,10 @@ func (t *Terminal) sign(v check.Verdict) string {
 // Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to the cause, and
 // what does not apply to the summary.
 func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
-	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || follows(f) {
+	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || f.Folds() {
 		return
 	}
 	t.Named(f, docs)
-}
-
-// follows: what is well only because another finding is says nothing new.
-func follows(f check.Finding) bool {
-	return f.Verdict == check.OK && (f.Note == "by-online" || f.Note == "by-healthy")
 }
 
 // Named writes the line whatever the verdict is.
