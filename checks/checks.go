@@ -32,11 +32,16 @@ const settle = 20 * time.Minute
 // once goes with every remedy that registers.
 const once = "Register once only: twice makes duplicates."
 
-const integrations = "XDR > Administration > Integrations > Secure Email and Web Manager"
+// Places that several remedies share.
+var (
+	cloudServicePage = check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings"}
+	devicesPage      = check.Place{Portal: check.SSEPortal, Path: "Devices"}
+	integrations     = check.Place{Portal: check.XDRConsole, Path: "Administration > Integrations > Secure Email and Web Manager"}
+)
 
 // Steps that several remedies share. Registering makes a new device id, so a module made for the old one stays stale until it is replaced.
 var (
-	registerStep = check.Step{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings",
+	registerStep = check.Step{Who: check.ESAAdmin, Where: cloudServicePage,
 		Do: "Paste the token without blanks, Register, once. In a cluster: machine mode, on every machine."}
 	newModuleStep = check.Step{Who: check.XDRAdmin, Where: integrations,
 		Do: "Add a NEW Secure Email module on this device; remove the one on the old entry, if there is one."}

@@ -42,7 +42,7 @@ var ModuleHealth = &check.Check{
 			Steps: []check.Step{
 				{Who: check.XDRAdmin, Where: integrations, Do: "Open the module and see that its device is the ESA's live entry."},
 				{Who: check.XDRAdmin, Where: integrations, Do: "If the error stays, add a NEW module on that device and remove the old one."},
-				{Who: check.TAC, Where: "a case with a HAR of the failing page", Do: "If it stays even then, hand over the error's words and what was checked here."},
+				{Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"}, Do: "If it stays even then, hand over the error's words and what was checked here."},
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},

@@ -55,7 +55,7 @@ func servicesOff(problem, do string) check.Remedy {
 		Known:   check.Documented,
 		Problem: problem,
 		Impact:  "The ESA appears neither in SSE nor in XDR. Mail delivery is not affected.",
-		Steps:   []check.Step{{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Cloud Services", Do: do}},
+		Steps:   []check.Step{{Who: check.SSEAdmin, Where: check.Place{Portal: check.SSEPortal, Path: "Cloud Services"}, Do: do}},
 		Allow:   settle,
 	}
 }

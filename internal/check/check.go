@@ -154,9 +154,22 @@ const (
 // Step is one thing that one person does in one place.
 type Step struct {
 	Who   Who
-	Where string // portal and menu path, or the appliance's CLI
+	Where Place
 	Do    string
 }
+
+// Place is where a step is done.
+type Place = fact.Place
+
+// The portals.
+const (
+	ESAWeb     = fact.ESAWeb
+	ESACLI     = fact.ESACLI
+	SSEPortal  = fact.SSEPortal
+	XDRConsole = fact.XDRConsole
+	Firewall   = fact.Firewall
+	Elsewhere  = fact.Elsewhere
+)
 
 // Who does a step.
 type Who = fact.Who

@@ -13,8 +13,9 @@ import (
 
 // absent writes the messages to those whose rights nobody present had.
 func (s *session) absent(d *engine.Diagnosis, messages []report.Message) {
+	in, _ := s.region()
 	for _, m := range messages {
-		s.screen.Message(m, s.aboutAppliance(d), s.page)
+		s.screen.Message(m, s.aboutAppliance(d), in)
 	}
 }
 
@@ -48,13 +49,4 @@ func (s *session) serialOf(d *engine.Diagnosis) string {
 		}
 	}
 	return ""
-}
-
-// page puts the address of the region's SSE portal into a text that names the portal.
-func (s *session) page(text string) string {
-	r, ok := s.region()
-	if !ok {
-		return text
-	}
-	return report.Portal(s.lang, string(r), text)
 }

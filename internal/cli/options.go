@@ -105,7 +105,7 @@ func complete(c *cobra.Command, flag string, values []string) {
 
 // flagHelp says what a question's flag takes. The question's own words follow in explain.
 func flagHelp(q *fact.Question, l *i18n.Language) string {
-	prompt := strings.TrimRight(l.T(q.Prompt), "?？")
+	prompt := strings.TrimRight(q.Text(l, ""), "?？")
 	switch {
 	case q.Name == "region":
 		return l.T("the XDR tenant's region: us (nam), eu or apjc")
@@ -193,7 +193,7 @@ func canonical(q *fact.Question, value string) (string, error) {
 		for _, o := range q.Options {
 			values = append(values, o.Value)
 		}
-		hint = "where to look: " + q.Where
+		hint = "where to look: " + q.Where.In(nil, "")
 		if n := config.Nearest(value, values); n != "" {
 			hint = "did you mean --" + q.Name + " " + n + "?"
 		}

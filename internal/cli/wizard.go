@@ -92,9 +92,10 @@ func (s *session) ask(ctx context.Context, q *fact.Question, set *fact.Set) erro
 	if s.recalls(q.Name) {
 		return nil
 	}
-	text := s.page(s.lang.T(q.Prompt))
+	in, _ := s.region()
+	text := q.Text(s.lang, in)
 	p := ask.Prompt{
-		Number: s.asked + 1, Text: text, Why: s.lang.T(q.Why), Where: s.lang.T(q.Where), Flag: "--" + q.Name, Form: q.Form, Options: labelled(s.lang, q.Options),
+		Number: s.asked + 1, Text: text, Why: s.lang.T(q.Why), Where: q.Where.BothWays(s.lang, in), Flag: "--" + q.Name, Form: q.Form, Options: labelled(s.lang, q.Options),
 		Offer: labelled(s.lang, set.Offer(q)), Example: q.Example, Parse: func(v string) (string, error) { return typed(q, v) },
 	}
 	if s.lab != nil && !s.noOperator { // what the portal would show

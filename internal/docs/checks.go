@@ -113,7 +113,7 @@ func (p *page) reads(c *check.Check) {
 				p.line("| %s%s | nobody: machines only | | |", f.FactName(), remark)
 				continue
 			}
-			p.line("| %s%s | %s | %s | %s: %s |", f.FactName(), remark, prompt(q), answers(q), q.Who, md(q.Where))
+			p.line("| %s%s | %s | %s | %s: %s |", f.FactName(), remark, prompt(q), answers(q), q.Who, md(q.Where.BothWays(nil, "")))
 		}
 	}
 	list(c.Needs, "")
@@ -125,7 +125,7 @@ func (p *page) reads(c *check.Check) {
 }
 
 // prompt is a question on one line.
-func prompt(q *fact.Question) string { return md(strings.ReplaceAll(q.Prompt, "\n", ": ")) }
+func prompt(q *fact.Question) string { return md(strings.ReplaceAll(q.Text(nil, ""), "\n", ": ")) }
 
 func answers(q *fact.Question) string {
 	if len(q.Options) == 0 {
@@ -166,7 +166,7 @@ func (p *page) remedy(c *check.Check, name check.Case) {
 	p.line("**Problem:** %s\n", sentence(r.Problem))
 	p.line("**Impact:** %s\n", sentence(r.Impact))
 	for i, s := range r.Steps {
-		p.line("%d. **%s**, %s: %s", i+1, s.Who, md(s.Where), sentence(s.Do))
+		p.line("%d. **%s**, %s: %s", i+1, s.Who, md(s.Where.BothWays(nil, "")), sentence(s.Do))
 	}
 	p.line("")
 	if r.Allow > 0 {

@@ -32,9 +32,9 @@ var CloudServices = &fact.Fact[Services]{
 	},
 	Question: &fact.Question{
 		Name:   "sse-services",
-		Prompt: "SSE portal > Cloud Services\nCisco XDR threat response and Eventing are",
+		Prompt: "{page}\nCisco XDR threat response and Eventing are",
 		Why:    "With either of them off the ESA appears neither in SSE nor in XDR.",
-		Where:  "XDR > Administration > On-Premises Appliances leads to the SSE portal; there Cloud Services",
+		Where:  fact.Place{Portal: fact.SSEPortal, Path: "Cloud Services"},
 		Who:    fact.SSEAdmin,
 		Options: []fact.Option{
 			{Value: "both-on", Label: "both on"}, {Value: "threat-response-off", Label: "threat response off"},
@@ -166,7 +166,7 @@ var Serial = &fact.Fact[string]{
 		CLI:     true,
 		Prompt:  "The serial number of the customer's ESA",
 		Why:     "Host names repeat in SSE; only the serial says which entry is this appliance.",
-		Where:   "the ESA's CLI: version, the line Serial #",
+		Where:   fact.Place{Portal: fact.ESACLI, Path: "version", Hint: "the line Serial #"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B",
@@ -217,9 +217,9 @@ var Listed = &fact.Fact[Listing]{
 	Learn: func(q *fact.Query) (Listing, error) { return fact.Get(q, Entries) },
 	Question: &fact.Question{
 		Name:   "sse-devices",
-		Prompt: "SSE portal > Devices\nSearch the SERIAL, not the name: it is listed",
+		Prompt: "{page}\nSearch the SERIAL, not the name: it is listed",
 		Why:    "What SSE and the ESA say of each other tells where the registration broke.",
-		Where:  "the SSE portal of the tenant's region > Devices; the serial: CLI version, line Serial #",
+		Where:  fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "by host name or IP, or by serial if the page shows it"},
 		Who:    fact.SSEAdmin,
 		Options: []fact.Option{
 			{Value: "absent", Label: "not at all"}, {Value: "online", Label: "once, online"},

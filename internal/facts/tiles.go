@@ -38,7 +38,7 @@ var TileShows = &fact.Fact[string]{
 		Name:   "tile",
 		Prompt: "XDR dashboard, a Secure Email tile now; if empty, try Last 90 Days",
 		Why:    "The tiles show whether mail data arrives; a quiet gateway needs a wider period.",
-		Where:  "the XDR console, the dashboard with the Secure Email tiles, reload the page",
+		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the dashboard with the Secure Email tiles; reload the page"},
 		Who:    fact.XDRAdmin,
 		Options: []fact.Option{
 			{Value: TileData, Label: "data"}, {Value: TileWiderOnly, Label: "data only with a wider period"},

@@ -191,7 +191,7 @@ var MyModule = &fact.Fact[Module]{
 		Name:   "xdr-module",
 		Prompt: "XDR > Administration > Integrations\nThe Secure Email module for this ESA is",
 		Why:    "XDR asks the device that stands in the module, even when it is an old entry.",
-		Where:  "the XDR console > Administration > Integrations > Secure Email and Web Manager",
+		Where:  fact.Place{Portal: fact.XDRConsole, Path: "Administration > Integrations > Secure Email and Web Manager"},
 		Who:    fact.XDRAdmin,
 		Options: []fact.Option{
 			{Value: ModuleOK, Label: "there, on the live device"}, {Value: ModuleMissing, Label: "not there"},

@@ -7,6 +7,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // known says from whom a finding is known, and when.
@@ -86,4 +87,14 @@ func (t *Terminal) origins(refs []evidence.Ref, docs []evidence.Document) []stri
 		}
 	}
 	return append(machines, persons...)
+}
+
+// regionOf is the tenant's region; "" when it is not known.
+func regionOf(docs []evidence.Document) region.Region {
+	for _, d := range docs {
+		if d.Ref == (evidence.Ref{Source: evidence.Ask, Request: "region"}) && d.OK() {
+			return region.Region(d.Body)
+		}
+	}
+	return ""
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // Rules of the terminal:
@@ -187,14 +188,14 @@ func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document, now time.Time
 	case c.Check.About == check.Access:
 		word = t.lang.T("OURS")
 	}
-	r := remedyOf(t.lang, c.Finding, regionOf(docs))
+	r := c.RemedyIn(t.lang)
 	head := t.paint[c.Verdict].Sprint(cells.Pad(word, 6)) + t.bold.Sprint(c.Code())
 	took := now.Sub(t.started).Round(time.Second)
 	plain := 6 + cells.Width(c.Code())
 	fmt.Fprintf(t.w, "\n%s%s\n", head, cells.PadLeft(took.String(), width-plain))
 	t.text("", r.Problem)
 	t.text("", r.Impact)
-	t.Steps(r)
+	t.Steps(r, regionOf(docs))
 	source := ""
 	if from := t.origins(c.Cites, docs); len(from) > 0 {
 		source = t.lang.F("Known from: %s.", strings.Join(from, t.lang.T(", "))) + t.lang.Space()
@@ -222,11 +223,11 @@ func (t *Terminal) explains(names []string) string {
 }
 
 // Steps writes who does what, where.
-func (t *Terminal) Steps(r check.Remedy) {
+func (t *Terminal) Steps(r check.Remedy, in region.Region) {
 	for i, s := range r.Steps {
 		lead := fmt.Sprintf("  %d %s", i+1, cells.Pad(string(s.Who), 12))
 		column := cells.Width(lead)
-		lines := append(t.wrap(s.Where, width-column), t.wrap(s.Do, width-column)...)
+		lines := append(t.wrap(s.Where.In(t.lang, in), width-column), t.wrap(s.Do, width-column)...)
 		for j, l := range lines {
 			if j == 0 {
 				fmt.Fprintf(t.w, "%s%s\n", lead, l)
