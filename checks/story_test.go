@@ -128,7 +128,7 @@ func start(t testing.TB, s story) *run {
 		store.Put(d)
 	}
 	book := mustBook(t, s.book)
-	return &run{l, store, &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Budget: 5 * time.Second}}
+	return &run{l, store, &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Stays: facts.Stays, Reported: facts.Reported, Budget: 5 * time.Second}}
 }
 
 func mustBook(t testing.TB, name string) *check.Runbook {

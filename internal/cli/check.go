@@ -10,6 +10,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
@@ -113,6 +114,7 @@ func runChecks(ctx context.Context, w World, o *options, named []*check.Check) e
 	}
 	s.walk = &engine.Walk{
 		Runbook: book, Order: checks.All(), Decide: named, Facts: s.ahead(book), Store: s.store, Budget: o.budget, Waivers: s.waivers,
+		Stays: facts.Stays, Reported: facts.Reported,
 		MayAsk: func(c *check.Check) bool { return slices.Contains(named, c) },
 		Emit: func(f check.Finding) {
 			switch {

@@ -101,6 +101,7 @@ func (s *session) diagnose(ctx context.Context) error {
 	}
 	s.walk = &engine.Walk{
 		Runbook: book, Order: checks.All(), Facts: s.ahead(book), Store: s.store, Budget: s.budget, Waivers: s.waivers,
+		Stays: facts.Stays, Reported: facts.Reported,
 	}
 	var d *engine.Diagnosis
 	if s.asker.Interactive() {

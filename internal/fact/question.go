@@ -19,6 +19,8 @@ type Question struct {
 	Form    Form
 	Options []Option // of a Choice
 	Example string   // of a Text
+	// Stays says that the answer stays true whatever is repaired, so that nobody is asked again.
+	Stays bool
 	// Parse turns what was typed into the canonical answer; nil takes an option's value, or any text that is not empty.
 	// Its error is for the person who typed.
 	Parse func(string) (string, error)
@@ -46,6 +48,9 @@ const (
 
 // Option is one answer of a Choice.
 type Option struct{ Value, Label string }
+
+// Ref is where the answer is kept.
+func (q *Question) Ref() evidence.Ref { return evidence.Ref{Source: evidence.Ask, Request: q.Name} }
 
 // ParseAnswer turns what was typed, or given by a flag, into the canonical answer.
 func (q *Question) ParseAnswer(s string) (string, error) {

@@ -24,6 +24,7 @@ var Cluster = &fact.Fact[[]string]{
 	},
 	Question: &fact.Question{
 		Name:    "cluster",
+		Stays:   true,
 		CLI:     true,
 		Prompt:  "Is the ESA in a cluster? The serials of all its machines, or: no",
 		Why:     "In a cluster each machine registers by itself, in machine mode.",

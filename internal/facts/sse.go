@@ -163,6 +163,7 @@ var Serial = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:    "serial",
+		Stays:   true,
 		CLI:     true,
 		Prompt:  "The serial number of the customer's ESA",
 		Why:     "Host names repeat in SSE; only the serial says which entry is this appliance.",

@@ -13,6 +13,7 @@ var Region = &fact.Fact[region.Region]{
 	Name: "region",
 	Question: &fact.Question{
 		Name:   "region",
+		Stays:  true,
 		Prompt: "The XDR tenant's region, as in the address of the XDR console",
 		Why:    "SSE has one portal and one server per region; the tenant's decides.",
 		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the browser's address bar: xdr.us., xdr.eu. or xdr.apjc.security.cisco.com"},
@@ -33,6 +34,7 @@ var Deployment = &fact.Fact[string]{
 	Name: "deployment",
 	Question: &fact.Question{
 		Name:   "deployment",
+		Stays:  true,
 		Prompt: "Where does the ESA run?",
 		Why:    "In Cisco's cloud (CES) only Cisco TAC can switch the AsyncOS API on.",
 		Where:  fact.Place{Path: "the ESA admin knows; in Cisco's cloud the network settings are not shown"},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
@@ -37,7 +38,7 @@ func behind(f check.Finding, docs []evidence.Document) (of evidence.Document, ok
 		i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref })
 		switch {
 		case i < 0 || docs[i].From == "" || !docs[i].OK():
-		case !slices.Contains(aboutAll, ref):
+		case !facts.AboutAll(ref):
 			return docs[i], true
 		case !ok && ref.Source != evidence.Ask:
 			of, ok = docs[i], true
@@ -60,13 +61,6 @@ func (t *Terminal) from(d evidence.Document) string {
 		return speakers[i].In(t.lang)
 	}
 	return d.From
-}
-
-// aboutAll is what says of which tenant and which appliance a finding is; what it finds is known by another document.
-var aboutAll = []evidence.Ref{
-	{Source: evidence.Ask, Request: "region"}, {Source: evidence.Ask, Request: "deployment"}, {Source: evidence.Ask, Request: "serial"},
-	{Source: evidence.Ask, Request: "symptom"}, {Source: evidence.Ask, Request: "screen"}, {Source: evidence.Ask, Request: "esa-host"},
-	{Source: evidence.CLI, Request: "version"}, {Source: evidence.Config, Request: "machine"},
 }
 
 // origins names where the documents came from, each once, persons last.
@@ -92,7 +86,7 @@ func (t *Terminal) origins(refs []evidence.Ref, docs []evidence.Document) []stri
 // regionOf is the tenant's region; "" when it is not known.
 func regionOf(docs []evidence.Document) region.Region {
 	for _, d := range docs {
-		if d.Ref == (evidence.Ref{Source: evidence.Ask, Request: "region"}) && d.OK() {
+		if d.Ref == facts.Region.Asked() && d.OK() {
 			return region.Region(d.Body)
 		}
 	}
