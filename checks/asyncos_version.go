@@ -19,10 +19,10 @@ var AsyncOSVersion = &check.Check{
 	Seen:    "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
 	Docs:    []check.Doc{guide, fieldNotice},
 	Station: check.AtRegistration,
-	Needs:   []fact.Any{facts.Listed},
-	Wants:   []fact.Any{facts.ModuleHealth, facts.Version, facts.Region},
+	Needs:   []fact.Any{facts.SSEDevices},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAVersion, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
-		version, known := check.Read(p, facts.Version)
+		version, known := check.Read(p, facts.ESAVersion)
 		way, done := connected(p)
 		if done && (way.Verdict == check.OK || !known) {
 			return way
@@ -48,7 +48,7 @@ var AsyncOSVersion = &check.Check{
 				found = p.Warn("old-ca-bundle", args)
 			}
 		}
-		return p.By(facts.Version, found)
+		return p.By(facts.ESAVersion, found)
 	},
 	Notes:  withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-version would answer"}},

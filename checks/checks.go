@@ -53,7 +53,7 @@ func alive(p *check.Pass) bool {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return true
 	}
-	l, ok := check.Read(p, facts.Listed)
+	l, ok := check.Read(p, facts.SSEDevices)
 	return ok && l.Status == facts.On
 }
 

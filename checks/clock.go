@@ -18,10 +18,10 @@ var Clock = &check.Check{
 	Seen:    "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
 	Docs:    []check.Doc{guide},
 	Station: check.AtRegistration,
-	Needs:   []fact.Any{facts.Listed},
-	Wants:   []fact.Any{facts.ModuleHealth, facts.ClockBehind},
+	Needs:   []fact.Any{facts.SSEDevices},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAClock},
 	Run: func(p *check.Pass) check.Finding {
-		behind, ok := check.Read(p, facts.ClockBehind)
+		behind, ok := check.Read(p, facts.ESAClock)
 		way, done := connected(p)
 		switch {
 		case !ok && done:

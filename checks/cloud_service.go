@@ -14,7 +14,7 @@ var CloudService = &check.Check{
 	Seen:    "on the ESA, Cloud Service Settings is disabled or names another region's server; XDR does not show the ESA",
 	Docs:    []check.Doc{integration, guide},
 	Station: check.AtCloudService,
-	Needs:   []fact.Any{facts.Listed, facts.Page, facts.Server, facts.Region},
+	Needs:   []fact.Any{facts.SSEDevices, facts.ESAPage, facts.ESAServer, facts.Region},
 	Wants:   []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) { // it could not be online in this tenant otherwise
@@ -23,12 +23,12 @@ var CloudService = &check.Check{
 			}
 			return p.OK("listed", nil)
 		}
-		check.Read(p, facts.Listed) // asked first: where the device is online, nobody need look at the ESA
-		page, pageKnown := check.Read(p, facts.Page)
+		check.Read(p, facts.SSEDevices) // asked first: where the device is online, nobody need look at the ESA
+		page, pageKnown := check.Read(p, facts.ESAPage)
 		if page == facts.PageDisabled {
 			return p.Fail("disabled", nil)
 		}
-		server, serverKnown := check.Read(p, facts.Server)
+		server, serverKnown := check.Read(p, facts.ESAServer)
 		mine, regionKnown := check.Read(p, facts.Region)
 		switch {
 		case serverKnown && regionKnown && server != mine:
@@ -71,13 +71,13 @@ var CloudService = &check.Check{
 
 // contradicted: what is known of the ESA's page does not go with a device that is online.
 func contradicted(p *check.Pass) bool {
-	if p.WhyNot(facts.Page) == "" {
-		if page, _ := check.Read(p, facts.Page); page == facts.PageDisabled {
+	if p.WhyNot(facts.ESAPage) == "" {
+		if page, _ := check.Read(p, facts.ESAPage); page == facts.PageDisabled {
 			return true
 		}
 	}
-	if p.WhyNot(facts.Server) == "" && p.WhyNot(facts.Region) == "" {
-		server, _ := check.Read(p, facts.Server)
+	if p.WhyNot(facts.ESAServer) == "" && p.WhyNot(facts.Region) == "" {
+		server, _ := check.Read(p, facts.ESAServer)
 		mine, _ := check.Read(p, facts.Region)
 		return server != mine
 	}

@@ -16,7 +16,7 @@ var ClusterMode = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{Registration},
-	Needs:    []fact.Any{facts.Cluster, facts.Unlisted},
+	Needs:    []fact.Any{facts.Cluster, facts.ClusterMissing},
 	Run: func(p *check.Pass) check.Finding {
 		machines, ok := check.Read(p, facts.Cluster)
 		if !ok {
@@ -25,7 +25,7 @@ var ClusterMode = &check.Check{
 		if len(machines) == 0 {
 			return p.NotApplicable("standalone", nil)
 		}
-		missing, ok := check.Read(p, facts.Unlisted)
+		missing, ok := check.Read(p, facts.ClusterMissing)
 		if !ok {
 			return p.Unknown()
 		}

@@ -18,14 +18,14 @@ var Commit = &check.Check{
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtCommit,
 	Requires: []*check.Check{CloudService, SmartLicensing},
-	Needs:    []fact.Any{facts.Page, facts.SmartLicensing},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed, facts.LastCommit},
+	Needs:    []fact.Any{facts.ESAPage, facts.SmartLicensing},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.SSEDevices, facts.LastCommit},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.NotApplicable("registered", nil)
 		}
 		last, seen := lastCommit(p) // before the page, which decides
-		page, ok := check.Read(p, facts.Page)
+		page, ok := check.Read(p, facts.ESAPage)
 		switch {
 		case !ok && seen:
 			return p.Doubt("seen", last)

@@ -14,10 +14,10 @@ var DeviceLink = &check.Check{
 	Docs:     []check.Doc{integration},
 	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration},
-	Needs:    []fact.Any{facts.MyModule},
+	Needs:    []fact.Any{facts.XDRModule},
 	Wants:    []fact.Any{facts.Recreated, facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
-		m, ok := check.Read(p, facts.MyModule)
+		m, ok := check.Read(p, facts.XDRModule)
 		switch {
 		case !ok:
 			if h, seen := check.Read(p, facts.ModuleHealth); seen && h.OK {

@@ -14,13 +14,13 @@ var DeviceOnline = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration},
-	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Page, facts.Region},
+	Needs:    []fact.Any{facts.SSEDevices},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 			return p.OK("healthy", nil) // XDR has just asked the ESA through SSE
 		}
-		l, ok := check.Read(p, facts.Listed)
+		l, ok := check.Read(p, facts.SSEDevices)
 		switch {
 		case !ok:
 			return p.Unknown()
@@ -31,7 +31,7 @@ var DeviceOnline = &check.Check{
 		case l.Status == facts.StateUnknown:
 			return p.Doubt("no-status", nil)
 		}
-		if page, ok := check.Read(p, facts.Page); !ok || page != facts.PageRegistered {
+		if page, ok := check.Read(p, facts.ESAPage); !ok || page != facts.PageRegistered {
 			return p.Doubt("old-entry", nil)
 		}
 		return p.Fail("offline", check.Args{"host": sseHost(p)})

@@ -14,10 +14,10 @@ var Module = &check.Check{
 	Docs:     []check.Doc{integration},
 	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration, DeviceLink},
-	Needs:    []fact.Any{facts.MyModule},
+	Needs:    []fact.Any{facts.XDRModule},
 	Wants:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
-		m, ok := check.Read(p, facts.MyModule)
+		m, ok := check.Read(p, facts.XDRModule)
 		args := check.Args{"name": named(m.Name), "device": m.DeviceID}
 		known := check.Documented
 		if !m.Seen { // which modules are Secure Email's [?], and that a module names its device by the id that SSE lists [I], FACTS §3

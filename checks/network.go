@@ -15,14 +15,14 @@ var Network = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, CloudService},
-	Needs:    []fact.Any{facts.Listed, facts.Egress, facts.Proxy},
+	Needs:    []fact.Any{facts.SSEDevices, facts.ESAEgress, facts.ESAProxy},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		way, done := connected(p)
 		if done && way.Verdict != check.NotApplicable {
 			return way
 		}
-		egress, ok := check.Read(p, facts.Egress)
+		egress, ok := check.Read(p, facts.ESAEgress)
 		args := check.Args{"host": sseHost(p)}
 		switch {
 		case !ok && done: // nobody is asked about a connection that is not there yet
@@ -34,7 +34,7 @@ var Network = &check.Check{
 		case egress == facts.EgressNoName:
 			return p.Fail("dns-broken", args)
 		}
-		proxy, ok := check.Read(p, facts.Proxy)
+		proxy, ok := check.Read(p, facts.ESAProxy)
 		switch {
 		case !ok && done:
 			return way
@@ -67,7 +67,7 @@ func connected(p *check.Pass) (check.Finding, bool) {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return p.OK("by-healthy", nil), true
 	}
-	l, ok := check.Read(p, facts.Listed)
+	l, ok := check.Read(p, facts.SSEDevices)
 	switch {
 	case !ok:
 		return p.Unknown(), true

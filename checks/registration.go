@@ -15,10 +15,10 @@ var Registration = &check.Check{
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network},
-	Needs:    []fact.Any{facts.Listed, facts.Page, facts.SmartLicensing},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Refusal},
+	Needs:    []fact.Any{facts.SSEDevices, facts.ESAPage, facts.SmartLicensing},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
-		l, listed := check.Read(p, facts.Listed)
+		l, listed := check.Read(p, facts.SSEDevices)
 		if listed && l.Count > 1 {
 			return p.Fail("duplicate", check.Args{"entries": entries(l)})
 		}
@@ -28,7 +28,7 @@ var Registration = &check.Check{
 		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK && !listed {
 			return p.OK("reads", nil)
 		}
-		page, ok := check.Read(p, facts.Page)
+		page, ok := check.Read(p, facts.ESAPage)
 		switch {
 		case listed && l.Count == 1 && page == facts.PageRegistered:
 			return p.OK("both", nil)
@@ -51,7 +51,7 @@ var Registration = &check.Check{
 			return p.Refine(p.Fail("not-registered", check.Args{"esa": i18n.Text("no"), "sse": i18n.Text("not seen")}))
 		}
 		f := p.Fail("not-registered", check.Args{"esa": i18n.Text("no"), "sse": i18n.Text("no")})
-		refusal, _ := check.Read(p, facts.Refusal)
+		refusal, _ := check.Read(p, facts.ErrorText)
 		f.AtOnce = refusal == facts.RefusalNone // nobody has tried yet
 		return f
 	},

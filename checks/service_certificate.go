@@ -14,14 +14,14 @@ var ServiceCertificate = &check.Check{
 	Docs:     []check.Doc{enrolment},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{Network},
-	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.ServiceCertificate},
+	Needs:    []fact.Any{facts.SSEDevices},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ESACertificate},
 	Run: func(p *check.Pass) check.Finding {
 		way, done := connected(p)
 		if done && way.Verdict != check.Unknown {
 			return way
 		}
-		switch state, ok := check.Read(p, facts.ServiceCertificate); {
+		switch state, ok := check.Read(p, facts.ESACertificate); {
 		case ok && state == "expired": // the ESA itself says so, whatever SSE lists
 			return p.Fail("expired", nil)
 		case done:

@@ -15,13 +15,13 @@ var SmartLicensing = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtCloudService,
 	Requires: []*check.Check{CloudService},
-	Needs:    []fact.Any{facts.Page, facts.Listed, facts.SmartLicensing},
+	Needs:    []fact.Any{facts.ESAPage, facts.SSEDevices, facts.SmartLicensing},
 	Wants:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.OK("listed", nil)
 		}
-		page, ok := check.Read(p, facts.Page)
+		page, ok := check.Read(p, facts.ESAPage)
 		switch {
 		case !ok:
 			return p.Unknown()
@@ -30,7 +30,7 @@ var SmartLicensing = &check.Check{
 		case page == facts.PageDisabled:
 			return p.NotApplicable("off", nil)
 		case page == facts.PageRegistered:
-			l, ok := check.Read(p, facts.Listed)
+			l, ok := check.Read(p, facts.SSEDevices)
 			if !ok {
 				return p.Unknown()
 			}

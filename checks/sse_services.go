@@ -13,19 +13,19 @@ var SSEServices = &check.Check{
 	Seen:    "the ESA appears neither in XDR nor in the SSE portal",
 	Docs:    []check.Doc{integration, guide},
 	Station: check.AtSSEServices,
-	Needs:   []fact.Any{facts.Listed, facts.CloudServices},
+	Needs:   []fact.Any{facts.SSEDevices, facts.SSEServices},
 	Wants:   []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) { // with either of them off it would not be listed (FACTS §1, S1 [D])
-			if p.WhyNot(facts.CloudServices) == "" {
-				if s, _ := check.Read(p, facts.CloudServices); !s.ThreatResponse || !s.Eventing {
+			if p.WhyNot(facts.SSEServices) == "" {
+				if s, _ := check.Read(p, facts.SSEServices); !s.ThreatResponse || !s.Eventing {
 					return p.Doubt("contradiction", nil)
 				}
 			}
 			return p.OK("alive", nil)
 		}
-		check.Read(p, facts.Listed) // asked first: it may answer for much that follows
-		s, ok := check.Read(p, facts.CloudServices)
+		check.Read(p, facts.SSEDevices) // asked first: it may answer for much that follows
+		s, ok := check.Read(p, facts.SSEServices)
 		switch {
 		case !ok:
 			return p.Unknown()

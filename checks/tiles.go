@@ -15,7 +15,7 @@ var Tiles = &check.Check{
 	Docs:     []check.Doc{integration},
 	Station:  check.AtTiles,
 	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
-	Needs:    []fact.Any{facts.TileState, facts.OverviewMail, facts.Tracking},
+	Needs:    []fact.Any{facts.TileState, facts.ESAMail, facts.ESATracking},
 	Run: func(p *check.Pass) check.Finding {
 		t, ok := check.Read(p, facts.TileState)
 		switch {
@@ -28,11 +28,11 @@ var Tiles = &check.Check{
 		case t.Shows == facts.TileWiderOnly:
 			return p.Warn("narrow-period", check.Args{"period": i18n.Text("the period that is set")})
 		}
-		mail, ok := check.Read(p, facts.OverviewMail)
+		mail, ok := check.Read(p, facts.ESAMail)
 		if ok && !mail {
 			return p.Warn("no-mail", nil)
 		}
-		tracking, known := check.Read(p, facts.Tracking)
+		tracking, known := check.Read(p, facts.ESATracking)
 		switch {
 		case !ok || !known:
 			return p.Unknown()

@@ -14,13 +14,13 @@ var TLSInspection = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{Network},
-	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Inspection, facts.Region},
+	Needs:    []fact.Any{facts.SSEDevices},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ESATLS, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		if f, done := connected(p); done {
 			return f
 		}
-		switch inspected, ok := check.Read(p, facts.Inspection); {
+		switch inspected, ok := check.Read(p, facts.ESATLS); {
 		case !ok:
 			return p.Doubt("not-seen", nil)
 		case inspected == facts.InspectionSeen:

@@ -20,31 +20,31 @@ var Token = &check.Check{
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtToken,
 	Requires: []*check.Check{CloudService, SmartLicensing, Commit},
-	Needs:    []fact.Any{facts.Refusal, facts.Region, facts.Portal, facts.Server, facts.Shape, facts.Issued, facts.Lifetime},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed, facts.Page},
+	Needs:    []fact.Any{facts.ErrorText, facts.Region, facts.Portal, facts.ESAServer, facts.TokenShape, facts.Issued, facts.Lifetime},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.SSEDevices, facts.ESAPage},
 	Run: func(p *check.Pass) check.Finding {
-		page, pageKnown := check.Read(p, facts.Page)
+		page, pageKnown := check.Read(p, facts.ESAPage)
 		if alive(p) || page == facts.PageRegistered {
 			return p.NotApplicable("registered", nil)
 		}
 		if page == facts.PageDisabled || page == facts.PageNoTokenField {
 			return p.Doubt("not-asked-for", nil)
 		}
-		switch p.WhyNot(facts.Page) {
+		switch p.WhyNot(facts.ESAPage) {
 		case evidence.DoesNotKnow, evidence.NobodyHere: // then nobody can say either whether a token is being used
 			return p.Doubt("page", nil)
 		}
 		refusal, refusalKnown := "", false
 		if pageKnown { // else the token is all that is looked at, and a refusal need not have happened
-			if refusal, refusalKnown = check.Read(p, facts.Refusal); !refusalKnown {
+			if refusal, refusalKnown = check.Read(p, facts.ErrorText); !refusalKnown {
 				return p.Unknown()
 			}
 			if refusal == facts.RefusalNone {
 				return p.NotApplicable("unused", nil)
 			}
 		}
-		if p.WhyNot(facts.Shape) == "" { // seen already: it need not be asked for
-			if shape, _ := check.Read(p, facts.Shape); shape.Malformed() != "" {
+		if p.WhyNot(facts.TokenShape) == "" { // seen already: it need not be asked for
+			if shape, _ := check.Read(p, facts.TokenShape); shape.Malformed() != "" {
 				return p.Fail("malformed", check.Args{"what": shape.Malformed()})
 			}
 		}
@@ -98,7 +98,7 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		refusal = refusalSaid(p)
 	}
 	refused := refusal == facts.RefusalText
-	shape, shapeKnown := check.Read(p, facts.Shape)
+	shape, shapeKnown := check.Read(p, facts.TokenShape)
 	if shapeKnown && shape.Malformed() != "" {
 		return p.Fail("malformed", check.Args{"what": shape.Malformed()})
 	}
@@ -129,7 +129,7 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		}
 		return p.Unknown()
 	}
-	server, serverKnown := check.Read(p, facts.Server)
+	server, serverKnown := check.Read(p, facts.ESAServer)
 	switch {
 	case !serverKnown && p.Open():
 		return p.Unknown()
@@ -142,7 +142,7 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 
 // refusalSaid is what the ESA answered, where only the token is looked at and nobody need have tried it: "" when it is not known.
 func refusalSaid(p *check.Pass) string {
-	refusal, _ := check.Read(p, facts.Refusal)
+	refusal, _ := check.Read(p, facts.ErrorText)
 	return refusal
 }
 

@@ -56,8 +56,8 @@ func splitSerials(s string) []string {
 	return strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
 }
 
-// Unlisted is the machines of the cluster that SSE does not list, by serial.
-var Unlisted = &fact.Fact[[]string]{
+// ClusterMissing is the machines of the cluster that SSE does not list, by serial.
+var ClusterMissing = &fact.Fact[[]string]{
 	Name: "cluster-missing",
 	Learn: func(q *fact.Query) ([]string, error) {
 		serials, err := fact.Get(q, Cluster)

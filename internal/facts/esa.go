@@ -16,8 +16,8 @@ const (
 	PageDisabled     = "disabled"
 )
 
-// Page is learnt from the error that the ESA showed after Register, or from a person.
-var Page = &fact.Fact[string]{
+// ESAPage is learnt from the error that the ESA showed after Register, or from a person.
+var ESAPage = &fact.Fact[string]{
 	Name:  "esa-page",
 	Learn: pageOfCLI, // no API of the ESA shows its cloud service (FACTS §4 [D])
 	Assume: func(q *fact.Query) (string, error) {
@@ -41,8 +41,8 @@ var Page = &fact.Fact[string]{
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
 }
 
-// Server is the region of the ESA's Threat Response server.
-var Server = &fact.Fact[region.Region]{
+// ESAServer is the region of the ESA's Threat Response server.
+var ESAServer = &fact.Fact[region.Region]{
 	Name: "esa-server",
 	Learn: func(q *fact.Query) (region.Region, error) {
 		state, err := fact.Get(q, cloudState)
@@ -237,8 +237,8 @@ func appliancesWord(q *fact.Query, seen Ports) (Ports, error) {
 
 func tcp(port string) evidence.Ref { return evidence.Ref{Source: evidence.Net, Request: "tcp " + port} }
 
-// OverviewMail says whether the ESA's own Monitor > Overview counts messages in the last 90 days (FACTS §1b, S4 [T]).
-var OverviewMail = &fact.Fact[bool]{
+// ESAMail says whether the ESA's own Monitor > Overview counts messages in the last 90 days (FACTS §1b, S4 [T]).
+var ESAMail = &fact.Fact[bool]{
 	Name: "esa-mail",
 	Question: &fact.Question{
 		Name:   "esa-mail",
@@ -253,8 +253,8 @@ var OverviewMail = &fact.Fact[bool]{
 	Answer: func(_ *fact.Query, a string) (bool, error) { return a == "messages", nil },
 }
 
-// Tracking says where message tracking is kept.
-var Tracking = &fact.Fact[string]{
+// ESATracking says where message tracking is kept.
+var ESATracking = &fact.Fact[string]{
 	Name: "esa-tracking",
 	Question: &fact.Question{
 		Name:   "esa-tracking",

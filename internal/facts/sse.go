@@ -16,9 +16,9 @@ import (
 // Services are the two switches of SSE > Cloud Services that the link needs (FACTS §1, S1 [D]).
 type Services struct{ ThreatResponse, Eventing bool }
 
-// CloudServices is learnt from a healthy module, which could not be without them [I], or from a person: no route that lists them
+// SSEServices is learnt from a healthy module, which could not be without them [I], or from a person: no route that lists them
 // is known (FACTS §3 [?]).
-var CloudServices = &fact.Fact[Services]{
+var SSEServices = &fact.Fact[Services]{
 	Name: "sse-services",
 	Learn: func(q *fact.Query) (Services, error) {
 		h, err := fact.Get(q, HealthCall)
@@ -212,9 +212,9 @@ type Listing struct {
 // Entries is how SSE's own list shows the ESA, matched by serial, then host name, then address.
 var Entries = &fact.Fact[Listing]{Name: "entries", Learn: learnEntries}
 
-// Listed is Entries, or what a person saw in the portal.
-var Listed = &fact.Fact[Listing]{
-	Name:  "listing",
+// SSEDevices is Entries, or what a person saw in the portal.
+var SSEDevices = &fact.Fact[Listing]{
+	Name:  "sse-devices",
 	Learn: func(q *fact.Query) (Listing, error) { return fact.Get(q, Entries) },
 	Question: &fact.Question{
 		Name:   "sse-devices",

@@ -18,8 +18,8 @@ const (
 	TileOther      = "other"
 )
 
-// TileShows is what a person sees on the dashboard, at first the symptom itself.
-var TileShows = &fact.Fact[string]{
+// Tile is what a person sees on the dashboard, at first the symptom itself.
+var Tile = &fact.Fact[string]{
 	Name: "tile",
 	Assume: func(q *fact.Query) (string, error) {
 		kind, err := reported(q)
@@ -159,7 +159,7 @@ var TileState = &fact.Fact[Tiles]{
 		if err == nil {
 			return t, nil
 		}
-		shown, shownErr := fact.Get(q, TileShows)
+		shown, shownErr := fact.Get(q, Tile)
 		if shownErr == nil {
 			switch shown {
 			case TileData, TileWiderOnly, TileEmpty:

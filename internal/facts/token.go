@@ -43,8 +43,8 @@ const (
 	RefusalElse = "other"
 )
 
-// Refusal is what the ESA answered to Register.
-var Refusal = &fact.Fact[string]{
+// ErrorText is what the ESA answered to Register.
+var ErrorText = &fact.Fact[string]{
 	Name: "error-text",
 	Assume: func(q *fact.Query) (string, error) {
 		refused, err := refusalSeen(q)
@@ -87,8 +87,8 @@ func refusalSeen(q *fact.Query) (bool, error) {
 	return kind == TokenRefused, err
 }
 
-// TokenShape is what may be known of a registration token without keeping it. Its length is none of it: it is shown and recorded.
-type TokenShape struct {
+// Shape is what may be known of a registration token without keeping it. Its length is none of it: it is shown and recorded.
+type Shape struct {
 	Empty  bool `json:"empty,omitempty"`
 	Odd    bool `json:"odd,omitempty"` // not of the length that tokens are seen to have
 	Blanks int  `json:"blanks"`        // blanks and line breaks, at its ends too
@@ -98,9 +98,9 @@ type TokenShape struct {
 const usualLength = 32 // of a token (FACTS §3 [I])
 
 // ShapeOf reads a token as it was pasted.
-func ShapeOf(token string) TokenShape {
+func ShapeOf(token string) Shape {
 	length := utf8.RuneCountInString(token)
-	s := TokenShape{Empty: length == 0, Odd: length != 0 && length != usualLength}
+	s := Shape{Empty: length == 0, Odd: length != 0 && length != usualLength}
 	for _, r := range token {
 		switch {
 		case unicode.IsSpace(r):
@@ -113,7 +113,7 @@ func ShapeOf(token string) TokenShape {
 }
 
 // Malformed says what is wrong with the shape, or "". A token looks like 32 letters and digits [I], so another length alone is no fault.
-func (s TokenShape) Malformed() i18n.Text {
+func (s Shape) Malformed() i18n.Text {
 	switch {
 	case s.Empty:
 		return i18n.Text("it is empty")
@@ -125,22 +125,22 @@ func (s TokenShape) Malformed() i18n.Text {
 	return ""
 }
 
-func (s TokenShape) String() string {
+func (s Shape) String() string {
 	b, _ := json.Marshal(s)
 	return string(b)
 }
 
-// Shape is read from the token that was handed over, or answered in words.
-var Shape = &fact.Fact[TokenShape]{
+// TokenShape is read from the token that was handed over, or answered in words.
+var TokenShape = &fact.Fact[Shape]{
 	Name: "token-shape",
-	Learn: func(q *fact.Query) (TokenShape, error) {
+	Learn: func(q *fact.Query) (Shape, error) {
 		d := q.Docs(evidence.Ref{Source: evidence.Token, Request: "shape"})[0]
 		if !d.OK() {
-			return TokenShape{}, fact.Why(d)
+			return Shape{}, fact.Why(d)
 		}
-		var s TokenShape
+		var s Shape
 		if err := json.Unmarshal(d.Body, &s); err != nil {
-			return TokenShape{}, fact.NotRead(d, err)
+			return Shape{}, fact.NotRead(d, err)
 		}
 		return s, nil
 	},
@@ -154,19 +154,19 @@ var Shape = &fact.Fact[TokenShape]{
 		Parse: func(s string) (string, error) {
 			switch s {
 			case "well-formed":
-				return TokenShape{}.String(), nil
+				return Shape{}.String(), nil
 			case "blank":
-				return TokenShape{Odd: true, Blanks: 1}.String(), nil
+				return Shape{Odd: true, Blanks: 1}.String(), nil
 			case "other-sign":
-				return TokenShape{Odd: true, Others: 1}.String(), nil
+				return Shape{Odd: true, Others: 1}.String(), nil
 			case "empty":
-				return TokenShape{Empty: true}.String(), nil
+				return Shape{Empty: true}.String(), nil
 			}
 			return "", i18n.Error{Phrase: i18n.Say("token-shape takes well-formed, blank, other-sign, empty, %s or %s, never the token itself", fact.DontKnow, fact.Nobody)}
 		},
 	},
-	Answer: func(q *fact.Query, a string) (TokenShape, error) {
-		var s TokenShape
+	Answer: func(q *fact.Query, a string) (Shape, error) {
+		var s Shape
 		if err := json.Unmarshal([]byte(a), &s); err != nil {
 			return s, fact.Doubt("the token's shape is not understood")
 		}

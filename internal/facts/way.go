@@ -20,8 +20,8 @@ const (
 	EgressNoName    = "no-name"
 )
 
-// Egress is the ESA's direct way to SSE.
-var Egress = &fact.Fact[string]{
+// ESAEgress is the ESA's direct way to SSE.
+var ESAEgress = &fact.Fact[string]{
 	Name: "esa-egress",
 	Learn: func(q *fact.Query) (string, error) {
 		mine, err := fact.Get(q, Region)
@@ -88,7 +88,7 @@ const (
 )
 
 // Proxy: a failing telnet proves no direct egress only; whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
-var Proxy = &fact.Fact[string]{
+var ESAProxy = &fact.Fact[string]{
 	Name: "esa-proxy",
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-proxy", ProxyRefuses)
@@ -122,8 +122,8 @@ const (
 	InspectionLogged = "logged"
 )
 
-// Inspection says whether TLS is signed anew on the ESA's way to SSE.
-var Inspection = &fact.Fact[string]{
+// ESATLS says whether TLS is signed anew on the ESA's way to SSE.
+var ESATLS = &fact.Fact[string]{
 	Name: "esa-tls",
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-tls", "yes")
@@ -154,8 +154,8 @@ var Inspection = &fact.Fact[string]{
 
 var timeRef = evidence.Ref{Source: evidence.ESA, Request: "GET /esa/api/v2.0/config/system_time"}
 
-// ClockBehind is how far the ESA's clock is behind ours, negative when it is ahead. Our own clock is taken for right.
-var ClockBehind = &fact.Fact[time.Duration]{
+// ESAClock is how far the ESA's clock is behind ours, negative when it is ahead. Our own clock is taken for right.
+var ESAClock = &fact.Fact[time.Duration]{
 	Name: "esa-clock",
 	Learn: func(q *fact.Query) (time.Duration, error) {
 		docs := q.Docs(timeRef, cli("date"))
@@ -214,8 +214,8 @@ func esaTime(text, zone string) (time.Time, error) {
 	return time.ParseInLocation("Mon Jan 2 15:04:05 2006", strings.Join(words[:5], " "), where)
 }
 
-// Version is the AsyncOS version, "15.0.0-416".
-var Version = &fact.Fact[string]{
+// ESAVersion is the AsyncOS version, "15.0.0-416".
+var ESAVersion = &fact.Fact[string]{
 	Name: "esa-version",
 	Learn: func(q *fact.Query) (string, error) {
 		if v, err := fact.Get(q, versionPrinted); err == nil {
@@ -253,8 +253,8 @@ var Version = &fact.Fact[string]{
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
 }
 
-// ServiceCertificate is the state of the cloud service's own certificate (FACTS §7 [D]).
-var ServiceCertificate = &fact.Fact[string]{
+// ESACertificate is the state of the cloud service's own certificate (FACTS §7 [D]).
+var ESACertificate = &fact.Fact[string]{
 	Name: "esa-certificate",
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-certificate", "expired")

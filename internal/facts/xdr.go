@@ -183,9 +183,9 @@ var ModuleFound = &fact.Fact[Module]{
 	},
 }
 
-// MyModule is ModuleFound, or what a person saw in the console.
-var MyModule = &fact.Fact[Module]{
-	Name:  "module",
+// XDRModule is ModuleFound, or what a person saw in the console.
+var XDRModule = &fact.Fact[Module]{
+	Name:  "xdr-module",
 	Learn: func(q *fact.Query) (Module, error) { return fact.Get(q, ModuleFound) },
 	Question: &fact.Question{
 		Name:   "xdr-module",
@@ -272,7 +272,7 @@ var ModuleHealth = &fact.Fact[Health]{
 		if err == nil {
 			return h, nil
 		}
-		shown, shownErr := fact.Get(q, TileShows)
+		shown, shownErr := fact.Get(q, Tile)
 		if shownErr == nil {
 			switch shown {
 			case TileE4017:
