@@ -40,8 +40,15 @@ var APIServer = &check.Check{
 			Problem: "The ESA's API port is open, but its API server does not answer.",
 			Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 15.5.1 and later"}, Do: "diagnostic > SERVICES > API_SERVER: restart it."},
-				{Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"}, Do: "On older versions, or if it hangs again."},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 15.5.1 and later"},
+					Changes: true,
+					Do: "diagnostic > SERVICES > API_SERVER: restart it.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"},
+					Do: "On older versions, or if it hangs again.",
+				},
 			},
 		},
 	},

@@ -82,8 +82,15 @@ var AsyncOSAPI = &check.Check{
 			Impact:  "XDR cannot read the ESA. Mail delivery is not affected.",
 			ByTAC:   true,
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: check.Place{Path: "the cloud ESA"}, Do: "Open the support tunnel."},
-				{Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial, the support tunnel being open"}, Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both."},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Path: "the cloud ESA"}, Changes: true,
+					Do: "Open the support tunnel.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial, the support tunnel being open"},
+					Changes: true,
+					Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both.",
+				},
 			},
 			Allow: settle,
 		},
@@ -96,8 +103,16 @@ func apiOff(problem, do string) check.Remedy {
 		Problem: problem,
 		Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
 		Steps: []check.Step{
-			{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management", Hint: "section AsyncOS API"}, Do: do},
-			{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management"}, Do: "Submit, then Commit Changes."},
+			{
+				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management", Hint: "section AsyncOS API"},
+				Changes: true,
+				Do: do,
+			},
+			{
+				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management"},
+				Changes: true,
+				Do: "Submit, then Commit Changes.",
+			},
 		},
 	}
 }

@@ -68,7 +68,11 @@ func upgrade(known check.Confidence, problem string) check.Remedy {
 		Problem: problem,
 		Impact:  "The ESA does not reach SSE. Mail delivery is not affected.",
 		Steps: []check.Step{
-			{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "System Administration > System Upgrade"}, Do: "Upgrade to a version that Cisco supports, 14.0 or later, after saving the configuration."},
+			{
+				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "System Administration > System Upgrade"},
+				Changes: true,
+				Do: "Upgrade to a version that Cisco supports, 14.0 or later, after saving the configuration.",
+			},
 		},
 		Allow: settle,
 	}

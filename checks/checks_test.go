@@ -193,6 +193,9 @@ func TestRemediesNameWhoAndWhere(t *testing.T) {
 				if s.Who == "" || s.Where == (check.Place{}) || s.Do == "" {
 					t.Errorf("%s: a step without who, where or what: %+v", code, s)
 				}
+				if _, ok := facts.QuestionNamed(s.Look); s.Look != "" && !ok {
+					t.Errorf("%s: a step looks at %q, which is not a question", code, s.Look)
+				}
 			}
 			if _, ok := checks.Find(r.Verify); r.Verify != "" && !ok {
 				t.Errorf("%s: verified by %q, which is no check", code, r.Verify)

@@ -55,7 +55,10 @@ func clockOff(problem string) check.Remedy {
 		Problem: problem,
 		Impact:  "TLS to SSE may fail, and times in logs mislead. Mail delivery is not affected.",
 		Steps: []check.Step{
-			{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Do: "ntpconfig: name time servers that it can reach; or settime. Then commit."},
+			{
+				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Changes: true,
+				Do: "ntpconfig: name time servers that it can reach; or settime. Then commit.",
+			},
 		},
 		Allow: settle,
 	}

@@ -49,8 +49,14 @@ var CloudService = &check.Check{
 			Problem: "The cloud service is not enabled on the ESA.",
 			Impact:  "The ESA does not register, so XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: cloudServicePage, Do: "Enable it with the Threat Response server of the tenant's region, then Submit and Commit Changes. Submit alone does nothing."},
-				{Who: check.SSEAdmin, Where: devicesPage, Do: "If the page, reloaded, asks for a token: make a new one, on a screen that is not shared. Else nothing more is to be done."},
+				{
+					Who: check.ESAAdmin, Where: cloudServicePage, Changes: true,
+					Do: "Enable it with the Threat Response server of the tenant's region, then Submit and Commit Changes. Submit alone does nothing.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "If the page, reloaded, asks for a token: make a new one, on a screen that is not shared. Else nothing more is to be done.",
+				},
 				registerStep, newModuleStep,
 			},
 			Allow: settle, Registers: true, Caution: once,
@@ -60,8 +66,14 @@ var CloudService = &check.Check{
 			Problem: "The ESA's Threat Response server is {server}, the XDR tenant is in {want}; usually the tenant's region decides.",
 			Impact:  "The ESA registers elsewhere or not at all, and XDR cannot see it. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: cloudServicePage, Do: "If it shows registered, Deregister first. Choose {want} ({host}), Submit, Commit Changes."},
-				{Who: check.SSEAdmin, Where: devicesPage, Do: "Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish."},
+				{
+					Who: check.ESAAdmin, Where: cloudServicePage, Changes: true,
+					Do: "If it shows registered, Deregister first. Choose {want} ({host}), Submit, Commit Changes.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish.",
+				},
 				registerStep, newModuleStep,
 			},
 			Allow: settle, Registers: true, Caution: once,

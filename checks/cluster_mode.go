@@ -45,8 +45,15 @@ var ClusterMode = &check.Check{
 			Problem: "{registered} of {machines} machines of the cluster are registered; missing: {serials}.",
 			Impact:  "XDR sees no mail data of the missing machines. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.SSEAdmin, Where: devicesPage, Do: "Make one new token for each missing machine, on a screen that is not shared."},
-				{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "in machine mode, on each missing machine"}, Do: "Paste its token without blanks, Register. Not in cluster mode."},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Make one new token for each missing machine, on a screen that is not shared.",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "in machine mode, on each missing machine"},
+					Changes: true,
+					Do: "Paste its token without blanks, Register. Not in cluster mode.",
+				},
 			},
 			Allow: settle, Lags: check.AfterAny, Registers: true, Caution: once,
 		},

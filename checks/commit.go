@@ -64,8 +64,15 @@ var Commit = &check.Check{
 			Problem: "The cloud service was enabled on the ESA, but the change is not committed.{last}",
 			Impact:  "Until the commit the ESA never asks for the token and does not register. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Hint: "in the session that made the change"}, Do: "Commit Changes. Submit alone does nothing; another session does not see the pending change."},
-				{Who: check.SSEAdmin, Where: devicesPage, Do: "Make a new token, on a screen that is not shared."},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Hint: "in the session that made the change"},
+					Changes: true,
+					Do: "Commit Changes. Submit alone does nothing; another session does not see the pending change.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Make a new token, on a screen that is not shared.",
+				},
 				registerStep, newModuleStep,
 			},
 			Allow: settle, Registers: true, Caution: once,

@@ -51,10 +51,25 @@ var DeviceOnline = &check.Check{
 			Problem: "SSE lists the device, offline: the ESA does not reach SSE.",
 			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Do: "telnet {host} 443. Connected: the way out is open. Else let the firewall pass tcp/443 from the ESA to {host}."},
-				{Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy and the TLS inspection on the way"}, Do: "If the ESA must use a proxy, or TLS is inspected on its way, exempt {host}."},
-				{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Do: "date. A clock that is off makes TLS fail."},
-				{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 14.0 and later"}, Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate."},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI},
+					Look: facts.ESAEgress.Name, Changes: true,
+					Do: "telnet {host} 443. Connected: the way out is open. Else let the firewall pass tcp/443 from the ESA to {host}.",
+				},
+				{
+					Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy and the TLS inspection on the way"},
+					Look: facts.ESATLS.Name, Changes: true,
+					Do: "If the ESA must use a proxy, or TLS is inspected on its way, exempt {host}.",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Look: facts.ESAClock.Name,
+					Do: "date. A clock that is off makes TLS fail.",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 14.0 and later"},
+					Look: facts.ESACertificate.Name, Changes: true,
+					Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate.",
+				},
 			},
 			Allow: settle, Lags: check.AfterAny,
 		},

@@ -56,7 +56,10 @@ var Module = &check.Check{
 			Known:   check.Documented,
 			Problem: "The module {name} is disabled in XDR.",
 			Impact:  "Tiles and investigations do not ask it. Mail delivery is not affected.",
-			Steps:   []check.Step{{Who: check.XDRAdmin, Where: integrations, Do: "Enable the module {name}."}},
+			Steps: []check.Step{{
+				Who: check.XDRAdmin, Where: integrations, Changes: true,
+				Do: "Enable the module {name}.",
+			}},
 		},
 		"stale-device": {
 			Known:   check.Inferred,

@@ -40,9 +40,18 @@ var ModuleHealth = &check.Check{
 			Problem: "The module fails: {error}.",
 			Impact:  "The tiles fail and investigations get no mail data. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.XDRAdmin, Where: integrations, Do: "Open the module and see that its device is the ESA's live entry."},
-				{Who: check.XDRAdmin, Where: integrations, Do: "If the error stays, add a NEW module on that device and remove the old one."},
-				{Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"}, Do: "If it stays even then, hand over the error's words and what was checked here."},
+				{
+					Who: check.XDRAdmin, Where: integrations, Look: facts.XDRModule.Name,
+					Do: "Open the module and see that its device is the ESA's live entry.",
+				},
+				{
+					Who: check.XDRAdmin, Where: integrations, Changes: true,
+					Do: "If the error stays, add a NEW module on that device and remove the old one.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},
+					Do: "If it stays even then, hand over the error's words and what was checked here.",
+				},
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},

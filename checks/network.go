@@ -53,12 +53,22 @@ var Network = &check.Check{
 	}),
 	Cases: map[check.Case]check.Remedy{
 		"dns-broken": wayOut(check.Documented, "The ESA cannot resolve {host}.",
-			check.Step{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Do: "nslookup {host}. Correct its DNS servers, or let it ask them: udp and tcp port 53."}),
+			check.Step{
+				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Changes: true,
+				Do: "nslookup {host}. Correct its DNS servers, or let it ask them: udp and tcp port 53.",
+			}),
 		"egress-blocked": wayOut(check.Documented, "The ESA cannot open tcp/443 to {host}.",
-			check.Step{Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the firewall between the ESA and the Internet"}, Do: "Let tcp/443 from the ESA to {host} pass; to prove it, on the ESA's CLI: telnet {host} 443."}),
+			check.Step{
+				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the firewall between the ESA and the Internet"},
+				Changes: true,
+				Do: "Let tcp/443 from the ESA to {host} pass; to prove it, on the ESA's CLI: telnet {host} 443.",
+			}),
 		// Whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
 		"proxy-auth": wayOut(check.Inferred, "The proxy on the ESA's way refuses {host}.",
-			check.Step{Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy"}, Do: "Let the ESA reach {host} without a sign-in, and without inspection of TLS."}),
+			check.Step{
+				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy"}, Changes: true,
+				Do: "Let the ESA reach {host} without a sign-in, and without inspection of TLS.",
+			}),
 	},
 }
 

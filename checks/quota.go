@@ -42,8 +42,15 @@ var Quota = &check.Check{
 			Problem: "The XDR API refuses our requests: the organisation has used up those of this hour ({when}).",
 			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
-				{Who: check.You, Where: check.Place{Path: "xdrdoctor"}, Do: "Go on with questions, or check again when they are back."},
-				{Who: check.XDRAdmin, Where: check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"}, Do: "If it happens often: see which client uses them up."},
+				{
+					Who: check.You, Where: check.Place{Path: "xdrdoctor"},
+					Do: "Go on with questions, or check again when they are back.",
+				},
+				{
+					Who: check.XDRAdmin, Where: check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
+					,
+					Do: "If it happens often: see which client uses them up.",
+				},
 			},
 		},
 	},

@@ -69,7 +69,10 @@ var Registration = &check.Check{
 			Problem: "The ESA is not registered. ESA: {esa}, SSE: {sse}.",
 			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.SSEAdmin, Where: devicesPage, Do: "Make a new token, on a screen that is not shared."},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Make a new token, on a screen that is not shared.",
+				},
 				registerStep, newModuleStep,
 			},
 			Allow: settle, Lags: check.AfterRegistering, Registers: true, Caution: once, Echoes: true,
@@ -79,9 +82,18 @@ var Registration = &check.Check{
 			Problem: "The ESA says that it is registered, but this tenant's SSE does not list it.",
 			Impact:  "The ESA reports to another tenant or region. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.You, Where: check.Place{Path: "before anything else"}, Do: "If it was registered less than 20 minutes ago: wait, and check again."},
-				{Who: check.ESAAdmin, Where: cloudServicePage, Do: "Find out who registered it and agree that this tenant shall have it. Then Deregister."},
-				{Who: check.SSEAdmin, Where: devicesPage, Do: "Make a new token, on a screen that is not shared."},
+				{
+					Who: check.You, Where: check.Place{Path: "before anything else"},
+					Do: "If it was registered less than 20 minutes ago: wait, and check again.",
+				},
+				{
+					Who: check.ESAAdmin, Where: cloudServicePage, Changes: true,
+					Do: "Find out who registered it and agree that this tenant shall have it. Then Deregister.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Make a new token, on a screen that is not shared.",
+				},
 				registerStep, newModuleStep,
 			},
 			Allow: settle, Lags: check.AfterAny, Registers: true, Caution: once, Echoes: true,
@@ -91,9 +103,18 @@ var Registration = &check.Check{
 			Problem: "SSE lists the device more than once, usually because it was registered again{entries}.",
 			Impact:  "XDR may ask the dead entry, and the tiles fail or stay empty. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.SSEAdmin, Where: devicesPage, Do: "Compare serial and last seen; the live entry is the one that was seen last."},
-				{Who: check.XDRAdmin, Where: integrations, Do: "Let the module use the live entry first."},
-				{Who: check.SSEAdmin, Where: devicesPage, Do: "Only then remove the dead entry, by its id."},
+				{
+					Who: check.SSEAdmin, Where: devicesPage,
+					Do: "Compare serial and last seen; the live entry is the one that was seen last.",
+				},
+				{
+					Who: check.XDRAdmin, Where: integrations, Changes: true,
+					Do: "Let the module use the live entry first.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Only then remove the dead entry, by its id.",
+				},
 			},
 		},
 	},

@@ -35,7 +35,14 @@ var ServiceCertificate = &check.Check{
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-certificate would answer"}},
 	Cases: map[check.Case]check.Remedy{
 		"expired": wayOut(check.Documented, "The certificate of the ESA's cloud service has expired.",
-			check.Step{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 14.0 and later"}, Do: "cloudserviceconfig > fetchcertificate, then commit."},
-			check.Step{Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"}, Do: "If the command is not there or fails: ask for the service certificate to be renewed."}),
+			check.Step{
+				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 14.0 and later"},
+				Changes: true,
+				Do: "cloudserviceconfig > fetchcertificate, then commit.",
+			},
+			check.Step{
+				Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"}, Changes: true,
+				Do: "If the command is not there or fails: ask for the service certificate to be renewed.",
+			}),
 	},
 }

@@ -55,7 +55,10 @@ func servicesOff(problem, do string) check.Remedy {
 		Known:   check.Documented,
 		Problem: problem,
 		Impact:  "The ESA appears neither in SSE nor in XDR. Mail delivery is not affected.",
-		Steps:   []check.Step{{Who: check.SSEAdmin, Where: check.Place{Portal: check.SSEPortal, Path: "Cloud Services"}, Do: do}},
-		Allow:   settle,
+		Steps: []check.Step{{
+			Who: check.SSEAdmin, Where: check.Place{Portal: check.SSEPortal, Path: "Cloud Services"}, Changes: true,
+			Do: do,
+		}},
+		Allow: settle,
 	}
 }

@@ -52,20 +52,31 @@ var Tiles = &check.Check{
 			Known:   check.Documented,
 			Problem: "The tiles are empty for {period} and have data for a wider period: little mail, no fault.",
 			Impact:  "Nothing is lost; the link works.",
-			Steps:   []check.Step{{Who: check.You, Where: check.Place{Portal: check.XDRConsole, Hint: "the dashboard, the period of the tiles"}, Do: "Widen it, up to Last 90 Days."}},
+			Steps: []check.Step{{
+				Who: check.You, Where: check.Place{Portal: check.XDRConsole, Hint: "the dashboard, the period of the tiles"},
+				,
+				Do: "Widen it, up to Last 90 Days.",
+			}},
 		},
 		"no-mail": {
 			Known:   check.Usual,
 			Problem: "No mail went through this ESA in the last 90 days; usually its tiles are rightly empty then.",
 			Impact:  "The link is not at fault. Is this the gateway that the mail goes through?",
-			Steps:   []check.Step{{Who: check.ESAAdmin, Where: check.Place{Path: "any mailbox behind this ESA"}, Do: "Send a test message through it, wait some minutes, and look at the tiles again."}},
+			Steps: []check.Step{{
+				Who: check.ESAAdmin, Where: check.Place{Path: "any mailbox behind this ESA"},
+				Do: "Send a test message through it, wait some minutes, and look at the tiles again.",
+			}},
 		},
 		"tracking-off": {
 			Known:   check.Usual,
 			Problem: "Message tracking is off on the ESA; usually that leaves the tiles empty.",
 			Impact:  "XDR finds no messages, in tiles and in investigations. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Hint: "the settings of message tracking"}, Do: "Enable message tracking, Submit, Commit Changes. Only mail from then on is tracked."},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Hint: "the settings of message tracking"},
+					Changes: true,
+					Do: "Enable message tracking, Submit, Commit Changes. Only mail from then on is tracked.",
+				},
 			},
 			Allow: settle,
 		},
@@ -74,9 +85,18 @@ var Tiles = &check.Check{
 			Problem: "Reporting and tracking of this ESA are centralised on a Secure Email and Web Manager (SMA).",
 			Impact:  "XDR asks the ESA, which keeps no data. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.SSEAdmin, Where: devicesPage, Do: "Make a new token for the SMA, on a screen that is not shared."},
-				{Who: check.ESAAdmin, Where: check.Place{Path: "the SMA's cloud service settings"}, Do: "Register the SMA."},
-				{Who: check.XDRAdmin, Where: integrations, Do: "Add a NEW Secure Email and Web Manager module on the SMA, and remove the one on the ESA."},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Make a new token for the SMA, on a screen that is not shared.",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Path: "the SMA's cloud service settings"}, Changes: true,
+					Do: "Register the SMA.",
+				},
+				{
+					Who: check.XDRAdmin, Where: integrations, Changes: true,
+					Do: "Add a NEW Secure Email and Web Manager module on the SMA, and remove the one on the ESA.",
+				},
 			},
 			Allow: settle,
 		},

@@ -34,6 +34,10 @@ var TLSInspection = &check.Check{
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-tls would answer"}},
 	Cases: map[check.Case]check.Remedy{
 		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is signed anew on the way.",
-			check.Step{Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"}, Do: "Exempt {host} from inspection."}),
+			check.Step{
+				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"},
+				Changes: true,
+				Do: "Exempt {host} from inspection.",
+			}),
 	},
 }

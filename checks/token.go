@@ -152,7 +152,7 @@ func freshToken(known check.Confidence, problem, make string) check.Remedy {
 		Problem: problem,
 		Impact:  "The ESA cannot register, so XDR gets no reports and no tracking. Mail delivery is not affected.",
 		Steps: []check.Step{
-			{Who: check.SSEAdmin, Where: devicesPage, Do: make},
+			{Who: check.SSEAdmin, Where: devicesPage, Do: make, Changes: true},
 			registerStep, newModuleStep,
 		},
 		Allow: settle, Registers: true, Caution: once,

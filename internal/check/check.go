@@ -156,6 +156,10 @@ type Step struct {
 	Who   Who
 	Where Place
 	Do    string
+	// Look is the name of the question whose answer makes the step unnecessary: what it would show is known already.
+	Look string
+	// Changes says that the step changes something, a setting or a registration. A pure look does not.
+	Changes bool
 }
 
 // Place is where a step is done.
