@@ -43,7 +43,7 @@ var APIServer = &check.Check{
 				{
 					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 15.5.1 and later"},
 					Changes: true,
-					Do: "diagnostic > SERVICES > API_SERVER: restart it.",
+					Do:      "diagnostic > SERVICES > API_SERVER: restart it.",
 				},
 				{
 					Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"},

@@ -87,9 +87,10 @@ var AsyncOSAPI = &check.Check{
 					Do: "Open the support tunnel.",
 				},
 				{
-					Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial, the support tunnel being open"},
+					Who:     check.TAC,
+					Where:   check.Place{Path: "a case with the ESA's serial, the support tunnel being open"},
 					Changes: true,
-					Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both.",
+					Do:      "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both.",
 				},
 			},
 			Allow: settle,
@@ -104,14 +105,16 @@ func apiOff(problem, do string) check.Remedy {
 		Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
 		Steps: []check.Step{
 			{
-				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management", Hint: "section AsyncOS API"},
+				Who:     check.ESAAdmin,
+				Where:   check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management", Hint: "section AsyncOS API"},
 				Changes: true,
-				Do: do,
+				Do:      do,
 			},
 			{
-				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management"},
+				Who:     check.ESAAdmin,
+				Where:   check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management"},
 				Changes: true,
-				Do: "Submit, then Commit Changes.",
+				Do:      "Submit, then Commit Changes.",
 			},
 		},
 	}

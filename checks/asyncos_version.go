@@ -69,9 +69,10 @@ func upgrade(known check.Confidence, problem string) check.Remedy {
 		Impact:  "The ESA does not reach SSE. Mail delivery is not affected.",
 		Steps: []check.Step{
 			{
-				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "System Administration > System Upgrade"},
+				Who:     check.ESAAdmin,
+				Where:   check.Place{Portal: check.ESAWeb, Path: "System Administration > System Upgrade"},
 				Changes: true,
-				Do: "Upgrade to a version that Cisco supports, 14.0 or later, after saving the configuration.",
+				Do:      "Upgrade to a version that Cisco supports, 14.0 or later, after saving the configuration.",
 			},
 		},
 		Allow: settle,

@@ -50,9 +50,10 @@ var ClusterMode = &check.Check{
 					Do: "Make one new token for each missing machine, on a screen that is not shared.",
 				},
 				{
-					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "in machine mode, on each missing machine"},
+					Who:     check.ESAAdmin,
+					Where:   check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "in machine mode, on each missing machine"},
 					Changes: true,
-					Do: "Paste its token without blanks, Register. Not in cluster mode.",
+					Do:      "Paste its token without blanks, Register. Not in cluster mode.",
 				},
 			},
 			Allow: settle, Lags: check.AfterAny, Registers: true, Caution: once,

@@ -65,9 +65,10 @@ var Commit = &check.Check{
 			Impact:  "Until the commit the ESA never asks for the token and does not register. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
-					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Hint: "in the session that made the change"},
+					Who:     check.ESAAdmin,
+					Where:   check.Place{Portal: check.ESAWeb, Hint: "in the session that made the change"},
 					Changes: true,
-					Do: "Commit Changes. Submit alone does nothing; another session does not see the pending change.",
+					Do:      "Commit Changes. Submit alone does nothing; another session does not see the pending change.",
 				},
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,

@@ -57,8 +57,9 @@ var DeviceOnline = &check.Check{
 					Do: "telnet {host} 443. Connected: the way out is open. Else let the firewall pass tcp/443 from the ESA to {host}.",
 				},
 				{
-					Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy and the TLS inspection on the way"},
-					Look: facts.ESATLS.Name, Changes: true,
+					Who:   check.NetAdmin,
+					Where: check.Place{Portal: check.Firewall, Path: "the proxy and the TLS inspection on the way"},
+					Look:  facts.ESATLS.Name, Changes: true,
 					Do: "If the ESA must use a proxy, or TLS is inspected on its way, exempt {host}.",
 				},
 				{

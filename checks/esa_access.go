@@ -50,9 +50,9 @@ var ESAAccess = &check.Check{
 					Do: "Compare user and passphrase, and give them again.",
 				},
 				{
-					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "System Administration > Users"},
-					,
-					Do: "If that does not help: is the account there, and is it locked?",
+					Who:   check.ESAAdmin,
+					Where: check.Place{Portal: check.ESAWeb, Path: "System Administration > Users"},
+					Do:    "If that does not help: is the account there, and is it locked?",
 				},
 			},
 		},
@@ -62,9 +62,10 @@ var ESAAccess = &check.Check{
 			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
 				{
-					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Path: "System Administration > Users"},
+					Who:     check.ESAAdmin,
+					Where:   check.Place{Portal: check.ESAWeb, Path: "System Administration > Users"},
 					Changes: true,
-					Do: "Give {user} a role that may read reports and tracking, or name another account.",
+					Do:      "Give {user} a role that may read reports and tracking, or name another account.",
 				},
 			},
 		},

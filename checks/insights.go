@@ -40,9 +40,9 @@ var Insights = &check.Check{
 			Impact:  "Insights has no inventory from this ESA; tiles are not affected. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
-					Who: check.XDRAdmin, Where: check.Place{Portal: check.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
-					,
-					Do: "Open the source and see that its module is the one on the ESA's live device; then wait until its REST API shows green.",
+					Who:   check.XDRAdmin,
+					Where: check.Place{Portal: check.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
+					Do:    "Open the source and see that its module is the one on the ESA's live device; then wait until its REST API shows green.",
 				},
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
@@ -53,9 +53,10 @@ var Insights = &check.Check{
 			Impact:  "Insights shows nothing from this ESA yet.",
 			Steps: []check.Step{
 				{
-					Who: check.XDRAdmin, Where: check.Place{Portal: check.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
+					Who:     check.XDRAdmin,
+					Where:   check.Place{Portal: check.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
 					Changes: true,
-					Do: "Press SYNC NOW for the first full sync.",
+					Do:      "Press SYNC NOW for the first full sync.",
 				},
 			},
 			Allow: settle, Lags: check.AfterAny,

@@ -59,9 +59,10 @@ var Network = &check.Check{
 			}),
 		"egress-blocked": wayOut(check.Documented, "The ESA cannot open tcp/443 to {host}.",
 			check.Step{
-				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the firewall between the ESA and the Internet"},
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the firewall between the ESA and the Internet"},
 				Changes: true,
-				Do: "Let tcp/443 from the ESA to {host} pass; to prove it, on the ESA's CLI: telnet {host} 443.",
+				Do:      "Let tcp/443 from the ESA to {host} pass; to prove it, on the ESA's CLI: telnet {host} 443.",
 			}),
 		// Whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
 		"proxy-auth": wayOut(check.Inferred, "The proxy on the ESA's way refuses {host}.",

@@ -47,9 +47,9 @@ var Quota = &check.Check{
 					Do: "Go on with questions, or check again when they are back.",
 				},
 				{
-					Who: check.XDRAdmin, Where: check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
-					,
-					Do: "If it happens often: see which client uses them up.",
+					Who:   check.XDRAdmin,
+					Where: check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
+					Do:    "If it happens often: see which client uses them up.",
 				},
 			},
 		},

@@ -38,7 +38,7 @@ var ServiceCertificate = &check.Check{
 			check.Step{
 				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 14.0 and later"},
 				Changes: true,
-				Do: "cloudserviceconfig > fetchcertificate, then commit.",
+				Do:      "cloudserviceconfig > fetchcertificate, then commit.",
 			},
 			check.Step{
 				Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"}, Changes: true,

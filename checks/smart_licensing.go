@@ -68,14 +68,15 @@ var SmartLicensing = &check.Check{
 			Impact:  "The ESA reports to a tenant that is not this one. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
-					Who: check.SSEAdmin, Where: check.Place{Path: "the SSE portal of the smart account's organisation > Devices"},
-					,
-					Do: "Search the serial and agree with its owner which tenant shall have the device.",
+					Who:   check.SSEAdmin,
+					Where: check.Place{Path: "the SSE portal of the smart account's organisation > Devices"},
+					Do:    "Search the serial and agree with its owner which tenant shall have the device.",
 				},
 				{
-					Who: check.TAC, Where: check.Place{Path: "a case with the serial, the smart account and both tenants"},
+					Who:     check.TAC,
+					Where:   check.Place{Path: "a case with the serial, the smart account and both tenants"},
 					Changes: true,
-					Do: "Ask to have the device moved to this tenant. A token by hand does not help while smart licensing registers by itself.",
+					Do:      "Ask to have the device moved to this tenant. A token by hand does not help while smart licensing registers by itself.",
 				},
 				newModuleStep,
 			},

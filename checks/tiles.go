@@ -53,9 +53,9 @@ var Tiles = &check.Check{
 			Problem: "The tiles are empty for {period} and have data for a wider period: little mail, no fault.",
 			Impact:  "Nothing is lost; the link works.",
 			Steps: []check.Step{{
-				Who: check.You, Where: check.Place{Portal: check.XDRConsole, Hint: "the dashboard, the period of the tiles"},
-				,
-				Do: "Widen it, up to Last 90 Days.",
+				Who:   check.You,
+				Where: check.Place{Portal: check.XDRConsole, Hint: "the dashboard, the period of the tiles"},
+				Do:    "Widen it, up to Last 90 Days.",
 			}},
 		},
 		"no-mail": {
@@ -73,9 +73,10 @@ var Tiles = &check.Check{
 			Impact:  "XDR finds no messages, in tiles and in investigations. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
-					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESAWeb, Hint: "the settings of message tracking"},
+					Who:     check.ESAAdmin,
+					Where:   check.Place{Portal: check.ESAWeb, Hint: "the settings of message tracking"},
 					Changes: true,
-					Do: "Enable message tracking, Submit, Commit Changes. Only mail from then on is tracked.",
+					Do:      "Enable message tracking, Submit, Commit Changes. Only mail from then on is tracked.",
 				},
 			},
 			Allow: settle,

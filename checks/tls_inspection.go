@@ -35,9 +35,10 @@ var TLSInspection = &check.Check{
 	Cases: map[check.Case]check.Remedy{
 		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is signed anew on the way.",
 			check.Step{
-				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"},
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"},
 				Changes: true,
-				Do: "Exempt {host} from inspection.",
+				Do:      "Exempt {host} from inspection.",
 			}),
 	},
 }

@@ -78,7 +78,7 @@ var Workstation = &check.Check{
 			check.Step{
 				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy {proxy}"},
 				Changes: true,
-				Do: "Let this machine reach the region's hosts without a sign-in.",
+				Do:      "Let this machine reach the region's hosts without a sign-in.",
 			}),
 		"dns-broken": ours("This machine does not resolve {hosts}.",
 			check.Step{
@@ -86,15 +86,17 @@ var Workstation = &check.Check{
 				Do: "nslookup {host}. Try another DNS server, or with and without the VPN.",
 			},
 			check.Step{
-				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the DNS servers that this machine asks, or those of its proxy"},
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the DNS servers that this machine asks, or those of its proxy"},
 				Changes: true,
-				Do: "Let them resolve {list}.",
+				Do:      "Let them resolve {list}.",
 			}),
 		"re-signed": ours("TLS from this machine to {hosts} is re-signed by {by}.",
 			check.Step{
-				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "what inspects TLS on this machine's way: {by}"},
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "what inspects TLS on this machine's way: {by}"},
 				Changes: true,
-				Do: "Exempt the region's hosts from inspection.",
+				Do:      "Exempt the region's hosts from inspection.",
 			},
 			check.Step{
 				Who: check.You, Where: check.Place{Path: "this machine"},
@@ -102,9 +104,10 @@ var Workstation = &check.Check{
 			}),
 		"blocked": ours("This machine does not get through to {hosts}: {seen}.",
 			check.Step{
-				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the firewall or proxy on this machine's way"},
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the firewall or proxy on this machine's way"},
 				Changes: true,
-				Do: "Let tcp/443 to {list} pass.",
+				Do:      "Let tcp/443 to {list} pass.",
 			},
 			check.Step{
 				Who: check.You, Where: check.Place{Path: "this machine"},
@@ -112,9 +115,10 @@ var Workstation = &check.Check{
 			}),
 		"ipv6-broken": ours("From this machine there is no answer over IPv6 from {hosts}; over IPv4 there is.",
 			check.Step{
-				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the IPv6 way out of this machine's network"},
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the IPv6 way out of this machine's network"},
 				Changes: true,
-				Do: "Let it pass, or announce no IPv6 there: until then connections may begin slowly.",
+				Do:      "Let it pass, or announce no IPv6 there: until then connections may begin slowly.",
 			}),
 	},
 }
