@@ -36,7 +36,7 @@ var AsyncOSAPI = &check.Check{
 			}
 			// The document ties the unexpected error to the API being off (FACTS §1, S5 [D]).
 			if healthKnown && health.Kind == facts.UnexpectedError {
-				return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("the module's error is the one of an API that is off")})
+				return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("the module's error is the one of an API that is off")}).Weaken(check.Inferred)
 			}
 			return p.Doubt("ces", nil)
 		}
@@ -49,7 +49,7 @@ var AsyncOSAPI = &check.Check{
 		}
 		args := check.Args{"cloud": ""}
 		if !whereKnown {
-			args["cloud"] = i18n.Text(" If the ESA runs in Cisco's cloud, only Cisco TAC can see to it: open the support tunnel and a case.")
+			args["cloud"] = i18n.Text(" If the ESA runs in Cisco's cloud, only Cisco TAC can do that: open a case.")
 		}
 		f := p.Fail("both-off", args)
 		switch {
@@ -83,14 +83,12 @@ var AsyncOSAPI = &check.Check{
 			ByTAC:   true,
 			Steps: []check.Step{
 				{
-					Who: check.ESAAdmin, Where: check.Place{Path: "the cloud ESA"}, Changes: true,
-					Do: "Open the support tunnel.",
+					Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"}, Changes: true,
+					Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both.",
 				},
 				{
-					Who:     check.TAC,
-					Where:   check.Place{Path: "a case with the ESA's serial, the support tunnel being open"},
-					Changes: true,
-					Do:      "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both.",
+					Who: check.ESAAdmin, Where: check.Place{Path: "the cloud ESA"}, Changes: true,
+					Do: "If TAC wants a support tunnel, ask them where to open it, and open it if your role may.",
 				},
 			},
 			Allow: settle,

@@ -44,7 +44,7 @@ var (
 	registerStep = check.Step{Who: check.ESAAdmin, Where: cloudServicePage,
 		Do: "Paste the token without blanks, Register, once. In a cluster: machine mode, on every machine.", Changes: true}
 	newModuleStep = check.Step{Who: check.XDRAdmin, Where: integrations,
-		Do: "Add a NEW Secure Email module on this device; remove the one on the old entry, if there is one.", Changes: true}
+		Do: "Add a NEW Secure Email module on this device. Remove the old one only when the new one shows data.", Changes: true}
 )
 
 // alive: SSE shows the device online, or XDR reads it: a tile that answers without an error, even empty, has come through all of the

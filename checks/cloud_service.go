@@ -55,7 +55,7 @@ var CloudService = &check.Check{
 				},
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
-					Do: "If the page, reloaded, asks for a token: make a new one, on a screen that is not shared. Else nothing more is to be done.",
+					Do: "Stop sharing the screen now. If the ESA's page, reloaded, asks for a token: make a new one. If not, you are done.",
 				},
 				registerStep, newModuleStep,
 			},
@@ -72,7 +72,7 @@ var CloudService = &check.Check{
 				},
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
-					Do: "Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish.",
+					Do: "Stop sharing the screen now. Make a new token, with a lifetime that leaves time to finish.",
 				},
 				registerStep, newModuleStep,
 			},

@@ -47,7 +47,7 @@ var ClusterMode = &check.Check{
 			Steps: []check.Step{
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
-					Do: "Make one new token for each missing machine, on a screen that is not shared.",
+					Do: "Stop sharing the screen now. Make one new token for each missing machine.",
 				},
 				{
 					Who:     check.ESAAdmin,

@@ -72,7 +72,7 @@ var Commit = &check.Check{
 				},
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
-					Do: "Make a new token, on a screen that is not shared.",
+					Do: "Stop sharing the screen now. Make a new token.",
 				},
 				registerStep, newModuleStep,
 			},

@@ -44,7 +44,7 @@ var DeviceLink = &check.Check{
 	Cases: map[check.Case]check.Remedy{
 		"recreated": {
 			Known:   check.Inferred,
-			Problem: "The module {name} was made anew on a device that SSE does not list, {at}, by user {by}.",
+			Problem: "The module {name} was made again on a device that SSE does not list, {at}, by user {by}.",
 			Impact:  "XDR asks a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},

@@ -46,7 +46,7 @@ var ModuleHealth = &check.Check{
 				},
 				{
 					Who: check.XDRAdmin, Where: integrations, Changes: true,
-					Do: "If the error stays, add a NEW module on that device and remove the old one.",
+					Do: "If the error stays, add a NEW module on that device. Remove the old one only when the new one shows data.",
 				},
 				{
 					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},

@@ -71,7 +71,7 @@ var Registration = &check.Check{
 			Steps: []check.Step{
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
-					Do: "Make a new token, on a screen that is not shared.",
+					Do: "Stop sharing the screen now. Make a new token.",
 				},
 				registerStep, newModuleStep,
 			},
@@ -92,7 +92,7 @@ var Registration = &check.Check{
 				},
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
-					Do: "Make a new token, on a screen that is not shared.",
+					Do: "Stop sharing the screen now. Make a new token.",
 				},
 				registerStep, newModuleStep,
 			},

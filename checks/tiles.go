@@ -49,9 +49,9 @@ var Tiles = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"narrow-period": {
-			Known:   check.Documented,
-			Problem: "The tiles are empty for {period} and have data for a wider period: little mail, no fault.",
-			Impact:  "Nothing is lost; the link works.",
+			Known:   check.Usual,
+			Problem: "The tiles are empty for {period} and have data for a wider period: usually little mail, not a fault.",
+			Impact:  "XDR reads this ESA. Whether newer mail is missing is not known.",
 			Steps: []check.Step{{
 				Who:   check.You,
 				Where: check.Place{Portal: check.XDRConsole, Hint: "the dashboard, the period of the tiles"},
@@ -88,7 +88,7 @@ var Tiles = &check.Check{
 			Steps: []check.Step{
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
-					Do: "Make a new token for the SMA, on a screen that is not shared.",
+					Do: "Stop sharing the screen now. Make a new token for the SMA.",
 				},
 				{
 					Who: check.ESAAdmin, Where: check.Place{Path: "the SMA's cloud service settings"}, Changes: true,
@@ -96,7 +96,7 @@ var Tiles = &check.Check{
 				},
 				{
 					Who: check.XDRAdmin, Where: integrations, Changes: true,
-					Do: "Add a NEW Secure Email and Web Manager module on the SMA, and remove the one on the ESA.",
+					Do: "Add a NEW Secure Email and Web Manager module on the SMA. Remove the one on the ESA only when the new one shows data.",
 				},
 			},
 			Allow: settle,

@@ -33,7 +33,7 @@ var TLSInspection = &check.Check{
 	Notes:  withConnected(map[string]check.Note{"no": {Text: "no inspection on the ESA's way to SSE"}}),
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-tls would answer"}},
 	Cases: map[check.Case]check.Remedy{
-		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is signed anew on the way.",
+		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is re-signed on the way.",
 			check.Step{
 				Who:     check.NetAdmin,
 				Where:   check.Place{Portal: check.Firewall, Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"},

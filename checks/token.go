@@ -20,8 +20,8 @@ var Token = &check.Check{
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtToken,
 	Requires: []*check.Check{CloudService, SmartLicensing, Commit},
-	Needs:    []fact.Any{facts.ErrorText, facts.Region, facts.Portal, facts.ESAServer, facts.TokenShape, facts.Issued, facts.Lifetime},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.SSEDevices, facts.ESAPage},
+	Needs:    []fact.Any{facts.ErrorText, facts.Region, facts.Portal, facts.ESAServer, facts.TokenShape},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.SSEDevices, facts.ESAPage, facts.Issued, facts.Lifetime},
 	Run: func(p *check.Pass) check.Finding {
 		page, pageKnown := check.Read(p, facts.ESAPage)
 		if alive(p) || page == facts.PageRegistered {
@@ -64,16 +64,17 @@ var Token = &check.Check{
 		"not-asked-for": {Text: "the ESA asks for no token yet"},
 		"not-made-yet":  {Text: "the time given for when it was made is still to come: is its zone right?", Contradicts: true},
 		"refused":       {Text: "the ESA calls the token invalid or expired; which of these was not seen. A fresh token of this region's portal, pasted whole, settles it"},
+		"time":          {Text: "made in the {region} portal; when, and for how long, is not known"},
 		"other-error":   {Text: "the ESA refused to register for another reason than the token"},
 		"fits-refused":  {Text: "the token fits region and time and was refused all the same: make a fresh one, then ask Cisco TAC"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"malformed": freshToken(check.Usual, "The token is not as it was made: {what}; usually it is refused then.",
-			"Copy the token anew, whole, without blanks or line breaks. If it is older than its lifetime, make a new one."),
+			"Stop sharing the screen now. Copy the whole token again, without blanks or line breaks. If it is older than its lifetime, make a new one."),
 		"wrong-region": freshToken(check.Documented, "The token was made in the {made} portal; it is needed from {want}.",
-			"Make a new token in this portal, https://{portal}, on a screen that is not shared."),
+			"Stop sharing the screen now. Make a new token in this portal, https://{portal}."),
 		"expired": freshToken(check.Documented, "The token has expired: {how}.",
-			"Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish."),
+			"Stop sharing the screen now. Make a new token, with a lifetime that leaves time to finish."),
 	},
 }
 
@@ -86,8 +87,6 @@ func tokenRegion(p *check.Pass) (check.Finding, bool) {
 	case madeKnown && mineKnown && made != mine:
 		return p.Fail("wrong-region", check.Args{"made": strings.ToUpper(string(made)), "want": strings.ToUpper(string(mine)), "portal": mine.SSEPortal()}), true
 	case !madeKnown || !mineKnown:
-		check.Read(p, facts.Issued) // what else will be needed is named in one go
-		check.Read(p, facts.Lifetime)
 		return p.Unknown(), true
 	}
 	return check.Finding{}, false
@@ -124,10 +123,13 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		return p.OK("fits", args)
 	}
 	if !refused {
-		if refusal == facts.RefusalElse {
+		switch {
+		case refusal == facts.RefusalElse:
 			return p.Doubt("other-error", nil)
+		case p.Open():
+			return p.Unknown()
 		}
-		return p.Unknown()
+		return p.Doubt("time", check.Args{"region": strings.ToUpper(string(mine))})
 	}
 	server, serverKnown := check.Read(p, facts.ESAServer)
 	switch {

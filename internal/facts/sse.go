@@ -218,13 +218,13 @@ var SSEDevices = &fact.Fact[Listing]{
 	Learn: func(q *fact.Query) (Listing, error) { return fact.Get(q, Entries) },
 	Question: &fact.Question{
 		Name:   "sse-devices",
-		Prompt: "{page}\nSearch the SERIAL, not the name: it is listed",
+		Prompt: "{page}\nIs this ESA there, by host name or IP (serial, if shown)?",
 		Why:    "What SSE and the ESA say of each other tells where the registration broke.",
 		Where:  fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "by host name or IP, or by serial if the page shows it"},
 		Who:    fact.SSEAdmin,
 		Options: []fact.Option{
-			{Value: "absent", Label: "not at all"}, {Value: "online", Label: "once, online"},
-			{Value: "offline", Label: "once, offline"}, {Value: "twice", Label: "more than once"},
+			{Value: "online", Label: "yes, online"}, {Value: "offline", Label: "yes, offline"},
+			{Value: "twice", Label: "several"}, {Value: "absent", Label: "no, I read the whole list"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (Listing, error) {

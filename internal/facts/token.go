@@ -174,7 +174,7 @@ var TokenShape = &fact.Fact[Shape]{
 	},
 }
 
-// Issued is when the token was made. Nobody remembers, so it is asked only where the token is all that is looked at.
+// Issued is when the token was made. Nobody remembers, so no check needs it: somebody who knows gives it as a flag (FACTS §1b [T]).
 var Issued = &fact.Fact[time.Time]{
 	Name: "issued",
 	Question: &fact.Question{
@@ -196,7 +196,8 @@ var Issued = &fact.Fact[time.Time]{
 	Answer: func(_ *fact.Query, a string) (time.Time, error) { return time.Parse(time.RFC3339, a) },
 }
 
-// Lifetime is how long the token was made to last; it is chosen when the token is made (FACTS §1, S3 [D]).
+// Lifetime is how long the token was made to last; it is chosen when the token is made (FACTS §1, S3 [D]). No check needs it, as
+// with Issued.
 var Lifetime = &fact.Fact[time.Duration]{
 	Name: "lifetime",
 	Question: &fact.Question{

@@ -136,12 +136,12 @@ var ESATLS = &fact.Fact[string]{
 		if !otherwise && aboutSSE(line) && (strings.Contains(line, "self signed") || strings.Contains(line, "self-signed")) {
 			return InspectionLogged, nil
 		}
-		return "", fact.Doubt("the logs do not speak of a certificate that was signed anew")
+		return "", fact.Doubt("the logs do not mention a re-signed certificate")
 	},
 	Question: &fact.Question{
 		Name:   "esa-tls",
 		CLI:    true,
-		Prompt: "Is TLS inspected, signed anew, on the ESA's way to SSE?",
+		Prompt: "Is TLS inspected (re-signed) between the ESA and SSE?",
 		Why:    "The ESA refuses a certificate that does not lead to a root it knows.",
 		Where:  fact.Place{Portal: fact.Firewall, Path: "the firewall, the proxy or Cisco Umbrella", Hint: "the certificate's issuer shows it"},
 		Who:    fact.NetAdmin,
