@@ -11,6 +11,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
@@ -101,20 +102,20 @@ func TestOurWordsAreNoNames(t *testing.T) {
 			same(c.Name + "." + string(code))
 			same(r.Problem + " " + r.Impact + " " + r.Caution)
 			for _, step := range r.Steps {
-				same(step.Where + " " + step.Do)
+				same(step.Where.In(nil, "") + " " + step.Do)
 			}
 			for _, d := range r.Docs {
 				same(d.Title + " " + d.URL)
 			}
 		}
-		for _, words := range []map[string]string{c.Notes, c.Doubts} {
-			for _, w := range words {
-				same(w)
+		for _, notes := range []map[string]check.Note{c.Notes, c.Doubts} {
+			for _, n := range notes {
+				same(n.Text)
 			}
 		}
 	}
 	for _, q := range facts.Questions() {
-		same(q.Prompt + " " + q.Why + " " + q.Where)
+		same(q.Prompt + " " + q.Why + " " + q.Where.In(nil, ""))
 	}
 	for _, r := range region.All {
 		same(strings.Join([]string{r.SSEPortal(), r.SSEDevice(), r.XDRAPI(), r.XDRPortal(), r.Insights(), r.Issuer(), r.Label()}, " "))

@@ -29,20 +29,26 @@ var APIServer = &check.Check{
 		}
 		return p.OK("answers", nil)
 	},
-	Notes: map[string]string{
-		"healthy":     "inferred: XDR reads the ESA through it",
-		"answers":     "it answers",
-		"not-reached": "XDR does not come as far as to the API",
+	Notes: map[string]check.Note{
+		"healthy":     {Text: "inferred: XDR reads the ESA through it", Inferred: true},
+		"answers":     {Text: "it answers"},
+		"not-reached": {Text: "XDR does not come as far as to the API"},
 	},
-	Inferred: []string{"healthy"},
 	Cases: map[check.Case]check.Remedy{
 		"hung": {
 			Known:   check.Documented,
 			Problem: "The ESA's API port is open, but its API server does not answer.",
 			Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 15.5.1 and later", Do: "diagnostic > SERVICES > API_SERVER: restart it."},
-				{Who: check.TAC, Where: "a case with the ESA's serial", Do: "On older versions, or if it hangs again."},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 15.5.1 and later"},
+					Changes: true,
+					Do:      "diagnostic > SERVICES > API_SERVER: restart it.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"},
+					Do: "On older versions, or if it hangs again.",
+				},
 			},
 		},
 	},

@@ -36,7 +36,7 @@ var AsyncOSAPI = &check.Check{
 			}
 			// The document ties the unexpected error to the API being off (FACTS §1, S5 [D]).
 			if healthKnown && health.Kind == facts.UnexpectedError {
-				return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("the module's error is the one of an API that is off")})
+				return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("the module's error is the one of an API that is off")}).Weaken(check.Inferred)
 			}
 			return p.Doubt("ces", nil)
 		}
@@ -49,7 +49,7 @@ var AsyncOSAPI = &check.Check{
 		}
 		args := check.Args{"cloud": ""}
 		if !whereKnown {
-			args["cloud"] = i18n.Text(" If the ESA runs in Cisco's cloud, only Cisco TAC can see to it: open the support tunnel and a case.")
+			args["cloud"] = i18n.Text(" If the ESA runs in Cisco's cloud, only Cisco TAC can do that: open a case.")
 		}
 		f := p.Fail("both-off", args)
 		switch {
@@ -64,14 +64,13 @@ var AsyncOSAPI = &check.Check{
 		}
 		return f
 	},
-	Notes: map[string]string{
-		"both-on": "HTTP and HTTPS are on",
-		"healthy": "inferred: XDR reads the ESA through it",
+	Notes: map[string]check.Note{
+		"both-on": {Text: "HTTP and HTTPS are on"},
+		"healthy": {Text: "inferred: XDR reads the ESA through it", Inferred: true},
 	},
-	Inferred: []string{"healthy"},
-	Doubts: map[string]string{
-		"contradiction": "seen to be off, and XDR reads the ESA all the same: look again",
-		"ces":           "in Cisco's cloud only Cisco TAC sees whether the API is on",
+	Doubts: map[string]check.Note{
+		"contradiction": {Text: "seen to be off, and XDR reads the ESA all the same: look again", Contradicts: true},
+		"ces":           {Text: "in Cisco's cloud only Cisco TAC sees whether the API is on"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"http-off":  apiOff("AsyncOS API HTTP is off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTP on; HTTPS stays on."),
@@ -83,8 +82,14 @@ var AsyncOSAPI = &check.Check{
 			Impact:  "XDR cannot read the ESA. Mail delivery is not affected.",
 			ByTAC:   true,
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "the cloud ESA", Do: "Open the support tunnel."},
-				{Who: check.TAC, Where: "a case with the ESA's serial, the support tunnel being open", Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both."},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"}, Changes: true,
+					Do: "Please enable AsyncOS API HTTP and HTTPS on the management interface of this CES appliance; XDR needs both.",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Path: "the cloud ESA"}, Changes: true,
+					Do: "If TAC wants a support tunnel, ask them where to open it, and open it if your role may.",
+				},
 			},
 			Allow: settle,
 		},
@@ -97,8 +102,18 @@ func apiOff(problem, do string) check.Remedy {
 		Problem: problem,
 		Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
 		Steps: []check.Step{
-			{Who: check.ESAAdmin, Where: "ESA > Network > IP Interfaces > Management, AsyncOS API", Do: do},
-			{Who: check.ESAAdmin, Where: "the same page", Do: "Submit, then Commit Changes."},
+			{
+				Who:     check.ESAAdmin,
+				Where:   check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management", Hint: "section AsyncOS API"},
+				Changes: true,
+				Do:      do,
+			},
+			{
+				Who:     check.ESAAdmin,
+				Where:   check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management"},
+				Changes: true,
+				Do:      "Submit, then Commit Changes.",
+			},
 		},
 	}
 }

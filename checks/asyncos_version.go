@@ -19,10 +19,10 @@ var AsyncOSVersion = &check.Check{
 	Seen:    "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
 	Docs:    []check.Doc{guide, fieldNotice},
 	Station: check.AtRegistration,
-	Needs:   []fact.Any{facts.Listed},
-	Wants:   []fact.Any{facts.ModuleHealth, facts.Version, facts.Region},
+	Needs:   []fact.Any{facts.SSEDevices},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAVersion, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
-		version, known := check.Read(p, facts.Version)
+		version, known := check.Read(p, facts.ESAVersion)
 		way, done := connected(p)
 		if done && (way.Verdict == check.OK || !known) {
 			return way
@@ -48,11 +48,10 @@ var AsyncOSVersion = &check.Check{
 				found = p.Warn("old-ca-bundle", args)
 			}
 		}
-		return p.By(facts.Version, found)
+		return p.By(facts.ESAVersion, found)
 	},
-	Notes:    withConnected(map[string]string{"fits": "{version}"}),
-	Inferred: fromConnected,
-	Doubts:   map[string]string{"not-seen": "not known; --esa-version would answer"},
+	Notes:  withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-version would answer"}},
 	Cases: map[check.Case]check.Remedy{
 		"old-ca-bundle": upgrade(check.Inferred, "AsyncOS {version} lacks the root certificate that SSE's leads to (field notice FN72113); inferred: it cannot reach SSE."),
 		"too-old":       upgrade(check.Documented, "AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),
@@ -69,7 +68,12 @@ func upgrade(known check.Confidence, problem string) check.Remedy {
 		Problem: problem,
 		Impact:  "The ESA does not reach SSE. Mail delivery is not affected.",
 		Steps: []check.Step{
-			{Who: check.ESAAdmin, Where: "ESA > System Administration > System Upgrade", Do: "Upgrade to a version that Cisco supports, 14.0 or later, after saving the configuration."},
+			{
+				Who:     check.ESAAdmin,
+				Where:   check.Place{Portal: check.ESAWeb, Path: "System Administration > System Upgrade"},
+				Changes: true,
+				Do:      "Upgrade to a version that Cisco supports, 14.0 or later, after saving the configuration.",
+			},
 		},
 		Allow: settle,
 	}

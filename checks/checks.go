@@ -32,14 +32,19 @@ const settle = 20 * time.Minute
 // once goes with every remedy that registers.
 const once = "Register once only: twice makes duplicates."
 
-const integrations = "XDR > Administration > Integrations > Secure Email and Web Manager"
+// Places that several remedies share.
+var (
+	cloudServicePage = check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings"}
+	devicesPage      = check.Place{Portal: check.SSEPortal, Path: "Devices"}
+	integrations     = check.Place{Portal: check.XDRConsole, Path: "Administration > Integrations > Secure Email and Web Manager"}
+)
 
 // Steps that several remedies share. Registering makes a new device id, so a module made for the old one stays stale until it is replaced.
 var (
-	registerStep = check.Step{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings",
-		Do: "Paste the token without blanks, Register, once. In a cluster: machine mode, on every machine."}
+	registerStep = check.Step{Who: check.ESAAdmin, Where: cloudServicePage,
+		Do: "Paste the token without blanks, Register, once. In a cluster: machine mode, on every machine.", Changes: true}
 	newModuleStep = check.Step{Who: check.XDRAdmin, Where: integrations,
-		Do: "Add a NEW Secure Email module on this device; remove the one on the old entry, if there is one."}
+		Do: "Add a NEW Secure Email module on this device. Remove the old one only when the new one shows data.", Changes: true}
 )
 
 // alive: SSE shows the device online, or XDR reads it: a tile that answers without an error, even empty, has come through all of the
@@ -48,7 +53,7 @@ func alive(p *check.Pass) bool {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return true
 	}
-	l, ok := check.Read(p, facts.Listed)
+	l, ok := check.Read(p, facts.SSEDevices)
 	return ok && l.Status == facts.On
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
@@ -113,8 +114,8 @@ var observe = sync.OnceValue(func() map[*check.Check]*observed {
 				panic(s.name + ": " + c.Name + " has no words or an argument is missing: " + words)
 			}
 			for _, step := range f.Remedy().Steps {
-				if strings.ContainsAny(step.Do+step.Where, "{}") {
-					panic(s.name + ": " + f.Code() + ": an argument is missing: " + step.Where + ": " + step.Do)
+				if where := step.Where.In(nil, region.EU); strings.ContainsAny(step.Do+where, "{}") {
+					panic(s.name + ": " + f.Code() + ": an argument is missing: " + where + ": " + step.Do)
 				}
 			}
 		}
@@ -189,8 +190,11 @@ func TestRemediesNameWhoAndWhere(t *testing.T) {
 				t.Errorf("%s: problem, impact and steps are wanted", code)
 			}
 			for _, s := range r.Steps {
-				if s.Who == "" || s.Where == "" || s.Do == "" {
+				if s.Who == "" || s.Where == (check.Place{}) || s.Do == "" {
 					t.Errorf("%s: a step without who, where or what: %+v", code, s)
+				}
+				if _, ok := facts.QuestionNamed(s.Look); s.Look != "" && !ok {
+					t.Errorf("%s: a step looks at %q, which is not a question", code, s.Look)
 				}
 			}
 			if _, ok := checks.Find(r.Verify); r.Verify != "" && !ok {
@@ -303,7 +307,7 @@ func TestQuestions(t *testing.T) {
 			t.Errorf("%s stands twice", q.Name)
 		}
 		asked[q] = true
-		if q.Why == "" || q.Where == "" {
+		if q.Why == "" || q.Where == (fact.Place{}) {
 			t.Errorf("%s does not say why it is asked or where to look", q.Name)
 		}
 		lines := strings.Split(q.Prompt, "\n")

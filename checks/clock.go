@@ -18,10 +18,10 @@ var Clock = &check.Check{
 	Seen:    "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
 	Docs:    []check.Doc{guide},
 	Station: check.AtRegistration,
-	Needs:   []fact.Any{facts.Listed},
-	Wants:   []fact.Any{facts.ModuleHealth, facts.ClockBehind},
+	Needs:   []fact.Any{facts.SSEDevices},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAClock},
 	Run: func(p *check.Pass) check.Finding {
-		behind, ok := check.Read(p, facts.ClockBehind)
+		behind, ok := check.Read(p, facts.ESAClock)
 		way, done := connected(p)
 		switch {
 		case !ok && done:
@@ -41,9 +41,8 @@ var Clock = &check.Check{
 		}
 		return p.Fail(found, args)
 	},
-	Notes:    withConnected(map[string]string{"right": "less than 5 minutes off"}),
-	Inferred: fromConnected,
-	Doubts:   map[string]string{"not-seen": "not known; --esa-clock would answer"},
+	Notes:  withConnected(map[string]check.Note{"right": {Text: "less than 5 minutes off"}}),
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-clock would answer"}},
 	Cases: map[check.Case]check.Remedy{
 		"behind": clockOff("The ESA's clock is {off} minutes behind."),
 		"ahead":  clockOff("The ESA's clock is {off} minutes ahead."),
@@ -56,7 +55,10 @@ func clockOff(problem string) check.Remedy {
 		Problem: problem,
 		Impact:  "TLS to SSE may fail, and times in logs mislead. Mail delivery is not affected.",
 		Steps: []check.Step{
-			{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "ntpconfig: name time servers that it can reach; or settime. Then commit."},
+			{
+				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Changes: true,
+				Do: "ntpconfig: name time servers that it can reach; or settime. Then commit.",
+			},
 		},
 		Allow: settle,
 	}

@@ -14,7 +14,7 @@ var CloudService = &check.Check{
 	Seen:    "on the ESA, Cloud Service Settings is disabled or names another region's server; XDR does not show the ESA",
 	Docs:    []check.Doc{integration, guide},
 	Station: check.AtCloudService,
-	Needs:   []fact.Any{facts.Listed, facts.Page, facts.Server, facts.Region},
+	Needs:   []fact.Any{facts.SSEDevices, facts.ESAPage, facts.ESAServer, facts.Region},
 	Wants:   []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) { // it could not be online in this tenant otherwise
@@ -23,62 +23,73 @@ var CloudService = &check.Check{
 			}
 			return p.OK("listed", nil)
 		}
-		check.Read(p, facts.Listed) // asked first: where the device is online, nobody need look at the ESA
-		page, pageKnown := check.Read(p, facts.Page)
+		check.Read(p, facts.SSEDevices) // asked first: where the device is online, nobody need look at the ESA
+		page, pageKnown := check.Read(p, facts.ESAPage)
 		if page == facts.PageDisabled {
 			return p.Fail("disabled", nil)
 		}
-		server, serverKnown := check.Read(p, facts.Server)
+		server, serverKnown := check.Read(p, facts.ESAServer)
 		mine, regionKnown := check.Read(p, facts.Region)
 		switch {
 		case serverKnown && regionKnown && server != mine:
-			return p.Fail("wrong-server", check.Args{"server": server.Label(), "want": mine.Label(), "host": mine.SSEDevice(), "portal": mine.SSEPortal()})
+			return p.Fail("wrong-server", check.Args{"server": server.Label(), "want": mine.Label(), "host": mine.SSEDevice()})
 		case !pageKnown || !serverKnown || !regionKnown:
 			return p.Unknown()
 		}
 		return p.OK("on", check.Args{"server": server.Label()})
 	},
-	Notes: map[string]string{
-		"on":     "{server}, the tenant's region",
-		"listed": "inferred: the device is online in this tenant",
+	Notes: map[string]check.Note{
+		"on":     {Text: "{server}, the tenant's region"},
+		"listed": {Text: "inferred: the device is online in this tenant", Inferred: true},
 	},
-	Inferred: []string{"listed"},
-	Doubts:   map[string]string{"contradiction": "said to be off or towards another region, and the device is online all the same: look again"},
+	Doubts: map[string]check.Note{"contradiction": {Text: "said to be off or towards another region, and the device is online all the same: look again", Contradicts: true}},
 	Cases: map[check.Case]check.Remedy{
 		"disabled": {
 			Known:   check.Documented,
 			Problem: "The cloud service is not enabled on the ESA.",
 			Impact:  "The ESA does not register, so XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "Enable it with the Threat Response server of the tenant's region, then Submit and Commit Changes. Submit alone does nothing."},
-				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "If the page, reloaded, asks for a token: make a new one, on a screen that is not shared. Else nothing more is to be done."},
+				{
+					Who: check.ESAAdmin, Where: cloudServicePage, Changes: true,
+					Do: "Enable it with the Threat Response server of the tenant's region, then Submit and Commit Changes. Submit alone does nothing.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Stop sharing the screen now. If the ESA's page, reloaded, asks for a token: make a new one. If not, you are done.",
+				},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Caution: once,
+			Allow: settle, Registers: true, Caution: once,
 		},
 		"wrong-server": {
 			Known:   check.Usual,
 			Problem: "The ESA's Threat Response server is {server}, the XDR tenant is in {want}; usually the tenant's region decides.",
 			Impact:  "The ESA registers elsewhere or not at all, and XDR cannot see it. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "If it shows registered, Deregister first. Choose {want} ({host}), Submit, Commit Changes."},
-				{Who: check.SSEAdmin, Where: "https://{portal} > Devices", Do: "Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish."},
+				{
+					Who: check.ESAAdmin, Where: cloudServicePage, Changes: true,
+					Do: "If it shows registered, Deregister first. Choose {want} ({host}), Submit, Commit Changes.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Stop sharing the screen now. Make a new token, with a lifetime that leaves time to finish.",
+				},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Caution: once,
+			Allow: settle, Registers: true, Caution: once,
 		},
 	},
 }
 
 // contradicted: what is known of the ESA's page does not go with a device that is online.
 func contradicted(p *check.Pass) bool {
-	if p.WhyNot(facts.Page) == "" {
-		if page, _ := check.Read(p, facts.Page); page == facts.PageDisabled {
+	if p.WhyNot(facts.ESAPage) == "" {
+		if page, _ := check.Read(p, facts.ESAPage); page == facts.PageDisabled {
 			return true
 		}
 	}
-	if p.WhyNot(facts.Server) == "" && p.WhyNot(facts.Region) == "" {
-		server, _ := check.Read(p, facts.Server)
+	if p.WhyNot(facts.ESAServer) == "" && p.WhyNot(facts.Region) == "" {
+		server, _ := check.Read(p, facts.ESAServer)
 		mine, _ := check.Read(p, facts.Region)
 		return server != mine
 	}

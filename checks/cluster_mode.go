@@ -16,7 +16,7 @@ var ClusterMode = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{Registration},
-	Needs:    []fact.Any{facts.Cluster, facts.Unlisted},
+	Needs:    []fact.Any{facts.Cluster, facts.ClusterMissing},
 	Run: func(p *check.Pass) check.Finding {
 		machines, ok := check.Read(p, facts.Cluster)
 		if !ok {
@@ -25,7 +25,7 @@ var ClusterMode = &check.Check{
 		if len(machines) == 0 {
 			return p.NotApplicable("standalone", nil)
 		}
-		missing, ok := check.Read(p, facts.Unlisted)
+		missing, ok := check.Read(p, facts.ClusterMissing)
 		if !ok {
 			return p.Unknown()
 		}
@@ -35,9 +35,9 @@ var ClusterMode = &check.Check{
 		}
 		return p.OK("all", args)
 	},
-	Notes: map[string]string{
-		"standalone": "the ESA is in no cluster",
-		"all":        "{registered} of {machines} registered",
+	Notes: map[string]check.Note{
+		"standalone": {Text: "the ESA is in no cluster"},
+		"all":        {Text: "{registered} of {machines} registered"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"machines-missing": {
@@ -45,10 +45,18 @@ var ClusterMode = &check.Check{
 			Problem: "{registered} of {machines} machines of the cluster are registered; missing: {serials}.",
 			Impact:  "XDR sees no mail data of the missing machines. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make one new token for each missing machine, on a screen that is not shared."},
-				{Who: check.ESAAdmin, Where: "ESA, machine mode of each missing machine > Network > Cloud Service Settings", Do: "Paste its token without blanks, Register. Not in cluster mode."},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Stop sharing the screen now. Make one new token for each missing machine.",
+				},
+				{
+					Who:     check.ESAAdmin,
+					Where:   check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "in machine mode, on each missing machine"},
+					Changes: true,
+					Do:      "Paste its token without blanks, Register. Not in cluster mode.",
+				},
 			},
-			Allow: settle, Lags: check.AfterAny, Caution: once,
+			Allow: settle, Lags: check.AfterAny, Registers: true, Caution: once,
 		},
 	},
 }

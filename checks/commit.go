@@ -18,14 +18,14 @@ var Commit = &check.Check{
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtCommit,
 	Requires: []*check.Check{CloudService, SmartLicensing},
-	Needs:    []fact.Any{facts.Page, facts.SmartLicensing},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed, facts.LastCommit},
+	Needs:    []fact.Any{facts.ESAPage, facts.SmartLicensing},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.SSEDevices, facts.LastCommit},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.NotApplicable("registered", nil)
 		}
 		last, seen := lastCommit(p) // before the page, which decides
-		page, ok := check.Read(p, facts.Page)
+		page, ok := check.Read(p, facts.ESAPage)
 		switch {
 		case !ok && seen:
 			return p.Doubt("seen", last)
@@ -48,16 +48,15 @@ var Commit = &check.Check{
 		}
 		return p.Fail("pending", last)
 	},
-	Notes: map[string]string{
-		"registered": "the ESA is registered: nothing is pending",
-		"asks":       "inferred: the page asks for a token",
+	Notes: map[string]check.Note{
+		"registered": {Text: "the ESA is registered: nothing is pending"},
+		"asks":       {Text: "inferred: the page asks for a token", Inferred: true},
 	},
-	Inferred: []string{"asks"},
-	Doubts: map[string]string{
-		"off":      "the service is off, so nothing of it shows whether changes are pending",
-		"off-seen": "the service is off; the last commit was {when} by {who}, comment {comment}, and whether the service was on before is not known",
-		"seen":     "the last commit was {when} by {who}, comment {comment}; whether the service was enabled before that is not known; --esa-page would answer",
-		"smart":    "under smart licensing the page asks for no token, committed or not",
+	Doubts: map[string]check.Note{
+		"off":      {Text: "the service is off, so nothing of it shows whether changes are pending"},
+		"off-seen": {Text: "the service is off; the last commit was {when} by {who}, comment {comment}, and whether the service was on before is not known"},
+		"seen":     {Text: "the last commit was {when} by {who}, comment {comment}; whether the service was enabled before that is not known; --esa-page would answer"},
+		"smart":    {Text: "under smart licensing the page asks for no token, committed or not"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"pending": {
@@ -65,11 +64,19 @@ var Commit = &check.Check{
 			Problem: "The cloud service was enabled on the ESA, but the change is not committed.{last}",
 			Impact:  "Until the commit the ESA never asks for the token and does not register. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "ESA, in the session that made the change", Do: "Commit Changes. Submit alone does nothing; another session does not see the pending change."},
-				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
+				{
+					Who:     check.ESAAdmin,
+					Where:   check.Place{Portal: check.ESAWeb, Hint: "in the session that made the change"},
+					Changes: true,
+					Do:      "Commit Changes. Submit alone does nothing; another session does not see the pending change.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Stop sharing the screen now. Make a new token.",
+				},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Caution: once,
+			Allow: settle, Registers: true, Caution: once,
 		},
 	},
 }

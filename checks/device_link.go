@@ -14,10 +14,10 @@ var DeviceLink = &check.Check{
 	Docs:     []check.Doc{integration},
 	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration},
-	Needs:    []fact.Any{facts.MyModule},
+	Needs:    []fact.Any{facts.XDRModule},
 	Wants:    []fact.Any{facts.Recreated, facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
-		m, ok := check.Read(p, facts.MyModule)
+		m, ok := check.Read(p, facts.XDRModule)
 		switch {
 		case !ok:
 			if h, seen := check.Read(p, facts.ModuleHealth); seen && h.OK {
@@ -35,17 +35,16 @@ var DeviceLink = &check.Check{
 		}
 		return p.Fail("recreated", check.Args{"name": named(m.Name), "by": made.By, "at": made.At.UTC().Format("2006-01-02 15:04 MST")})
 	},
-	Notes: map[string]string{
-		"answers":    "inferred: a tile answers without an error",
-		"linked":     "the module is on the ESA's device",
-		"no-module":  "there is no module",
-		"no-history": "nothing is known of who changed the module",
+	Notes: map[string]check.Note{
+		"answers":    {Text: "inferred: a tile answers without an error", Inferred: true},
+		"linked":     {Text: "the module is on the ESA's device"},
+		"no-module":  {Text: "there is no module"},
+		"no-history": {Text: "nothing is known of who changed the module"},
 	},
-	Inferred: []string{"answers"},
 	Cases: map[check.Case]check.Remedy{
 		"recreated": {
 			Known:   check.Inferred,
-			Problem: "The module {name} was made anew on a device that SSE does not list, {at}, by user {by}.",
+			Problem: "The module {name} was made again on a device that SSE does not list, {at}, by user {by}.",
 			Impact:  "XDR asks a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},

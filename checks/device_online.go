@@ -14,13 +14,13 @@ var DeviceOnline = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration},
-	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Page, facts.Region},
+	Needs:    []fact.Any{facts.SSEDevices},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 			return p.OK("healthy", nil) // XDR has just asked the ESA through SSE
 		}
-		l, ok := check.Read(p, facts.Listed)
+		l, ok := check.Read(p, facts.SSEDevices)
 		switch {
 		case !ok:
 			return p.Unknown()
@@ -31,19 +31,19 @@ var DeviceOnline = &check.Check{
 		case l.Status == facts.StateUnknown:
 			return p.Doubt("no-status", nil)
 		}
-		if page, ok := check.Read(p, facts.Page); !ok || page != facts.PageRegistered {
+		if page, ok := check.Read(p, facts.ESAPage); !ok || page != facts.PageRegistered {
 			return p.Doubt("old-entry", nil)
 		}
 		return p.Fail("offline", check.Args{"host": sseHost(p)})
 	},
-	Notes: map[string]string{
-		"online":  "SSE shows it online",
-		"healthy": "XDR reached the ESA through SSE",
+	Notes: map[string]check.Note{
+		"online":  {Text: "SSE shows it online"},
+		"healthy": {Text: "XDR reached the ESA through SSE"},
 	},
-	Doubts: map[string]string{
-		"absent":    "SSE does not list the device",
-		"old-entry": "SSE lists it offline; it may be an old entry as long as the ESA's page is not seen: --esa-page would answer",
-		"no-status": "SSE does not say whether the device is online",
+	Doubts: map[string]check.Note{
+		"absent":    {Text: "SSE does not list the device"},
+		"old-entry": {Text: "SSE lists it offline; it may be an old entry as long as the ESA's page is not seen: --esa-page would answer"},
+		"no-status": {Text: "SSE does not say whether the device is online"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"offline": {
@@ -51,10 +51,26 @@ var DeviceOnline = &check.Check{
 			Problem: "SSE lists the device, offline: the ESA does not reach SSE.",
 			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "telnet {host} 443. Connected: the way out is open. Else let the firewall pass tcp/443 from the ESA to {host}."},
-				{Who: check.NetAdmin, Where: "the proxy and the TLS inspection on the way", Do: "If the ESA must use a proxy, or TLS is inspected on its way, exempt {host}."},
-				{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "date. A clock that is off makes TLS fail."},
-				{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate."},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI},
+					Look: facts.ESAEgress.Name, Changes: true,
+					Do: "telnet {host} 443. Connected: the way out is open. Else let the firewall pass tcp/443 from the ESA to {host}.",
+				},
+				{
+					Who:   check.NetAdmin,
+					Where: check.Place{Portal: check.Firewall, Path: "the proxy and the TLS inspection on the way"},
+					Look:  facts.ESATLS.Name, Changes: true,
+					Do: "If the ESA must use a proxy, or TLS is inspected on its way, exempt {host}.",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Look: facts.ESAClock.Name,
+					Do: "date. A clock that is off makes TLS fail.",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 14.0 and later"},
+					Look: facts.ESACertificate.Name, Changes: true,
+					Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate.",
+				},
 			},
 			Allow: settle, Lags: check.AfterAny,
 		},

@@ -38,9 +38,9 @@ var ESAAccess = &check.Check{
 		}
 		return p.OK("reads", check.Args{"user": a.User})
 	},
-	Notes: map[string]string{
-		"none":  "no ESA user is set up: questions instead",
-		"reads": "signed in as {user}",
+	Notes: map[string]check.Note{
+		"none":  {Text: "no ESA user is set up: questions instead"},
+		"reads": {Text: "signed in as {user}"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		SignInRefused: {
@@ -48,8 +48,15 @@ var ESAAccess = &check.Check{
 			Problem: "The ESA refused our own user name or passphrase. The customer's link does not use them.",
 			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
-				{Who: check.You, Where: "the place where the passphrase is kept", Do: "Compare user and passphrase, and give them again."},
-				{Who: check.ESAAdmin, Where: "ESA > System Administration > Users", Do: "If that does not help: is the account there, and is it locked?"},
+				{
+					Who: check.You, Where: check.Place{Path: "the place where the passphrase is kept"},
+					Do: "Compare user and passphrase, and give them again.",
+				},
+				{
+					Who:   check.ESAAdmin,
+					Where: check.Place{Portal: check.ESAWeb, Path: "System Administration > Users"},
+					Do:    "If that does not help: is the account there, and is it locked?",
+				},
 			},
 		},
 		"no-rights": {
@@ -57,7 +64,12 @@ var ESAAccess = &check.Check{
 			Problem: "Our own ESA user {user} signs in, but its role may read nothing.{log}",
 			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "ESA > System Administration > Users", Do: "Give {user} a role that may read reports and tracking, or name another account."},
+				{
+					Who:     check.ESAAdmin,
+					Where:   check.Place{Portal: check.ESAWeb, Path: "System Administration > Users"},
+					Changes: true,
+					Do:      "Give {user} a role that may read reports and tracking, or name another account.",
+				},
 			},
 		},
 	},

@@ -29,9 +29,9 @@ var Insights = &check.Check{
 		}
 		return p.OK("green", nil)
 	},
-	Notes: map[string]string{
-		"unused": "Secure Email is no source of Insights here, and need not be",
-		"green":  "green and synced",
+	Notes: map[string]check.Note{
+		"unused": {Text: "Secure Email is no source of Insights here, and need not be"},
+		"green":  {Text: "green and synced"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"not-green": {
@@ -39,7 +39,11 @@ var Insights = &check.Check{
 			Problem: "The REST API connection of the Secure Email source in Insights is not green.",
 			Impact:  "Insights has no inventory from this ESA; tiles are not affected. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Open the source and see that its module is the one on the ESA's live device; then wait until its REST API shows green."},
+				{
+					Who:   check.XDRAdmin,
+					Where: check.Place{Portal: check.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
+					Do:    "Open the source and see that its module is the one on the ESA's live device; then wait until its REST API shows green.",
+				},
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},
@@ -48,7 +52,12 @@ var Insights = &check.Check{
 			Problem: "The Secure Email source in Insights is green and was never synced.",
 			Impact:  "Insights shows nothing from this ESA yet.",
 			Steps: []check.Step{
-				{Who: check.XDRAdmin, Where: "XDR, the sources of Device Insights > Secure Email", Do: "Press SYNC NOW for the first full sync."},
+				{
+					Who:     check.XDRAdmin,
+					Where:   check.Place{Portal: check.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
+					Changes: true,
+					Do:      "Press SYNC NOW for the first full sync.",
+				},
 			},
 			Allow: settle, Lags: check.AfterAny,
 		},

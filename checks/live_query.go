@@ -24,9 +24,9 @@ var LiveQuery = &check.Check{
 		}
 		return p.OK("answered", nil)
 	},
-	Notes: map[string]string{
-		"answered": "the module answered a query without an error",
-		"cannot":   "our API client cannot ask: the tiles must do",
+	Notes: map[string]check.Note{
+		"answered": {Text: "the module answered a query without an error"},
+		"cannot":   {Text: "our API client cannot ask: the tiles must do"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"error": {
@@ -34,8 +34,14 @@ var LiveQuery = &check.Check{
 			Problem: "A query through the module fails although its health is ok: {error}.",
 			Impact:  "Investigations get no mail data. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.XDRAdmin, Where: integrations, Do: "Open the module and see that its device is the ESA's live entry."},
-				{Who: check.TAC, Where: "a case with a HAR of an investigation that fails", Do: "If it stays: hand over the error's words and what was checked here."},
+				{
+					Who: check.XDRAdmin, Where: integrations, Look: facts.XDRModule.Name,
+					Do: "Open the module and see that its device is the ESA's live entry.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of an investigation that fails"},
+					Do: "If it stays: hand over the error's words and what was checked here.",
+				},
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},

@@ -14,10 +14,10 @@ var Module = &check.Check{
 	Docs:     []check.Doc{integration},
 	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration, DeviceLink},
-	Needs:    []fact.Any{facts.MyModule},
+	Needs:    []fact.Any{facts.XDRModule},
 	Wants:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
-		m, ok := check.Read(p, facts.MyModule)
+		m, ok := check.Read(p, facts.XDRModule)
 		args := check.Args{"name": named(m.Name), "device": m.DeviceID}
 		known := check.Documented
 		if !m.Seen { // which modules are Secure Email's [?], and that a module names its device by the id that SSE lists [I], FACTS §3
@@ -40,12 +40,11 @@ var Module = &check.Check{
 		}
 		return p.OK("there", args)
 	},
-	Notes: map[string]string{
-		"there":   "{name} uses the registered device",
-		"answers": "inferred: a tile answers without an error",
+	Notes: map[string]check.Note{
+		"there":   {Text: "{name} uses the registered device"},
+		"answers": {Text: "inferred: a tile answers without an error", Inferred: true},
 	},
-	Inferred: []string{"answers"},
-	Doubts:   map[string]string{"contradiction": "seen not to be right, and a tile shows data all the same: look again"},
+	Doubts: map[string]check.Note{"contradiction": {Text: "seen not to be right, and a tile shows data all the same: look again", Contradicts: true}},
 	Cases: map[check.Case]check.Remedy{
 		"missing": {
 			Known:   check.Documented,
@@ -57,7 +56,10 @@ var Module = &check.Check{
 			Known:   check.Documented,
 			Problem: "The module {name} is disabled in XDR.",
 			Impact:  "Tiles and investigations do not ask it. Mail delivery is not affected.",
-			Steps:   []check.Step{{Who: check.XDRAdmin, Where: integrations, Do: "Enable the module {name}."}},
+			Steps: []check.Step{{
+				Who: check.XDRAdmin, Where: integrations, Changes: true,
+				Do: "Enable the module {name}.",
+			}},
 		},
 		"stale-device": {
 			Known:   check.Inferred,

@@ -30,20 +30,28 @@ var ModuleHealth = &check.Check{
 		}
 		return p.Fail("error", check.Args{"error": understood(h.ScreenError), "text": h.Text})
 	},
-	Notes: map[string]string{
-		"ok":   "XDR calls the module healthy",
-		"seen": "inferred: a tile answers without an error",
+	Notes: map[string]check.Note{
+		"ok":   {Text: "XDR calls the module healthy"},
+		"seen": {Text: "inferred: a tile answers without an error", Inferred: true},
 	},
-	Inferred: []string{"seen"},
 	Cases: map[check.Case]check.Remedy{
 		"error": {
 			Known:   check.Documented,
 			Problem: "The module fails: {error}.",
 			Impact:  "The tiles fail and investigations get no mail data. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.XDRAdmin, Where: integrations, Do: "Open the module and see that its device is the ESA's live entry."},
-				{Who: check.XDRAdmin, Where: integrations, Do: "If the error stays, add a NEW module on that device and remove the old one."},
-				{Who: check.TAC, Where: "a case with a HAR of the failing page", Do: "If it stays even then, hand over the error's words and what was checked here."},
+				{
+					Who: check.XDRAdmin, Where: integrations, Look: facts.XDRModule.Name,
+					Do: "Open the module and see that its device is the ESA's live entry.",
+				},
+				{
+					Who: check.XDRAdmin, Where: integrations, Changes: true,
+					Do: "If the error stays, add a NEW module on that device. Remove the old one only when the new one shows data.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},
+					Do: "If it stays even then, hand over the error's words and what was checked here.",
+				},
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},

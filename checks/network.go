@@ -15,14 +15,14 @@ var Network = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, CloudService},
-	Needs:    []fact.Any{facts.Listed, facts.Egress, facts.Proxy},
+	Needs:    []fact.Any{facts.SSEDevices, facts.ESAEgress, facts.ESAProxy},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		way, done := connected(p)
 		if done && way.Verdict != check.NotApplicable {
 			return way
 		}
-		egress, ok := check.Read(p, facts.Egress)
+		egress, ok := check.Read(p, facts.ESAEgress)
 		args := check.Args{"host": sseHost(p)}
 		switch {
 		case !ok && done: // nobody is asked about a connection that is not there yet
@@ -34,7 +34,7 @@ var Network = &check.Check{
 		case egress == facts.EgressNoName:
 			return p.Fail("dns-broken", args)
 		}
-		proxy, ok := check.Read(p, facts.Proxy)
+		proxy, ok := check.Read(p, facts.ESAProxy)
 		switch {
 		case !ok && done:
 			return way
@@ -47,19 +47,29 @@ var Network = &check.Check{
 		}
 		return p.Fail("egress-blocked", args)
 	},
-	Notes: withConnected(map[string]string{
-		"open":     "the ESA reaches SSE's port 443",
-		"by-proxy": "through a proxy, which lets SSE pass",
+	Notes: withConnected(map[string]check.Note{
+		"open":     {Text: "the ESA reaches SSE's port 443"},
+		"by-proxy": {Text: "through a proxy, which lets SSE pass"},
 	}),
-	Inferred: fromConnected,
 	Cases: map[check.Case]check.Remedy{
 		"dns-broken": wayOut(check.Documented, "The ESA cannot resolve {host}.",
-			check.Step{Who: check.ESAAdmin, Where: "the ESA's CLI", Do: "nslookup {host}. Correct its DNS servers, or let it ask them: udp and tcp port 53."}),
+			check.Step{
+				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Changes: true,
+				Do: "nslookup {host}. Correct its DNS servers, or let it ask them: udp and tcp port 53.",
+			}),
 		"egress-blocked": wayOut(check.Documented, "The ESA cannot open tcp/443 to {host}.",
-			check.Step{Who: check.NetAdmin, Where: "the firewall between the ESA and the Internet", Do: "Let tcp/443 from the ESA to {host} pass; to prove it, on the ESA's CLI: telnet {host} 443."}),
+			check.Step{
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the firewall between the ESA and the Internet"},
+				Changes: true,
+				Do:      "Let tcp/443 from the ESA to {host} pass; to prove it, on the ESA's CLI: telnet {host} 443.",
+			}),
 		// Whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
 		"proxy-auth": wayOut(check.Inferred, "The proxy on the ESA's way refuses {host}.",
-			check.Step{Who: check.NetAdmin, Where: "the proxy", Do: "Let the ESA reach {host} without a sign-in, and without inspection of TLS."}),
+			check.Step{
+				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy"}, Changes: true,
+				Do: "Let the ESA reach {host} without a sign-in, and without inspection of TLS.",
+			}),
 	},
 }
 
@@ -68,7 +78,7 @@ func connected(p *check.Pass) (check.Finding, bool) {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return p.OK("by-healthy", nil), true
 	}
-	l, ok := check.Read(p, facts.Listed)
+	l, ok := check.Read(p, facts.SSEDevices)
 	switch {
 	case !ok:
 		return p.Unknown(), true
@@ -80,16 +90,13 @@ func connected(p *check.Pass) (check.Finding, bool) {
 	return check.Finding{}, false
 }
 
-// withConnected adds the notes of connected. They follow from another finding: a screen may fold them.
-func withConnected(notes map[string]string) map[string]string {
-	notes["by-online"] = "inferred: SSE shows the device online"
-	notes["by-healthy"] = "inferred: XDR reached the ESA through SSE"
-	notes["by-absent"] = "SSE lists no device whose connection could fail"
+// withConnected adds the notes of connected. What follows from another finding may be folded by a screen.
+func withConnected(notes map[string]check.Note) map[string]check.Note {
+	notes["by-online"] = check.Note{Text: "inferred: SSE shows the device online", Inferred: true, Folded: true}
+	notes["by-healthy"] = check.Note{Text: "inferred: XDR reached the ESA through SSE", Inferred: true, Folded: true}
+	notes["by-absent"] = check.Note{Text: "SSE lists no device whose connection could fail"}
 	return notes
 }
-
-// fromConnected are the notes of connected that nobody saw for themselves.
-var fromConnected = []string{"by-online", "by-healthy"}
 
 func sseHost(p *check.Pass) any {
 	if r, ok := check.Read(p, facts.Region); ok {

@@ -31,10 +31,10 @@ var Quota = &check.Check{
 		}
 		return p.OK("left", check.Args{"left": a.Left, "of": a.Of})
 	},
-	Notes: map[string]string{
-		"none":      "no XDR API client is set up",
-		"left":      "{left} of {of} requests are left",
-		"not-shown": "XDR answers, and shows no limit",
+	Notes: map[string]check.Note{
+		"none":      {Text: "no XDR API client is set up"},
+		"left":      {Text: "{left} of {of} requests are left"},
+		"not-shown": {Text: "XDR answers, and shows no limit"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"rate-limited": {
@@ -42,8 +42,15 @@ var Quota = &check.Check{
 			Problem: "The XDR API refuses our requests: the organisation has used up those of this hour ({when}).",
 			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
-				{Who: check.You, Where: "xdrdoctor", Do: "Go on with questions, or check again when they are back."},
-				{Who: check.XDRAdmin, Where: "XDR > Administration > API Clients", Do: "If it happens often: see which client uses them up."},
+				{
+					Who: check.You, Where: check.Place{Path: "xdrdoctor"},
+					Do: "Go on with questions, or check again when they are back.",
+				},
+				{
+					Who:   check.XDRAdmin,
+					Where: check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
+					Do:    "If it happens often: see which client uses them up.",
+				},
 			},
 		},
 	},

@@ -15,10 +15,10 @@ var Registration = &check.Check{
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network},
-	Needs:    []fact.Any{facts.Listed, facts.Page, facts.SmartLicensing},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Refusal},
+	Needs:    []fact.Any{facts.SSEDevices, facts.ESAPage, facts.SmartLicensing},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
-		l, listed := check.Read(p, facts.Listed)
+		l, listed := check.Read(p, facts.SSEDevices)
 		if listed && l.Count > 1 {
 			return p.Fail("duplicate", check.Args{"entries": entries(l)})
 		}
@@ -28,7 +28,7 @@ var Registration = &check.Check{
 		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK && !listed {
 			return p.OK("reads", nil)
 		}
-		page, ok := check.Read(p, facts.Page)
+		page, ok := check.Read(p, facts.ESAPage)
 		switch {
 		case listed && l.Count == 1 && page == facts.PageRegistered:
 			return p.OK("both", nil)
@@ -51,18 +51,17 @@ var Registration = &check.Check{
 			return p.Refine(p.Fail("not-registered", check.Args{"esa": i18n.Text("no"), "sse": i18n.Text("not seen")}))
 		}
 		f := p.Fail("not-registered", check.Args{"esa": i18n.Text("no"), "sse": i18n.Text("no")})
-		refusal, _ := check.Read(p, facts.Refusal)
+		refusal, _ := check.Read(p, facts.ErrorText)
 		f.AtOnce = refusal == facts.RefusalNone // nobody has tried yet
 		return f
 	},
-	Notes: map[string]string{
-		"once":  "SSE shows the device online, once",
-		"reads": "inferred: XDR reads the ESA through SSE",
-		"both":  "the ESA says registered, and SSE lists it once",
+	Notes: map[string]check.Note{
+		"once":  {Text: "SSE shows the device online, once"},
+		"reads": {Text: "inferred: XDR reads the ESA through SSE", Inferred: true},
+		"both":  {Text: "the ESA says registered, and SSE lists it once"},
 	},
-	Inferred: []string{"reads"},
-	Doubts: map[string]string{
-		"absent": "SSE does not list the device; what the ESA itself shows is not known",
+	Doubts: map[string]check.Note{
+		"absent": {Text: "SSE does not list the device; what the ESA itself shows is not known"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"not-registered": {
@@ -70,31 +69,52 @@ var Registration = &check.Check{
 			Problem: "The ESA is not registered. ESA: {esa}, SSE: {sse}.",
 			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Stop sharing the screen now. Make a new token.",
+				},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Lags: check.AfterRegistering, Caution: once, Echoes: true,
+			Allow: settle, Lags: check.AfterRegistering, Registers: true, Caution: once, Echoes: true,
 		},
 		"other-tenant": {
 			Known:   check.Inferred,
 			Problem: "The ESA says that it is registered, but this tenant's SSE does not list it.",
 			Impact:  "The ESA reports to another tenant or region. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.You, Where: "before anything else", Do: "If it was registered less than 20 minutes ago: wait, and check again."},
-				{Who: check.ESAAdmin, Where: "ESA > Network > Cloud Service Settings", Do: "Find out who registered it and agree that this tenant shall have it. Then Deregister."},
-				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token, on a screen that is not shared."},
+				{
+					Who: check.You, Where: check.Place{Path: "before anything else"},
+					Do: "If it was registered less than 20 minutes ago: wait, and check again.",
+				},
+				{
+					Who: check.ESAAdmin, Where: cloudServicePage, Changes: true,
+					Do: "Find out who registered it and agree that this tenant shall have it. Then Deregister.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Stop sharing the screen now. Make a new token.",
+				},
 				registerStep, newModuleStep,
 			},
-			Allow: settle, Lags: check.AfterAny, Caution: once, Echoes: true,
+			Allow: settle, Lags: check.AfterAny, Registers: true, Caution: once, Echoes: true,
 		},
 		"duplicate": {
 			Known:   check.Usual,
 			Problem: "SSE lists the device more than once, usually because it was registered again{entries}.",
 			Impact:  "XDR may ask the dead entry, and the tiles fail or stay empty. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Compare serial and last seen; the live entry is the one that was seen last."},
-				{Who: check.XDRAdmin, Where: "XDR > Administration > Integrations > Secure Email and Web Manager", Do: "Let the module use the live entry first."},
-				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Only then remove the dead entry, by its id."},
+				{
+					Who: check.SSEAdmin, Where: devicesPage,
+					Do: "Compare serial and last seen; the live entry is the one that was seen last.",
+				},
+				{
+					Who: check.XDRAdmin, Where: integrations, Changes: true,
+					Do: "Let the module use the live entry first.",
+				},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Only then remove the dead entry, by its id.",
+				},
 			},
 		},
 	},

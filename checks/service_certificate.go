@@ -14,14 +14,14 @@ var ServiceCertificate = &check.Check{
 	Docs:     []check.Doc{enrolment},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{Network},
-	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.ServiceCertificate},
+	Needs:    []fact.Any{facts.SSEDevices},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ESACertificate},
 	Run: func(p *check.Pass) check.Finding {
 		way, done := connected(p)
 		if done && way.Verdict != check.Unknown {
 			return way
 		}
-		switch state, ok := check.Read(p, facts.ServiceCertificate); {
+		switch state, ok := check.Read(p, facts.ESACertificate); {
 		case ok && state == "expired": // the ESA itself says so, whatever SSE lists
 			return p.Fail("expired", nil)
 		case done:
@@ -31,12 +31,18 @@ var ServiceCertificate = &check.Check{
 		}
 		return p.OK("valid", nil)
 	},
-	Notes:    withConnected(map[string]string{"valid": "the ESA does not complain of it"}),
-	Inferred: fromConnected,
-	Doubts:   map[string]string{"not-seen": "not known; --esa-certificate would answer"},
+	Notes:  withConnected(map[string]check.Note{"valid": {Text: "the ESA does not complain of it"}}),
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-certificate would answer"}},
 	Cases: map[check.Case]check.Remedy{
 		"expired": wayOut(check.Documented, "The certificate of the ESA's cloud service has expired.",
-			check.Step{Who: check.ESAAdmin, Where: "the ESA's CLI, AsyncOS 14.0 and later", Do: "cloudserviceconfig > fetchcertificate, then commit."},
-			check.Step{Who: check.TAC, Where: "a case with the ESA's serial", Do: "If the command is not there or fails: ask for the service certificate to be renewed."}),
+			check.Step{
+				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 14.0 and later"},
+				Changes: true,
+				Do:      "cloudserviceconfig > fetchcertificate, then commit.",
+			},
+			check.Step{
+				Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"}, Changes: true,
+				Do: "If the command is not there or fails: ask for the service certificate to be renewed.",
+			}),
 	},
 }

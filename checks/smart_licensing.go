@@ -15,13 +15,13 @@ var SmartLicensing = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtCloudService,
 	Requires: []*check.Check{CloudService},
-	Needs:    []fact.Any{facts.Page, facts.Listed, facts.SmartLicensing},
+	Needs:    []fact.Any{facts.ESAPage, facts.SSEDevices, facts.SmartLicensing},
 	Wants:    []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.OK("listed", nil)
 		}
-		page, ok := check.Read(p, facts.Page)
+		page, ok := check.Read(p, facts.ESAPage)
 		switch {
 		case !ok:
 			return p.Unknown()
@@ -30,7 +30,7 @@ var SmartLicensing = &check.Check{
 		case page == facts.PageDisabled:
 			return p.NotApplicable("off", nil)
 		case page == facts.PageRegistered:
-			l, ok := check.Read(p, facts.Listed)
+			l, ok := check.Read(p, facts.SSEDevices)
 			if !ok {
 				return p.Unknown()
 			}
@@ -51,16 +51,15 @@ var SmartLicensing = &check.Check{
 		}
 		return p.Doubt("by-itself", nil)
 	},
-	Notes: map[string]string{
-		"listed":       "the device is registered in this tenant",
-		"by-hand-page": "inferred: by hand, it asks for a token",
-		"by-hand":      "by hand: smart licensing is not in use",
-		"off":          "the cloud service is off",
+	Notes: map[string]check.Note{
+		"listed":       {Text: "the device is registered in this tenant"},
+		"by-hand-page": {Text: "inferred: by hand, it asks for a token", Inferred: true},
+		"by-hand":      {Text: "by hand: smart licensing is not in use"},
+		"off":          {Text: "the cloud service is off"},
 	},
-	Inferred: []string{"by-hand-page"},
-	Doubts: map[string]string{
-		"not-listed": "smart licensing is said to belong to this tenant, but SSE does not list the device",
-		"by-itself":  "smart licensing should have registered the ESA by itself and has not",
+	Doubts: map[string]check.Note{
+		"not-listed": {Text: "smart licensing is said to belong to this tenant, but SSE does not list the device"},
+		"by-itself":  {Text: "smart licensing should have registered the ESA by itself and has not"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"other-tenant": {
@@ -68,8 +67,17 @@ var SmartLicensing = &check.Check{
 			Problem: "Smart licensing registered the ESA with another organisation's tenant.",
 			Impact:  "The ESA reports to a tenant that is not this one. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.SSEAdmin, Where: "the SSE portal of the smart account's organisation > Devices", Do: "Search the serial and agree with its owner which tenant shall have the device."},
-				{Who: check.TAC, Where: "a case with the serial, the smart account and both tenants", Do: "Ask to have the device moved to this tenant. A token by hand does not help while smart licensing registers by itself."},
+				{
+					Who:   check.SSEAdmin,
+					Where: check.Place{Path: "the SSE portal of the smart account's organisation > Devices"},
+					Do:    "Search the serial and agree with its owner which tenant shall have the device.",
+				},
+				{
+					Who:     check.TAC,
+					Where:   check.Place{Path: "a case with the serial, the smart account and both tenants"},
+					Changes: true,
+					Do:      "Ask to have the device moved to this tenant. A token by hand does not help while smart licensing registers by itself.",
+				},
 				newModuleStep,
 			},
 			Allow: settle, Lags: check.AfterAny,

@@ -13,19 +13,19 @@ var SSEServices = &check.Check{
 	Seen:    "the ESA appears neither in XDR nor in the SSE portal",
 	Docs:    []check.Doc{integration, guide},
 	Station: check.AtSSEServices,
-	Needs:   []fact.Any{facts.Listed, facts.CloudServices},
+	Needs:   []fact.Any{facts.SSEDevices, facts.SSEServices},
 	Wants:   []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) { // with either of them off it would not be listed (FACTS §1, S1 [D])
-			if p.WhyNot(facts.CloudServices) == "" {
-				if s, _ := check.Read(p, facts.CloudServices); !s.ThreatResponse || !s.Eventing {
+			if p.WhyNot(facts.SSEServices) == "" {
+				if s, _ := check.Read(p, facts.SSEServices); !s.ThreatResponse || !s.Eventing {
 					return p.Doubt("contradiction", nil)
 				}
 			}
 			return p.OK("alive", nil)
 		}
-		check.Read(p, facts.Listed) // asked first: it may answer for much that follows
-		s, ok := check.Read(p, facts.CloudServices)
+		check.Read(p, facts.SSEDevices) // asked first: it may answer for much that follows
+		s, ok := check.Read(p, facts.SSEServices)
 		switch {
 		case !ok:
 			return p.Unknown()
@@ -38,12 +38,11 @@ var SSEServices = &check.Check{
 		}
 		return p.OK("both-on", nil)
 	},
-	Notes: map[string]string{
-		"both-on": "both on",
-		"alive":   "inferred: the device is online in this tenant",
+	Notes: map[string]check.Note{
+		"both-on": {Text: "both on"},
+		"alive":   {Text: "inferred: the device is online in this tenant", Inferred: true},
 	},
-	Inferred: []string{"alive"},
-	Doubts:   map[string]string{"contradiction": "said to be off, and the device is online all the same: look again"},
+	Doubts: map[string]check.Note{"contradiction": {Text: "said to be off, and the device is online all the same: look again", Contradicts: true}},
 	Cases: map[check.Case]check.Remedy{
 		"threat-response-off": servicesOff("Cisco XDR threat response is off in SSE.", "Switch Cisco XDR threat response on."),
 		"eventing-off":        servicesOff("Eventing is off in SSE.", "Switch Eventing on."),
@@ -56,7 +55,10 @@ func servicesOff(problem, do string) check.Remedy {
 		Known:   check.Documented,
 		Problem: problem,
 		Impact:  "The ESA appears neither in SSE nor in XDR. Mail delivery is not affected.",
-		Steps:   []check.Step{{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Cloud Services", Do: do}},
-		Allow:   settle,
+		Steps: []check.Step{{
+			Who: check.SSEAdmin, Where: check.Place{Portal: check.SSEPortal, Path: "Cloud Services"}, Changes: true,
+			Do: do,
+		}},
+		Allow: settle,
 	}
 }

@@ -128,7 +128,7 @@ func start(t testing.TB, s story) *run {
 		store.Put(d)
 	}
 	book := mustBook(t, s.book)
-	return &run{l, store, &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Budget: 5 * time.Second}}
+	return &run{l, store, &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Stays: facts.Stays, Reported: facts.Reported, Budget: 5 * time.Second}}
 }
 
 func mustBook(t testing.TB, name string) *check.Runbook {
@@ -234,6 +234,8 @@ var stories = sync.OnceValue(func() []story {
 		story{name: "Insights is not used", change: func(w *lab.World) { w.Insights.Listed = false }},
 		story{name: "tiles empty for no known reason", noXDR: true, says: map[string]string{"tile": "empty"}},
 		with("token fits", silent, freshly(nil)),
+		with("token of the right portal", silent, map[string]string{
+			"region": "eu", "portal": "https://admin.eu.sse.itd.cisco.com", "error-text": "none", "token-shape": "well-formed"}),
 		story{name: "token fits, odd length", noXDR: true, noESA: true, noPerson: true, says: freshly(nil), documents: []evidence.Document{
 			{Ref: evidence.Ref{Source: evidence.Token, Request: "shape"}, Body: []byte(facts.ShapeOf("0123456789abcdef").String()), From: "a file", Taken: now}}},
 		story{name: "live query failing", change: func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = "E5002", "There was a client error [502]" }},

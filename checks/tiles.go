@@ -15,7 +15,7 @@ var Tiles = &check.Check{
 	Docs:     []check.Doc{integration},
 	Station:  check.AtTiles,
 	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
-	Needs:    []fact.Any{facts.TileState, facts.OverviewMail, facts.Tracking},
+	Needs:    []fact.Any{facts.TileState, facts.ESAMail, facts.ESATracking},
 	Run: func(p *check.Pass) check.Finding {
 		t, ok := check.Read(p, facts.TileState)
 		switch {
@@ -28,11 +28,11 @@ var Tiles = &check.Check{
 		case t.Shows == facts.TileWiderOnly:
 			return p.Warn("narrow-period", check.Args{"period": i18n.Text("the period that is set")})
 		}
-		mail, ok := check.Read(p, facts.OverviewMail)
+		mail, ok := check.Read(p, facts.ESAMail)
 		if ok && !mail {
 			return p.Warn("no-mail", nil)
 		}
-		tracking, known := check.Read(p, facts.Tracking)
+		tracking, known := check.Read(p, facts.ESATracking)
 		switch {
 		case !ok || !known:
 			return p.Unknown()
@@ -43,29 +43,41 @@ var Tiles = &check.Check{
 		}
 		return p.Doubt("empty", nil)
 	},
-	Notes: map[string]string{"data": "a tile shows data"},
-	Doubts: map[string]string{
-		"empty": "the ESA counts mail and keeps its tracking, yet the tiles are empty at 90 days: collect a HAR for Cisco TAC",
+	Notes: map[string]check.Note{"data": {Text: "a tile shows data"}},
+	Doubts: map[string]check.Note{
+		"empty": {Text: "the ESA counts mail and keeps its tracking, yet the tiles are empty at 90 days: collect a HAR for Cisco TAC"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"narrow-period": {
-			Known:   check.Documented,
-			Problem: "The tiles are empty for {period} and have data for a wider period: little mail, no fault.",
-			Impact:  "Nothing is lost; the link works.",
-			Steps:   []check.Step{{Who: check.You, Where: "the XDR dashboard, the period of the tiles", Do: "Widen it, up to Last 90 Days."}},
+			Known:   check.Usual,
+			Problem: "The tiles are empty for {period} and have data for a wider period: usually little mail, not a fault.",
+			Impact:  "XDR reads this ESA. Whether newer mail is missing is not known.",
+			Steps: []check.Step{{
+				Who:   check.You,
+				Where: check.Place{Portal: check.XDRConsole, Hint: "the dashboard, the period of the tiles"},
+				Do:    "Widen it, up to Last 90 Days.",
+			}},
 		},
 		"no-mail": {
 			Known:   check.Usual,
 			Problem: "No mail went through this ESA in the last 90 days; usually its tiles are rightly empty then.",
 			Impact:  "The link is not at fault. Is this the gateway that the mail goes through?",
-			Steps:   []check.Step{{Who: check.ESAAdmin, Where: "any mailbox behind this ESA", Do: "Send a test message through it, wait some minutes, and look at the tiles again."}},
+			Steps: []check.Step{{
+				Who: check.ESAAdmin, Where: check.Place{Path: "any mailbox behind this ESA"},
+				Do: "Send a test message through it, wait some minutes, and look at the tiles again.",
+			}},
 		},
 		"tracking-off": {
 			Known:   check.Usual,
 			Problem: "Message tracking is off on the ESA; usually that leaves the tiles empty.",
 			Impact:  "XDR finds no messages, in tiles and in investigations. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.ESAAdmin, Where: "the ESA's web interface, the settings of message tracking", Do: "Enable message tracking, Submit, Commit Changes. Only mail from then on is tracked."},
+				{
+					Who:     check.ESAAdmin,
+					Where:   check.Place{Portal: check.ESAWeb, Hint: "the settings of message tracking"},
+					Changes: true,
+					Do:      "Enable message tracking, Submit, Commit Changes. Only mail from then on is tracked.",
+				},
 			},
 			Allow: settle,
 		},
@@ -74,9 +86,18 @@ var Tiles = &check.Check{
 			Problem: "Reporting and tracking of this ESA are centralised on a Secure Email and Web Manager (SMA).",
 			Impact:  "XDR asks the ESA, which keeps no data. Mail delivery is not affected.",
 			Steps: []check.Step{
-				{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: "Make a new token for the SMA, on a screen that is not shared."},
-				{Who: check.ESAAdmin, Where: "the SMA's cloud service settings", Do: "Register the SMA."},
-				{Who: check.XDRAdmin, Where: integrations, Do: "Add a NEW Secure Email and Web Manager module on the SMA, and remove the one on the ESA."},
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
+					Do: "Stop sharing the screen now. Make a new token for the SMA.",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Path: "the SMA's cloud service settings"}, Changes: true,
+					Do: "Register the SMA.",
+				},
+				{
+					Who: check.XDRAdmin, Where: integrations, Changes: true,
+					Do: "Add a NEW Secure Email and Web Manager module on the SMA. Remove the one on the ESA only when the new one shows data.",
+				},
 			},
 			Allow: settle,
 		},

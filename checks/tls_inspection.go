@@ -14,13 +14,13 @@ var TLSInspection = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{Network},
-	Needs:    []fact.Any{facts.Listed},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Inspection, facts.Region},
+	Needs:    []fact.Any{facts.SSEDevices},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ESATLS, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		if f, done := connected(p); done {
 			return f
 		}
-		switch inspected, ok := check.Read(p, facts.Inspection); {
+		switch inspected, ok := check.Read(p, facts.ESATLS); {
 		case !ok:
 			return p.Doubt("not-seen", nil)
 		case inspected == facts.InspectionSeen:
@@ -30,11 +30,15 @@ var TLSInspection = &check.Check{
 		}
 		return p.OK("no", nil)
 	},
-	Notes:    withConnected(map[string]string{"no": "no inspection on the ESA's way to SSE"}),
-	Inferred: fromConnected,
-	Doubts:   map[string]string{"not-seen": "not known; --esa-tls would answer"},
+	Notes:  withConnected(map[string]check.Note{"no": {Text: "no inspection on the ESA's way to SSE"}}),
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-tls would answer"}},
 	Cases: map[check.Case]check.Remedy{
-		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is signed anew on the way.",
-			check.Step{Who: check.NetAdmin, Where: "the firewall, the proxy or Cisco Umbrella that inspects TLS", Do: "Exempt {host} from inspection."}),
+		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is re-signed on the way.",
+			check.Step{
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"},
+				Changes: true,
+				Do:      "Exempt {host} from inspection.",
+			}),
 	},
 }

@@ -20,31 +20,31 @@ var Token = &check.Check{
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtToken,
 	Requires: []*check.Check{CloudService, SmartLicensing, Commit},
-	Needs:    []fact.Any{facts.Refusal, facts.Region, facts.Portal, facts.Server, facts.Shape, facts.Issued, facts.Lifetime},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Listed, facts.Page},
+	Needs:    []fact.Any{facts.ErrorText, facts.Region, facts.Portal, facts.ESAServer, facts.TokenShape},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.SSEDevices, facts.ESAPage, facts.Issued, facts.Lifetime},
 	Run: func(p *check.Pass) check.Finding {
-		page, pageKnown := check.Read(p, facts.Page)
+		page, pageKnown := check.Read(p, facts.ESAPage)
 		if alive(p) || page == facts.PageRegistered {
 			return p.NotApplicable("registered", nil)
 		}
 		if page == facts.PageDisabled || page == facts.PageNoTokenField {
 			return p.Doubt("not-asked-for", nil)
 		}
-		switch p.WhyNot(facts.Page) {
+		switch p.WhyNot(facts.ESAPage) {
 		case evidence.DoesNotKnow, evidence.NobodyHere: // then nobody can say either whether a token is being used
 			return p.Doubt("page", nil)
 		}
 		refusal, refusalKnown := "", false
 		if pageKnown { // else the token is all that is looked at, and a refusal need not have happened
-			if refusal, refusalKnown = check.Read(p, facts.Refusal); !refusalKnown {
+			if refusal, refusalKnown = check.Read(p, facts.ErrorText); !refusalKnown {
 				return p.Unknown()
 			}
 			if refusal == facts.RefusalNone {
 				return p.NotApplicable("unused", nil)
 			}
 		}
-		if p.WhyNot(facts.Shape) == "" { // seen already: it need not be asked for
-			if shape, _ := check.Read(p, facts.Shape); shape.Malformed() != "" {
+		if p.WhyNot(facts.TokenShape) == "" { // seen already: it need not be asked for
+			if shape, _ := check.Read(p, facts.TokenShape); shape.Malformed() != "" {
 				return p.Fail("malformed", check.Args{"what": shape.Malformed()})
 			}
 		}
@@ -53,27 +53,28 @@ var Token = &check.Check{
 		}
 		return tokenTime(p, refusal, refusalKnown)
 	},
-	Notes: map[string]string{
-		"registered":   "the ESA is registered: its token is spent",
-		"unused":       "no token has been used yet",
-		"fits":         "made in the {region} portal, good until {until}",
-		"fits-unusual": "made in the {region} portal, good until {until}; its length is unusual",
+	Notes: map[string]check.Note{
+		"registered":   {Text: "the ESA is registered: its token is spent"},
+		"unused":       {Text: "no token has been used yet"},
+		"fits":         {Text: "made in the {region} portal, good until {until}"},
+		"fits-unusual": {Text: "made in the {region} portal, good until {until}; its length is unusual"},
 	},
-	Doubts: map[string]string{
-		"page":          "what the ESA's page shows is not known: whether a token is in use, neither",
-		"not-asked-for": "the ESA asks for no token yet",
-		"not-made-yet":  "the time given for when it was made is still to come: is its zone right?",
-		"refused":       "the ESA calls the token invalid or expired; which of these was not seen. A fresh token of this region's portal, pasted whole, settles it",
-		"other-error":   "the ESA refused to register for another reason than the token",
-		"fits-refused":  "the token fits region and time and was refused all the same: make a fresh one, then ask Cisco TAC",
+	Doubts: map[string]check.Note{
+		"page":          {Text: "what the ESA's page shows is not known: whether a token is in use, neither"},
+		"not-asked-for": {Text: "the ESA asks for no token yet"},
+		"not-made-yet":  {Text: "the time given for when it was made is still to come: is its zone right?", Contradicts: true},
+		"refused":       {Text: "the ESA calls the token invalid or expired; which of these was not seen. A fresh token of this region's portal, pasted whole, settles it"},
+		"time":          {Text: "made in the {region} portal; when, and for how long, is not known"},
+		"other-error":   {Text: "the ESA refused to register for another reason than the token"},
+		"fits-refused":  {Text: "the token fits region and time and was refused all the same: make a fresh one, then ask Cisco TAC"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"malformed": freshToken(check.Usual, "The token is not as it was made: {what}; usually it is refused then.",
-			"Copy the token anew, whole, without blanks or line breaks. If it is older than its lifetime, make a new one."),
+			"Stop sharing the screen now. Copy the whole token again, without blanks or line breaks. If it is older than its lifetime, make a new one."),
 		"wrong-region": freshToken(check.Documented, "The token was made in the {made} portal; it is needed from {want}.",
-			"Make a new token in this portal, https://{portal}, on a screen that is not shared."),
+			"Stop sharing the screen now. Make a new token in this portal, https://{portal}."),
 		"expired": freshToken(check.Documented, "The token has expired: {how}.",
-			"Make a new token, on a screen that is not shared, with a lifetime that leaves time to finish."),
+			"Stop sharing the screen now. Make a new token, with a lifetime that leaves time to finish."),
 	},
 }
 
@@ -86,8 +87,6 @@ func tokenRegion(p *check.Pass) (check.Finding, bool) {
 	case madeKnown && mineKnown && made != mine:
 		return p.Fail("wrong-region", check.Args{"made": strings.ToUpper(string(made)), "want": strings.ToUpper(string(mine)), "portal": mine.SSEPortal()}), true
 	case !madeKnown || !mineKnown:
-		check.Read(p, facts.Issued) // what else will be needed is named in one go
-		check.Read(p, facts.Lifetime)
 		return p.Unknown(), true
 	}
 	return check.Finding{}, false
@@ -98,7 +97,7 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		refusal = refusalSaid(p)
 	}
 	refused := refusal == facts.RefusalText
-	shape, shapeKnown := check.Read(p, facts.Shape)
+	shape, shapeKnown := check.Read(p, facts.TokenShape)
 	if shapeKnown && shape.Malformed() != "" {
 		return p.Fail("malformed", check.Args{"what": shape.Malformed()})
 	}
@@ -124,12 +123,15 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		return p.OK("fits", args)
 	}
 	if !refused {
-		if refusal == facts.RefusalElse {
+		switch {
+		case refusal == facts.RefusalElse:
 			return p.Doubt("other-error", nil)
+		case p.Open():
+			return p.Unknown()
 		}
-		return p.Unknown()
+		return p.Doubt("time", check.Args{"region": strings.ToUpper(string(mine))})
 	}
-	server, serverKnown := check.Read(p, facts.Server)
+	server, serverKnown := check.Read(p, facts.ESAServer)
 	switch {
 	case !serverKnown && p.Open():
 		return p.Unknown()
@@ -142,7 +144,7 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 
 // refusalSaid is what the ESA answered, where only the token is looked at and nobody need have tried it: "" when it is not known.
 func refusalSaid(p *check.Pass) string {
-	refusal, _ := check.Read(p, facts.Refusal)
+	refusal, _ := check.Read(p, facts.ErrorText)
 	return refusal
 }
 
@@ -152,9 +154,9 @@ func freshToken(known check.Confidence, problem, make string) check.Remedy {
 		Problem: problem,
 		Impact:  "The ESA cannot register, so XDR gets no reports and no tracking. Mail delivery is not affected.",
 		Steps: []check.Step{
-			{Who: check.SSEAdmin, Where: "SSE portal of the tenant's region > Devices", Do: make},
+			{Who: check.SSEAdmin, Where: devicesPage, Do: make, Changes: true},
 			registerStep, newModuleStep,
 		},
-		Allow: settle, Caution: once,
+		Allow: settle, Registers: true, Caution: once,
 	}
 }

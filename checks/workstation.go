@@ -59,28 +59,67 @@ var Workstation = &check.Check{
 		}
 		return p.OK("reached", args)
 	},
-	Notes: map[string]string{
-		check.NotLookedAt: "not looked at; xdrdoctor check workstation does",
-		"reached":         "this machine reaches {n} hosts of the region",
-		"by-proxy":        "this machine reaches {n} hosts of the region through {proxy}",
+	Notes: map[string]check.Note{
+		check.NotLookedAt: {Text: "not looked at; xdrdoctor check workstation does"},
+		"reached":         {Text: "this machine reaches {n} hosts of the region"},
+		"by-proxy":        {Text: "this machine reaches {n} hosts of the region through {proxy}"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"clock-off": ours("This machine's clock and the cloud's are {off} minutes apart.",
-			check.Step{Who: check.You, Where: "this machine, its settings of date and time", Do: "Set the clock, or let it follow a time server. What xdrdoctor says of the ESA's clock is compared with this one."}),
+			check.Step{
+				Who: check.You, Where: check.Place{Path: "this machine, its settings of date and time"}, Changes: true,
+				Do: "Set the clock, or let it follow a time server. What xdrdoctor says of the ESA's clock is compared with this one.",
+			}),
 		"proxy-auth": ours("The proxy {proxy} wants a sign-in from this machine (407).",
-			check.Step{Who: check.You, Where: "this machine, the variables HTTPS_PROXY and NO_PROXY", Do: "Name a proxy that needs no sign-in, or put the sign-in into HTTPS_PROXY."},
-			check.Step{Who: check.NetAdmin, Where: "the proxy {proxy}", Do: "Let this machine reach the region's hosts without a sign-in."}),
+			check.Step{
+				Who: check.You, Where: check.Place{Path: "this machine, the variables HTTPS_PROXY and NO_PROXY"},
+				Do: "Name a proxy that needs no sign-in, or put the sign-in into HTTPS_PROXY.",
+			},
+			check.Step{
+				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy {proxy}"},
+				Changes: true,
+				Do:      "Let this machine reach the region's hosts without a sign-in.",
+			}),
 		"dns-broken": ours("This machine does not resolve {hosts}.",
-			check.Step{Who: check.You, Where: "this machine", Do: "nslookup {host}. Try another DNS server, or with and without the VPN."},
-			check.Step{Who: check.NetAdmin, Where: "the DNS servers that this machine asks, or those of its proxy", Do: "Let them resolve {list}."}),
+			check.Step{
+				Who: check.You, Where: check.Place{Path: "this machine"},
+				Do: "nslookup {host}. Try another DNS server, or with and without the VPN.",
+			},
+			check.Step{
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the DNS servers that this machine asks, or those of its proxy"},
+				Changes: true,
+				Do:      "Let them resolve {list}.",
+			}),
 		"re-signed": ours("TLS from this machine to {hosts} is re-signed by {by}.",
-			check.Step{Who: check.NetAdmin, Where: "what inspects TLS on this machine's way: {by}", Do: "Exempt the region's hosts from inspection."},
-			check.Step{Who: check.You, Where: "this machine", Do: "Or let xdrdoctor trust that authority: XDRDOCTOR_CA_FILE names a file with its certificate."}),
+			check.Step{
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "what inspects TLS on this machine's way: {by}"},
+				Changes: true,
+				Do:      "Exempt the region's hosts from inspection.",
+			},
+			check.Step{
+				Who: check.You, Where: check.Place{Path: "this machine"},
+				Do: "Or let xdrdoctor trust that authority: XDRDOCTOR_CA_FILE names a file with its certificate.",
+			}),
 		"blocked": ours("This machine does not get through to {hosts}: {seen}.",
-			check.Step{Who: check.NetAdmin, Where: "the firewall or proxy on this machine's way", Do: "Let tcp/443 to {list} pass."},
-			check.Step{Who: check.You, Where: "this machine", Do: "Or try from another network; where only a proxy leads out, set HTTPS_PROXY."}),
+			check.Step{
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the firewall or proxy on this machine's way"},
+				Changes: true,
+				Do:      "Let tcp/443 to {list} pass.",
+			},
+			check.Step{
+				Who: check.You, Where: check.Place{Path: "this machine"},
+				Do: "Or try from another network; where only a proxy leads out, set HTTPS_PROXY.",
+			}),
 		"ipv6-broken": ours("From this machine there is no answer over IPv6 from {hosts}; over IPv4 there is.",
-			check.Step{Who: check.NetAdmin, Where: "the IPv6 way out of this machine's network", Do: "Let it pass, or announce no IPv6 there: until then connections may begin slowly."}),
+			check.Step{
+				Who:     check.NetAdmin,
+				Where:   check.Place{Portal: check.Firewall, Path: "the IPv6 way out of this machine's network"},
+				Changes: true,
+				Do:      "Let it pass, or announce no IPv6 there: until then connections may begin slowly.",
+			}),
 	},
 }
 

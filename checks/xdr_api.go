@@ -46,10 +46,10 @@ var XDRAPI = &check.Check{
 		}
 		return p.OK("reads-org", check.Args{"org": a.Org})
 	},
-	Notes: map[string]string{
-		"none":      "no XDR API client is set up: questions instead",
-		"reads":     "signed in, all is readable",
-		"reads-org": "signed in to {org}, all is readable",
+	Notes: map[string]check.Note{
+		"none":      {Text: "no XDR API client is set up: questions instead"},
+		"reads":     {Text: "signed in, all is readable"},
+		"reads-org": {Text: "signed in to {org}, all is readable"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		ClientRejected: {
@@ -57,8 +57,16 @@ var XDRAPI = &check.Check{
 			Problem: "XDR refused our own API client. The customer's link does not use it.",
 			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
-				{Who: check.You, Where: "the place where the client's password is kept", Do: "Compare the client id and the password with what was shown when the client was made; give them again."},
-				{Who: check.XDRAdmin, Where: "XDR > Administration > API Clients", Do: "If the client is gone or its password is lost, make a new one with the scopes integration:read, sse:read, profile:read, event:read, enrich:read."},
+				{
+					Who: check.You, Where: check.Place{Path: "the place where the client's password is kept"},
+					Do: "Compare the client id and the password with what was shown when the client was made; give them again.",
+				},
+				{
+					Who:     check.XDRAdmin,
+					Where:   check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
+					Changes: true,
+					Do:      "If the client is gone or its password is lost, make a new one with the scopes integration:read, sse:read, profile:read, event:read, enrich:read.",
+				},
 			},
 		},
 		"scope-missing": {
@@ -66,8 +74,17 @@ var XDRAPI = &check.Check{
 			Problem: "Our own API client lacks: {scopes}.",
 			Impact:  "xdrdoctor cannot read a part of XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
-				{Who: check.XDRAdmin, Where: "XDR > Administration > API Clients", Do: "Make a client that has these scopes too: {scopes}. Reading is enough."},
-				{Who: check.You, Where: "the profile or the environment of xdrdoctor", Do: "Use the new client."},
+				{
+					Who:     check.XDRAdmin,
+					Where:   check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
+					Changes: true,
+					Do:      "Make a client that has these scopes too: {scopes}. Reading is enough.",
+				},
+				{
+					Who: check.You, Where: check.Place{Path: "the profile or the environment of xdrdoctor"},
+					Changes: true,
+					Do:      "Use the new client.",
+				},
 			},
 		},
 		"other-region": {
@@ -75,8 +92,16 @@ var XDRAPI = &check.Check{
 			Problem: "Our own API client belongs to {region}, not to the tenant's region.",
 			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
 			Steps: []check.Step{
-				{Who: check.You, Where: "the command line", Do: "See whether --region is the region in the address of the customer's XDR console."},
-				{Who: check.XDRAdmin, Where: "XDR > Administration > API Clients, in the tenant's region", Do: "If it is, make an API client there."},
+				{
+					Who: check.You, Where: check.Place{Path: "the command line"},
+					Do: "See whether --region is the region in the address of the customer's XDR console.",
+				},
+				{
+					Who:     check.XDRAdmin,
+					Where:   check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients", Hint: "in the tenant's region"},
+					Changes: true,
+					Do:      "If it is, make an API client there.",
+				},
 			},
 		},
 	},

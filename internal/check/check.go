@@ -22,9 +22,16 @@ type Check struct {
 	Wants    []fact.Any // facts that Run may read, for which nobody is asked
 	Run      func(*Pass) Finding
 	Cases    map[Case]Remedy
-	Notes    map[string]string // words for what is no case: why it is healthy, why it does not apply
-	Inferred []string          // the Notes that nobody saw: they follow from something else, and their words say "inferred:"
-	Doubts   map[string]string // words for why it stays unknown although the facts are there
+	Notes    map[string]Note // words for what is not a case: why it is healthy, why it does not apply
+	Doubts   map[string]Note // words for why it stays unknown although the facts are there
+}
+
+// Note is a reason that is not a case, in words and in what a program must know of it.
+type Note struct {
+	Text        string // {name} stands for an argument
+	Inferred    bool   // nobody saw it: it follows from something else, and its words say "inferred:"
+	Folded      bool   // it follows from another finding, so a screen may leave it to that one
+	Contradicts bool   // of a doubt: answers or evidence contradict each other, so a person has to look again
 }
 
 // About says what a check looks at.
@@ -101,8 +108,14 @@ type Args map[string]any
 // Idle says that nobody asked for the check.
 func (f Finding) Idle() bool { return f.Verdict == NotApplicable && f.Note == NotLookedAt }
 
-// Contradiction says that what is known does not go together.
-func (f Finding) Contradiction() bool { return f.Verdict == Unknown && f.Note == "contradiction" }
+// Folds says that the finding follows from another one, so that a screen may leave it to that one.
+func (f Finding) Folds() bool { return f.Verdict == OK && f.Check.Notes[f.Note].Folded }
+
+// Contradiction says that the finding is unknown because answers or evidence contradict each other.
+func (f Finding) Contradiction() bool {
+	return f.Verdict == Unknown && (f.Reason != nil && f.Reason.Kind == fact.Contradictory ||
+		f.Reason == nil && f.Check.Doubts[f.Note].Contradicts)
+}
 
 // Code is the stable code of a finding with a case: "token.expired".
 func (f Finding) Code() string {
@@ -114,17 +127,18 @@ func (f Finding) Code() string {
 
 // Remedy is what to do about a case: data, so that no manual remedy can be mistaken for a command.
 type Remedy struct {
-	Known   Confidence // that what is seen has this cause, at best
-	Problem string     // what is wrong; {name} stands for an argument
-	Impact  string     // what it means for the customer, and what not
-	Steps   []Step
-	Caution string        // what not to do meanwhile
-	Allow   time.Duration // how long the change may take to show, here or in checks that require this one
-	Lags    Lag           // whether this check itself may show the old picture for so long
-	Echoes  bool          // a cause only when all that the check requires is known to be well: else it may be an echo of that
-	ByTAC   bool          // only Cisco TAC can do it: the request to them is written
-	Verify  string        // the check that proves it; empty: the check itself
-	Docs    []Doc
+	Known     Confidence // that what is seen has this cause, at best
+	Problem   string     // what is wrong; {name} stands for an argument
+	Impact    string     // what it means for the customer, and what not
+	Steps     []Step
+	Registers bool          // it registers an appliance, which must happen once only
+	Caution   string        // what not to do meanwhile
+	Allow     time.Duration // how long the change may take to show, here or in checks that require this one
+	Lags      Lag           // whether this check itself may show the old picture for so long
+	Echoes    bool          // a cause only when all that the check requires is known to be well: else it may be an echo of that
+	ByTAC     bool          // only Cisco TAC can do it: the request to them is written
+	Verify    string        // the check that proves it; empty: the check itself
+	Docs      []Doc
 }
 
 // Lag says after which remedies a case may only be the delay of their effect.
@@ -140,9 +154,26 @@ const (
 // Step is one thing that one person does in one place.
 type Step struct {
 	Who   Who
-	Where string // portal and menu path, or the appliance's CLI
+	Where Place
 	Do    string
+	// Look is the name of the question whose answer makes the step unnecessary: what it would show is known already.
+	Look string
+	// Changes says that the step changes something, a setting or a registration. A pure look does not.
+	Changes bool
 }
+
+// Place is where a step is done.
+type Place = fact.Place
+
+// The portals.
+const (
+	ESAWeb     = fact.ESAWeb
+	ESACLI     = fact.ESACLI
+	SSEPortal  = fact.SSEPortal
+	XDRConsole = fact.XDRConsole
+	Firewall   = fact.Firewall
+	Elsewhere  = fact.Elsewhere
+)
 
 // Who does a step.
 type Who = fact.Who

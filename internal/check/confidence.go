@@ -1,7 +1,5 @@
 package check
 
-import "slices"
-
 // Confidence is how well it is known that what was seen means what the finding says. It grades the reasoning, not who saw it.
 type Confidence int
 
@@ -31,7 +29,7 @@ func (f Finding) Weaken(c Confidence) Finding {
 func (f Finding) Confidence() Confidence {
 	switch f.Verdict {
 	case OK:
-		if slices.Contains(f.Check.Inferred, f.Note) {
+		if f.Check.Notes[f.Note].Inferred {
 			return max(f.weaker, Inferred)
 		}
 		return max(f.weaker, Documented)

@@ -37,9 +37,9 @@ func (f Finding) Words(l *i18n.Language) string {
 	case f.Reason != nil:
 		return f.Reason.Words(l, f.Pending)
 	case f.Verdict == Unknown:
-		return expand(l, f.Check.Doubts[f.Note], f.Args)
+		return expand(l, f.Check.Doubts[f.Note].Text, f.Args)
 	}
-	return expand(l, f.Check.Notes[f.Note], f.Args)
+	return expand(l, f.Check.Notes[f.Note].Text, f.Args)
 }
 
 // Remedy is RemedyIn English.
@@ -48,13 +48,15 @@ func (f Finding) Remedy() Remedy { return f.RemedyIn(nil) }
 // RemedyIn is the remedy of the finding's case, its words complete.
 func (f Finding) RemedyIn(l *i18n.Language) Remedy { return f.Check.RemedyIn(l, f.Case, f.Args) }
 
-// RemedyIn is the remedy of a case in a language.
+// RemedyIn is the remedy of a case in a language. Its places are still to be rendered, with the tenant's region: Place.In.
 func (c *Check) RemedyIn(l *i18n.Language, name Case, args Args) Remedy {
 	r := c.Cases[name]
 	r.Problem, r.Impact, r.Caution = expand(l, r.Problem, args), expand(l, r.Impact, args), l.T(r.Caution)
 	steps := make([]Step, len(r.Steps))
 	for i, s := range r.Steps {
-		steps[i] = Step{Who(l.T(string(s.Who))), expand(l, s.Where, args), expand(l, s.Do, args)}
+		s.Who, s.Do = Who(l.T(string(s.Who))), expand(l, s.Do, args)
+		s.Where.Path, s.Where.Hint = expand(l, s.Where.Path, args), expand(l, s.Where.Hint, args)
+		steps[i] = s
 	}
 	r.Steps = steps
 	if r.Verify == "" {

@@ -85,7 +85,7 @@ func complete(c *cobra.Command, flag string, values []string) {
 
 // flagHelp says what a question's flag takes. The question's own words follow in explain.
 func flagHelp(q *fact.Question, l *i18n.Language) string {
-	prompt := strings.TrimRight(l.T(q.Prompt), "?？")
+	prompt := strings.TrimRight(q.Text(l, ""), "?？")
 	switch {
 	case q.Name == "region":
 		return l.T("the XDR tenant's region: us (nam), eu or apjc")

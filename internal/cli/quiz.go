@@ -135,7 +135,7 @@ func (q *quiz) play(ctx context.Context) error {
 		case "pages":
 			for _, page := range facts.Questions() {
 				if _, ok := q.Lab.World.Answer(page.Name); ok {
-					q.screen.Entry("  "+page.Name, strings.ReplaceAll(q.lang.T(page.Prompt), "\n", q.lang.T(": ")), 20)
+					q.screen.Entry("  "+page.Name, strings.ReplaceAll(page.Text(q.lang, q.Lab.World.Region), "\n", q.lang.T(": ")), 20)
 				}
 			}
 		case "look":

@@ -63,8 +63,8 @@ func checkPage(c *check.Check, known map[string]row) string {
 	p.line("## How it is known\n")
 	p.reads(c)
 	p.sources(c, known)
-	p.words("It is well, or does not apply, because", c.Notes, c.Inferred)
-	p.words("It stays unknown, although something is known, because", c.Doubts, nil)
+	p.words("It is well, or does not apply, because", c.Notes)
+	p.words("It stays unknown, although something is known, because", c.Doubts)
 	p.line("## What it may find\n")
 	for _, name := range cases(c) {
 		p.remedy(c, check.Case(name))
@@ -113,7 +113,7 @@ func (p *page) reads(c *check.Check) {
 				p.line("| %s%s | nobody: machines only | | |", f.FactName(), remark)
 				continue
 			}
-			p.line("| %s%s | %s | %s | %s: %s |", f.FactName(), remark, prompt(q), answers(q), q.Who, md(q.Where))
+			p.line("| %s%s | %s | %s | %s: %s |", f.FactName(), remark, prompt(q), answers(q), q.Who, md(q.Where.BothWays(nil, "")))
 		}
 	}
 	list(c.Needs, "")
@@ -125,7 +125,7 @@ func (p *page) reads(c *check.Check) {
 }
 
 // prompt is a question on one line.
-func prompt(q *fact.Question) string { return md(strings.ReplaceAll(q.Prompt, "\n", ": ")) }
+func prompt(q *fact.Question) string { return md(strings.ReplaceAll(q.Text(nil, ""), "\n", ": ")) }
 
 func answers(q *fact.Question) string {
 	if len(q.Options) == 0 {
@@ -142,17 +142,13 @@ func answers(q *fact.Question) string {
 }
 
 // words lists the notes or the doubts of a check.
-func (p *page) words(title string, texts map[string]string, inferred []string) {
-	if len(texts) == 0 {
+func (p *page) words(title string, notes map[string]check.Note) {
+	if len(notes) == 0 {
 		return
 	}
 	p.line("%s:\n", title)
-	for _, key := range slices.Sorted(maps.Keys(texts)) {
-		text := md(texts[key])
-		if slices.Contains(inferred, key) && !strings.HasPrefix(text, "inferred") {
-			text = "inferred: " + text
-		}
-		p.line("- %s", text)
+	for _, key := range slices.Sorted(maps.Keys(notes)) {
+		p.line("- %s", md(notes[key].Text))
 	}
 	p.line("")
 }
@@ -170,7 +166,7 @@ func (p *page) remedy(c *check.Check, name check.Case) {
 	p.line("**Problem:** %s\n", sentence(r.Problem))
 	p.line("**Impact:** %s\n", sentence(r.Impact))
 	for i, s := range r.Steps {
-		p.line("%d. **%s**, %s: %s", i+1, s.Who, md(s.Where), sentence(s.Do))
+		p.line("%d. **%s**, %s: %s", i+1, s.Who, md(s.Where.BothWays(nil, "")), sentence(s.Do))
 	}
 	p.line("")
 	if r.Allow > 0 {

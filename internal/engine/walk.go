@@ -31,6 +31,10 @@ type Walk struct {
 	// Emit is told of each finding as it is made, and again when a later look at the same round finds something else.
 	Emit func(check.Finding)
 
+	// Stays says of a document that it stays true whatever is repaired; Reported, that it is the trouble that brought us here, which
+	// stays too, but is no evidence after a repair. Nil: of none.
+	Stays, Reported func(evidence.Ref) bool
+
 	// Waivers are findings that are known and accepted.
 	Waivers []check.Waiver
 
@@ -243,7 +247,7 @@ func (w *Walk) Apply(f check.Finding, at time.Time) {
 	if w.settled == nil {
 		w.settled = map[*check.Check]settling{}
 	}
-	w.settled[f.Check] = settling{at.Add(allow), f.Check.Cases[f.Case].Caution != ""} // whoever must not register twice has registered
+	w.settled[f.Check] = settling{at.Add(allow), f.Check.Cases[f.Case].Registers}
 }
 
 // settling is when the effect of a remedy must show, and whether the remedy was to register.
@@ -288,7 +292,7 @@ func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) []evidenc
 			continue
 		}
 		for _, ref := range f.Cites {
-			if lasting(ref) && !reported(ref) || machinesOnly && ref.Source == evidence.Ask {
+			if w.stays(ref) && !w.reported(ref) || machinesOnly && ref.Source == evidence.Ask {
 				continue
 			}
 			forgotten = append(forgotten, ref)
@@ -297,7 +301,7 @@ func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) []evidenc
 	// What no finding rested on was read ahead; it is as old as what was forgotten.
 	for _, d := range w.Store.Documents() {
 		cited := slices.ContainsFunc(r.Findings, func(f check.Finding) bool { return slices.Contains(f.Cites, d.Ref) })
-		if !cited && !lasting(d.Ref) && !(machinesOnly && d.Ref.Source == evidence.Ask) {
+		if !cited && !w.stays(d.Ref) && !(machinesOnly && d.Ref.Source == evidence.Ask) {
 			forgotten = append(forgotten, d.Ref)
 		}
 	}
@@ -305,13 +309,6 @@ func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) []evidenc
 	return forgotten
 }
 
-// lasting answers stay true whatever is repaired.
-func lasting(ref evidence.Ref) bool {
-	return ref.Source == evidence.Ask && slices.Contains([]string{"region", "serial", "deployment", "cluster", "symptom", "screen", "esa-host"}, ref.Request) ||
-		ref.Source == evidence.Token // which was handed over once
-}
+func (w *Walk) stays(ref evidence.Ref) bool { return w.Stays != nil && w.Stays(ref) }
 
-// reported is what brought us here; a check that rested on it looks anew without it.
-func reported(ref evidence.Ref) bool {
-	return ref.Source == evidence.Ask && (ref.Request == "symptom" || ref.Request == "screen")
-}
+func (w *Walk) reported(ref evidence.Ref) bool { return w.Reported != nil && w.Reported(ref) }

@@ -36,7 +36,7 @@ func glows(f *fact.Fact[bool], after ...*check.Check) *check.Check {
 			return p.OK("on", nil)
 		},
 		Cases: map[check.Case]check.Remedy{"off": {Problem: "off", Allow: 20 * time.Minute, Lags: check.AfterAny}},
-		Notes: map[string]string{"on": "on"},
+		Notes: map[string]check.Note{"on": {Text: "on"}},
 	}
 }
 

@@ -38,6 +38,9 @@ func (f *Fact[T]) FactName() string { return f.Name }
 // Ask returns the fact's question, or nil.
 func (f *Fact[T]) Ask() *Question { return f.Question }
 
+// Asked is where a person's answer is kept.
+func (f *Fact[T]) Asked() evidence.Ref { return evidence.Ref{Source: evidence.Ask, Request: f.Name} }
+
 func (f *Fact[T]) learn(q *Query) (any, error) {
 	var byMachine error
 	if f.Learn != nil {
@@ -51,7 +54,7 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 	if f.Question == nil {
 		return nil, byMachine
 	}
-	doc := q.Docs(evidence.Ref{Source: evidence.Ask, Request: f.Question.Name})[0]
+	doc := q.Docs(f.Question.Ref())[0]
 	if doc.Failure == nil {
 		v, err := f.Answer(q, string(doc.Body))
 		if err != nil {

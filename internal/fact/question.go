@@ -2,21 +2,25 @@ package fact
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // Question is put to the operator when the walk needs it. Its name is its flag, its key in an answers file and its Ref.
 type Question struct {
 	Name    string
-	Prompt  string // what is asked, with the page to look at; at most two lines of 76 columns
+	Prompt  string // what is asked, {page} being the page to look at; at most two lines of 76 columns
 	Why     string // what the answer decides
-	Where   string // portal and menu path, or the appliance's command
+	Where   Place  // where the answer is seen
 	Who     Who    // whose rights it takes to look
 	Form    Form
 	Options []Option // of a Choice
 	Example string   // of a Text
+	// Stays says that the answer stays true whatever is repaired, so that nobody is asked again.
+	Stays bool
 	// Parse turns what was typed into the canonical answer; nil takes an option's value, or any text that is not empty.
 	// Its error is for the person who typed.
 	Parse func(string) (string, error)
@@ -45,6 +49,9 @@ const (
 // Option is one answer of a Choice.
 type Option struct{ Value, Label string }
 
+// Ref is where the answer is kept.
+func (q *Question) Ref() evidence.Ref { return evidence.Ref{Source: evidence.Ask, Request: q.Name} }
+
 // ParseAnswer turns what was typed, or given by a flag, into the canonical answer.
 func (q *Question) ParseAnswer(s string) (string, error) {
 	if q.Parse != nil {
@@ -71,6 +78,11 @@ func (q *Question) Values() string {
 		s += o.Value + ", "
 	}
 	return s + DontKnow + " or " + Nobody
+}
+
+// Text is what is asked, in a language, with the page as it is called in the tenant's region.
+func (q *Question) Text(l *i18n.Language, r region.Region) string {
+	return strings.ReplaceAll(l.T(q.Prompt), "{page}", q.Where.Page().In(l, r))
 }
 
 // Cites returns the documents in which machines looked for what the question asks.

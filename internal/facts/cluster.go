@@ -24,10 +24,11 @@ var Cluster = &fact.Fact[[]string]{
 	},
 	Question: &fact.Question{
 		Name:    "cluster",
+		Stays:   true,
 		CLI:     true,
 		Prompt:  "Is the ESA in a cluster? The serials of all its machines, or: no",
 		Why:     "In a cluster each machine registers by itself, in machine mode.",
-		Where:   "each machine's CLI: version, the line Serial #; a cluster's prompt names it",
+		Where:   fact.Place{Portal: fact.ESACLI, Path: "version", Hint: "on each machine, the line Serial #; a cluster's prompt names it"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "SERIAL1,SERIAL2",
@@ -55,8 +56,8 @@ func splitSerials(s string) []string {
 	return strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
 }
 
-// Unlisted is the machines of the cluster that SSE does not list, by serial.
-var Unlisted = &fact.Fact[[]string]{
+// ClusterMissing is the machines of the cluster that SSE does not list, by serial.
+var ClusterMissing = &fact.Fact[[]string]{
 	Name: "cluster-missing",
 	Learn: func(q *fact.Query) ([]string, error) {
 		serials, err := fact.Get(q, Cluster)
@@ -77,9 +78,9 @@ var Unlisted = &fact.Fact[[]string]{
 	},
 	Question: &fact.Question{
 		Name:    "cluster-missing",
-		Prompt:  "SSE portal > Devices\nWhich serials of the cluster are NOT listed? Or: none",
+		Prompt:  "{page}\nWhich serials of the cluster are NOT listed? Or: none",
 		Why:     "A machine that SSE does not list delivers no data to XDR.",
-		Where:   "the SSE portal of the tenant's region > Devices, each serial of the cluster in turn",
+		Where:   fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "each serial of the cluster in turn"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "none",

@@ -16,8 +16,8 @@ const (
 	PageDisabled     = "disabled"
 )
 
-// Page is learnt from the error that the ESA showed after Register, or from a person.
-var Page = &fact.Fact[string]{
+// ESAPage is learnt from the error that the ESA showed after Register, or from a person.
+var ESAPage = &fact.Fact[string]{
 	Name:  "esa-page",
 	Learn: pageOfCLI, // no API of the ESA shows its cloud service (FACTS §4 [D])
 	Assume: func(q *fact.Query) (string, error) {
@@ -31,7 +31,7 @@ var Page = &fact.Fact[string]{
 		CLI:    true,
 		Prompt: "On the ESA, Network > Cloud Service Settings shows",
 		Why:    "It tells how far the registration came: off, not committed, no token yet, done.",
-		Where:  "the ESA's web interface, Network > Cloud Service Settings; reload the page first",
+		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "reload the page first"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: PageRegistered, Label: "registered"}, {Value: PageAsksForToken, Label: "it asks for a token"},
@@ -41,8 +41,8 @@ var Page = &fact.Fact[string]{
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
 }
 
-// Server is the region of the ESA's Threat Response server.
-var Server = &fact.Fact[region.Region]{
+// ESAServer is the region of the ESA's Threat Response server.
+var ESAServer = &fact.Fact[region.Region]{
 	Name: "esa-server",
 	Learn: func(q *fact.Query) (region.Region, error) {
 		state, err := fact.Get(q, cloudState)
@@ -60,7 +60,7 @@ var Server = &fact.Fact[region.Region]{
 		CLI:     true,
 		Prompt:  "On the ESA, Cloud Service Settings: the Threat Response server",
 		Why:     "The ESA must register with the server of the XDR tenant's region.",
-		Where:   "the ESA's web interface, Network > Cloud Service Settings, the Threat Response server",
+		Where:   fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "the Threat Response server"},
 		Who:     fact.ESAAdmin,
 		Example: "api.eu.sse.itd.cisco.com",
 		Options: []fact.Option{
@@ -85,7 +85,7 @@ var SmartLicensing = &fact.Fact[string]{
 		Name:   "smart-licensing",
 		Prompt: "Does the ESA use smart licensing, and is its smart account this tenant's?",
 		Why:    "From AsyncOS 14.0 smart licensing may register by itself, with another tenant.",
-		Where:  "the ESA's page on smart licensing; who owns the smart account: the ESA admin",
+		Where:  fact.Place{Portal: fact.ESAWeb, Hint: "the page on smart licensing; the ESA admin knows whose smart account it is"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: SmartNotUsed, Label: "not in use"}, {Value: SmartThisTenant, Label: "in use, this tenant's"},
@@ -197,7 +197,7 @@ var APIPorts = &fact.Fact[Ports]{
 		CLI:    true,
 		Prompt: "ESA: Network > IP Interfaces > Management, AsyncOS API HTTP and HTTPS",
 		Why:    "XDR reads the ESA through its AsyncOS API; both must be on.",
-		Where:  "the ESA's web interface, Network > IP Interfaces > Management, section AsyncOS API",
+		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Network > IP Interfaces > Management", Hint: "section AsyncOS API"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "both-on", Label: "both on"}, {Value: "http-off", Label: "HTTP off"}, {Value: "https-off", Label: "HTTPS off"},
@@ -237,14 +237,14 @@ func appliancesWord(q *fact.Query, seen Ports) (Ports, error) {
 
 func tcp(port string) evidence.Ref { return evidence.Ref{Source: evidence.Net, Request: "tcp " + port} }
 
-// OverviewMail says whether the ESA's own Monitor > Overview counts messages in the last 90 days (FACTS §1b, S4 [T]).
-var OverviewMail = &fact.Fact[bool]{
+// ESAMail says whether the ESA's own Monitor > Overview counts messages in the last 90 days (FACTS §1b, S4 [T]).
+var ESAMail = &fact.Fact[bool]{
 	Name: "esa-mail",
 	Question: &fact.Question{
 		Name:   "esa-mail",
 		Prompt: "On the ESA, Monitor > Overview for the last 90 days counts",
 		Why:    "A gateway without mail has empty tiles, and nothing is wrong.",
-		Where:  "the ESA's web interface, Monitor > Overview, time range 90 days",
+		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Monitor > Overview", Hint: "time range 90 days"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "messages", Label: "messages"}, {Value: "none", Label: "no messages"},
@@ -253,14 +253,14 @@ var OverviewMail = &fact.Fact[bool]{
 	Answer: func(_ *fact.Query, a string) (bool, error) { return a == "messages", nil },
 }
 
-// Tracking says where message tracking is kept.
-var Tracking = &fact.Fact[string]{
+// ESATracking says where message tracking is kept.
+var ESATracking = &fact.Fact[string]{
 	Name: "esa-tracking",
 	Question: &fact.Question{
 		Name:   "esa-tracking",
 		Prompt: "Message tracking and reporting of this ESA are",
 		Why:    "XDR's tiles show what the registered appliance itself keeps.",
-		Where:  "the ESA's web interface, the services for centralised reporting and tracking",
+		Where:  fact.Place{Portal: fact.ESAWeb, Hint: "the services for centralised reporting and tracking"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "on", Label: "on, kept on the ESA"}, {Value: "off", Label: "message tracking is off"},

@@ -127,7 +127,7 @@ func TestWhoseCertificate(t *testing.T) {
 		"TLS handshake with api.eu.sse.itd.cisco.com failed: certificate has expired":                      false,
 	} {
 		s := shelf{cli(grepping(certificateWord)): "Mon Nov 23 11:55:00 2026 Warning: " + line + "\n"}
-		r := fact.NewSet(context.Background(), evidence.NewStore(time.Now, s), now).Read(Inspection)
+		r := fact.NewSet(context.Background(), evidence.NewStore(time.Now, s), now).Read(ESATLS)
 		if got := r.Unknown == nil && r.Value == InspectionLogged; got != want {
 			t.Errorf("%s: inspected %t, want %t (%v)", line, got, want, r.Unknown)
 		}
@@ -175,7 +175,7 @@ func TestEgressByLookup(t *testing.T) {
 			if tt.lookup != "" {
 				s[cli("nslookup "+host)] = tt.lookup
 			}
-			r := fact.NewSet(context.Background(), evidence.NewStore(time.Now, s), time.Now()).Read(Egress)
+			r := fact.NewSet(context.Background(), evidence.NewStore(time.Now, s), time.Now()).Read(ESAEgress)
 			if (r.Unknown != nil) != (tt.want == "") || tt.want != "" && r.Value != tt.want {
 				t.Errorf("%v, %v; want %q", r.Value, r.Unknown, tt.want)
 			}

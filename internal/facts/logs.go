@@ -85,7 +85,7 @@ func (t told) recent(o asyncos.Occurrences) bool {
 
 // needless: what SSE shows online has its way and its commit; a log of megabytes is not fetched from a customer's appliance to confirm it.
 func needless(q *fact.Query) bool {
-	l, err := fact.Get(q, Listed)
+	l, err := fact.Get(q, SSEDevices)
 	return err == nil && l.Status == On
 }
 

@@ -6,11 +6,11 @@ import "github.com/xdrdoctor/xdrdoctor/internal/fact"
 // that the lab's operator can answer.
 func Questions() []*fact.Question {
 	return []*fact.Question{
-		Region.Question, Deployment.Question, Serial.Question, CloudServices.Question, Page.Question, Server.Question,
-		SmartLicensing.Question, Refusal.Question, Portal.Question, Shape.Question, Issued.Question, Lifetime.Question,
-		Egress.Question, Proxy.Question, Inspection.Question, ClockBehind.Question, Version.Question, ServiceCertificate.Question,
-		Listed.Question, Cluster.Question, Unlisted.Question, APIPorts.Question, APIServer.Question, MyModule.Question, TileShows.Question,
-		OverviewMail.Question, Tracking.Question, Insights.Question,
+		Region.Question, Deployment.Question, Serial.Question, SSEServices.Question, ESAPage.Question, ESAServer.Question,
+		SmartLicensing.Question, ErrorText.Question, Portal.Question, TokenShape.Question, Issued.Question, Lifetime.Question,
+		ESAEgress.Question, ESAProxy.Question, ESATLS.Question, ESAClock.Question, ESAVersion.Question, ESACertificate.Question,
+		SSEDevices.Question, Cluster.Question, ClusterMissing.Question, APIPorts.Question, APIServer.Question, XDRModule.Question, Tile.Question,
+		ESAMail.Question, ESATracking.Question, Insights.Question,
 	}
 }
 

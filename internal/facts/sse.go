@@ -16,9 +16,9 @@ import (
 // Services are the two switches of SSE > Cloud Services that the link needs (FACTS §1, S1 [D]).
 type Services struct{ ThreatResponse, Eventing bool }
 
-// CloudServices is learnt from a healthy module, which could not be without them [I], or from a person: no route that lists them
+// SSEServices is learnt from a healthy module, which could not be without them [I], or from a person: no route that lists them
 // is known (FACTS §3 [?]).
-var CloudServices = &fact.Fact[Services]{
+var SSEServices = &fact.Fact[Services]{
 	Name: "sse-services",
 	Learn: func(q *fact.Query) (Services, error) {
 		h, err := fact.Get(q, HealthCall)
@@ -32,9 +32,9 @@ var CloudServices = &fact.Fact[Services]{
 	},
 	Question: &fact.Question{
 		Name:   "sse-services",
-		Prompt: "SSE portal > Cloud Services\nCisco XDR threat response and Eventing are",
+		Prompt: "{page}\nCisco XDR threat response and Eventing are",
 		Why:    "With either of them off the ESA appears neither in SSE nor in XDR.",
-		Where:  "XDR > Administration > On-Premises Appliances leads to the SSE portal; there Cloud Services",
+		Where:  fact.Place{Portal: fact.SSEPortal, Path: "Cloud Services"},
 		Who:    fact.SSEAdmin,
 		Options: []fact.Option{
 			{Value: "both-on", Label: "both on"}, {Value: "threat-response-off", Label: "threat response off"},
@@ -163,10 +163,11 @@ var Serial = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:    "serial",
+		Stays:   true,
 		CLI:     true,
 		Prompt:  "The serial number of the customer's ESA",
 		Why:     "Host names repeat in SSE; only the serial says which entry is this appliance.",
-		Where:   "the ESA's CLI: version, the line Serial #",
+		Where:   fact.Place{Portal: fact.ESACLI, Path: "version", Hint: "the line Serial #"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B",
@@ -211,19 +212,19 @@ type Listing struct {
 // Entries is how SSE's own list shows the ESA, matched by serial, then host name, then address.
 var Entries = &fact.Fact[Listing]{Name: "entries", Learn: learnEntries}
 
-// Listed is Entries, or what a person saw in the portal.
-var Listed = &fact.Fact[Listing]{
-	Name:  "listing",
+// SSEDevices is Entries, or what a person saw in the portal.
+var SSEDevices = &fact.Fact[Listing]{
+	Name:  "sse-devices",
 	Learn: func(q *fact.Query) (Listing, error) { return fact.Get(q, Entries) },
 	Question: &fact.Question{
 		Name:   "sse-devices",
-		Prompt: "SSE portal > Devices\nSearch the SERIAL, not the name: it is listed",
+		Prompt: "{page}\nIs this ESA there, by host name or IP (serial, if shown)?",
 		Why:    "What SSE and the ESA say of each other tells where the registration broke.",
-		Where:  "the SSE portal of the tenant's region > Devices; the serial: CLI version, line Serial #",
+		Where:  fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "by host name or IP, or by serial if the page shows it"},
 		Who:    fact.SSEAdmin,
 		Options: []fact.Option{
-			{Value: "absent", Label: "not at all"}, {Value: "online", Label: "once, online"},
-			{Value: "offline", Label: "once, offline"}, {Value: "twice", Label: "more than once"},
+			{Value: "online", Label: "yes, online"}, {Value: "offline", Label: "yes, offline"},
+			{Value: "twice", Label: "several"}, {Value: "absent", Label: "no, I read the whole list"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (Listing, error) {

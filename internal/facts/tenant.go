@@ -13,9 +13,10 @@ var Region = &fact.Fact[region.Region]{
 	Name: "region",
 	Question: &fact.Question{
 		Name:   "region",
+		Stays:  true,
 		Prompt: "The XDR tenant's region, as in the address of the XDR console",
 		Why:    "SSE has one portal and one server per region; the tenant's decides.",
-		Where:  "the browser's address bar on XDR: xdr.us., xdr.eu. or xdr.apjc.security.cisco.com",
+		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the browser's address bar: xdr.us., xdr.eu. or xdr.apjc.security.cisco.com"},
 		Who:    fact.You,
 		Options: []fact.Option{
 			{Value: string(region.US), Label: "US (NAM)"}, {Value: string(region.EU), Label: "EU"}, {Value: string(region.APJC), Label: "APJC"},
@@ -33,9 +34,10 @@ var Deployment = &fact.Fact[string]{
 	Name: "deployment",
 	Question: &fact.Question{
 		Name:   "deployment",
+		Stays:  true,
 		Prompt: "Where does the ESA run?",
 		Why:    "In Cisco's cloud (CES) only Cisco TAC can switch the AsyncOS API on.",
-		Where:  "whoever runs the ESA knows; in Cisco's cloud its network settings are not shown",
+		Where:  fact.Place{Path: "the ESA admin knows; in Cisco's cloud the network settings are not shown"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: OnPrem, Label: "at the customer's"}, {Value: Cloud, Label: "in Cisco's cloud (CES)"},
@@ -77,7 +79,7 @@ var Insights = &fact.Fact[string]{
 		Name:   "insights",
 		Prompt: "XDR Device Insights, the list of sources: Secure Email is",
 		Why:    "It verifies the link once more; many tenants do not use it, and need not.",
-		Where:  "the XDR console, the sources of Device Insights; look for Secure Email",
+		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
 		Who:    fact.XDRAdmin,
 		Options: []fact.Option{
 			{Value: "green", Label: "green and synced"}, {Value: "not-synced", Label: "green, never synced"},

@@ -18,8 +18,8 @@ const (
 	TileOther      = "other"
 )
 
-// TileShows is what a person sees on the dashboard, at first the symptom itself.
-var TileShows = &fact.Fact[string]{
+// Tile is what a person sees on the dashboard, at first the symptom itself.
+var Tile = &fact.Fact[string]{
 	Name: "tile",
 	Assume: func(q *fact.Query) (string, error) {
 		kind, err := reported(q)
@@ -38,7 +38,7 @@ var TileShows = &fact.Fact[string]{
 		Name:   "tile",
 		Prompt: "XDR dashboard, a Secure Email tile now; if empty, try Last 90 Days",
 		Why:    "The tiles show whether mail data arrives; a quiet gateway needs a wider period.",
-		Where:  "the XDR console, the dashboard with the Secure Email tiles, reload the page",
+		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the dashboard with the Secure Email tiles; reload the page"},
 		Who:    fact.XDRAdmin,
 		Options: []fact.Option{
 			{Value: TileData, Label: "data"}, {Value: TileWiderOnly, Label: "data only with a wider period"},
@@ -159,7 +159,7 @@ var TileState = &fact.Fact[Tiles]{
 		if err == nil {
 			return t, nil
 		}
-		shown, shownErr := fact.Get(q, TileShows)
+		shown, shownErr := fact.Get(q, Tile)
 		if shownErr == nil {
 			switch shown {
 			case TileData, TileWiderOnly, TileEmpty:

@@ -21,7 +21,7 @@ var Portal = &fact.Fact[region.Region]{
 		Name:    "portal",
 		Prompt:  "The address bar of the SSE portal where the token was made",
 		Why:     "A token is good only for its own region's server.",
-		Where:   "the browser tab in which the token was made: https://admin....sse.itd.cisco.com",
+		Where:   fact.Place{Path: "the browser tab in which the token was made: https://admin....sse.itd.cisco.com"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "https://admin.eu.sse.itd.cisco.com",
@@ -43,8 +43,8 @@ const (
 	RefusalElse = "other"
 )
 
-// Refusal is what the ESA answered to Register.
-var Refusal = &fact.Fact[string]{
+// ErrorText is what the ESA answered to Register.
+var ErrorText = &fact.Fact[string]{
 	Name: "error-text",
 	Assume: func(q *fact.Query) (string, error) {
 		refused, err := refusalSeen(q)
@@ -60,7 +60,7 @@ var Refusal = &fact.Fact[string]{
 		Name:   "error-text",
 		Prompt: "What did the ESA answer to Register?",
 		Why:    "Only a token that was refused is looked at.",
-		Where:  "the ESA's web interface, Network > Cloud Service Settings, after Register",
+		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "after Register"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: RefusalText, Label: "invalid or expired token"}, {Value: RefusalNone, Label: "nobody has tried to register"},
@@ -87,8 +87,8 @@ func refusalSeen(q *fact.Query) (bool, error) {
 	return kind == TokenRefused, err
 }
 
-// TokenShape is what may be known of a registration token without keeping it. Its length is none of it: it is shown and recorded.
-type TokenShape struct {
+// Shape is what may be known of a registration token without keeping it. Its length is none of it: it is shown and recorded.
+type Shape struct {
 	Empty  bool `json:"empty,omitempty"`
 	Odd    bool `json:"odd,omitempty"` // not of the length that tokens are seen to have
 	Blanks int  `json:"blanks"`        // blanks and line breaks, at its ends too
@@ -98,9 +98,9 @@ type TokenShape struct {
 const usualLength = 32 // of a token (FACTS §3 [I])
 
 // ShapeOf reads a token as it was pasted.
-func ShapeOf(token string) TokenShape {
+func ShapeOf(token string) Shape {
 	length := utf8.RuneCountInString(token)
-	s := TokenShape{Empty: length == 0, Odd: length != 0 && length != usualLength}
+	s := Shape{Empty: length == 0, Odd: length != 0 && length != usualLength}
 	for _, r := range token {
 		switch {
 		case unicode.IsSpace(r):
@@ -113,7 +113,7 @@ func ShapeOf(token string) TokenShape {
 }
 
 // Malformed says what is wrong with the shape, or "". A token looks like 32 letters and digits [I], so another length alone is no fault.
-func (s TokenShape) Malformed() i18n.Text {
+func (s Shape) Malformed() i18n.Text {
 	switch {
 	case s.Empty:
 		return i18n.Text("it is empty")
@@ -125,22 +125,22 @@ func (s TokenShape) Malformed() i18n.Text {
 	return ""
 }
 
-func (s TokenShape) String() string {
+func (s Shape) String() string {
 	b, _ := json.Marshal(s)
 	return string(b)
 }
 
-// Shape is read from the token that was handed over, or answered in words.
-var Shape = &fact.Fact[TokenShape]{
+// TokenShape is read from the token that was handed over, or answered in words.
+var TokenShape = &fact.Fact[Shape]{
 	Name: "token-shape",
-	Learn: func(q *fact.Query) (TokenShape, error) {
+	Learn: func(q *fact.Query) (Shape, error) {
 		d := q.Docs(evidence.Ref{Source: evidence.Token, Request: "shape"})[0]
 		if !d.OK() {
-			return TokenShape{}, fact.Why(d)
+			return Shape{}, fact.Why(d)
 		}
-		var s TokenShape
+		var s Shape
 		if err := json.Unmarshal(d.Body, &s); err != nil {
-			return TokenShape{}, fact.NotRead(d, err)
+			return Shape{}, fact.NotRead(d, err)
 		}
 		return s, nil
 	},
@@ -148,25 +148,25 @@ var Shape = &fact.Fact[TokenShape]{
 		Name:   "token-shape",
 		Prompt: "Paste the token as it was used (Enter: rather not)\nIt is not shown, and only its shape is kept",
 		Why:    "A blank or a line break caught when copying makes a good token invalid.",
-		Where:  "the place the token was copied from; do not clean it up first",
+		Where:  fact.Place{Path: "the place the token was copied from; do not clean it up first"},
 		Who:    fact.ESAAdmin,
 		Form:   fact.Hidden,
 		Parse: func(s string) (string, error) {
 			switch s {
 			case "well-formed":
-				return TokenShape{}.String(), nil
+				return Shape{}.String(), nil
 			case "blank":
-				return TokenShape{Odd: true, Blanks: 1}.String(), nil
+				return Shape{Odd: true, Blanks: 1}.String(), nil
 			case "other-sign":
-				return TokenShape{Odd: true, Others: 1}.String(), nil
+				return Shape{Odd: true, Others: 1}.String(), nil
 			case "empty":
-				return TokenShape{Empty: true}.String(), nil
+				return Shape{Empty: true}.String(), nil
 			}
 			return "", i18n.Error{Phrase: i18n.Say("token-shape takes well-formed, blank, other-sign, empty, %s or %s, never the token itself", fact.DontKnow, fact.Nobody)}
 		},
 	},
-	Answer: func(q *fact.Query, a string) (TokenShape, error) {
-		var s TokenShape
+	Answer: func(q *fact.Query, a string) (Shape, error) {
+		var s Shape
 		if err := json.Unmarshal([]byte(a), &s); err != nil {
 			return s, fact.Doubt("the token's shape is not understood")
 		}
@@ -174,14 +174,14 @@ var Shape = &fact.Fact[TokenShape]{
 	},
 }
 
-// Issued is when the token was made. Nobody remembers, so it is asked only where the token is all that is looked at.
+// Issued is when the token was made. Nobody remembers, so no check needs it: somebody who knows gives it as a flag (FACTS §1b [T]).
 var Issued = &fact.Fact[time.Time]{
 	Name: "issued",
 	Question: &fact.Question{
 		Name:    "issued",
 		Prompt:  "When was the token made?",
 		Why:     "With its lifetime it tells whether the token has expired.",
-		Where:   "nobody remembers: \"don't know\" is a good answer, a fresh token settles it",
+		Where:   fact.Place{Path: "if nobody remembers, do not guess: a fresh token settles it"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "2026-11-23T10:30:00+01:00",
@@ -196,14 +196,15 @@ var Issued = &fact.Fact[time.Time]{
 	Answer: func(_ *fact.Query, a string) (time.Time, error) { return time.Parse(time.RFC3339, a) },
 }
 
-// Lifetime is how long the token was made to last; it is chosen when the token is made (FACTS §1, S3 [D]).
+// Lifetime is how long the token was made to last; it is chosen when the token is made (FACTS §1, S3 [D]). No check needs it, as
+// with Issued.
 var Lifetime = &fact.Fact[time.Duration]{
 	Name: "lifetime",
 	Question: &fact.Question{
 		Name:    "lifetime",
 		Prompt:  "Which lifetime was chosen for the token?",
 		Why:     "With the time when it was made it tells whether the token has expired.",
-		Where:   "the SSE portal > Devices, where the token was made",
+		Where:   fact.Place{Path: "the SSE portal in which the token was made"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "1h",

@@ -20,8 +20,8 @@ const (
 	EgressNoName    = "no-name"
 )
 
-// Egress is the ESA's direct way to SSE.
-var Egress = &fact.Fact[string]{
+// ESAEgress is the ESA's direct way to SSE.
+var ESAEgress = &fact.Fact[string]{
 	Name: "esa-egress",
 	Learn: func(q *fact.Query) (string, error) {
 		mine, err := fact.Get(q, Region)
@@ -60,7 +60,7 @@ var Egress = &fact.Fact[string]{
 		CLI:    true,
 		Prompt: "On the ESA's CLI: telnet to its Threat Response server, port 443",
 		Why:    "It tells whether the ESA can reach SSE at all.",
-		Where:  "the ESA's CLI: telnet api.eu.sse.itd.cisco.com 443, with the server of its own region",
+		Where:  fact.Place{Portal: fact.ESACLI, Path: "telnet {server} 443"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: EgressConnected, Label: "Connected"}, {Value: EgressBlocked, Label: "refused, or nothing happens"},
@@ -88,7 +88,7 @@ const (
 )
 
 // Proxy: a failing telnet proves no direct egress only; whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
-var Proxy = &fact.Fact[string]{
+var ESAProxy = &fact.Fact[string]{
 	Name: "esa-proxy",
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-proxy", ProxyRefuses)
@@ -106,7 +106,7 @@ var Proxy = &fact.Fact[string]{
 		CLI:    true,
 		Prompt: "Must this ESA use a proxy to reach the Internet?",
 		Why:    "Where a proxy is a must, a failing telnet says nothing about the way through it.",
-		Where:  "whoever runs the network; the proxy's log shows a 407 when it wants a sign-in",
+		Where:  fact.Place{Portal: fact.Firewall, Path: "the proxy", Hint: "its log shows a 407 when it wants a sign-in"},
 		Who:    fact.NetAdmin,
 		Options: []fact.Option{
 			{Value: ProxyNone, Label: "no"}, {Value: ProxyPasses, Label: "yes, it lets SSE pass"}, {Value: ProxyRefuses, Label: "yes, it refuses SSE"},
@@ -122,8 +122,8 @@ const (
 	InspectionLogged = "logged"
 )
 
-// Inspection says whether TLS is signed anew on the ESA's way to SSE.
-var Inspection = &fact.Fact[string]{
+// ESATLS says whether TLS is signed anew on the ESA's way to SSE.
+var ESATLS = &fact.Fact[string]{
 	Name: "esa-tls",
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-tls", "yes")
@@ -136,14 +136,14 @@ var Inspection = &fact.Fact[string]{
 		if !otherwise && aboutSSE(line) && (strings.Contains(line, "self signed") || strings.Contains(line, "self-signed")) {
 			return InspectionLogged, nil
 		}
-		return "", fact.Doubt("the logs do not speak of a certificate that was signed anew")
+		return "", fact.Doubt("the logs do not mention a re-signed certificate")
 	},
 	Question: &fact.Question{
 		Name:   "esa-tls",
 		CLI:    true,
-		Prompt: "Is TLS inspected, signed anew, on the ESA's way to SSE?",
+		Prompt: "Is TLS inspected (re-signed) between the ESA and SSE?",
 		Why:    "The ESA refuses a certificate that does not lead to a root it knows.",
-		Where:  "whoever runs the firewall, the proxy or Cisco Umbrella; the certificate's issuer shows it",
+		Where:  fact.Place{Portal: fact.Firewall, Path: "the firewall, the proxy or Cisco Umbrella", Hint: "the certificate's issuer shows it"},
 		Who:    fact.NetAdmin,
 		Options: []fact.Option{
 			{Value: "no", Label: "no, or SSE is exempt"}, {Value: InspectionSeen, Label: "yes"},
@@ -154,8 +154,8 @@ var Inspection = &fact.Fact[string]{
 
 var timeRef = evidence.Ref{Source: evidence.ESA, Request: "GET /esa/api/v2.0/config/system_time"}
 
-// ClockBehind is how far the ESA's clock is behind ours, negative when it is ahead. Our own clock is taken for right.
-var ClockBehind = &fact.Fact[time.Duration]{
+// ESAClock is how far the ESA's clock is behind ours, negative when it is ahead. Our own clock is taken for right.
+var ESAClock = &fact.Fact[time.Duration]{
 	Name: "esa-clock",
 	Learn: func(q *fact.Query) (time.Duration, error) {
 		docs := q.Docs(timeRef, cli("date"))
@@ -186,7 +186,7 @@ var ClockBehind = &fact.Fact[time.Duration]{
 		Name:    "esa-clock",
 		Prompt:  "How far is the ESA's clock off? (ESA CLI: date)",
 		Why:     "TLS fails when the clock is off, and logs mislead.",
-		Where:   "the ESA's CLI: date, beside a clock that is right; 0m when they agree, -5m when it is ahead",
+		Where:   fact.Place{Portal: fact.ESACLI, Path: "date", Hint: "beside a clock that is right; 0m when they agree, -5m when it is ahead"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "10m",
@@ -214,8 +214,8 @@ func esaTime(text, zone string) (time.Time, error) {
 	return time.ParseInLocation("Mon Jan 2 15:04:05 2006", strings.Join(words[:5], " "), where)
 }
 
-// Version is the AsyncOS version, "15.0.0-416".
-var Version = &fact.Fact[string]{
+// ESAVersion is the AsyncOS version, "15.0.0-416".
+var ESAVersion = &fact.Fact[string]{
 	Name: "esa-version",
 	Learn: func(q *fact.Query) (string, error) {
 		if v, err := fact.Get(q, versionPrinted); err == nil {
@@ -237,7 +237,7 @@ var Version = &fact.Fact[string]{
 		CLI:     true,
 		Prompt:  "The ESA's AsyncOS version",
 		Why:     "Some versions cannot reach SSE, or not in every region.",
-		Where:   "the ESA's CLI: version, the line Version",
+		Where:   fact.Place{Portal: fact.ESACLI, Path: "version", Hint: "the line Version"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "15.0.0-416",
@@ -253,8 +253,8 @@ var Version = &fact.Fact[string]{
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
 }
 
-// ServiceCertificate is the state of the cloud service's own certificate (FACTS §7 [D]).
-var ServiceCertificate = &fact.Fact[string]{
+// ESACertificate is the state of the cloud service's own certificate (FACTS §7 [D]).
+var ESACertificate = &fact.Fact[string]{
 	Name: "esa-certificate",
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-certificate", "expired")
@@ -276,7 +276,7 @@ var ServiceCertificate = &fact.Fact[string]{
 		CLI:    true,
 		Prompt: "Does the ESA call the certificate of its cloud service expired?",
 		Why:    "With an expired service certificate the ESA loses its connection to SSE.",
-		Where:  "the ESA's alerts and system_logs; its CLI: cloudserviceconfig (14.0 and later)",
+		Where:  fact.Place{Portal: fact.ESACLI, Path: "cloudserviceconfig", Hint: "AsyncOS 14.0 and later; also in the alerts and in system_logs"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "valid", Label: "no"}, {Value: "expired", Label: "yes"},
@@ -309,7 +309,7 @@ var APIServer = &fact.Fact[string]{
 		Name:   "api-server",
 		Prompt: "On the ESA's CLI: diagnostic > SERVICES > API_SERVER, its status",
 		Why:    "The API's port may be open while its server hangs.",
-		Where:  "the ESA's CLI, AsyncOS 15.5.1 and later",
+		Where:  fact.Place{Portal: fact.ESACLI, Path: "diagnostic > SERVICES > API_SERVER", Hint: "AsyncOS 15.5.1 and later"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: ServerAnswers, Label: "it runs"}, {Value: ServerHung, Label: "it does not run, or hangs"},

@@ -183,15 +183,15 @@ var ModuleFound = &fact.Fact[Module]{
 	},
 }
 
-// MyModule is ModuleFound, or what a person saw in the console.
-var MyModule = &fact.Fact[Module]{
-	Name:  "module",
+// XDRModule is ModuleFound, or what a person saw in the console.
+var XDRModule = &fact.Fact[Module]{
+	Name:  "xdr-module",
 	Learn: func(q *fact.Query) (Module, error) { return fact.Get(q, ModuleFound) },
 	Question: &fact.Question{
 		Name:   "xdr-module",
 		Prompt: "XDR > Administration > Integrations\nThe Secure Email module for this ESA is",
 		Why:    "XDR asks the device that stands in the module, even when it is an old entry.",
-		Where:  "the XDR console > Administration > Integrations > Secure Email and Web Manager",
+		Where:  fact.Place{Portal: fact.XDRConsole, Path: "Administration > Integrations > Secure Email and Web Manager"},
 		Who:    fact.XDRAdmin,
 		Options: []fact.Option{
 			{Value: ModuleOK, Label: "there, on the live device"}, {Value: ModuleMissing, Label: "not there"},
@@ -272,7 +272,7 @@ var ModuleHealth = &fact.Fact[Health]{
 		if err == nil {
 			return h, nil
 		}
-		shown, shownErr := fact.Get(q, TileShows)
+		shown, shownErr := fact.Get(q, Tile)
 		if shownErr == nil {
 			switch shown {
 			case TileE4017:

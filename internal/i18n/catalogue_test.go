@@ -18,6 +18,7 @@ import (
 	"unicode"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
@@ -46,6 +47,12 @@ func catalogue(t *testing.T) []i18n.Entry {
 			entries[i].Names = append(entries[i].Names, name)
 		}
 	}
+	place := func(at string, p fact.Place) {
+		if p.Portal == fact.Elsewhere || p.Portal == fact.Firewall { // else the menu as the English page shows it
+			add(at+" where", p.Path)
+		}
+		add(at+" where", p.Hint)
+	}
 	for _, c := range checks.All() {
 		add(c.Name+" doc", c.Doc)
 		add(c.Name+" seen", c.Seen)
@@ -53,10 +60,10 @@ func catalogue(t *testing.T) []i18n.Entry {
 			add("document", d.Title)
 		}
 		for _, k := range sorted(c.Notes) {
-			add(c.Name+" note "+k, c.Notes[k])
+			add(c.Name+" note "+k, c.Notes[k].Text)
 		}
 		for _, k := range sorted(c.Doubts) {
-			add(c.Name+" doubt "+k, c.Doubts[k])
+			add(c.Name+" doubt "+k, c.Doubts[k].Text)
 		}
 		for _, k := range sorted(c.Cases) {
 			code, r := c.Name+"."+string(k), c.Cases[k]
@@ -66,7 +73,7 @@ func catalogue(t *testing.T) []i18n.Entry {
 			for i, s := range r.Steps {
 				at := code + " step " + strconv.Itoa(i+1)
 				add("role", string(s.Who))
-				add(at+" where", s.Where)
+				place(at, s.Where)
 				add(at+" do", s.Do)
 			}
 			for _, d := range r.Docs {
@@ -78,7 +85,7 @@ func catalogue(t *testing.T) []i18n.Entry {
 		at := "question " + q.Name
 		add(at, q.Prompt)
 		add(at+" why", q.Why)
-		add(at+" where", q.Where)
+		place(at, q.Where)
 		for _, o := range q.Options {
 			add(at+" option "+o.Value, o.Label)
 		}
@@ -195,6 +202,9 @@ func collect(t *testing.T, dir string, add func(name, text string)) {
 				}
 			case *ast.CompositeLit:
 				texts := textType(n.Type)
+				if place, ok := n.Type.(*ast.SelectorExpr); ok && place.Sel.Name == "Place" && len(n.Elts) == 1 { // Elsewhere
+					take(n.Elts[0].(*ast.KeyValueExpr).Value)
+				}
 				for _, e := range n.Elts {
 					kv, ok := e.(*ast.KeyValueExpr)
 					if !ok {
@@ -207,7 +217,7 @@ func collect(t *testing.T, dir string, add func(name, text string)) {
 					if texts || key != nil && slices.Contains([]string{"Short", "Long", "Example"}, key.Name) && isCommand(n.Type) {
 						take(kv.Value)
 					}
-					if key != nil && slices.Contains([]string{"Problem", "Impact", "Caution", "Where", "Do", "Between"}, key.Name) {
+					if key != nil && slices.Contains([]string{"Problem", "Impact", "Caution", "Do", "Between"}, key.Name) {
 						take(kv.Value)
 					}
 				}

@@ -6,10 +6,22 @@ import "github.com/xdrdoctor/xdrdoctor/internal/check"
 var escalation = check.Check{Cases: map[check.Case]check.Remedy{"": {
 	Problem: "Still broken on the customer's screen? Open a case with Cisco TAC, with a HAR of the failing page:",
 	Steps: []check.Step{
-		{Who: check.XDRAdmin, Where: "the browser, on any other page of the XDR console", Do: "Open the developer tools, Network; recording on; clear the list."},
-		{Who: check.XDRAdmin, Where: "the same tab", Do: "Go to the failing page, so that its whole load is recorded, until the error shows. Export as HAR."},
-		{Who: check.You, Where: "the HAR", Do: "It holds cookies, tokens and form data in the clear. Hand it to TAC only, by the case's upload, and sign out of XDR afterwards."},
-		{Who: check.You, Where: "the case", Do: "Attach the HAR, the error's exact words and time, the ESA's serial and AsyncOS version, the tenant's region, and this report: xdrdoctor diagnose --output markdown."},
+		{
+			Who: check.XDRAdmin, Where: check.Place{Path: "the browser, on any other page of the XDR console"},
+			Do: "Open the developer tools, Network; recording on; clear the list.",
+		},
+		{
+			Who: check.XDRAdmin, Where: check.Place{Path: "the same tab"},
+			Do: "Go to the failing page, so that its whole load is recorded, until the error shows. Export as HAR.",
+		},
+		{
+			Who: check.You, Where: check.Place{Path: "the HAR"},
+			Do: "It holds cookies, tokens and form data in the clear. Hand it to TAC only, by the case's upload, and sign out of XDR afterwards.",
+		},
+		{
+			Who: check.You, Where: check.Place{Path: "the case"},
+			Do: "Attach the HAR, the error's exact words and time, the ESA's serial and AsyncOS version, the tenant's region, and this report: xdrdoctor diagnose --output markdown.",
+		},
 	},
 }}}
 
@@ -17,5 +29,5 @@ var escalation = check.Check{Cases: map[check.Case]check.Remedy{"": {
 func (t *Terminal) Escalation() {
 	r := escalation.RemedyIn(t.lang, "", nil)
 	t.text("", r.Problem)
-	t.Steps(r)
+	t.Steps(r, "")
 }

@@ -35,7 +35,7 @@ func (t *Terminal) ExplainCheck(c *check.Check) {
 			t.Text("It may ask:")
 			first = false
 		}
-		t.text("  ", "--"+q.Name+": "+t.lang.T(q.Prompt))
+		t.text("  ", "--"+q.Name+": "+q.Text(t.lang, ""))
 	}
 	t.documents(c.Docs)
 }
@@ -46,13 +46,14 @@ func (t *Terminal) ExplainCase(c *check.Check, name check.Case) {
 	said := strings.NewReplacer("{", "<", "}", ">") // what only a finding knows
 	r.Problem, r.Impact = said.Replace(r.Problem), said.Replace(r.Impact)
 	for i := range r.Steps {
-		r.Steps[i].Where, r.Steps[i].Do = said.Replace(r.Steps[i].Where), said.Replace(r.Steps[i].Do)
+		s := &r.Steps[i]
+		s.Where.Path, s.Where.Hint, s.Do = said.Replace(s.Where.Path), said.Replace(s.Where.Hint), said.Replace(s.Do)
 	}
 	fmt.Fprintf(t.w, "%s\n", t.bold.Sprint(c.Name+"."+string(name)))
 	t.text("", r.Problem)
 	t.text("", r.Impact)
 	t.Say("What you will see: %s.", i18n.Text(c.Seen))
-	t.Steps(r)
+	t.Steps(r, "")
 	t.Text(string(sureness[r.Known]))
 	t.Say("Proved by: xdrdoctor check %s", r.Verify)
 	t.documents(r.Docs)

@@ -103,7 +103,7 @@ func (r Record) kind(c engine.Cause) string {
 }
 
 func (r Record) causeWords(m *markup, heading string, c engine.Cause) {
-	words := remedyOf(r.Lang, c.Finding, r.Last().Region)
+	words := c.RemedyIn(r.Lang)
 	m.start(heading)
 	m.text(r.kind(c) + " ")
 	m.element("code", c.Code())
@@ -129,7 +129,7 @@ func (r Record) pathSection(m *markup) {
 
 // remedy says who does what where, how long it takes to show, what proves it, and what it explains.
 func (r Record) remedy(m *markup, c engine.Cause) {
-	words := remedyOf(r.Lang, c.Finding, r.Last().Region)
+	words := c.RemedyIn(r.Lang)
 	m.start("ol", "class", "steps")
 	for _, s := range words.Steps {
 		m.start("li")
@@ -137,7 +137,7 @@ func (r Record) remedy(m *markup, c engine.Cause) {
 		m.start("p")
 		m.element("span", string(s.Who), "class", "who")
 		m.text(" ")
-		m.element("span", s.Where, "class", "where")
+		m.element("span", r.where(s), "class", "where")
 		m.end()
 		m.element("p", s.Do)
 		m.end()

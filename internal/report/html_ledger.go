@@ -102,7 +102,7 @@ func (r Record) notProved(m *markup) {
 			open = append(open, f.Check.Name)
 		case f.Verdict == check.NotApplicable:
 			idle = append(idle, f.Check.Name)
-		case follows(f):
+		case f.Folds():
 			inferred = append(inferred, f.Check.Name)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // Schema names the form of the JSON report. Its keys and codes are stable and never translated; keys may be added.
@@ -114,7 +115,7 @@ func (r Record) diagnosis(d *engine.Diagnosis) diagnosisJSON {
 		out.Probes = append(out.Probes, pj)
 	}
 	cause := func(c engine.Cause) causeJSON {
-		remedy := remedyOf(r.Lang, c.Finding, d.Region)
+		remedy := c.RemedyIn(r.Lang)
 		cj := causeJSON{
 			Check: c.Check.Name, Case: c.Case, Verdict: c.Verdict, Sure: c.Confidence(), Problem: r.shown(remedy.Problem), Impact: r.shown(remedy.Impact),
 			Remedy: remedyJSON{Steps: []stepJSON{}, Verify: remedy.Verify, Docs: remedy.Docs}, Explains: []string{}, Cites: cites(c.Cites),
@@ -126,7 +127,7 @@ func (r Record) diagnosis(d *engine.Diagnosis) diagnosisJSON {
 			cj.Remedy.Allow = remedy.Allow.String()
 		}
 		for _, s := range remedy.Steps {
-			cj.Remedy.Steps = append(cj.Remedy.Steps, stepJSON{s.Who, r.shown(s.Where), r.shown(s.Do)})
+			cj.Remedy.Steps = append(cj.Remedy.Steps, stepJSON{s.Who, r.shown(s.Where.In(r.Lang, region.Region(d.Region))), r.shown(s.Do)})
 		}
 		for _, e := range c.Explains {
 			cj.Explains = append(cj.Explains, e.Name)

@@ -69,10 +69,10 @@ func outcomeOf(f check.Finding) string {
 
 // remedyText is the impact, and who does what where.
 func (r Record) remedyText(f check.Finding) string {
-	words := remedyOf(r.Lang, f, r.Last().Region)
+	words := f.RemedyIn(r.Lang)
 	lines := words.Impact
 	for i, s := range words.Steps {
-		lines += " " + r.Lang.F("%d. %s, %s: %s", i+1, s.Who, s.Where, s.Do)
+		lines += " " + r.Lang.F("%d. %s, %s: %s", i+1, s.Who, r.where(s), s.Do)
 	}
 	return lines
 }

@@ -72,10 +72,10 @@ func (r Record) Markdown(w io.Writer) error {
 
 // markdownCause is a cause with its remedy.
 func (r Record) markdownCause(c engine.Cause) []string {
-	words := remedyOf(r.Lang, c.Finding, r.Last().Region)
+	words := c.RemedyIn(r.Lang)
 	lines := []string{fmt.Sprintf("### %s `%s`", r.kind(c), c.Code()), "", r.md(words.Problem + r.Lang.Space() + words.Impact), ""}
 	for i, s := range words.Steps {
-		lines = append(lines, r.Lang.F("%d. **%s**, %s: %s", i+1, s.Who, r.md(s.Where), r.md(s.Do)))
+		lines = append(lines, r.Lang.F("%d. **%s**, %s: %s", i+1, s.Who, r.md(r.where(s)), r.md(s.Do)))
 	}
 	lines = append(lines, "", sureness[c.Confidence()].In(r.Lang))
 	if words.Allow > 0 {

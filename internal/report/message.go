@@ -10,6 +10,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // Message is what somebody who was not there is asked to look at, or to do.
@@ -76,9 +77,9 @@ func withSteps(all []Message, d *engine.Diagnosis) []Message {
 	return all
 }
 
-// Message writes a message to be sent to somebody. About names the appliance and the tenant, as far as they are known; page makes the
-// address of a portal out of its name.
-func (t *Terminal) Message(m Message, about string, page func(string) string) {
+// Message writes a message to be sent to somebody. About names the appliance and the tenant, as far as they are known; in is the
+// tenant's region, "" when it is not known.
+func (t *Terminal) Message(m Message, about string, in region.Region) {
 	fmt.Fprintln(t.w)
 	t.Say("To the %s, ready to paste:", i18n.Text(m.To))
 	t.rule()
@@ -97,8 +98,8 @@ func (t *Terminal) Message(m Message, about string, page func(string) string) {
 	if len(m.Look) > 0 {
 		t.Text("Please look, and send back what you see:")
 		for _, q := range m.Look {
-			item(page(strings.ReplaceAll(t.lang.T(q.Prompt), "\n", t.lang.T(": "))) + t.answers(q))
-			t.text("     ", t.lang.F("Where: %s", t.lang.T(q.Where)))
+			item(strings.ReplaceAll(q.Text(t.lang, in), "\n", t.lang.T(": ")) + t.answers(q))
+			t.text("     ", t.lang.F("Where: %s", q.Where.BothWays(t.lang, in)))
 		}
 	}
 	for _, c := range m.Do {
@@ -106,7 +107,7 @@ func (t *Terminal) Message(m Message, about string, page func(string) string) {
 		t.Say("Found: %s (%s). Please do, in this order:", strings.TrimRight(r.Problem, ".。"), c.Code())
 		for i, s := range r.Steps {
 			if who := english.Steps[i].Who; who == m.To {
-				item(t.lang.F("%s: %s", page(s.Where), s.Do))
+				item(t.lang.F("%s: %s", s.Where.BothWays(t.lang, in), s.Do))
 			} else {
 				item(t.lang.F("(%s: %s)", s.Who, s.Do))
 			}

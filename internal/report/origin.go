@@ -6,7 +6,9 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // known says from whom a finding is known, and when.
@@ -36,7 +38,7 @@ func behind(f check.Finding, docs []evidence.Document) (of evidence.Document, ok
 		i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref })
 		switch {
 		case i < 0 || docs[i].From == "" || !docs[i].OK():
-		case !slices.Contains(aboutAll, ref):
+		case !facts.AboutAll(ref):
 			return docs[i], true
 		case !ok && ref.Source != evidence.Ask:
 			of, ok = docs[i], true
@@ -61,13 +63,6 @@ func (t *Terminal) from(d evidence.Document) string {
 	return d.From
 }
 
-// aboutAll is what says of which tenant and which appliance a finding is; what it finds is known by another document.
-var aboutAll = []evidence.Ref{
-	{Source: evidence.Ask, Request: "region"}, {Source: evidence.Ask, Request: "deployment"}, {Source: evidence.Ask, Request: "serial"},
-	{Source: evidence.Ask, Request: "symptom"}, {Source: evidence.Ask, Request: "screen"}, {Source: evidence.Ask, Request: "esa-host"},
-	{Source: evidence.CLI, Request: "version"}, {Source: evidence.Config, Request: "machine"},
-}
-
 // origins names where the documents came from, each once, persons last.
 func (t *Terminal) origins(refs []evidence.Ref, docs []evidence.Document) []string {
 	var machines, persons []string
@@ -86,4 +81,14 @@ func (t *Terminal) origins(refs []evidence.Ref, docs []evidence.Document) []stri
 		}
 	}
 	return append(machines, persons...)
+}
+
+// regionOf is the tenant's region; "" when it is not known.
+func regionOf(docs []evidence.Document) region.Region {
+	for _, d := range docs {
+		if d.Ref == facts.Region.Asked() && d.OK() {
+			return region.Region(d.Body)
+		}
+	}
+	return ""
 }

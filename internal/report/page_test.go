@@ -32,7 +32,7 @@ func session(why string) Record {
 	fail, warn, wait, unknown := finding(why, check.Fail), finding(why, check.Warn), finding(why, check.Wait), finding(why, check.Unknown)
 	fail.Check.Station = check.AtRegistration
 	fail.Check.Cases["broken"] = check.Remedy{
-		Known: check.Inferred, Problem: "{why}", Impact: "{why}", Steps: []check.Step{{Who: check.ESAAdmin, Where: "{why}", Do: "Do {why}."}}, Allow: 20 * time.Minute, Caution: why,
+		Known: check.Inferred, Problem: "{why}", Impact: "{why}", Steps: []check.Step{{Who: check.ESAAdmin, Where: check.Place{Path: "{why}"}, Do: "Do {why}."}}, Allow: 20 * time.Minute, Caution: why,
 		Docs: []check.Doc{{Title: why, URL: why}, {Title: why, URL: "https://example.com/" + why}},
 	}
 	wait.Case, wait.Until = "broken", at

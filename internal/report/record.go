@@ -9,6 +9,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // Record is a session as every report tells it.
@@ -115,3 +116,6 @@ func utc(t time.Time) string {
 	}
 	return t.UTC().Format("2006-01-02 15:04:05")
 }
+
+// where is the place of a step, with the address of the region's portal.
+func (r Record) where(s check.Step) string { return s.Where.In(r.Lang, region.Region(r.Last().Region)) }

@@ -20,9 +20,9 @@ var at = time.Date(2026, 11, 23, 10, 42, 0, 0, time.UTC)
 func finding(why string, v check.Verdict) check.Finding {
 	c := &check.Check{
 		Name:  "registration",
-		Notes: map[string]string{"n": "{why}"}, Doubts: map[string]string{"n": "{why}"},
+		Notes: map[string]check.Note{"n": {Text: "{why}"}}, Doubts: map[string]check.Note{"n": {Text: "{why}"}},
 		Cases: map[check.Case]check.Remedy{"broken": {Known: check.Inferred, Problem: "{why}", Impact: "XDR gets nothing.", Steps: []check.Step{
-			{Who: check.ESAAdmin, Where: "somewhere with a name that is rather long and has to be wrapped, because it goes on", Do: "Do {why}."}}, Allow: 20 * time.Minute}},
+			{Who: check.ESAAdmin, Where: check.Place{Path: "somewhere with a name that is rather long and has to be wrapped, because it goes on"}, Do: "Do {why}."}}, Allow: 20 * time.Minute}},
 	}
 	f := check.Finding{Check: c, Verdict: v, Note: "n", Args: check.Args{"why": why}, Cites: []evidence.Ref{{Source: "ask", Request: "esa-page"}}}
 	if v == check.Fail {

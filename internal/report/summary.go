@@ -17,7 +17,7 @@ func (t *Terminal) Summary(d *engine.Diagnosis, fixed, notVisited []string) {
 		if f.Idle() {
 			continue
 		}
-		if follows(f) {
+		if f.Folds() {
 			inferred = append(inferred, f.Check.Name)
 		}
 		switch f.Verdict {

@@ -15,6 +15,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // Rules of the terminal:
@@ -92,15 +93,10 @@ func (t *Terminal) sign(v check.Verdict) string {
 // Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to the cause, and
 // what does not apply to the summary.
 func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
-	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || follows(f) {
+	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || f.Folds() {
 		return
 	}
 	t.Named(f, docs)
-}
-
-// follows: what is well only because another finding is says nothing new.
-func follows(f check.Finding) bool {
-	return f.Verdict == check.OK && (f.Note == "by-online" || f.Note == "by-healthy")
 }
 
 // Named writes the line whatever the verdict is.
@@ -192,14 +188,14 @@ func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document, now time.Time
 	case c.Check.About == check.Access:
 		word = t.lang.T("OURS")
 	}
-	r := remedyOf(t.lang, c.Finding, regionOf(docs))
+	r := c.RemedyIn(t.lang)
 	head := t.paint[c.Verdict].Sprint(cells.Pad(word, 6)) + t.bold.Sprint(c.Code())
 	took := now.Sub(t.started).Round(time.Second)
 	plain := 6 + cells.Width(c.Code())
 	fmt.Fprintf(t.w, "\n%s%s\n", head, cells.PadLeft(took.String(), width-plain))
 	t.text("", r.Problem)
 	t.text("", r.Impact)
-	t.Steps(r)
+	t.Steps(r, regionOf(docs))
 	source := ""
 	if from := t.origins(c.Cites, docs); len(from) > 0 {
 		source = t.lang.F("Known from: %s.", strings.Join(from, t.lang.T(", "))) + t.lang.Space()
@@ -227,11 +223,11 @@ func (t *Terminal) explains(names []string) string {
 }
 
 // Steps writes who does what, where.
-func (t *Terminal) Steps(r check.Remedy) {
+func (t *Terminal) Steps(r check.Remedy, in region.Region) {
 	for i, s := range r.Steps {
 		lead := fmt.Sprintf("  %d %s", i+1, cells.Pad(string(s.Who), 12))
 		column := cells.Width(lead)
-		lines := append(t.wrap(s.Where, width-column), t.wrap(s.Do, width-column)...)
+		lines := append(t.wrap(s.Where.In(t.lang, in), width-column), t.wrap(s.Do, width-column)...)
 		for j, l := range lines {
 			if j == 0 {
 				fmt.Fprintf(t.w, "%s%s\n", lead, l)

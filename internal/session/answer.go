@@ -45,7 +45,7 @@ func hintFor(q *fact.Question, value string, err error) string {
 	if n := config.Nearest(value, values); n != "" {
 		return "did you mean --" + q.Name + " " + n + "?"
 	}
-	return "where to look: " + q.Where
+	return "where to look: " + q.Where.In(nil, "")
 }
 
 // Typed is the canonical answer of what a person typed, who sees the list of answers: a mistake needs no flag's name.

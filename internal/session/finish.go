@@ -81,11 +81,12 @@ func (s *Session) messages(d *engine.Diagnosis, all bool) int {
 	if all {
 		messages = report.AllMessages(d, facts.Questions())
 	}
+	in, _ := s.region()
 	for _, m := range messages {
-		s.screen.Message(m, s.about(d), s.page)
+		s.screen.Message(m, s.about(d), in)
 	}
 	if dir := s.opts.Output.Messages; dir != "" && len(messages) > 0 {
-		if err := report.WriteMessages(dir, messages, s.about(d), s.page, s.Lang); err != nil {
+		if err := report.WriteMessages(dir, messages, s.about(d), in, s.Lang); err != nil {
 			s.note("The messages could not be written: %v", err)
 		} else {
 			s.note("The messages are in %s.", dir)
@@ -120,15 +121,6 @@ func (s *Session) serialOf(d *engine.Diagnosis) string {
 		}
 	}
 	return ""
-}
-
-// page puts the address of the region's SSE portal into a text that names the portal.
-func (d *desk) page(text string) string {
-	r, ok := d.region()
-	if !ok {
-		return text
-	}
-	return report.Portal(d.Lang, string(r), text)
 }
 
 // print writes the report in the form that --output names; in text everything is said by itself.

@@ -26,7 +26,7 @@ type interview struct {
 	said   []act                                          // in this round
 	before int                                            // answered in earlier rounds
 	closed []string                                       // questions that were answered by themselves: nobody has access to their console
-	absent map[fact.Who]bool                              // the consoles that nobody on the call can open, said at the start
+	absent map[fact.Portal]bool                           // the consoles that nobody on the call can open, said at the start
 	asked  map[string]bool                                // questions that were asked once more because their answer contradicted what is known
 	recall []evidence.Document                            // answers of the round that was broken off, as long as the walk has not come to their questions
 	usual  func(question string) (answer string, ok bool) // what the lab's customer would see
@@ -120,8 +120,9 @@ func (i *interview) put(ctx context.Context, q *fact.Question, set *fact.Set) (a
 
 // prompt is a question as it is put now: with what is known of it already.
 func (i *interview) prompt(q *fact.Question, set *fact.Set) ask.Prompt {
+	in, _ := i.region()
 	p := ask.Prompt{
-		Number: i.answers() + 1, Text: i.page(i.Lang.T(q.Prompt)), Why: i.Lang.T(q.Why), Where: i.Lang.T(q.Where), Flag: "--" + q.Name,
+		Number: i.answers() + 1, Text: q.Text(i.Lang, in), Why: i.Lang.T(q.Why), Where: q.Where.BothWays(i.Lang, in), Flag: "--" + q.Name,
 		Form: q.Form, Options: labelled(i.Lang, q.Options), Offer: labelled(i.Lang, set.Offer(q)), Example: q.Example,
 		Parse: func(v string) (string, error) { return Typed(q, v) },
 	}
@@ -162,14 +163,20 @@ func (i *interview) putHidden(ctx context.Context, q *fact.Question, p ask.Promp
 
 // shut says whether nobody on the call has access to the console of a question: it was said at the start, or at another question.
 func (i *interview) shut(q *fact.Question) bool {
-	if i.absent[q.Who] {
+	if i.absent[q.Where.Portal] {
 		return true
 	}
 	return slices.ContainsFunc(i.said, func(a act) bool {
 		d, ok := i.store.Get(asked(a.question))
 		other, known := facts.QuestionNamed(a.question)
-		return ok && known && !a.paste && d.Failure != nil && d.Failure.Kind == evidence.NobodyHere && other.Who == q.Who
+		return ok && known && !a.paste && d.Failure != nil && d.Failure.Kind == evidence.NobodyHere && closes(other.Where, q.Where)
 	})
+}
+
+// closes says whether somebody who cannot look at one place cannot look at another either: a console is open to a person or not, but of the
+// ESA's web interface a role may see some pages only.
+func closes(shut, other fact.Place) bool {
+	return shut.Portal == other.Portal && shut.Portal != fact.Elsewhere && (shut.Portal != fact.ESAWeb || shut.Page() == other.Page())
 }
 
 // contradicts says whether what was just answered does not go with what is known; the person is told, and asked once more.
@@ -230,9 +237,10 @@ func (i *interview) reopen() {
 // change lets the person pick an answer of this round and give another; the rest stands. False: nothing was changed.
 func (i *interview) change(ctx context.Context, set *fact.Set) (bool, error) {
 	var options []fact.Option
+	in, _ := i.region()
 	for _, a := range i.said {
 		if q, ok := facts.QuestionNamed(a.question); ok && !a.paste {
-			options = append(options, fact.Option{Value: a.question, Label: i.Lang.F("%s: %s", firstLine(i.page(i.Lang.T(q.Prompt))), i.answered(q))})
+			options = append(options, fact.Option{Value: a.question, Label: i.Lang.F("%s: %s", firstLine(q.Text(i.Lang, in)), i.answered(q))})
 		}
 	}
 	if len(options) == 0 {

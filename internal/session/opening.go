@@ -186,31 +186,20 @@ func (s *Session) chose(book *check.Runbook, text string) *check.Runbook {
 	return book
 }
 
-// consoles are what people on a call may have access to, with who usually has it.
-var consoles = []fact.Who{fact.ESAAdmin, fact.SSEAdmin, fact.XDRAdmin, fact.NetAdmin}
-
 // absentees are the consoles that are not among those that somebody can open; nil: nobody said.
-func absentees(present []string) map[fact.Who]bool {
-	absent := map[fact.Who]bool{}
-	if present == nil {
-		return absent
-	}
-	for _, who := range consoles {
-		absent[who] = !slices.Contains(present, consoleName[who])
+func absentees(present []string) map[fact.Portal]bool {
+	absent := map[fact.Portal]bool{}
+	for _, p := range fact.Portals() {
+		absent[p] = present != nil && !slices.Contains(present, string(p))
 	}
 	return absent
-}
-
-// consoleName is what --present calls a console.
-var consoleName = map[fact.Who]string{
-	fact.ESAAdmin: "esa", fact.SSEAdmin: "sse", fact.XDRAdmin: "xdr", fact.NetAdmin: "firewall",
 }
 
 // Consoles are the names that --present takes.
 func Consoles() []string {
 	var names []string
-	for _, who := range consoles {
-		names = append(names, consoleName[who])
+	for _, p := range fact.Portals() {
+		names = append(names, string(p))
 	}
 	return names
 }
@@ -220,17 +209,15 @@ func (s *Session) whoIsHere(ctx context.Context) (asked bool, kind ask.Kind, err
 	if s.opts.Present != nil || s.opts.Past != nil || s.sources.lab != nil || !s.asker.Interactive() || s.sources.recorded != nil {
 		return false, 0, nil
 	}
-	a, err := s.asker.Ask(ctx, ask.Prompt{
-		Text: s.Lang.T("Which of these can the people on the call open? Enter: all of them, or not sure."), Many: true, Default: ask.All,
+	p := ask.Prompt{
+		Text: s.Lang.T("Which of these can people on the call open? Enter: all of them, or not sure."), Many: true, Default: ask.All,
 		Why:   s.Lang.T("Only what somebody can look at is asked. The others get a message at the end."),
 		Where: s.Lang.T("ask around"), Flag: "--present",
-		Options: []fact.Option{
-			{Value: consoleName[fact.ESAAdmin], Label: s.Lang.T("the ESA (web interface or command line)")},
-			{Value: consoleName[fact.SSEAdmin], Label: s.Lang.T("the SSE portal")},
-			{Value: consoleName[fact.XDRAdmin], Label: s.Lang.T("the XDR console")},
-			{Value: consoleName[fact.NetAdmin], Label: s.Lang.T("the firewall or proxy")},
-		},
-	})
+	}
+	for _, portal := range fact.Portals() {
+		p.Options = append(p.Options, fact.Option{Value: string(portal), Label: portal.Label().In(s.Lang)})
+	}
+	a, err := s.asker.Ask(ctx, p)
 	if err != nil || a.Kind == ask.Back {
 		return true, a.Kind, err
 	}

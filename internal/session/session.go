@@ -23,6 +23,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
@@ -118,6 +119,7 @@ func (s *Session) begin(book *check.Runbook) error {
 	waivers, err := s.readWaivers()
 	s.walk = &engine.Walk{
 		Runbook: book, Order: checks.All(), Facts: s.sources.ahead(book), Store: s.store, Budget: s.opts.Budget, Waivers: waivers,
+		Stays: facts.Stays, Reported: facts.Reported,
 	}
 	return err
 }

@@ -160,8 +160,8 @@ func answerOf(e strict.Entry, q *fact.Question) (string, error) {
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) {
 		hint = hinted.Hint()
-	} else if q.Where != "" {
-		hint = "look at " + q.Where
+	} else if q.Where != (fact.Place{}) {
+		hint = "look at " + q.Where.In(nil, "")
 	}
 	return "", &strict.Error{Err: fmt.Errorf("%s: %w", e.Where(), err), Tell: hint}
 }

@@ -19,7 +19,7 @@ var noon = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 func clock() time.Time { return noon }
 
 var questions = []*fact.Question{
-	{Name: "esa-page", Where: "Network > Cloud Service Settings", Options: []fact.Option{{Value: "registered"}, {Value: "asks-token"}}},
+	{Name: "esa-page", Where: fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings"}, Options: []fact.Option{{Value: "registered"}, {Value: "asks-token"}}},
 	{Name: "esa-version", Form: fact.Text},
 	{Name: "portal", Form: fact.Text, Parse: func(s string) (string, error) {
 		if s != "admin.sse.itd.cisco.com" {
