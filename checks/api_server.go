@@ -4,6 +4,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
 // APIServer: the port is open and nothing answers (FACTS §7 [D]).
@@ -18,7 +19,7 @@ var APIServer = &check.Check{
 	Run: func(p *check.Pass) check.Finding {
 		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 			return p.OK("healthy", nil) // XDR reads the ESA through it
-		} else if ok && h.Kind == facts.DeviceOffline {
+		} else if ok && h.Kind == screen.DeviceOffline {
 			return p.NotApplicable("not-reached", nil)
 		}
 		switch state, ok := check.Read(p, facts.APIServer); {

@@ -5,6 +5,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
 // AsyncOSAPI: HTTP and HTTPS must both be on, on the management interface; in CES only a TAC engineer can do that, and the customer cannot
@@ -35,7 +36,7 @@ var AsyncOSAPI = &check.Check{
 				return p.Unknown()
 			}
 			// The document ties the unexpected error to the API being off (FACTS §1, S5 [D]).
-			if healthKnown && health.Kind == facts.UnexpectedError {
+			if healthKnown && health.Kind == screen.UnexpectedError {
 				return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("the module's error is the one of an API that is off")}).Weaken(check.Inferred)
 			}
 			return p.Doubt("ces", nil)

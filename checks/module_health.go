@@ -1,12 +1,11 @@
 package checks
 
 import (
-	"fmt"
-
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
 // ModuleHealth takes XDR's own health call; the code and the bracketed status are read as data (FACTS §3 [D, V]).
@@ -28,7 +27,7 @@ var ModuleHealth = &check.Check{
 		case h.OK:
 			return p.OK("ok", nil)
 		}
-		return p.Fail("error", check.Args{"error": understood(h.ScreenError), "text": h.Text})
+		return p.Fail("error", check.Args{"error": understood(h.Reading), "text": h.Text})
 	},
 	Notes: map[string]check.Note{
 		"ok":   {Text: "XDR calls the module healthy"},
@@ -58,31 +57,12 @@ var ModuleHealth = &check.Check{
 	},
 }
 
-// understood says what an error means, as far as that is known: by the status first, then by the words.
-func understood(e facts.ScreenError) any {
-	code := e.Code
-	if e.Status != 0 {
-		code += fmt.Sprintf(" [%d]", e.Status)
-	}
-	var meaning any = map[string]i18n.Text{
-		facts.DeviceOffline:   "XDR cannot reach the module's device through SSE",
-		facts.UnexpectedError: "XDR reached the ESA but could not use its API",
-		facts.ClientError:     "XDR calls it a client error",
-		facts.TryAgain:        "XDR asks to try again later",
-	}[e.Kind]
-	if meaning == i18n.Text("") {
-		switch {
-		case e.Status == 401 || e.Status == 403:
-			meaning = i18n.Text("XDR was not let in")
-		case e.Status == 404:
-			meaning = i18n.Text("what XDR asked for is not there")
-		case e.Status == 429:
-			meaning = i18n.Text("too many requests")
-		case e.Status >= 500:
-			meaning = i18n.Text("the far side failed")
-		default:
-			meaning = e.Text
-		}
+// understood says what an error means, in so far as that is known: by its code and status first, then by its words.
+func understood(e screen.Reading) any {
+	code := e.CodeAndStatus()
+	var meaning any = e.Text
+	if e.Meaning() != "" {
+		meaning = e.Meaning()
 	}
 	if code == "" {
 		return meaning

@@ -1,12 +1,12 @@
 package checks
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
 // Runbooks are the decision trees, one literal per symptom, each walked from top to bottom. Symptoms: FACTS §1 [D].
@@ -16,7 +16,6 @@ func Runbooks() []*check.Runbook {
 			Name: "not-listed", Alias: "S1",
 			Screen: "the ESA appears neither in XDR nor in the SSE portal",
 			Says:   "Cisco XDR threat response or Eventing is off in SSE > Cloud Services. Enable both there.",
-			Match:  []string{`not (listed|visible|shown)`, `does(n't| not) (appear|show)`, `no devices?\b`},
 			Walk: []*check.Check{Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Token, Network, TLSInspection, Clock,
 				AsyncOSVersion, ServiceCertificate, Registration, ClusterMode, DeviceOnline, DeviceLink, Module},
 		},
@@ -24,21 +23,18 @@ func Runbooks() []*check.Runbook {
 			Name: "no-token-request", Alias: "S2",
 			Screen: "the ESA never asks for the registration token",
 			Says:   "XDR was enabled on the ESA, and the change was not committed: Submit AND Commit Changes. Only then does Cloud Service Settings ask for the token.",
-			Match:  []string{`(never|not|n't) asks? (for|me)`, `no (field|place) for .*token`},
 			Walk:   []*check.Check{CloudService, SmartLicensing, Commit, Token, SSEServices, Network, Registration},
 		},
 		{
 			Name: "token-refused", Alias: "S3",
 			Screen: "Registration failed because of an invalid or expired token",
 			Says:   "The token came from another region's SSE portal than the one of the ESA's Threat Response server, or it has expired. Make a fresh one in the right portal, with a lifetime that leaves time to finish, and register again.",
-			Match:  []string{`invalid or expired`, `registration failed`},
 			Walk:   []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network, Registration},
 		},
 		{
 			Name: "tiles-empty", Alias: "S4",
 			Screen: "the tiles show no data",
 			Says:   "A wider period may help, from Last Hour up to Last 90 Days.",
-			Match:  []string{`no data`, `empty`},
 			First:  []fact.Any{facts.ModuleHealth}, // a tile that is only empty has come through all of the link
 			Walk: []*check.Check{Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Network, TLSInspection, Clock,
 				AsyncOSVersion, ServiceCertificate, Registration, ClusterMode, DeviceOnline, AsyncOSAPI, APIServer,
@@ -48,7 +44,6 @@ func Runbooks() []*check.Runbook {
 			Name: "device-offline", Alias: "S4b",
 			Screen: "E4017: Device is offline [409]",
 			Says:   "The device may have been deregistered and not be visible any more. See in the SSE portal whether it still shows as registered; try to add a new module in XDR.",
-			Match:  []string{`E4017`, `device is off`, `try again later`, `client error`},
 			Walk: []*check.Check{Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Network, TLSInspection, Clock,
 				AsyncOSVersion, ServiceCertificate, Registration, ClusterMode, DeviceOnline, AsyncOSAPI, APIServer,
 				DeviceLink, Module, ModuleHealth, LiveQuery, Tiles, Insights},
@@ -57,7 +52,6 @@ func Runbooks() []*check.Runbook {
 			Name: "unexpected-error", Alias: "S5",
 			Screen: "There was an unexpected error on the Secure Email module",
 			Says:   "AsyncOS API HTTP and HTTPS must both be enabled on the ESA's management interface: Network > IP Interfaces > Management, submit, commit. In Cisco's cloud only a TAC engineer can, and needs a support tunnel.",
-			Match:  []string{`unexpected error`},
 			Walk: []*check.Check{Quota, XDRAPI, AsyncOSAPI, APIServer, ESAAccess, SSEServices, CloudService, SmartLicensing, Commit,
 				Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration, DeviceOnline,
 				DeviceLink, Module, ModuleHealth, LiveQuery, Tiles, Insights},
@@ -66,7 +60,6 @@ func Runbooks() []*check.Runbook {
 			Name: "insights", Alias: "S6",
 			Screen: "Secure Email in Device Insights is not green or not synced",
 			Says:   "Once Secure Email is a source of Device Insights, its REST API connection shows green. Press SYNC NOW for the first full sync.",
-			Match:  []string{`insights`, `sync now`},
 			Walk: []*check.Check{Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Network, TLSInspection, Clock,
 				AsyncOSVersion, ServiceCertificate, Registration, DeviceOnline, AsyncOSAPI, APIServer, ESAAccess,
 				DeviceLink, Module, ModuleHealth, Insights},
@@ -96,21 +89,5 @@ func FindRunbook(name string) (*check.Runbook, bool) {
 	return nil, false
 }
 
-// Recognise finds the symptom in a text pasted from a screen, loosely: the words on real screens vary (FACTS §1).
-func Recognise(text string) (*check.Runbook, bool) {
-	text = strings.Join(strings.Fields(text), " ")
-	books := Runbooks()
-	for _, first := range []string{"device-offline", "token-refused", "unexpected-error", ""} { // the most telling words first
-		for _, r := range books {
-			if first != "" && r.Name != first {
-				continue
-			}
-			for _, m := range r.Match {
-				if regexp.MustCompile(`(?i)` + m).MatchString(text) {
-					return r, true
-				}
-			}
-		}
-	}
-	return nil, false
-}
+// Recognise finds the symptom in a text pasted from a screen.
+func Recognise(text string) (*check.Runbook, bool) { return FindRunbook(screen.Read(text).Symptom) }

@@ -200,7 +200,6 @@ type Runbook struct {
 	Alias  string     // its number in the source document: S4b
 	Screen string     // the symptom in the operator's words
 	Says   string     // what the source document says of it
-	Match  []string   // regular expressions, without case, for text pasted from a screen
 	First  []fact.Any // what the operator is asked before the walk, because it answers for much
 	Walk   []*Check
 }

@@ -11,8 +11,9 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
-	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
 )
 
@@ -57,37 +58,36 @@ func treeCommand(w World) *cobra.Command {
 	return c
 }
 
-var screenCode = pattern.New(`^[Ee][0-9]{4}$`)
-
 func explainCommand(w World) *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain CODE",
+		Use:   "explain CODE|TEXT",
 		Short: "Explain a check, a case, a symptom or a code on a screen; offline",
 		Example: `  xdrdoctor explain token
   xdrdoctor explain token.expired
-  xdrdoctor explain E4017`,
+  xdrdoctor explain E4017
+  xdrdoctor explain "Gateway Timeout [504]"`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return explainable(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return misuse("such as xdrdoctor explain token.expired", "explain takes one code")
+			if len(args) == 0 {
+				return misuse("such as xdrdoctor explain token.expired", "explain takes one code, or a text of a screen")
 			}
 			t := report.NewTerminal(w.Out, session.Colours(w.env(), w.Out), w.Clock()).In(w.lang)
-			return explain(t, args[0])
+			return explain(t, w.lang, strings.Join(args, " "))
 		},
 	}
 }
 
-func explain(t *report.Terminal, code string) error {
+func explain(t *report.Terminal, l *i18n.Language, code string) error {
 	if c, ok := checks.Find(code); ok {
-		t.ExplainCheck(c)
+		t.ExplainCheck(c, checks.Samples())
 		return nil
 	}
 	if name, of, ok := strings.Cut(code, "."); ok {
 		if c, found := checks.Find(name); found {
 			if _, found := c.Cases[check.Case(of)]; found {
-				t.ExplainCase(c, check.Case(of))
+				t.ExplainCase(c, check.Case(of), checks.Samples())
 				return nil
 			}
 		}
@@ -96,22 +96,27 @@ func explain(t *report.Terminal, code string) error {
 		t.ExplainSymptom(book)
 		return nil
 	}
-	if screenCode.MatchString(code) {
-		code = strings.ToUpper(code)
-		if code != "E4017" {
-			t.Say("%s is not known here: only E4017 is documented. Paste the whole text into xdrdoctor diagnose; its words and its bracketed status may tell more.", code)
-			return nil
-		}
-		t.Text("E4017 [409]: \"Device is offline\". XDR cannot reach the module's device through SSE. Two pages tell why, the ESA's Cloud Service Settings and SSE's Devices:")
+	if read := screen.Read(code); read.Kind != screen.Unknown || read.Code != "" || read.Status != 0 {
+		explainScreen(t, read.Words(l), read)
+		return nil
+	}
+	return unknown("code", code, explainable(), "xdrdoctor check --list lists the checks")
+}
+
+// explainScreen says what was understood of a text of a screen, and what is looked at for it.
+func explainScreen(t *report.Terminal, understood string, read screen.Reading) {
+	t.Say("%s", understood)
+	if read.Kind == screen.DeviceOffline {
+		t.Text("Two pages tell why, the ESA's Cloud Service Settings and SSE's Devices:")
 		t.Text("- neither shows it registered: registration.not-registered")
 		t.Text("- the ESA says registered, SSE does not list it: registration.other-tenant, smart-licensing.other-tenant or cloud-service.wrong-server")
 		t.Text("- SSE lists it offline: device-online.offline")
 		t.Text("- SSE lists it online: module.stale-device")
 		t.Text("- SSE lists it twice: registration.duplicate")
-		t.Text("Next: xdrdoctor diagnose --symptom device-offline")
-		return nil
 	}
-	return unknown("code", code, explainable(), "xdrdoctor check --list lists the checks")
+	if read.Symptom != "" {
+		t.Say("Next: xdrdoctor diagnose --symptom %s", read.Symptom)
+	}
 }
 
 // explainable are all codes that explain knows.

@@ -11,21 +11,20 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
 
-func TestParseScreen(t *testing.T) {
-	for text, want := range map[string]ScreenError{
-		"There was a client error in the Secure Email module: E4017: Device is offline [409]":    {Code: "E4017", Status: 409, Kind: DeviceOffline},
-		"There was an client error in the Secure Email module: E4017: Device is off...":          {Code: "E4017", Kind: DeviceOffline},
-		"there  was\nan unexpected error on the Secure Email module":                             {Kind: UnexpectedError},
-		"Registration failed because of an invalid or expired token. Make sure that you use a …": {Kind: TokenRefused},
-		"Registration failed because of an invalid or expired token key":                         {Kind: TokenRefused},
-		"There a problem. Please try again later":                                                {Kind: TryAgain},
-		"There was a client error: E5001 [502]":                                                  {Code: "E5001", Status: 502, Kind: ClientError},
-		"hello E12 [42]":                                                                         {Kind: OtherError},
+func TestTileAnswers(t *testing.T) {
+	for text, want := range map[string]string{
+		"data": TileData, "empty": TileEmpty,
+		"There was an client error in the Secure Email module: E4017: Device is off...": TileE4017,
+		"Devcie is ofline": TileE4017,
+		"意外错误":             TileUnexpected,
+		"There was an unexpected error on the Secure Email module": TileUnexpected,
+		"Gateway Timeout [504]": TileOther,
+		"E9999":                 TileOther,
+		"no data":               "",
+		"perhaps":               "",
 	} {
-		got := ParseScreen(text)
-		got.Text = ""
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%q:\n%s", text, diff)
+		if got, _ := TileShows.Question.ParseAnswer(text); got != want {
+			t.Errorf("%q: %q", text, got)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
 // What a tile of the module shows, also the answers to the question tile.
@@ -27,9 +29,9 @@ var Tile = &fact.Fact[string]{
 			return "", err
 		}
 		switch kind {
-		case DeviceOffline:
+		case screen.DeviceOffline:
 			return TileE4017, nil
-		case UnexpectedError:
+		case screen.UnexpectedError:
 			return TileUnexpected, nil
 		}
 		return "", fact.Doubt("the symptom does not say what the tiles show now")
@@ -45,8 +47,29 @@ var Tile = &fact.Fact[string]{
 			{Value: TileEmpty, Label: "empty at 90 days"}, {Value: TileE4017, Label: "E4017"},
 			{Value: TileUnexpected, Label: "an unexpected error"}, {Value: TileOther, Label: "another error"},
 		},
+		Parse: parseTile,
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// parseTile takes an answer, or the error that stands on the tile. "No data" answers nothing: for which period is not said.
+func parseTile(s string) (string, error) {
+	if slices.Contains([]string{TileData, TileWiderOnly, TileEmpty, TileE4017, TileUnexpected, TileOther}, s) {
+		return s, nil
+	}
+	switch r := screen.Read(s); r.Kind {
+	case screen.DeviceOffline:
+		return TileE4017, nil
+	case screen.UnexpectedError:
+		return TileUnexpected, nil
+	case screen.ClientError, screen.TryAgain, screen.Rights, screen.APIToken, screen.Missing, screen.Proxy, screen.Quota, screen.FarSide:
+		return TileOther, nil
+	default:
+		if r.Code != "" && r.Kind == screen.Unknown {
+			return TileOther, nil
+		}
+	}
+	return "", i18n.Error{Phrase: i18n.Say("%q is not an answer to this question", s)}
 }
 
 // Tiles is what the module's tiles deliver.

@@ -12,6 +12,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
 // Portal is the region of the SSE portal in which the token was made.
@@ -72,7 +73,7 @@ var ErrorText = &fact.Fact[string]{
 				return "", i18n.Error{Phrase: i18n.Say("an empty error text; --error-text %s says that there was none", RefusalNone)}
 			case t == RefusalText || t == RefusalNone || t == RefusalElse:
 				return t, nil
-			case ParseScreen(s).Kind == TokenRefused:
+			case screen.Read(s).Kind == screen.TokenRefused:
 				return RefusalText, nil
 			}
 			return RefusalElse, nil
@@ -84,7 +85,7 @@ var ErrorText = &fact.Fact[string]{
 // refusalSeen says whether the symptom, or the text pasted from the screen, is that of a refused token.
 func refusalSeen(q *fact.Query) (bool, error) {
 	kind, err := reported(q)
-	return kind == TokenRefused, err
+	return kind == screen.TokenRefused, err
 }
 
 // Shape is what may be known of a registration token without keeping it. Its length is none of it: it is shown and recorded.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
 func xdr(request string) evidence.Ref { return evidence.Ref{Source: evidence.XDR, Request: request} }
@@ -205,7 +206,7 @@ var XDRModule = &fact.Fact[Module]{
 type Health struct {
 	OK   bool
 	Seen bool // by a person, on a tile
-	ScreenError
+	screen.Reading
 }
 
 // HealthCall is the health call on the module (FACTS §3 [D, V]).
@@ -229,7 +230,7 @@ var HealthCall = &fact.Fact[Health]{
 		}
 		for _, e := range reply.Errors {
 			if (e.InstanceID == "" || e.InstanceID == m.ID) && e.Type != "warning" {
-				return Health{ScreenError: e.screen()}, nil
+				return Health{Reading: e.screen()}, nil
 			}
 		}
 		var data struct {
@@ -245,7 +246,7 @@ var HealthCall = &fact.Fact[Health]{
 		case status == "ok":
 			return Health{OK: true}, nil
 		case status == "error":
-			return Health{ScreenError: ScreenError{Kind: OtherError, Text: "status error, module " + data.State}}, nil
+			return Health{Reading: screen.Reading{Text: "status error, module " + data.State}}, nil
 		}
 		return Health{}, fact.Doubt("XDR itself does not know the module's health")
 	},
@@ -258,8 +259,8 @@ type moduleError struct {
 	Type       string
 }
 
-func (e moduleError) screen() ScreenError {
-	s := ParseScreen(fmt.Sprint(e.Code) + " " + e.Message)
+func (e moduleError) screen() screen.Reading {
+	s := screen.Read(fmt.Sprint(e.Code) + " " + e.Message)
 	s.Text = trimmed(e.Message, 120)
 	return s
 }
@@ -276,9 +277,9 @@ var ModuleHealth = &fact.Fact[Health]{
 		if shownErr == nil {
 			switch shown {
 			case TileE4017:
-				return Health{Seen: true, ScreenError: ScreenError{Code: "E4017", Status: 409, Kind: DeviceOffline, Text: "Device is offline"}}, nil
+				return Health{Seen: true, Reading: screen.Read("E4017: Device is offline [409]")}, nil
 			case TileUnexpected:
-				return Health{Seen: true, ScreenError: ScreenError{Kind: UnexpectedError, Text: "There was an unexpected error"}}, nil
+				return Health{Seen: true, Reading: screen.Read("There was an unexpected error on the Secure Email module")}, nil
 			case TileOther:
 				return Health{}, fact.Doubt("the tile shows an error that is not known here")
 			}

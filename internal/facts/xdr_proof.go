@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
 // Allowance is what is left of the organisation's requests to the XDR API.
@@ -83,15 +84,15 @@ var Recreated = &fact.Fact[*Recreation]{
 }
 
 // LiveQuery asks the module for a sender that exists nowhere: an answer without an error proves the whole path (FACTS §3 [D]).
-var LiveQuery = &fact.Fact[ScreenError]{
+var LiveQuery = &fact.Fact[screen.Reading]{
 	Name: "live-query",
-	Learn: func(q *fact.Query) (ScreenError, error) {
+	Learn: func(q *fact.Query) (screen.Reading, error) {
 		m, err := fact.Get(q, ModuleFound)
 		if err != nil {
-			return ScreenError{}, err
+			return screen.Reading{}, err
 		}
 		if m.State != ModuleOK {
-			return ScreenError{}, fact.Doubt("there is no module to ask")
+			return screen.Reading{}, fact.Doubt("there is no module to ask")
 		}
 		d := q.Docs(xdr("POST /iroh/iroh-enrich/observe/observables?mids=" + m.ID))[0]
 		var reply struct {
@@ -99,11 +100,11 @@ var LiveQuery = &fact.Fact[ScreenError]{
 			Errors []moduleError
 		}
 		if err := decode(d, &reply); err != nil {
-			return ScreenError{}, err
+			return screen.Reading{}, err
 		}
 		if len(reply.Errors) > 0 {
 			return reply.Errors[0].screen(), nil
 		}
-		return ScreenError{}, nil
+		return screen.Reading{}, nil
 	},
 }

@@ -2,14 +2,13 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// ExplainCheck writes what a check looks at, what it may find, and what a person may be asked for it.
-func (t *Terminal) ExplainCheck(c *check.Check) {
+// ExplainCheck writes what a check looks at, what it may find, and what a person may be asked for it; samples stand for what only a finding knows.
+func (t *Terminal) ExplainCheck(c *check.Check, samples check.Args) {
 	fmt.Fprintf(t.w, "%s\n", t.bold.Sprint(c.Name))
 	t.Say("Healthy: %s.", i18n.Text(c.Doc))
 	t.Say("What you will see: %s.", i18n.Text(c.Seen))
@@ -22,7 +21,7 @@ func (t *Terminal) ExplainCheck(c *check.Check) {
 	fmt.Fprintln(t.w)
 	t.Text("It may find:")
 	for _, name := range caseNames(c) {
-		t.text("  ", c.Name+"."+name+": "+t.lang.T(c.Cases[check.Case(name)].Problem))
+		t.text("  ", c.Name+"."+name+": "+c.RemedyIn(t.lang, check.Case(name), samples).Problem)
 	}
 	first := true
 	for _, f := range c.Needs {
@@ -40,15 +39,9 @@ func (t *Terminal) ExplainCheck(c *check.Check) {
 	t.documents(c.Docs)
 }
 
-// ExplainCase writes one case with its remedy.
-func (t *Terminal) ExplainCase(c *check.Check, name check.Case) {
-	r := c.RemedyIn(t.lang, name, nil)
-	said := strings.NewReplacer("{", "<", "}", ">") // what only a finding knows
-	r.Problem, r.Impact = said.Replace(r.Problem), said.Replace(r.Impact)
-	for i := range r.Steps {
-		s := &r.Steps[i]
-		s.Where.Path, s.Where.Hint, s.Do = said.Replace(s.Where.Path), said.Replace(s.Where.Hint), said.Replace(s.Do)
-	}
+// ExplainCase writes one case with its remedy; samples stand for what only a finding knows.
+func (t *Terminal) ExplainCase(c *check.Check, name check.Case, samples check.Args) {
+	r := c.RemedyIn(t.lang, name, samples)
 	fmt.Fprintf(t.w, "%s\n", t.bold.Sprint(c.Name+"."+string(name)))
 	t.text("", r.Problem)
 	t.text("", r.Impact)

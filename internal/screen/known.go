@@ -43,24 +43,24 @@ var codes = map[string]struct {
 	status int
 }{"E4017": {DeviceOffline, 409}}
 
-// meanings say what a kind means, as a sentence.
+// meanings say what a kind means, as a sentence without its full stop.
 var meanings = map[Kind]i18n.Text{
-	DeviceOffline:      "XDR cannot reach the module's device through SSE.",
-	UnexpectedError:    "XDR reached the ESA but could not use its API.",
-	TokenRefused:       "the ESA did not accept the registration token.",
-	NoTokenRequest:     "the ESA does not ask for the registration token.",
-	NotListed:          "the ESA is not listed in XDR or SSE.",
-	TilesEmpty:         "the tiles show no data.",
-	Insights:           "Secure Email in Device Insights is not green or not synced.",
-	RegistrationFailed: "the ESA could not register.",
-	ClientError:        "XDR calls it a client error.",
-	TryAgain:           "the device may be deregistered, and not be visible any more.",
-	Rights:             "the account or API client does not have the rights.",
-	APIToken:           "the sign-in token of the API client is not valid any more; this is not the registration token.",
-	Missing:            "what XDR asked for is not there.",
-	Proxy:              "a proxy on the way wants a sign-in.",
-	Quota:              "too many requests; wait before you try again.",
-	FarSide:            "the server at the far side failed.",
+	DeviceOffline:      "XDR cannot reach the module's device through SSE",
+	UnexpectedError:    "XDR reached the ESA but could not use its API",
+	TokenRefused:       "the ESA did not accept the registration token",
+	NoTokenRequest:     "the ESA does not ask for the registration token",
+	NotListed:          "the ESA is not listed in XDR or SSE",
+	TilesEmpty:         "the tiles show no data",
+	Insights:           "Secure Email in Device Insights is not green or not synced",
+	RegistrationFailed: "the ESA could not register",
+	ClientError:        "XDR calls it a client error",
+	TryAgain:           "the device may be deregistered, and not be visible any more",
+	Rights:             "the sign-in or its rights were not accepted",
+	APIToken:           "the sign-in token of the API client is not valid any more; this is not the registration token",
+	Missing:            "what XDR asked for is not there",
+	Proxy:              "a proxy on the way wants a sign-in",
+	Quota:              "too many requests",
+	FarSide:            "the far side failed",
 }
 
 // labels name a guess.

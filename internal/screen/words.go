@@ -108,7 +108,7 @@ func (r Reading) CodeAndStatus() string {
 	return strings.TrimSpace(fmt.Sprintf("%s [%d]", r.Code, status))
 }
 
-// Meaning is what the kind means, as a sentence, or "".
+// Meaning is what the kind means, as a sentence without its full stop, or "".
 func (r Reading) Meaning() i18n.Text { return meanings[r.Kind] }
 
 // Words says in one line what was understood.
@@ -122,9 +122,9 @@ func (r Reading) Words(l *i18n.Language) string {
 	case r.Kind == Unknown:
 		return l.T("This text is not known here.")
 	case r.Certainty == Exact && at != "":
-		return l.F("%s: %s", at, meanings[r.Kind])
+		return l.F("%s: %s", at, l.Sentence(r.Meaning().In(l)))
 	case r.Certainty == Exact:
-		return l.F("Understood: %s", meanings[r.Kind])
+		return l.F("Understood: %s", l.Sentence(r.Meaning().In(l)))
 	case at != "":
 		return l.F("%s. Closest: %s.", at, labels[r.Kind])
 	}
