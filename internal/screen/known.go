@@ -114,14 +114,15 @@ var guesses = []guess{
 	{APIToken, "jwt|bearer", ""},
 	{APIToken, "access|client|api|oauth token|grant expired|invalid", "registration register"},
 	{APIToken, "invalid client|grant error", "module"},
-	{Rights, "unauthorized|unauthorised|forbidden|permission|permissions|scope|rights|denied", ""},
+	{Rights, "unauthorized|unauthorised|forbidden|permission|permissions|rights", ""},
+	{Rights, "missing|lacks|insufficient scope|scopes", ""}, {Rights, "access denied", ""},
 	{Quota, "too many requests|request", ""}, {Quota, "quota|ratelimit exceeded|reached", ""}, {Quota, "rate limit", ""},
 	{FarSide, "gateway timeout", ""}, {FarSide, "bad gateway", ""}, {FarSide, "service unavailable", ""},
 	{FarSide, "internal server error", ""},
 	{Proxy, "proxy authentication", ""},
-	{DeviceOffline, "device|esa|appliance|gateway|module offline|off|disconnected|unreachable", "nothing"},
+	{DeviceOffline, "device|esa|appliance|gateway|module offline|off|disconnected|unreachable", "nothing not"},
 	{Insights, "insights", ""}, {Insights, "sync now", ""}, {Insights, "rest api green", ""},
-	{NoTokenRequest, "never|not|no ask|asks|asked|asking|prompt|prompts|prompted|prompting|request|requests token", "expired"},
+	{NoTokenRequest, "never|not|no ask|asks|asked|asking|prompt|prompts|prompted|prompting|request|requests|requested token", "expired"},
 	{NoTokenRequest, "not|no|without|never|missing token field|box|input|place|prompt", "expired empty"},
 	{TokenRefused, "token expired|invalid|refused|rejected", "registered"},
 	{TokenRefused, "invalid or expired", ""},
@@ -131,7 +132,7 @@ var guesses = []guess{
 	{TilesEmpty, "tile|tiles|dashboard|widget|widgets|panel no|not|without|any data|results|information", "token settings"},
 	{NotListed, "device|esa|appliance|gateway not|never|neither|nowhere|cannot|missing found|listed|visible|shown|appear|appears|" +
 		"appearing|registered|see|there|show|in", "token tile tiles data"},
-	{NotListed, "not registered", "token"}, {NotListed, "no devices|device", "token data"}, {NotListed, "device|esa missing", "token data"},
+	{NotListed, "deregistered|unregistered", "token"}, {NotListed, "not registered", "token"}, {NotListed, "no devices|device", "token data"}, {NotListed, "device|esa missing", "token data"},
 	{NotListed, "not listed", "token"},
 	{UnexpectedError, "unexpected error", ""},
 	{ClientError, "client error", ""},
@@ -142,7 +143,7 @@ var guesses = []guess{
 // hanGuesses are the same in Chinese: pieces that all stand in the text; "|" parts what may stand for a piece.
 var hanGuesses = []guess{
 	{APIToken, "jwt", ""}, {APIToken, "访问令牌|api令牌|访问token 过期|失效|无效", ""},
-	{Rights, "权限|未授权|禁止访问|无权|拒绝访问", ""},
+	{Rights, "权限|未授权|未经授权|禁止访问|无权|拒绝访问", ""},
 	{Quota, "请求过多|请求太多|配额|频率限制|限流", ""},
 	{FarSide, "网关超时|服务不可用|内部服务器错误|服务器内部错误|错误网关", ""},
 	{Proxy, "代理 认证|身份验证|登录", ""},
@@ -157,7 +158,7 @@ var hanGuesses = []guess{
 	{UnexpectedError, "意外错误|意外的错误|未知错误", ""},
 	{ClientError, "客户端错误", ""},
 	{TryAgain, "稍后重试|稍后再试|出现问题", ""},
-	{TilesEmpty, "没有数据|无数据", "令牌 token 页面 设置"},
+	{TilesEmpty, "没有数据|无数据", "令牌 token 页面 设置 settings"},
 }
 
 // otherProducts are those whose modules stand beside ours in XDR. "Secure Email and Web Manager" and "Secure Email" are ours.

@@ -34,17 +34,17 @@ type Reading struct {
 
 var (
 	eCode      = pattern.New(`(?i)(?:^|[^a-z0-9])e[ _-]?([0-9o]{4})(?:[^a-z0-9]|$)`)
-	bareCode   = pattern.New(`^\s*([0-9]{4})\s*$`)
+	bareCode   = pattern.New(`(?i)^\s*(?:(?:error|code|错误|错误代码)[ :：]*)?([0-9]{4})\s*$`)
 	bracketed  = pattern.New(`[\[【(（]\s*([1-5][0-9]{2})\s*[\]】)）]`)
 	spoken     = pattern.New(`(?i)(?:error|status|http|code|错误|状态码?)[ :：=]*(?:code|status)?[ :：=]*([45][0-9]{2})(?:[^0-9]|$)`)
 	beforeWord = pattern.New(`(?i)(?:^|[^0-9a-z])([45][0-9]{2})[ :-]+(?:unauthori[sz]ed|forbidden|not found|proxy|conflict|too many|` +
 		`internal server|bad gateway|service unavailable|gateway time)`)
-	bareStatus = pattern.New(`^\s*([45][0-9]{2})\s*$`)
+	bareStatus = pattern.New(`^\s*([45][0-9]{2})(?:\s*$|:)`)
 )
 
 // Read reads a text: by a code that is known, then by the vendor's own sentences, the HTTP status, and the words.
 func Read(text string) Reading {
-	r := Reading{Text: strings.TrimSpace(text), Code: codeIn(text), Status: statusIn(text), Kind: Unknown}
+	r := Reading{Text: strings.TrimSpace(text), Code: codeIn(halfWidth(text)), Status: statusIn(halfWidth(text)), Kind: Unknown}
 	said := newWording(text)
 	if r.Other = otherProduct(text); r.Other != "" {
 		r.Kind = OtherProduct
@@ -70,7 +70,8 @@ func (r Reading) as(k Kind, c Certainty) Reading {
 	return r
 }
 
-// codeIn is the code in a text. A letter O is often typed for the zero; a number alone is a code only when it is the whole text.
+// codeIn is the code in a text. A letter O is often typed for the zero; a number without it is a code only when it is
+// the whole text.
 func codeIn(text string) string {
 	if m := eCode.FindStringSubmatch(text); m != nil && strings.ContainsAny(m[1], "0123456789") {
 		return "E" + strings.NewReplacer("o", "0", "O", "0").Replace(m[1])
@@ -81,6 +82,16 @@ func codeIn(text string) string {
 		}
 	}
 	return ""
+}
+
+// halfWidth writes letters, digits and signs as ASCII that a Chinese keyboard gives in the width of a Chinese character.
+func halfWidth(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' {
+			return r - '！' + '!'
+		}
+		return r
+	}, text)
 }
 
 func statusIn(text string) int {

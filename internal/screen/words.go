@@ -16,7 +16,7 @@ type wording struct {
 }
 
 func newWording(text string) wording {
-	low := strings.NewReplacer("’", "'", "n't", " not", "'s", "", "cannot", "can not", "off-line", "offline").Replace(strings.ToLower(text))
+	low := strings.NewReplacer("’", "'", "n't", " not", "isnt", "is not", "doesnt", "does not", "dont", "do not", "wont", "will not", "'s", "", "cannot", "can not", "off-line", "offline").Replace(strings.ToLower(halfWidth(text)))
 	w := wording{words: strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })}
 	w.compact = strings.Join(w.words, "")
 	return w
