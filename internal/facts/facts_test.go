@@ -23,7 +23,7 @@ func TestTileAnswers(t *testing.T) {
 		"no data":               "",
 		"perhaps":               "",
 	} {
-		if got, _ := TileShows.Question.ParseAnswer(text); got != want {
+		if got, _ := Tile.Question.ParseAnswer(text); got != want {
 			t.Errorf("%q: %q", text, got)
 		}
 	}

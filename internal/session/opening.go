@@ -12,6 +12,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
@@ -138,11 +139,11 @@ func (s *Session) askSymptom(ctx context.Context) (*check.Runbook, ask.Kind, err
 		}
 		list.Default = ""
 		if text != "" {
-			r := checks.ReadScreen(text)
+			r := screen.Read(text)
 			s.wrapped(s.Shared.Text(r.Words(s.Lang)))
 			book, known := checks.FindRunbook(r.Symptom)
 			switch {
-			case known && r.Sure():
+			case known && r.Certainty == screen.Exact:
 				return s.chose(book, text), 0, nil
 			case known:
 				list.Default = book.Name
@@ -157,6 +158,9 @@ func (s *Session) askSymptom(ctx context.Context) (*check.Runbook, ask.Kind, err
 		}
 		if book, ok := checks.FindRunbook(a.Value); ok {
 			return s.chose(book, text), 0, nil
+		}
+		if book, ok := checks.Recognise(a.Value); ok {
+			return s.chose(book, a.Value), 0, nil
 		}
 		s.note("That is not in the list.")
 	}
