@@ -39,6 +39,8 @@ func (p Prompt) keys() []key {
 	letters := p.Keys
 	switch {
 	case letters != "":
+	case p.Opening:
+		letters = "dbqs"
 	case p.Plain:
 		letters = shareKey
 	default:
