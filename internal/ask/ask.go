@@ -26,16 +26,22 @@ type Prompt struct {
 	Parse func(string) (string, error)
 	lang  *i18n.Language
 	// Show is what may be seen of a text while others look on; nil: all of it.
-	Show  func(string) string
-	Plain bool // a menu such as the choice of symptom: no "don't know", "nobody", "back"
+	Show func(string) string
+	// Keys are the letters that the prompt takes beside its answers, of "dnbqcewtps"; "": d, n, b, q and s.
+	Keys string
+	// Empty is the value of a bare Enter, given as it is, at a prompt such as the first one: "list".
+	Empty string
+	// Many takes several of the choices. Answer.Value joins their values by commas.
+	Many  bool
+	items []Item // of a menu
+	hides bool   // names are hidden: "off" shows them again
+	Plain bool   // a menu such as the choice of symptom: no "don't know", "nobody", "back"
 	// Paste, when it is set, offers to bring a text instead of an answer, in these words: "paste the ESA's command line output".
 	Paste string
 	// Known is what machines said without settling the question, shown with it.
 	Known string
 	// Opening is the first prompt: text from a screen, where Enter alone means a list.
 	Opening bool
-	// Many lets the person pick several of Options; the answer is their values with commas between them.
-	Many bool
 }
 
 // All is the answer to a prompt of Many that takes every option.
@@ -58,8 +64,12 @@ const (
 	Back
 	End    // no more questions: show what is found so far
 	Pastes // a text is brought instead: the caller takes it with Block
-	Share  // the screen, with others: or no more
-	Change // another answer than one that was given before
+	Change // an earlier answer
+	Evidence
+	Watch
+	Note
+	Share   // the screen, with others
+	unshare // show real names again
 )
 
 // Answer is what a person said. Value is canonical, and set for Given alone.
@@ -68,14 +78,15 @@ type Answer struct {
 	Value string
 }
 
-// Item is one line of a menu; Key is one letter or number, Help says what it does.
+// Item is one entry of a menu: a letter or a number, what it does, and a sentence more for "?".
 type Item struct{ Key, Label, Help string }
 
 // Asker puts questions to one person, one at a time. Its methods return ErrStopped when the person ends the session or the
 // context is cancelled; an Asker that has nobody to ask returns ErrNobody.
 type Asker interface {
 	Ask(context.Context, Prompt) (Answer, error)
-	// Menu returns the key of the item that was chosen.
+	// Menu returns the key of the item that was chosen, by its key, its place or words of its label. It returns "b", "q" and "s" for
+	// those keys, listed or not.
 	Menu(ctx context.Context, title string, items []Item) (key string, err error)
 	// Paste takes text copied from a screen, which may have several lines. Enter alone: "".
 	Paste(ctx context.Context, text string) (string, error)
@@ -85,6 +96,9 @@ type Asker interface {
 	// Secret shows nothing of what is typed, not even its length.
 	Secret(ctx context.Context, text string) (redact.Secret, error)
 	Interactive() bool
+	// Clears says whether Clear can wipe the screen and what was scrolled off it.
+	Clears() bool
+	Clear()
 }
 
 var (
@@ -107,3 +121,5 @@ func (nobody) Secret(context.Context, string) (redact.Secret, error) {
 	return redact.Secret{}, ErrNobody
 }
 func (nobody) Interactive() bool { return false }
+func (nobody) Clears() bool      { return false }
+func (nobody) Clear()            {}

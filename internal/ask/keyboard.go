@@ -20,6 +20,28 @@ type keyboard struct {
 	reports *atomic.Int32
 	rest    string
 	stopped bool
+	pasting bool // between the marks of a paste
+	// filtered is emptied by an Enter: survey tells of a filter once more then, and of an empty one never.
+	filtered *string
+}
+
+// enter tells an Enter from the end of a line within a paste, which must not answer this question, nor what follows it the next.
+func (k *keyboard) enter(key string) string {
+	if k.pasting {
+		return " "
+	}
+	next, more := k.in.soon(k.ctx, pause, oneByte)
+	if more && next == "\n" && key == "\r" { // CR LF
+		next, more = k.in.soon(k.ctx, pause, oneByte)
+	}
+	if more {
+		k.in.unread(next)
+	}
+	if !more || next == escape || next == interrupt {
+		*k.filtered = ""
+		return "\r"
+	}
+	return " "
 }
 
 func (k *keyboard) Fd() uintptr { return k.fd }
@@ -38,6 +60,16 @@ func (k *keyboard) Read(p []byte) (int, error) {
 				k.reports.Add(-1)
 				k.rest = key
 			}
+		case key == escape, key == "\x15": // Ctrl-U
+			k.rest = string(terminal.KeyDeleteLine)
+		case key == "？":
+			k.rest = "?"
+		case key == pasteBegins:
+			k.pasting = true
+		case key == pasteEnd:
+			k.pasting = false
+		case key == "\r", key == "\n":
+			k.rest = k.enter(key)
 		case !strings.HasPrefix(key, escape), known[key]:
 			k.rest = key
 		}

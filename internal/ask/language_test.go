@@ -38,7 +38,7 @@ func TestChineseComplaints(t *testing.T) {
 	for _, c := range []struct{ question, typed, want string }{
 		{"serial", "a b", "\"A B\" 不是序列号：序列号是一个不含空格的词\n例如 "},
 		{"portal", "admin.apjc.sse.itd.cisco.com", "\"admin.apjc.sse.itd.cisco.com\" 不是 SSE 门户\nSSE 写作 apj，XDR 写作 apjc：主机是 admin.apj.sse.itd.cisco.com\n"},
-		{"lifetime", "long", "\"long\" 不是有效期，格式如 1h、90m 或 7d\n例如 "},
+		{"lifetime", "long", "\"long\" 不是有效期，请写成 1小时、90分钟 或 7天\n例如 "},
 	} {
 		q, ok := facts.QuestionNamed(c.question)
 		if !ok {

@@ -45,6 +45,13 @@ func isTerminal(f *os.File) bool {
 
 func (*plain) Interactive() bool { return true }
 
+func (a *plain) Clears() bool { return a.fd >= 0 }
+
+func (a *plain) Clear() { fmt.Fprint(a.out, clearAll) }
+
+// clearAll wipes the screen and the lines that were scrolled off it.
+const clearAll = "\x1b[2J\x1b[H\x1b[3J"
+
 func (a *plain) Ask(ctx context.Context, p Prompt) (Answer, error) {
 	p.lang = a.lang
 	a.say(p.heading()...)
@@ -70,7 +77,11 @@ func (a *plain) answer(ctx context.Context, p Prompt) (string, error) {
 	if p.Form == fact.Hidden {
 		return a.hidden(ctx, "> ")
 	}
-	return a.line(ctx, defaultMark(p)+"> ", p.shown)
+	before := defaultMark(p) + "> "
+	if a.fd >= 0 {
+		return typed(ctx, a.in, a.fd, a.out, true, before)
+	}
+	return a.line(ctx, before, p.shown)
 }
 
 // defaultMark shows what Enter takes: "[2] ".
@@ -92,10 +103,11 @@ func (a *plain) Menu(ctx context.Context, title string, items []Item) (string, e
 		if err != nil {
 			return "", err
 		}
-		if key, ok := pick(items, typed); ok {
+		key, say := pick(a.lang, items, typed)
+		if say == nil {
 			return key, nil
 		}
-		a.say(menuKeys(a.lang, items))
+		a.say(say...)
 	}
 }
 
@@ -126,28 +138,28 @@ func menuKeys(l *i18n.Language, items []Item) string {
 	for _, it := range items {
 		keys = append(keys, it.Key)
 	}
-	return l.F("type %s", strings.Join(keys, ", "))
+	return l.F("type %s", strings.Join(append(keys, "?"), ", "))
 }
 
-// pick finds the item that was meant by its key, or by a start of its label that no other has.
-func pick(items []Item, typed string) (string, bool) {
-	typed = strings.ToLower(strings.TrimSpace(typed))
-	if typed == "" {
-		return "", false
-	}
-	var fits []string
+// pick says which item was meant, as understand does for a question.
+func pick(l *i18n.Language, items []Item, typed string) (key string, say []string) {
+	p := Prompt{Keys: BackKey + EndKey + shareKey, items: items, lang: l}
 	for _, it := range items {
-		if strings.ToLower(it.Key) == typed {
-			return it.Key, true
+		if strings.EqualFold(it.Key, strings.TrimSpace(typed)) {
+			return it.Key, nil
 		}
-		if strings.HasPrefix(strings.ToLower(it.Label), typed) {
-			fits = append(fits, it.Key)
-		}
+		p.Options = append(p.Options, fact.Option{Value: it.Key, Label: it.Label})
 	}
-	if len(fits) != 1 {
-		return "", false
+	answer, say := p.understand(typed)
+	switch answer.Kind {
+	case Back:
+		return BackKey, say
+	case End:
+		return EndKey, say
+	case Share:
+		return shareKey, say
 	}
-	return fits[0], true
+	return answer.Value, say
 }
 
 func (a *plain) Paste(ctx context.Context, text string) (string, error) {

@@ -63,7 +63,8 @@ func TestPlainLooks(t *testing.T) {
 	})
 	want := `1 On the ESA, Network > Cloud Service Settings shows
     1 registered   2 it asks for a token   3 disabled   4 something else
-    d don't know, n nobody here may look, b back, q stop, s share, ? why
+    d don't know, n nobody here has access, b back, q stop,
+    s share, ? help
 > 2
 3 The address bar of the SSE portal
   after signing in
@@ -80,10 +81,15 @@ type 1 to 4, or d, n, b, q, s, ?
     why    neither side has the device, or only one
     where  ESA: Network > Cloud Service Settings
     flag   --esa-page
+    d      I do not know; go on without this answer
+    n      nobody in this session can open that page
+    b      go back one question
+    q      stop and show what was found
+    s      hide names because other people see this screen
 > d
 c check again  w watch  e evidence  n continue  q stop
 > x
-type c, w, e, n, q
+"x" fits nothing here: type c, w, e, n, q, ?
 > c
 `
 	if d := cmp.Diff(want, got); d != "" {
@@ -124,19 +130,33 @@ func TestWhatIsUnderstood(t *testing.T) {
 		{"nobody", esaPage, "n", Answer{Kind: NobodyHere}, ""},
 		{"nobody in full", esaPage, "nobody", Answer{Kind: NobodyHere}, ""},
 		{"back", esaPage, "b", Answer{Kind: Back}, ""},
-		{"too high", esaPage, "5", Answer{}, "type 1 to 4, or d, n, b, q, s, ?"},
-		{"nought", esaPage, "0", Answer{}, "type 1 to 4, or d, n, b, q, s, ?"},
+		{"too high", esaPage, "5", Answer{}, `"5" fits nothing here: type 1 to 4, or d, n, b, q, s, ?`},
+		{"nought", esaPage, "0", Answer{}, `"0" fits nothing here: type 1 to 4, or d, n, b, q, s, ?`},
 		{"Enter", esaPage, "", Answer{}, "type 1 to 4, or d, n, b, q, s, ?"},
 		{"Enter with a default", withDefault, "", Answer{Value: "disabled"}, ""},
 		{"text", text, "mail01", Answer{Value: "mail01"}, ""},
 		{"offer", text, "1", Answer{Value: "564D"}, ""},
 		{"no offer", text, "2", Answer{Value: "2"}, ""},
 		{"text Enter", text, "", Answer{}, "type 1, an answer, or d, n, b, q, s, ?"},
-		{"menu takes no letters", symptom, "b", Answer{}, "type 1 to 2"},
+		{"word within a label", esaPage, "token", Answer{Value: "asks-token"}, ""},
+		{"one letter wrong", esaPage, "regstered", Answer{Value: "registered"}, ""},
+		{"an unknown letter", Prompt{Options: esaPage.Options, Parse: anything}, "x", Answer{}, `"x" fits nothing here: type 1 to 4, or d, n, b, q, s, ?`},
+		{"a pasted text", Prompt{Options: esaPage.Options, Parse: anything}, "Registration failed\nbecause", Answer{Value: "Registration failed\nbecause"}, ""},
+		{"first prompt, Enter", first, "", Answer{Value: "list"}, ""},
+		{"first prompt, a number", first, "3", Answer{Value: "3"}, ""},
+		{"first prompt, back", first, "b", Answer{Kind: Back}, ""},
+		{"first prompt, stop", first, "q", Answer{Kind: End}, ""},
+		{"first prompt, change", first, "c", Answer{Kind: Change}, ""},
+		{"several, by numbers", serials, "1 2", Answer{Value: "420A-564D,420A-99EF"}, ""},
+		{"several, by ends", serials, "99ef, 564d", Answer{Value: "420A-99EF,420A-564D"}, ""},
+		{"all", serials, "all", Answer{Value: "420A-564D,420A-99EF"}, ""},
+		{"none", serials, "none", Answer{}, ""},
+		{"one of several unknown", serials, "1 77AA", Answer{}, `"77AA" fits nothing here: type 1 to 2, or d, n, b, q, s, ?`},
+		{"menu takes no letters", symptom, "b", Answer{}, `"b" fits nothing here: type 1 to 2, or s, ?`},
 		{"menu value", symptom, "d", Answer{Value: "d"}, ""},
-		{"nothing to explain", symptom, "?", Answer{}, "type 1 to 2"},
-		{"two labels", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"}, {Value: "b", Label: "seen twice"}}}, "see\x1b",
-			Answer{}, "type 1 to 2, or d, n, b, q, s, ?"},
+		{"nothing to explain", symptom, "?", Answer{}, "    s      hide names because other people see this screen"},
+		{"two labels", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"}, {Value: "b", Label: "seen twice"}}}, "sxx\x1b",
+			Answer{}, `"sxx\x1b" fits nothing here: type 1 to 2, or d, n, b, q, s, ?`},
 		{"ambiguous", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"}, {Value: "b", Label: "seen twice"}}}, "seen",
 			Answer{}, `"seen" fits 1 and 2: type the number`},
 		{"choice with a hint", Prompt{Options: portalOptions, Parse: portal.Parse}, "x",
@@ -152,6 +172,13 @@ func TestWhatIsUnderstood(t *testing.T) {
 		})
 	}
 }
+
+func anything(s string) (string, error) { return s, nil }
+
+var (
+	first   = Prompt{Form: fact.Text, Empty: "list", Keys: "dbqcs"}
+	serials = Prompt{Many: true, Options: []fact.Option{{Value: "420A-564D", Label: "esa01"}, {Value: "420A-99EF", Label: "esa02"}}}
+)
 
 var portalOptions = []fact.Option{{Value: "admin.eu.sse.itd.cisco.com", Label: "Europe"}}
 

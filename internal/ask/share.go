@@ -2,6 +2,7 @@ package ask
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
@@ -12,7 +13,9 @@ import (
 type Screen interface {
 	Text(string) string // what is shown of a text
 	Real(string) string // what somebody means who types what is shown
-	Turn() string       // shares the screen with others than now, and says so in a line
+	Turn() string       // hides more than now, and says in a line what is hidden
+	Off() string        // shows real names again, and says so
+	Private() bool      // real names are shown
 }
 
 // Shared lets whoever answers share the screen at any question. The question then stands again as those may see it who look on; the answer
@@ -32,11 +35,21 @@ func (a shared) Ask(ctx context.Context, p Prompt) (Answer, error) {
 		p.Parse = func(typed string) (string, error) { return parse(a.screen.Real(typed)) }
 	}
 	for {
+		p.hides = !a.screen.Private()
 		answer, err := a.Asker.Ask(ctx, p)
-		if err != nil || answer.Kind != Share {
+		switch {
+		case err != nil:
 			return answer, err
+		case answer.Kind == Share:
+			err = a.turn(ctx)
+		case answer.Kind == unshare:
+			err = a.off(ctx)
+		default:
+			return answer, nil
 		}
-		a.say(a.screen.Turn())
+		if err != nil {
+			return Answer{}, err
+		}
 	}
 }
 
@@ -44,14 +57,28 @@ func (a shared) Menu(ctx context.Context, title string, items []Item) (string, e
 	for {
 		shown := make([]Item, 0, len(items)+1)
 		for _, it := range items {
-			shown = append(shown, Item{Key: it.Key, Label: a.screen.Text(it.Label), Help: it.Help})
+			shown = append(shown, Item{it.Key, a.screen.Text(it.Label), a.screen.Text(it.Help)})
 		}
-		shown = append(shown, Item{Key: shareKey, Label: a.lang.T("share")})
+		if !slices.ContainsFunc(items, func(it Item) bool { return it.Key == shareKey }) {
+			shown = append(shown, Item{Key: shareKey, Label: a.lang.T("share")})
+		}
+		if !a.screen.Private() {
+			shown = append(shown, Item{Key: offWord, Label: a.lang.T("show real names")})
+		}
 		key, err := a.Asker.Menu(ctx, a.screen.Text(title), shown)
-		if err != nil || key != shareKey {
+		switch {
+		case err != nil:
 			return key, err
+		case key == shareKey:
+			err = a.turn(ctx)
+		case key == offWord:
+			err = a.off(ctx)
+		default:
+			return key, nil
 		}
-		a.say(a.screen.Turn())
+		if err != nil {
+			return "", err
+		}
 	}
 }
 
@@ -61,8 +88,41 @@ func (a shared) Paste(ctx context.Context, text string) (string, error) {
 		if err != nil || !strings.EqualFold(strings.TrimSpace(pasted), shareKey) {
 			return pasted, err
 		}
-		a.say(a.screen.Turn())
+		if err := a.turn(ctx); err != nil {
+			return "", err
+		}
 	}
+}
+
+// offWord shows real names again. It is a word: nobody types it by a slip of the finger.
+const offWord = "off"
+
+// turn hides names. What stands on the screen above may be cleared away.
+func (a shared) turn(ctx context.Context) error {
+	bare := a.screen.Private()
+	a.say(a.screen.Turn())
+	if !bare || !a.Asker.Clears() {
+		return nil
+	}
+	yes, err := a.yes(ctx, a.lang.T("Names above are real: clear the screen?"))
+	if yes {
+		a.Asker.Clear()
+	}
+	return err
+}
+
+func (a shared) off(ctx context.Context) error {
+	yes, err := a.yes(ctx, a.lang.T("Show real names again?"))
+	if yes {
+		a.say(a.screen.Off())
+	}
+	return err
+}
+
+func (a shared) yes(ctx context.Context, question string) (bool, error) {
+	yes := Item{Key: "y", Label: a.lang.T("yes")}
+	key, err := a.Asker.Menu(ctx, question, []Item{yes, {Key: "n", Label: a.lang.T("no")}})
+	return key == yes.Key, err
 }
 
 func (a shared) Secret(ctx context.Context, text string) (redact.Secret, error) {

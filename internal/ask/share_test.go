@@ -21,9 +21,19 @@ func (c *curtain) Text(s string) string {
 func (c *curtain) Real(s string) string { return strings.ReplaceAll(s, "host-1", "esa01") }
 
 func (c *curtain) Turn() string {
-	c.drawn = !c.drawn
-	return map[bool]string{true: "drawn", false: "open"}[c.drawn]
+	if c.drawn {
+		return "already drawn"
+	}
+	c.drawn = true
+	return "drawn"
 }
+
+func (c *curtain) Off() string {
+	c.drawn = false
+	return "open"
+}
+
+func (c *curtain) Private() bool { return !c.drawn }
 
 var whichESA = Prompt{
 	Number: 2, Text: "Which is esa01's name?", Why: "esa01", Form: fact.Text, Default: "esa01", Offer: []fact.Option{{Value: "esa01"}, {Value: "x", Label: "not esa01"}},
@@ -38,7 +48,7 @@ var whichESA = Prompt{
 // The screen is shared at a question, which stands again; what is chosen or typed is meant as it is.
 func TestShared(t *testing.T) {
 	var out bytes.Buffer
-	a := Shared(Plain(strings.NewReader("s\n?\n1\nhost-1\n\nS\nx\ns\nc\ns\nscreen\ns\n"), &out, -1, nil), &curtain{}, nil, func(line string) { out.WriteString(line + "\n") })
+	a := Shared(Plain(strings.NewReader("s\n?\n1\nhost-1\n\noff\ny\nx\ns\noff\nn\nc\ns\nscreen\ns\n"), &out, -1, nil), &curtain{}, nil, func(line string) { out.WriteString(line + "\n") })
 	for _, want := range []string{"esa01", "esa01", "esa01", "x"} {
 		expect(t, a, t.Context(), whichESA, Answer{Value: want})
 	}
@@ -54,15 +64,24 @@ func TestShared(t *testing.T) {
 	const asked = "2 Which is host-1's name?\n    1 host-1   2 not host-1\n"
 	want := `2 Which is esa01's name?
     1 esa01   2 not esa01
-    d don't know, n nobody here may look, b back, q stop, s share, ? why
+    d don't know, n nobody here has access, b back, q stop,
+    s share, ? help
 [1] > s
 drawn
 ` + asked + `[1] > ?
     why    host-1
+    d      I do not know; go on without this answer
+    n      nobody in this session can open that page
+    b      go back one question
+    q      stop and show what was found
+    s      hide names because other people see this screen
 [1] > 1
 ` + asked + `[1] > host-1
 ` + asked + `[1] > ` + `
-` + asked + `[1] > S
+` + asked + `[1] > off
+Show real names again?
+y yes  n no
+> y
 open
 2 Which is esa01's name?
     1 esa01   2 not esa01
@@ -72,14 +91,20 @@ c check esa01  s share
 > s
 drawn
 On host-1?
-c check host-1  s share
+c check host-1  s share  off show real names
+> off
+Show real names again?
+y yes  n no
+> n
+On host-1?
+c check host-1  s share  off show real names
 > c
 What does host-1 show?
 > s
-open
-What does esa01 show?
+already drawn
+What does host-1 show?
 > screen
-Passphrase on esa01
+Passphrase on host-1
 > ` + "\n"
 	if out.String() != want {
 		t.Errorf("%s\nwant\n%s", out.String(), want)

@@ -27,6 +27,8 @@ type menus struct {
 	fd   int
 	out  *os.File
 	lang *i18n.Language
+	// filtered is what a list was filtered by when Enter was pressed. Only survey's goroutine and who waits for it touch it.
+	filtered string
 	told
 }
 
@@ -38,15 +40,22 @@ func Survey(in, out *os.File, l *i18n.Language) Asker {
 
 func (*menus) Interactive() bool { return true }
 
+func (*menus) Clears() bool { return true }
+
+func (a *menus) Clear() { fmt.Fprint(a.out, clearAll) }
+
 func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
 	p.lang = a.lang
 	a.say(p.heading()...)
 	help := strings.ReplaceAll(strings.TrimSpace(strings.Join(p.explain(), "\n")), "\n    ", "\n  ") // survey puts its sign before the first
-	if p.Form == fact.Choice {
-		return a.choice(ctx, p, help, p.Options, "")
+	if p.Form == fact.Choice && !p.Many {
+		answer, err := a.choice(ctx, p, help, p.Options)
+		if err != nil || answer != typeIt {
+			return answer, err
+		}
 	}
-	if p.Form == fact.Text && len(p.Offer) > 0 {
-		answer, err := a.choice(ctx, p, help, p.Offer, a.lang.T("another: type it"))
+	if p.Form == fact.Text && len(p.Offer) > 0 && !p.Many {
+		answer, err := a.choice(ctx, p, help, p.Offer)
 		if err != nil || answer != typeIt {
 			return answer, err
 		}
@@ -54,9 +63,12 @@ func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
 	if p.Example != "" {
 		a.say("    " + a.lang.F("for example %s", redact.Visible(p.Example)))
 	}
+	if p.Many { // a list takes one of them
+		a.say(p.numbered()...)
+	}
 	a.say(p.reminders(&a.told)...)
 	for {
-		typed, err := a.text(ctx, p, help)
+		typed, err := a.text(ctx, p)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -72,7 +84,7 @@ func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
 var typeIt = Answer{Kind: -1}
 
 // choice puts a list, with the answers that every question takes at its end.
-func (a *menus) choice(ctx context.Context, p Prompt, help string, options []fact.Option, more string) (Answer, error) {
+func (a *menus) choice(ctx context.Context, p Prompt, help string, options []fact.Option) (Answer, error) {
 	type entry struct {
 		label  string
 		answer Answer
@@ -81,95 +93,114 @@ func (a *menus) choice(ctx context.Context, p Prompt, help string, options []fac
 	for i, o := range options {
 		entries = append(entries, entry{strconv.Itoa(i+1) + "  " + p.labelOf(o), Answer{Value: o.Value}})
 	}
-	if more != "" {
-		entries = append(entries, entry{"t  " + more, typeIt})
+	for _, k := range p.keys() {
+		words := k.words.In(a.lang)
+		if k.kind == Pastes && p.Paste != "" {
+			words = redact.Visible(p.Paste)
+		}
+		entries = append(entries, entry{k.letter + "  " + words, Answer{Kind: k.kind}})
 	}
-	if !p.Plain {
-		entries = append(entries,
-			entry{dontKnowKey + "  " + a.lang.T(dontKnowWords), Answer{Kind: DontKnow}},
-			entry{nobodyHereKey + "  " + a.lang.T(nobodyHereWords), Answer{Kind: NobodyHere}},
-			entry{backKey + "  " + a.lang.T(backWords), Answer{Kind: Back}},
-			entry{endKey + "  " + a.lang.T(endWords), Answer{Kind: End}})
-	}
-	if p.Paste != "" {
-		entries = append(entries, entry{pasteKey + "  " + redact.Visible(p.Paste), Answer{Kind: Pastes}})
-	}
-	entries = append(entries, entry{shareKey + "  " + a.lang.T(shareWords), Answer{Kind: Share}})
+	entries = append(entries, entry{"…  " + a.lang.T("another: type it"), typeIt})
 	labels := make([]string, len(entries))
 	for i, e := range entries {
 		labels[i] = e.label
 	}
 	at := slices.IndexFunc(entries, func(e entry) bool { return p.Default != "" && e.answer.Value == p.Default })
-	if at < 0 && p.Default != "" && more != "" { // the default is none of the suggestions: it waits where one types
-		at = len(options)
+	if at < 0 && p.Default != "" { // the default is none of the suggestions: it waits where one types
+		at = len(entries) - 1
 	}
 	at = max(at, 0)
 	for {
-		i, err := a.selected(ctx, message(p), help, labels, at)
+		i, typed, err := a.selected(ctx, message(p), help, labels, at)
 		if err != nil {
 			return Answer{}, err
 		}
-		if e := entries[i]; e.answer.Kind != Given {
-			return e.answer, nil
+		e := entries[i]
+		answer, say := e.answer, []string(nil)
+		switch {
+		case e.answer == typeIt && typed == "":
+			return typeIt, nil
+		case e.answer == typeIt:
+			answer, say = p.understand(typed)
+		case e.answer.Kind == Given:
+			answer, say = p.given(e.answer.Value)
 		}
-		answer, say := p.given(entries[i].answer.Value)
 		if say == nil {
 			return answer, nil
 		}
 		a.say(say...)
-		at = i
+		if e.answer != typeIt {
+			at = i
+		}
 	}
 }
 
-func message(p Prompt) string {
-	if p.Number > 0 {
-		return strconv.Itoa(p.Number) + ":"
-	}
-	return p.lang.T("Answer:")
-}
+// message does not repeat the question's number: an answer that begins with one stands behind it.
+func message(p Prompt) string { return p.lang.T("Answer:") }
 
-func (a *menus) text(ctx context.Context, p Prompt, help string) (string, error) {
+func (a *menus) text(ctx context.Context, p Prompt) (string, error) {
 	if p.Form == fact.Hidden {
 		return typed(ctx, a.in, a.fd, a.out, false, "> ")
 	}
-	return prompt[string](ctx, a, &survey.Input{Message: message(p), Help: help, Default: p.shown(p.Default)})
+	return a.line(ctx, message(p)+" "+defaultMark(p))
 }
 
 func (a *menus) Menu(ctx context.Context, title string, items []Item) (string, error) {
 	a.say(menuLines(title, items)...) // not a list: on 24 lines, what it is about would be pushed off the screen
 	for {
-		chosen, err := typed(ctx, a.in, a.fd, a.out, true, "> ")
+		chosen, err := a.line(ctx, "> ")
 		if err != nil {
 			return "", err
 		}
-		if key, ok := pick(items, chosen); ok {
+		key, say := pick(a.lang, items, chosen)
+		if say == nil {
 			return key, nil
 		}
-		a.say(menuKeys(a.lang, items))
+		a.say(say...)
 	}
 }
 
-func (a *menus) selected(ctx context.Context, message, help string, labels []string, at int) (int, error) {
+// selected puts a list whose last entry takes what fits no other. typed is what the list was filtered by.
+func (a *menus) selected(ctx context.Context, message, help string, labels []string, at int) (i int, typed string, err error) {
 	size := len(labels)
 	if _, height, err := term.GetSize(int(a.out.Fd())); err == nil && height > 0 {
 		size = max(3, min(size, height-6))
 	}
-	return prompt[int](ctx, a, &survey.Select{
+	last := len(labels) - 1
+	i, err = prompt[int](ctx, a, &survey.Select{
 		Message: message, Help: help, Options: labels, Default: at, PageSize: size,
-		Filter: func(filter, label string, _ int) bool {
-			// The key before a label chooses it alone; anything longer is looked for in the labels.
-			key, words, _ := strings.Cut(strings.ToLower(label), "  ")
-			filter = strings.ToLower(filter)
-			if slices.ContainsFunc(labels, func(l string) bool { return strings.HasPrefix(l, filter+"  ") }) {
-				return key == filter
+		Filter: func(filter, label string, i int) bool {
+			a.filtered = filter
+			if i < last {
+				return matches(labels[:last], filter, label)
 			}
-			return strings.Contains(words, filter)
+			return !slices.ContainsFunc(labels[:last], func(l string) bool { return matches(labels[:last], filter, l) })
 		},
 	})
+	if i != last || err != nil {
+		return i, "", err
+	}
+	return i, a.filtered, nil
+}
+
+// matches says whether a label stays in the list. The key before a label chooses it alone; anything longer is looked for in the words.
+func matches(labels []string, filter, label string) bool {
+	filter = strings.ToLower(strings.TrimSpace(filter))
+	key, words, _ := strings.Cut(strings.ToLower(label), "  ")
+	if slices.ContainsFunc(labels, func(l string) bool { return strings.HasPrefix(l, filter+"  ") }) {
+		return key == filter
+	}
+	return tellsWords(filter) && strings.Contains(words, filter) || strings.HasPrefix(words, filter)
 }
 
 func (a *menus) Paste(ctx context.Context, text string) (string, error) {
-	return typed(ctx, a.in, a.fd, a.out, true, joined(text)+"> ")
+	return a.line(ctx, joined(text)+"> ")
+}
+
+// line takes a line, or all lines of a paste.
+func (a *menus) line(ctx context.Context, before string) (string, error) {
+	defer fmt.Fprint(a.out, marksOff)
+	return typed(ctx, a.in, a.fd, a.out, true, before+marksOn)
 }
 
 func (a *menus) Secret(ctx context.Context, text string) (redact.Secret, error) {
@@ -181,16 +212,14 @@ var said sync.Once
 
 // speak puts what survey says by itself into the language: its templates are its only words.
 func speak(l *i18n.Language) {
-	if l == nil {
-		return
-	}
 	said.Do(func() {
 		say := func(template *string, text i18n.Text) {
 			*template = strings.ReplaceAll(*template, string(text), text.In(l))
 		}
-		say(&survey.SelectQuestionTemplate, i18n.Text("Use arrows to move, type to filter"))
+		shorter := i18n.Text("arrows or type, Esc clears")
+		survey.SelectQuestionTemplate = strings.ReplaceAll(survey.SelectQuestionTemplate, "Use arrows to move, type to filter",
+			shorter.In(l))
 		say(&survey.SelectQuestionTemplate, i18n.Text(" for more help"))
-		say(&survey.InputQuestionTemplate, i18n.Text(" for help"))
 	})
 }
 
@@ -210,8 +239,10 @@ func prompt[T any](ctx context.Context, a *menus, p survey.Prompt) (T, error) {
 	}
 	defer term.Restore(a.fd, state)
 	reports := new(atomic.Int32)
-	keys := &keyboard{ctx: ctx, in: a.in, fd: uintptr(a.fd), reports: reports}
+	keys := &keyboard{ctx: ctx, in: a.in, fd: uintptr(a.fd), reports: reports, filtered: &a.filtered}
 	out := screen{a.out, reports}
+	fmt.Fprint(out, marksOn)
+	defer fmt.Fprint(out, marksOff)
 	ended := make(chan outcome, 1)
 	go func() {
 		var o outcome

@@ -202,16 +202,36 @@ func TestMenuSession(t *testing.T) {
 	serial := Prompt{Text: "Which device", Form: fact.Text, Offer: []fact.Option{{Value: "564D", Label: "esa\x1b[2J01"}}}
 	go e.types(`1  esa\x1b[2J01`, "1\r")
 	expect(t, a, brief(t), serial, Answer{Value: "564D"})
-	go func() {
-		e.types("b  back", "t\r")
-		e.types("Answer:", "R2D2\r")
-	}()
+	go e.types("b  back", "R2D2\r") // fits none of the list
 	expect(t, a, brief(t), serial, Answer{Value: "R2D2"})
-	go func() {
-		e.types("b  back", "t\r")
-		e.types("Answer:", "d\r")
-	}()
+	go e.types("b  back", "xyz\x15d\r") // Ctrl-U clears what was typed
 	expect(t, a, brief(t), serial, Answer{Kind: DontKnow})
+
+	refused := esaPage
+	refused.Parse = anything
+	go e.types("b  back", "Registration failed because of an invalid token\r")
+	expect(t, a, brief(t), refused, Answer{Value: "Registration failed because of an invalid token"})
+	go e.types("b  back", pasteBegins+"one line\rand another"+pasteEnd+"\r")
+	expect(t, a, brief(t), refused, Answer{Value: "one line and another"})
+	go func() {
+		e.types("b  back", "x\r")
+		e.types("fits nothing here", "")
+		e.types("b  back", "zz\x1b")
+		time.Sleep(2 * pause)
+		e.person.WriteString("2\r")
+	}()
+	expect(t, a, brief(t), refused, Answer{Value: "asks-token"})
+	for keys, want := range map[string]Answer{"q": {Kind: End}, "b": {Kind: Back}, "d": {Kind: DontKnow}, "": {Value: "list"},
+		pasteBegins + "E4017\rDevice" + pasteEnd: {Value: "E4017\nDevice"}} {
+		go e.types("Answer:", keys+"\r")
+		expect(t, a, brief(t), first, want)
+	}
+	for keys, want := range map[string]string{"b": "b", "q": "q", "1": "c", "again": "c"} {
+		go e.types("q stop\r\n> ", keys+"\r")
+		if key, err := a.Menu(brief(t), "", menu); key != want || err != nil {
+			t.Errorf("%q: %q, %v", keys, key, err)
+		}
+	}
 
 	go e.types("q stop\r\n> ", "w\r")
 	if key, err := a.Menu(brief(t), "", menu); key != "w" || err != nil {
@@ -264,8 +284,8 @@ func TestStopping(t *testing.T) {
 // A terminal may stop to answer after it was found good. Ctrl-C must work even then.
 func TestCtrlCOnATerminalThatFellSilent(t *testing.T) {
 	e := newTerminal(t, true)
-	go e.types(whereIsTheCursor, "abc"+interrupt)
-	if _, err := Survey(e.tty, e.tty, nil).Ask(brief(t), Prompt{Text: "Name", Form: fact.Text}); err != ErrStopped {
+	go e.types("4  some", "abc"+interrupt)
+	if _, err := Survey(e.tty, e.tty, nil).Ask(brief(t), esaPage); err != ErrStopped {
 		t.Error(err)
 	}
 }

@@ -34,7 +34,7 @@ func typed(ctx context.Context, s *stream, fd int, out io.Writer, show bool, bef
 			fmt.Fprint(out, text)
 		}
 	}
-	text := ""
+	text, pasting := "", false
 	for {
 		key, err := s.key(ctx)
 		if err != nil {
@@ -44,6 +44,11 @@ func typed(ctx context.Context, s *stream, fd int, out io.Writer, show bool, bef
 		switch {
 		case key == interrupt, key == endOfText && text == "":
 			return "", ErrStopped
+		case key == pasteBegins, key == pasteEnd:
+			pasting = key == pasteBegins
+		case pasting && (key == "\r" || key == "\n"):
+			text += "\n"
+			echo("\r\n")
 		case key == "\r", key == "\n":
 			next, more := s.soon(ctx, pause, oneByte)
 			if more && next == "\n" && key == "\r" { // CR LF
@@ -65,7 +70,7 @@ func typed(ctx context.Context, s *stream, fd int, out io.Writer, show bool, bef
 			}
 			text = text[:len(text)-n]
 			echo(rubout(last))
-		case key == "\x15": // Ctrl-U
+		case key == "\x15", key == escape: // Ctrl-U
 			echo(strings.Repeat("\b \b", cells.Width(strings.ReplaceAll(text, "\t", " "))))
 			text = ""
 		case r == '\t', size == len(key) && !unicode.IsControl(r):

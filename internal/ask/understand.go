@@ -13,98 +13,87 @@ import (
 
 const columns = 80
 
-// The answers that every question takes, as a letter and in words.
-const (
-	dontKnowKey, dontKnowWords     = "d", "I don't know"
-	nobodyHereKey, nobodyHereWords = "n", "nobody here can see that"
-	backKey, backWords             = "b", "back"
-	endKey, endWords               = "q", "stop asking"
-	shareKey, shareWords           = "s", "share the screen"
-	reminder                       = "d don't know, n nobody here may look, b back, q stop, s share, ? why"
-	pasteKey                       = "p"
-)
-
-// reminders are the answers that a question takes beside its own, as far as the person was not told of them before.
-func (p Prompt) reminders(told *told) []string {
-	var say []string
-	if !p.Plain && !told.keys {
-		told.keys = true
-		say = append(say, "    "+p.lang.T(reminder))
-	}
-	if p.Paste != "" && !told.paste {
-		told.paste = true
-		say = append(say, "    "+pasteKey+" "+p.Paste)
-	}
-	return say
-}
-
-type told struct{ keys, paste bool }
-
 // understand says what a typed line means. When it means nothing, say tells the person what to do, and the question stands.
 func (p Prompt) understand(line string) (answer Answer, say []string) {
 	line = strings.TrimSpace(line)
 	if line == "" {
-		if p.Default == "" {
+		switch {
+		case p.Empty != "", p.Opening:
+			return Answer{Value: p.Empty}, nil
+		case p.Default == "":
 			return Answer{}, []string{p.taken()}
 		}
 		return p.given(p.Default)
 	}
-	switch {
-	case line == "?", line == "？": // as an input method types it
+	if line == "?" || line == "？" { // as an input method types it
 		return Answer{}, p.explain()
-	case strings.EqualFold(line, shareKey) && p.Form != fact.Hidden: // there it would be the secret itself
-		return Answer{Kind: Share}, nil
 	}
-	if !p.Plain {
-		switch strings.ToLower(line) {
-		case dontKnowKey, fact.DontKnow, p.lang.T(dontKnowWords):
-			return Answer{Kind: DontKnow}, nil
-		case nobodyHereKey, fact.Nobody, p.lang.T(nobodyHereWords):
-			return Answer{Kind: NobodyHere}, nil
-		case backKey, backWords, p.lang.T(backWords):
-			return Answer{Kind: Back}, nil
-		case endKey:
-			return Answer{Kind: End}, nil
-		}
+	if answer, ok := p.pressed(line); ok {
+		return answer, nil
 	}
-	if p.Paste != "" && strings.EqualFold(line, pasteKey) {
-		return Answer{Kind: Pastes}, nil
+	if p.Many {
+		return p.several(line)
 	}
-	choices := p.choices()
-	if n, err := strconv.Atoi(line); err == nil && 1 <= n && n <= len(choices) {
-		return p.given(choices[n-1].Value)
+	if o, ok := exactly(p.choices(), line); ok {
+		return p.given(o.Value)
 	}
-	for _, o := range choices {
-		if strings.EqualFold(o.Value, line) {
-			return p.given(o.Value)
-		}
+	if p.hides && p.Form != fact.Hidden && strings.EqualFold(line, offWord) {
+		return Answer{Kind: unshare}, nil
 	}
 	if p.Form != fact.Choice {
 		return p.given(line)
 	}
-	var fits []string
-	var value string
-	for i, o := range choices {
-		if strings.HasPrefix(strings.ToLower(o.Label), strings.ToLower(line)) {
-			fits, value = append(fits, strconv.Itoa(i+1)), o.Value
+	return p.chosen(line)
+}
+
+// exactly finds the choice that is meant by its number or its value.
+func exactly(choices []fact.Option, line string) (fact.Option, bool) {
+	if n, err := strconv.Atoi(line); err == nil && 1 <= n && n <= len(choices) {
+		return choices[n-1], true
+	}
+	for _, o := range choices {
+		if strings.EqualFold(o.Value, line) || o.Label != "" && strings.EqualFold(o.Label, line) {
+			return o, true
 		}
 	}
+	return fact.Option{}, false
+}
+
+// chosen finds a choice by words of its label, or by what stands on the page, which may say more than our list of it.
+func (p Prompt) chosen(line string) (Answer, []string) {
+	at := fitting(p.Options, line)
 	switch {
-	case len(fits) == 1:
-		return p.given(value)
-	case len(fits) > 1:
-		return Answer{}, []string{p.lang.F("%s fits %s: type the number", p.shown(strconv.Quote(line)), strings.Join(fits, p.lang.T(" and ")))}
+	case len(at) == 1:
+		return p.given(p.Options[at[0]].Value)
+	case len(at) > 1:
+		numbers := make([]string, len(at))
+		for i, n := range at {
+			numbers[i] = strconv.Itoa(n + 1)
+		}
+		return Answer{}, []string{p.lang.F("%s fits %s: type the number", p.shown(strconv.Quote(line)), strings.Join(numbers, p.lang.T(" and ")))}
 	}
-	if p.Parse != nil { // what stands on the page may say more than our list of it
+	if p.Parse != nil {
 		value, err := p.Parse(line)
-		if err == nil {
+		if err == nil && len(line) >= shortestText {
 			return Answer{Value: value}, nil
 		}
-		if hint := hintOf(err); hint != "" {
+		if err != nil && hintOf(err) != "" {
 			return Answer{}, p.complaint(err, "")
 		}
 	}
-	return Answer{}, []string{p.taken()}
+	return Answer{}, []string{p.nothing(line)}
+}
+
+// shortestText is what Parse is asked of at a list: some take any text for "another error", even a slip of the finger.
+const shortestText = 4
+
+// nothing says that an answer fits none of the choices. It shows the start of a long one.
+func (p Prompt) nothing(line string) string {
+	line, _, _ = strings.Cut(line, "\n")
+	if r := []rune(line); len(r) > 20 {
+		line = string(r[:20]) + "…"
+	}
+	return p.lang.F("%s fits nothing here: %s", p.shown(strconv.Quote(line)), p.taken())
 }
 
 // choices are what a number may mean.
@@ -146,12 +135,12 @@ func (p Prompt) complaint(err error, secret string) []string {
 	return say
 }
 
-// inWords are an error and its hint. What it is wrapped in speaks of flags, which in another language is left out.
+// inWords are an error and its hint. What it is wrapped in speaks of flags, which a person who answers cannot use.
 func (p Prompt) inWords(err error) [2]string {
 	var spoken interface{ In(*i18n.Language) string }
 	var hinted interface{ HintIn(*i18n.Language) string }
 	switch {
-	case p.lang == nil || !errors.As(err, &spoken):
+	case !errors.As(err, &spoken):
 		return [2]string{err.Error(), hintOf(err)}
 	case errors.As(err, &hinted):
 		return [2]string{spoken.In(p.lang), hinted.HintIn(p.lang)}
@@ -171,6 +160,9 @@ func hintOf(err error) string {
 
 // taken says in one line which answers there are.
 func (p Prompt) taken() string {
+	if len(p.items) > 0 {
+		return menuKeys(p.lang, p.items)
+	}
 	var ways []string
 	switch n := len(p.choices()); {
 	case n > 1:
@@ -181,42 +173,12 @@ func (p Prompt) taken() string {
 	if p.Form != fact.Choice {
 		ways = append(ways, p.lang.T("an answer"))
 	}
-	switch {
-	case p.Plain:
-	case p.Paste != "":
-		ways = append(ways, p.lang.T("or d, n, b, p, q, s, ?"))
-	default:
-		ways = append(ways, p.lang.T("or d, n, b, q, s, ?"))
-	}
+	ways = append(ways, p.lang.F("or %s", p.letters()))
 	all := ways[0]
 	for _, way := range ways[1:] {
 		all = p.lang.F("%s, %s", all, way)
 	}
 	return p.lang.F("type %s", all)
-}
-
-// explain is the answer to "?".
-func (p Prompt) explain() []string {
-	var say []string
-	for _, l := range []struct {
-		name i18n.Text
-		text string
-	}{{i18n.Text("why"), p.Why}, {i18n.Text("where"), p.Where}, {i18n.Text("flag"), p.Flag}, {pasteKey, p.Paste}} {
-		if l.text == "" {
-			continue
-		}
-		for i, part := range cells.Wrap(p.shown(l.text), columns-11) {
-			name := l.name.In(p.lang)
-			if i > 0 {
-				name = ""
-			}
-			say = append(say, "    "+cells.Pad(name, 5)+"  "+part)
-		}
-	}
-	if say == nil {
-		return []string{p.taken()}
-	}
-	return say
 }
 
 // heading is the question with its number, the second line below the words of the first.
@@ -231,6 +193,11 @@ func (p Prompt) heading() []string {
 		lines[i] = indent + redact.Visible(strings.TrimSpace(l))
 	}
 	lines[0] = number + strings.TrimPrefix(lines[0], indent)
+	if p.Known != "" {
+		for _, l := range cells.Wrap(p.shown(p.Known), columns-4) {
+			lines = append(lines, "    "+l)
+		}
+	}
 	return lines
 }
 

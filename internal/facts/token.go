@@ -2,7 +2,6 @@ package facts
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -13,6 +12,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
+	"github.com/xdrdoctor/xdrdoctor/internal/when"
 )
 
 // Portal is the region of the SSE portal in which the token was made.
@@ -185,11 +185,11 @@ var Issued = &fact.Fact[time.Time]{
 		Where:   fact.Place{Path: "if nobody remembers, do not guess: a fresh token settles it"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
-		Example: "2026-11-23T10:30:00+01:00",
+		Example: "yesterday 10:30",
 		Parse: func(s string) (string, error) {
-			t, err := time.Parse(time.RFC3339, strings.TrimSpace(s))
+			t, err := when.Parse(s, time.Now())
 			if err != nil {
-				return "", i18n.Error{Phrase: i18n.Say("%q is no time as in 2026-11-23T10:30:00+01:00", s)}
+				return "", err
 			}
 			return t.Format(time.RFC3339), nil
 		},
@@ -208,7 +208,7 @@ var Lifetime = &fact.Fact[time.Duration]{
 		Where:   fact.Place{Path: "the SSE portal in which the token was made"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
-		Example: "1h",
+		Example: "1 hour",
 		Parse: func(s string) (string, error) {
 			d, err := parseLifetime(s)
 			if err != nil {
@@ -221,15 +221,8 @@ var Lifetime = &fact.Fact[time.Duration]{
 }
 
 func parseLifetime(s string) (time.Duration, error) {
-	t := strings.ToLower(strings.TrimSpace(s))
-	if days, ok := strings.CutSuffix(t, "d"); ok {
-		var n int
-		if _, err := fmt.Sscanf(days, "%d", &n); err == nil && n > 0 && n < 3650 && fmt.Sprint(n) == days {
-			return time.Duration(n) * 24 * time.Hour, nil
-		}
-	}
-	if d, err := time.ParseDuration(t); err == nil && d > 0 {
+	if d, err := when.Duration(s); err == nil && d > 0 {
 		return d, nil
 	}
-	return 0, i18n.Error{Phrase: i18n.Say("%q is no lifetime as in 1h, 90m or 7d", s)}
+	return 0, i18n.Error{Phrase: i18n.Say("%q is not a lifetime; write 1 hour, 90 minutes or 7 days", s)}
 }

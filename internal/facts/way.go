@@ -9,6 +9,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/when"
 )
 
 // What stands between the ESA and SSE. Only the ESA's own view counts: that our machine gets through, or does not, says nothing about it.
@@ -189,11 +190,15 @@ var ESAClock = &fact.Fact[time.Duration]{
 		Where:   fact.Place{Portal: fact.ESACLI, Path: "date", Hint: "beside a clock that is right; 0m when they agree, -5m when it is ahead"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
-		Example: "10m",
+		Example: "10 min",
 		Parse: func(s string) (string, error) {
-			d, err := time.ParseDuration(strings.TrimSpace(s))
+			text, ahead := strings.CutPrefix(strings.TrimSpace(s), "-")
+			d, err := when.Duration(text)
 			if err != nil {
-				return "", i18n.Error{Phrase: i18n.Say("%q is no time as in 0m, 10m or -5m", s)}
+				return "", err
+			}
+			if ahead {
+				d = -d
 			}
 			return d.String(), nil
 		},

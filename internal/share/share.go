@@ -51,7 +51,7 @@ func (s *Screen) With(who redact.Sharing) {
 	s.who = who
 }
 
-// Turn goes on to the next: off, customer, public, off. It says in one line what is so from now on.
+// Turn hides more: off, customer, public, and then no more. It says in one line what is so from now on.
 func (s *Screen) Turn() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,9 +63,17 @@ func (s *Screen) Turn() string {
 		s.who = redact.Public
 		return string(i18n.Text("Sharing: public. Hosts, addresses, serials and names are aliases now."))
 	}
-	s.who = redact.Private
+	return string(i18n.Text("Sharing is already public. Type off to show real names again."))
+}
+
+// Off shows real names again, and says so.
+func (s *Screen) Off() string {
+	s.With(redact.Private)
 	return string(i18n.Text("Sharing: off. Real names are shown again."))
 }
+
+// Private says that real names are shown.
+func (s *Screen) Private() bool { return s.Who() == redact.Private }
 
 // Host tells of a host, or its address, that is known before any document is.
 func (s *Screen) Host(address string) {

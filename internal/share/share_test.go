@@ -64,7 +64,11 @@ func TestTurn(t *testing.T) {
 	see("edge, user-1")
 	docs = known
 	see("host-1, user-1")
-	if line := s.Turn(); !strings.HasPrefix(line, "Sharing: off.") {
+	if line := s.Turn(); !strings.HasPrefix(line, "Sharing is already public.") {
+		t.Error(line)
+	}
+	see("host-1, user-1")
+	if line := s.Off(); !strings.HasPrefix(line, "Sharing: off.") {
 		t.Error(line)
 	}
 	see("edge, jane@example.com")
