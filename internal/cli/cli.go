@@ -198,7 +198,7 @@ looks again. It changes nothing.`,
 		return misuse(c.CommandPath()+" --help lists the flags", "%w", err)
 	})
 	root.CompletionOptions.DisableDescriptions = false
-	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), labCommand(w), profileCommand(w), versionCommand(w))
+	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), askCommand(w), labCommand(w), profileCommand(w), versionCommand(w))
 	root.PersistentFlags().Var(&langFlag{}, "lang", w.lang.F("the language: %s; else XDRDOCTOR_LANG, LC_ALL, LC_MESSAGES, LANG", strings.Join(i18n.Tags(), w.lang.T(", "))))
 	complete(root, "lang", i18n.Tags())
 	if w.lang != nil {
