@@ -10,6 +10,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/mail"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 func askCommand(w World) *cobra.Command {
@@ -30,8 +31,8 @@ func askCommand(w World) *cobra.Command {
 			}
 			questions := mailQuestions(book)
 			if in != "" {
-				if _, err := parseRegion(in); err != nil {
-					return err
+				if _, err := region.Parse(in); err != nil {
+					return unknown("region", in, region.Names(), "it is us, eu or apjc")
 				}
 				questions = slices.DeleteFunc(questions, func(q *fact.Question) bool { return q == facts.Region.Question })
 			}

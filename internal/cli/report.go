@@ -33,7 +33,7 @@ func (f reportFlag) Replace(paths []string) error { *f.files = paths; return nil
 func (f reportFlag) GetSlice() []string           { return slices.Clone(*f.files) }
 
 func registerReports(c *cobra.Command, files *[]string) {
-	c.Flags().Var(reportFlag{files}, "report", "write a report: .html, .md for a ticket, .json or .xml (JUnit); repeatable")
+	c.Flags().Var(reportFlag{files}, "report", "write a .html, .md, .json or .xml report; repeatable")
 	_ = c.MarkFlagFilename("report", "html", "md", "json", "xml")
 }
 

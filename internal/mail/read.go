@@ -33,10 +33,10 @@ const (
 )
 
 var (
-	heading = pattern.New(`^(\d{1,3})[.)] *(\S.*)$`)
-	option  = pattern.New(`^\d{1,2}\) `)
-	answers = pattern.New(`(?i)^(?:answer|回答|答案|答) ?: ?(.*)$`)
-	listed  = pattern.New(`(?:^|[,;] *| +)(\d{1,3}) ?[:=] ?`)
+	numberedLine = pattern.New(`^(\d{1,3})[.)] *(\S.*)$`)
+	option       = pattern.New(`^\d{1,2}\) `)
+	answers      = pattern.New(`(?i)^(?:answer|回答|答案|答) ?: ?(.*)$`)
+	listed       = pattern.New(`(?:^|[,;] *| +)(\d{1,3}) ?[:=] ?`)
 )
 
 // Read takes the canonical answers, by the questions' names, out of a reply to what Write wrote. The error is that of the reader.
@@ -118,7 +118,7 @@ func (p *reply) line(n, depth int, said string) {
 
 // headed is the question whose words a line has, after a number. Mail programs wrap, so its beginning is enough.
 func (p *reply) headed(said string) *fact.Question {
-	m := heading.FindStringSubmatch(said)
+	m := numberedLine.FindStringSubmatch(said)
 	if m == nil {
 		return nil
 	}
@@ -126,7 +126,7 @@ func (p *reply) headed(said string) *fact.Question {
 	var found *fact.Question
 	for _, q := range p.known {
 		for _, l := range p.languages {
-			prompt := folded(l.T(q.Prompt))
+			prompt := folded(heading(q, l))
 			switch {
 			case words == prompt:
 				return q

@@ -31,9 +31,9 @@ func Write(w io.Writer, l *i18n.Language, questions []*fact.Question) error {
 			fmt.Fprintf(&b, "\n== %s ==\n", l.T(string(who)))
 		}
 		names = append(names, q.Name)
-		fmt.Fprintf(&b, "\n%d. %s\n", i+1, oneLine(l.T(q.Prompt)))
-		if q.Where != "" {
-			fmt.Fprintf(&b, "   %s\n", l.F("Page: %s", l.T(q.Where)))
+		fmt.Fprintf(&b, "\n%d. %s\n", i+1, heading(q, l))
+		if page := q.Where.BothWays(l, ""); page != "" {
+			fmt.Fprintf(&b, "   %s\n", l.F("Page: %s", page))
 		}
 		for n, o := range q.Options {
 			fmt.Fprintf(&b, "   %d) %s\n", n+1, l.T(o.Label))
@@ -65,6 +65,11 @@ func ByPage(questions []*fact.Question) []*fact.Question {
 		}
 	}
 	return sorted
+}
+
+// heading is the question in one line: its prompt may name the page in a line of its own.
+func heading(q *fact.Question, l *i18n.Language) string {
+	return oneLine(strings.ReplaceAll(l.T(q.Prompt), "\n", ": "))
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
