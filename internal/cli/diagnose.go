@@ -16,9 +16,7 @@ func diagnoseCommand(w World) *cobra.Command {
 		Use:   "diagnose",
 		Short: "Find the cause, from what stands on the screen",
 		Long: `diagnose asks for the symptom, finds the cause, names the remedy, checks again.
-
-Exit codes: 0 healthy or only a note; 1 a cause was found; 2 wrong usage;
-3 not enough information yet; 4 stopped; 5 internal error.`,
+Exit codes: 0 healthy, 1 cause, 2 usage, 3 unclear, 4 stopped, 5 bug.`,
 		Example: `  xdrdoctor diagnose --region eu
   xdrdoctor diagnose --symptom device-offline --no-input --answers answers.yaml
   xdrdoctor diagnose --resume

@@ -126,7 +126,7 @@ func (o *options) parse(c *cobra.Command, w World) error {
 			book, ok = checks.Recognise(o.Symptom)
 		}
 		if !ok {
-			return unknown("symptom", o.Symptom, symptomNames(), "it is one of "+strings.Join(symptomNames(), ", "))
+			return unknown("symptom", o.Symptom, symptomNames(), "a name such as device-offline, or a code from the screen such as E4017")
 		}
 		o.Symptom = book.Name
 	}

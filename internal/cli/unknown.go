@@ -74,6 +74,13 @@ func notACommand(root *cobra.Command, name string) error {
 	if _, known := symptomOf(name); known && n == "" {
 		return misuse("did you mean xdrdoctor explain "+name+"?", "unknown command %q", name)
 	}
+	var links []string
+	for _, c := range checks.All() {
+		links = append(links, c.Name)
+	}
+	if link := config.Nearest(name, links); link != "" && n == "" {
+		return misuse("did you mean xdrdoctor check "+link+"?", "unknown command %q", name)
+	}
 	return unknown("command", name, commandNames(root), "xdrdoctor --help lists the commands")
 }
 

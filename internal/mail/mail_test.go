@@ -11,7 +11,7 @@ import (
 )
 
 func questions() []*fact.Question {
-	return []*fact.Question{facts.Region.Question, facts.Deployment.Question, facts.CloudServices.Question, facts.Serial.Question}
+	return []*fact.Question{facts.Region.Question, facts.Deployment.Question, facts.SSEServices.Question, facts.Serial.Question}
 }
 
 func written(t *testing.T, tag string) string {
