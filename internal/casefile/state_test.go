@@ -30,7 +30,7 @@ func TestStateDir(t *testing.T) {
 		if got != filepath.FromSlash(tc.want) || (err == nil) != (tc.want != "") {
 			t.Errorf("%s %v: %q %v, want %q", tc.system, tc.env, got, err, tc.want)
 		}
-		var r *Refusal
+		var r *Homeless
 		if err != nil && (!errors.As(err, &r) || r.Hint() == "") {
 			t.Error(err)
 		}
@@ -86,5 +86,22 @@ func TestKeep(t *testing.T) {
 	}
 	if err := Keep(filepath.Join(dir, "mycase.zip"), 3); err == nil {
 		t.Error("a file is no folder")
+	}
+}
+
+func TestKept(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"case-20260101-101010-abcd.zip", "case-20260102-101010-abcd.zip", "mine.zip"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := Kept(dir)
+	want := []string{filepath.Join(dir, "case-20260102-101010-abcd.zip"), filepath.Join(dir, "case-20260101-101010-abcd.zip")}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v %v, want %v", got, err, want)
+	}
+	if got, err := Kept(filepath.Join(dir, "absent")); err != nil || got != nil {
+		t.Errorf("%v %v, want none", got, err)
 	}
 }

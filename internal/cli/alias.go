@@ -35,7 +35,7 @@ func newScreen(w World) *share.Screen {
 }
 
 func shareFlag(c *cobra.Command, who *string) {
-	c.Flags().StringVar(who, "share", "", "who else sees the screen: customer or public; what they should not see becomes an alias")
+	c.Flags().StringVar(who, "share", "", "hide names from viewers: customer or public")
 	complete(c, "share", share.Names())
 }
 

@@ -18,7 +18,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
-	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func collectCommand(w World) *cobra.Command {
@@ -49,6 +48,7 @@ xdrdoctor diagnose --from CASE. It asks no person and judges nothing.`,
 	}
 	o.register(c, w, "collect")
 	c.Flags().BoolVar(&commands, "commands", false, "print what to type on the ESA's command line, where xdrdoctor itself cannot run")
+	group(c.Flags(), outputFlags)
 	return c
 }
 
@@ -96,35 +96,31 @@ func caseCommand(w World) *cobra.Command {
 	}
 	sharing := ""
 	commands := []*cobra.Command{
-		{Use: "show CASE", Short: "Show what a case holds, and what today's checks say of it", RunE: func(c *cobra.Command, args []string) error {
+		{Use: "list", Short: "List the kept cases, the newest first", Args: noArgs, RunE: func(*cobra.Command, []string) error {
 			if err := shareWith(w, sharing); err != nil {
 				return err
 			}
-			if len(args) != 1 {
-				return misuse("such as xdrdoctor case show case.zip", "case show takes one case")
-			}
-			recorded, err := casefile.Read(args[0])
-			if err != nil {
-				return usage.Hinted(err)
-			}
-			return showCase(c.Context(), w, recorded)
+			return listCases(w)
 		}},
-		{Use: "diff CASE CASE", Short: "Show which answers and which verdicts changed between two cases", RunE: func(c *cobra.Command, args []string) error {
+		{Use: "show [CASE]", Short: "Show what a case holds, and what today's checks say of it", RunE: func(c *cobra.Command, args []string) error {
 			if err := shareWith(w, sharing); err != nil {
 				return err
 			}
-			if len(args) != 2 {
-				return misuse("such as xdrdoctor case diff before.zip after.zip", "case diff takes two cases")
-			}
-			before, err := casefile.Read(args[0])
+			cases, err := openCases(w, c, args, 1)
 			if err != nil {
-				return usage.Hinted(err)
+				return err
 			}
-			after, err := casefile.Read(args[1])
+			return showCase(c.Context(), w, cases[0])
+		}},
+		{Use: "diff [CASE CASE]", Short: "Show which answers and which verdicts changed between two cases", RunE: func(c *cobra.Command, args []string) error {
+			if err := shareWith(w, sharing); err != nil {
+				return err
+			}
+			cases, err := openCases(w, c, args, 2)
 			if err != nil {
-				return usage.Hinted(err)
+				return err
 			}
-			return diffCases(c.Context(), w, before, after)
+			return diffCases(c.Context(), w, cases[0], cases[1])
 		}},
 	}
 	for _, sub := range commands {

@@ -60,11 +60,6 @@ func (w World) note(format string, args ...any) {
 // misuse makes an error of usage.
 func misuse(hint, format string, args ...any) error { return usage.Misuse(hint, format, args...) }
 
-// unknown is the error of a name that is not known.
-func unknown(what, name string, known []string, otherwise string) error {
-	return usage.Unknown(what, name, known, otherwise)
-}
-
 // Version is set when a release is built.
 var version = ""
 
@@ -112,7 +107,9 @@ func Run(ctx context.Context, w World, args []string) int {
 		return engine.ExitFault // nothing that was typed can mend it
 	}
 	for l := range strings.SplitSeq(hinted.Hint(), "\n") {
-		fmt.Fprintln(w.Err, "  "+redact.Visible(w.shared.Text(l)))
+		for _, line := range cells.Wrap(redact.Visible(w.shared.Text(l)), columns-2) {
+			fmt.Fprintln(w.Err, "  "+line)
+		}
 	}
 	return engine.ExitUsage
 }
@@ -124,18 +121,26 @@ func execute(ctx context.Context, w World, args []string) (err error) {
 			err = fmt.Errorf("internal error (a bug in xdrdoctor): %v\n%s", p, debug.Stack())
 		}
 	}()
-	for i, a := range args {
-		if !strings.HasPrefix(a, "-") && (i == 0 || args[i-1] != "--lang") {
-			w.word = a
-			break
-		}
-	}
+	w.word = firstWord(args)
 	w.lang = language(w, args)
 	root := command(w)
 	root.SetArgs(args)
 	root.SetOut(w.Out)
 	root.SetErr(w.Err)
+	if err := unknownCommand(root, args); err != nil {
+		return err
+	}
 	return root.ExecuteContext(ctx)
+}
+
+// firstWord is the first argument that is neither a flag nor a language.
+func firstWord(args []string) string {
+	for i, a := range args {
+		if !strings.HasPrefix(a, "-") && (i == 0 || args[i-1] != "--lang") {
+			return a
+		}
+	}
+	return ""
 }
 
 // language is the one that --lang names, else the environment. It is needed before the command line is parsed, because help is in it too;
@@ -174,16 +179,11 @@ func command(w World) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "xdrdoctor",
 		Short: "Find out why Cisco XDR and a Secure Email Gateway (ESA) do not talk",
-		Long: `xdrdoctor walks from the SSE services to the tiles in XDR, asks the systems what
-they can tell and you what they cannot, names the cause and the remedy, and
-looks again. It changes nothing.`,
-		Example: `  xdrdoctor diagnose                        with questions, on a call
-  xdrdoctor diagnose --lab token-expired    on a simulated tenant
-  xdrdoctor check token --region eu         one link of the chain
-  xdrdoctor explain E4017                   what stands on the screen`,
+		Long: `xdrdoctor finds out why XDR and a Secure Email Gateway (ESA) do not talk.
+Start with: xdrdoctor diagnose. It only reads and changes nothing.`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknown("command", args[0], commandNames(c), "xdrdoctor --help lists the commands")
+				return notACommand(c, args[0])
 			}
 			return nil
 		},
@@ -195,25 +195,17 @@ looks again. It changes nothing.`,
 		return nil
 	})
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return misuse(c.CommandPath()+" --help lists the flags", "%w", err)
+		return wrongFlag(c, err)
 	})
 	root.CompletionOptions.DisableDescriptions = false
-	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), labCommand(w), profileCommand(w), versionCommand(w))
-	root.PersistentFlags().Var(&langFlag{}, "lang", w.lang.F("the language: %s; else XDRDOCTOR_LANG, LC_ALL, LC_MESSAGES, LANG", strings.Join(i18n.Tags(), w.lang.T(", "))))
+	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), askCommand(w), answersTopic(w), labCommand(w), profileCommand(w), versionCommand(w))
+	root.PersistentFlags().Var(&langFlag{}, "lang", w.lang.F("the language: %s; else that of the environment", strings.Join(i18n.Tags(), w.lang.T(", "))))
 	complete(root, "lang", i18n.Tags())
 	if w.lang != nil {
 		cobraWords(root)
 		translate(root, w.lang)
 	}
 	return root
-}
-
-func commandNames(c *cobra.Command) []string {
-	var names []string
-	for _, sub := range c.Commands() {
-		names = append(names, sub.Name())
-	}
-	return names
 }
 
 // Tree is the command tree with all flags of all commands, in English, for what describes it: man pages and completions.

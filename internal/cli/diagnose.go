@@ -14,13 +14,9 @@ func diagnoseCommand(w World) *cobra.Command {
 	o := &options{}
 	c := &cobra.Command{
 		Use:   "diagnose",
-		Short: "Find the cause, from what is on the screen",
-		Long: `diagnose asks what is on the screen, walks the decision tree of that symptom,
-names the cause with its remedy, and checks again when the steps are done.
-
-Exit codes: 0 healthy, or only a note; 1 a cause was found; 2 wrong usage;
-3 not enough information, or a change needs time; 4 stopped; 5 an internal
-error.`,
+		Short: "Find the cause, from what stands on the screen",
+		Long: `diagnose asks for the symptom, finds the cause, names the remedy, checks again.
+Exit codes: 0 healthy, 1 cause, 2 usage, 3 unclear, 4 stopped, 5 bug.`,
 		Example: `  xdrdoctor diagnose --region eu
   xdrdoctor diagnose --symptom device-offline --no-input --answers answers.yaml
   xdrdoctor diagnose --resume
@@ -47,23 +43,22 @@ error.`,
 	if !w.runs("diagnose") {
 		return c
 	}
-	c.Flags().StringVar(&o.Symptom, "symptom", "", strings.Join(symptomNames(), ", "))
+	c.Flags().StringVar(&o.Symptom, "symptom", "", "a symptom or a code from the screen, such as E4017")
 	complete(c, "symptom", symptomNames())
+	c.Flags().SortFlags = false
+	group(c.Flags(), whatIsWrong)
 	o.register(c, w, "diagnose")
-	c.Flags().StringVar(&o.present, "present", "", "the consoles that people on the call can open: "+strings.Join(session.Consoles(), ", ")+", all or none")
-	c.Flags().StringVar(&o.Output.Messages, "messages", "", "a folder for the messages to people who are not on the call")
-	c.Flags().BoolVar(&o.Watching, "watch", false, "look again by itself after a failure, until it turned")
-	c.Flags().StringVar(&o.resume, "resume", "", "go on with the session that was stopped last, or with that of an `ID`")
+	c.Flags().StringVar(&o.present, "present", "", "consoles you can open: "+strings.Join(session.Consoles(), ", ")+", all, none")
+	group(c.Flags(), answerFlags)
+	c.Flags().StringVar(&o.Output.Messages, "messages", "", "folder for the messages to people not on the call")
+	group(c.Flags(), outputFlags)
+	c.Flags().BoolVar(&o.Watching, "watch", false, "check again after a failure until it changes")
+	c.Flags().StringVar(&o.resume, "resume", "", "resume the last stopped session, or that of an `ID`")
 	c.Flags().Lookup("resume").NoOptDefVal = newest
-	c.Flags().BoolVar(&o.Lab.Repair, "repair", false, "with --lab: let the lab do the remedies, round after round")
+	group(c.Flags(), whatIsWrong)
+	c.Flags().BoolVar(&o.Lab.Repair, "repair", false, "with --lab: let the lab do the remedies")
+	group(c.Flags(), labFlags)
 	return c
-}
-
-func noArgs(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return misuse(c.CommandPath()+" --help shows what it takes", "%s takes no %q", c.CommandPath(), args[0])
-	}
-	return nil
 }
 
 func diagnose(ctx context.Context, w World, o *options) error {

@@ -34,36 +34,43 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 	}
 	f := c.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.Target.ESAHost, "esa", "", "host name or address of the ESA's management interface")
-	f.StringVar(&o.Target.Fingerprint, "esa-fingerprint", "", "SHA-256 of the ESA's certificate, when it is self-signed")
-	f.StringVar(&o.Target.SSH, "esa-ssh", "", "the ESA's command line over SSH: user@host:port; reads only")
-	f.StringVar(&o.Target.SSHKey, "ssh-key", "", "a private key for --esa-ssh; else the agent, else the ESA passphrase")
-	f.StringVar(&o.Target.KnownHosts, "known-hosts", "", "the file with the ESA's host key; else the one of ssh")
-	f.BoolVar(&o.Target.LegacySSH, "legacy-ssh", false, "take the old algorithms of old appliances, too")
-	f.StringArrayVar(&o.Files.Transcripts, "transcript", nil, "a saved SSH session of the ESA, or - to paste one; see collect --commands; repeatable")
+	f.StringVar(&o.Target.ESAHost, "esa", "", "the ESA's management host name or address")
+	f.StringVar(&o.Target.Fingerprint, "esa-fingerprint", "", "SHA-256 of the ESA's self-signed certificate")
+	f.StringVar(&o.Target.SSH, "esa-ssh", "", "the ESA's CLI over SSH, user@host:port; reads only")
+	f.StringVar(&o.Target.SSHKey, "ssh-key", "", "private key for --esa-ssh; default: agent, passphrase")
+	f.StringVar(&o.Target.KnownHosts, "known-hosts", "", "file with the ESA's host key; default: that of ssh")
+	f.BoolVar(&o.Target.LegacySSH, "legacy-ssh", false, "allow the old SSH algorithms of old appliances")
+	f.StringArrayVar(&o.Files.Transcripts, "transcript", nil, "a saved SSH session of the ESA, - to paste; repeatable")
 	f.StringArrayVar(&o.Files.Configs, "config", nil, "an exported configuration of the ESA; repeatable")
 	f.StringArrayVar(&o.Files.Logs, "log", nil, "a log file of the ESA, plain or .gz; repeatable")
-	f.StringArrayVar(&o.Files.Cases, "from", nil, "a recorded case: look at it again, ask nothing live; repeatable")
-	f.StringVar(&o.Output.Record, "record", "", "record the case here, .zip or a folder; else the last 20 are kept")
-	f.BoolVar(&o.Output.NoRecord, "no-record", false, "record nothing, and keep nothing for --resume")
+	f.StringArrayVar(&o.Files.Cases, "from", nil, "diagnose a recorded case, nothing live; repeatable")
+	group(f, whereToLook)
+	f.StringVar(&o.Output.Record, "record", "", "record the case here (.zip or folder)")
+	f.BoolVar(&o.Output.NoRecord, "no-record", false, "keep no case, and nothing for --resume")
 	shareFlag(c, &o.share)
 	if name != "collect" {
 		registerReports(c, &o.Output.Reports)
 	}
+	group(f, outputFlags)
 	f.StringVar(&o.Target.Profile, "profile", "", "a profile made with xdrdoctor profile init")
-	f.StringVar(&o.Files.Answers, "answers", "", "a YAML file with answers to questions, by their flags' names")
-	f.StringVar(&o.Files.Token, "token-file", "", "a file with the registration token as it was pasted; only its shape is kept")
-	f.StringVar(&o.Files.Waivers, "waivers", "", "a YAML file of findings that are known and accepted, by check.case: reason, owner, until")
-	f.BoolVar(&o.NoInput, "no-input", false, "ask nothing; what only a person can say stays unknown")
+	group(f, whereToLook)
+	f.StringVar(&o.Files.Answers, "answers", "", "a YAML file with answers, by their flags' names")
+	f.StringVar(&o.Files.Token, "token-file", "", "file with the registration token; only its shape is kept")
+	f.BoolVar(&o.NoInput, "no-input", false, "ask nothing; unanswered questions stay unknown")
+	group(f, answerFlags)
+	f.StringVar(&o.Files.Waivers, "waivers", "", "a YAML file of accepted findings, by check.case")
 	f.StringVar(&o.Output.Format, "output", "text", strings.Join(outputs, ", "))
-	f.DurationVar(&o.Budget, "budget", 60*time.Second, "time for all that machines are asked")
+	f.BoolVarP(&o.Output.Verbose, "verbose", "v", false, "a line for every check")
+	f.BoolVar(&o.Output.Plain, "plain", false, "plain lines, for screen readers and scripts")
+	group(f, outputFlags)
+	f.DurationVar(&o.Budget, "budget", 60*time.Second, "time for all requests")
 	if name != "profile" {
-		f.BoolVar(&o.Target.Probe, "probe", false, "look how far this machine gets to the region's cloud hosts; see check workstation")
+		f.BoolVar(&o.Target.Probe, "probe", false, "also test this machine's path to the cloud hosts")
 	}
-	f.StringVar(&o.Lab.Faults, "lab", "", "run on a simulated tenant with these faults, comma-separated; see xdrdoctor lab list")
+	group(f, whereToLook)
+	f.StringVar(&o.Lab.Faults, "lab", "", "simulate these faults, comma-separated; see lab list")
 	f.BoolVar(&o.Lab.Silent, "no-operator", false, "with --lab: nobody answers questions")
-	f.BoolVarP(&o.Output.Verbose, "verbose", "v", false, "a line for every check, not only for every station")
-	f.BoolVar(&o.Output.Plain, "plain", false, "numbered questions and plain lines, for screen readers and scripts")
+	group(f, labFlags)
 	for _, q := range facts.Questions() {
 		f.String(q.Name, "", flagHelp(q, w.lang))
 		if len(q.Options) > 0 {
@@ -75,6 +82,7 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 			complete(c, q.Name, values)
 		}
 	}
+	group(f, questionFlags)
 	complete(c, "lab", append([]string{"healthy"}, lab.Names()...))
 	complete(c, "output", outputs)
 }
@@ -118,7 +126,7 @@ func (o *options) parse(c *cobra.Command, w World) error {
 			book, ok = checks.Recognise(o.Symptom)
 		}
 		if !ok {
-			return unknown("symptom", o.Symptom, symptomNames(), "it is one of "+strings.Join(symptomNames(), ", "))
+			return unknown("symptom", o.Symptom, symptomNames(), "a name such as device-offline, or a code from the screen such as E4017")
 		}
 		o.Symptom = book.Name
 	}

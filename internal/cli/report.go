@@ -8,10 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
-	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
-	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 // reportFlag is --report, refused before anything is asked when nobody can tell the form.
@@ -33,7 +31,7 @@ func (f reportFlag) Replace(paths []string) error { *f.files = paths; return nil
 func (f reportFlag) GetSlice() []string           { return slices.Clone(*f.files) }
 
 func registerReports(c *cobra.Command, files *[]string) {
-	c.Flags().Var(reportFlag{files}, "report", "write a report: .html, .md for a ticket, .json or .xml (JUnit); repeatable")
+	c.Flags().Var(reportFlag{files}, "report", "write a .html, .md, .json or .xml report; repeatable")
 	_ = c.MarkFlagFilename("report", "html", "md", "json", "xml")
 }
 
@@ -41,20 +39,19 @@ func reportCommand(w World) *cobra.Command {
 	var files []string
 	sharing := ""
 	c := &cobra.Command{
-		Use:   "report CASE",
+		Use:   "report [CASE]",
 		Short: "Write a report of a recorded case",
 		Long: `report runs today's checks on a recorded case, at the case's own time, and
-writes what they say. Without --report it prints Markdown for a ticket.`,
+writes what they say. Without --report it prints Markdown for a ticket.
+Without a case it takes the last that was kept; see xdrdoctor case list.`,
 		Example: `  xdrdoctor report case.zip
   xdrdoctor report case.zip --report case.html --report case.xml`,
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return misuse("such as xdrdoctor report case.zip --report case.html", "report takes one case")
-			}
-			recorded, err := casefile.Read(args[0])
+			cases, err := openCases(w, c, args, 1)
 			if err != nil {
-				return usage.Hinted(err)
+				return err
 			}
+			recorded := cases[0]
 			if err := shareWith(w, sharing); err != nil {
 				return err
 			}

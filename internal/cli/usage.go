@@ -18,14 +18,13 @@ const columns = 80
 // writeUsage is what help shows below a command's description. cobra's own knows one language, and breaks lines at blanks only.
 func writeUsage(c *cobra.Command, l *i18n.Language) {
 	out := c.OutOrStderr()
-	fmt.Fprint(out, l.T("Usage:"))
-	if c.Runnable() {
-		fmt.Fprint(out, "\n  "+c.UseLine())
-	}
+	line := c.UseLine()
 	if c.HasAvailableSubCommands() {
-		fmt.Fprint(out, "\n  "+c.CommandPath()+" [command]")
+		line = c.CommandPath() + " [command]"
 	}
-	if c.HasExample() {
+	fmt.Fprint(out, l.T("Usage:")+" "+line)
+	grouped := hasGroups(c.Flags())
+	if c.HasExample() && !grouped {
 		fmt.Fprint(out, "\n\n"+l.T("Examples:")+"\n"+c.Example)
 	}
 	if c.HasAvailableSubCommands() {
@@ -36,13 +35,12 @@ func writeUsage(c *cobra.Command, l *i18n.Language) {
 			}
 		}
 	}
-	if c.HasAvailableLocalFlags() {
+	switch {
+	case grouped:
+		writeGroups(out, c, l)
+	case c.HasParent() && c.HasAvailableLocalFlags():
 		fmt.Fprint(out, "\n\n"+l.T("Flags:"))
 		writeFlags(out, c.LocalFlags(), l)
-	}
-	if c.HasAvailableInheritedFlags() {
-		fmt.Fprint(out, "\n\n"+l.T("Global Flags:"))
-		writeFlags(out, c.InheritedFlags(), l)
 	}
 	if c.HasAvailableSubCommands() {
 		fmt.Fprint(out, "\n\n"+l.F("Use \"%s [command] --help\" for more information about a command.", c.CommandPath()))
@@ -55,15 +53,17 @@ func writeFlags(out io.Writer, flags *pflag.FlagSet, l *i18n.Language) {
 	var heads, words []string
 	column := 0
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Hidden {
+		if f.Hidden || f.Name == "help" {
 			return
 		}
 		kind, text := pflag.UnquoteUsage(f)
-		head := "      --" + f.Name
+		head := "  --" + f.Name
 		if f.Shorthand != "" {
 			head = "  -" + f.Shorthand + ", --" + f.Name
 		}
-		head = strings.TrimRight(head+" "+kind, " ")
+		if kind != "" && kind == strings.ToUpper(kind) { // a name that says more than the type
+			head += " " + kind
+		}
 		if !slices.Contains([]string{"", "false", "[]", "0", "0s"}, f.DefValue) {
 			value := f.DefValue
 			if f.Value.Type() == "string" {
@@ -71,7 +71,7 @@ func writeFlags(out io.Writer, flags *pflag.FlagSet, l *i18n.Language) {
 			}
 			text = l.F("%s (default %s)", text, value)
 		}
-		column = max(column, cells.Width(head)+3)
+		column = max(column, cells.Width(head)+2)
 		heads, words = append(heads, head), append(words, text)
 	})
 	for i, head := range heads {

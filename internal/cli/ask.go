@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/mail"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+func askCommand(w World) *cobra.Command {
+	symptom, in := "", ""
+	var present []string
+	c := &cobra.Command{
+		Use:     "ask",
+		Short:   "Write the questions of a symptom as a mail to the customer",
+		Example: "  xdrdoctor ask --symptom device-offline --lang zh-CN",
+		Args:    noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			book, ok := checks.FindRunbook(symptom)
+			if !ok {
+				book, ok = checks.Recognise(symptom)
+			}
+			if !ok {
+				return unknown("symptom", symptom, symptomNames(), "xdrdoctor explain lists the symptoms")
+			}
+			questions := mailQuestions(book)
+			if in != "" {
+				if _, err := region.Parse(in); err != nil {
+					return unknown("region", in, region.Names(), "it is us, eu or apjc")
+				}
+				questions = slices.DeleteFunc(questions, func(q *fact.Question) bool { return q == facts.Region.Question })
+			}
+			if len(present) > 0 {
+				questions = slices.DeleteFunc(questions, func(q *fact.Question) bool {
+					return q.Who != fact.You && !slices.Contains(present, string(q.Who))
+				})
+			}
+			return mail.Write(w.Out, w.lang, questions)
+		},
+	}
+	c.Flags().StringVar(&symptom, "symptom", "", "the `SYMPTOM`, or a code from the screen")
+	c.Flags().StringVar(&in, "region", "", "the tenant's `REGION`, when it is known: it is not asked then")
+	c.Flags().StringSliceVar(&present, "present", nil, "only the questions for this `ADMIN`, such as \"ESA admin\"; repeatable")
+	complete(c, "symptom", symptomNames())
+	return c
+}
+
+// mailQuestions are what a customer can answer by mail for a symptom, grouped by who can look. The token is a secret, and nobody
+// remembers when it was made.
+func mailQuestions(book *check.Runbook) []*fact.Question {
+	needed := slices.Clone(book.First)
+	for _, c := range book.Walk {
+		needed = append(needed, c.Needs...)
+	}
+	all := []*fact.Question{facts.Region.Question}
+	for _, f := range needed {
+		q := f.Ask()
+		if q == nil || q.Form == fact.Hidden || q == facts.Issued.Question || q == facts.Lifetime.Question || slices.Contains(all, q) {
+			continue
+		}
+		all = append(all, q)
+	}
+	return mail.ByPage(all)
+}
