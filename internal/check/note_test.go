@@ -40,7 +40,9 @@ func TestNotes(t *testing.T) {
 func TestSaid(t *testing.T) {
 	c := &Check{Name: "lamp", Doubts: map[string]Note{"dim": {Text: "not known", Look: "lamp-dim"}, "odd": {Text: "odd"}}}
 	p := &Pass{Check: c}
-	why := func(r fact.Reason, open ...*fact.Question) Finding { return Finding{Check: c, Reason: &r, Pending: open} }
+	why := func(r fact.Reason, open ...*fact.Question) Finding {
+		return Finding{Check: c, Reason: &r, Pending: open}
+	}
 	ask := &fact.Question{Name: "switch"}
 	for _, one := range []struct {
 		f           Finding
