@@ -51,7 +51,7 @@ var AsyncOSVersion = &check.Check{
 		return p.By(facts.ESAVersion, found)
 	},
 	Notes:  withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
-	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-version would answer"}},
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESAVersion.Name}},
 	Cases: map[check.Case]check.Remedy{
 		"old-ca-bundle": upgrade(check.Inferred, "AsyncOS {version} lacks the root certificate that SSE's leads to (field notice FN72113); inferred: it cannot reach SSE."),
 		"too-old":       upgrade(check.Documented, "AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),

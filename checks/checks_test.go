@@ -310,6 +310,9 @@ func TestQuestions(t *testing.T) {
 		if q.Why == "" || q.Where == (fact.Place{}) {
 			t.Errorf("%s does not say why it is asked or where to look", q.Name)
 		}
+		if p := q.Where.Portal; p != fact.Elsewhere && q.Who != p.Who() && q.Who != fact.You {
+			t.Errorf("%s is for the %s, and its page for the %s", q.Name, q.Who, p.Who())
+		}
 		lines := strings.Split(q.Prompt, "\n")
 		for _, l := range lines {
 			if n := utf8.RuneCountInString(l); n > 74 || len(lines) > 2 {

@@ -42,7 +42,7 @@ var Clock = &check.Check{
 		return p.Fail(found, args)
 	},
 	Notes:  withConnected(map[string]check.Note{"right": {Text: "less than 5 minutes off"}}),
-	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-clock would answer"}},
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESAClock.Name}},
 	Cases: map[check.Case]check.Remedy{
 		"behind": clockOff("The ESA's clock is {off} minutes behind."),
 		"ahead":  clockOff("The ESA's clock is {off} minutes ahead."),

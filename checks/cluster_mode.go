@@ -6,6 +6,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // ClusterMode: registration is per machine, in machine mode (FACTS §5 [D]).
@@ -22,27 +23,35 @@ var ClusterMode = &check.Check{
 		if !ok {
 			return p.Unknown()
 		}
-		if len(machines) == 0 {
+		if !machines.Clustered {
 			return p.NotApplicable("standalone", nil)
 		}
 		missing, ok := check.Read(p, facts.ClusterMissing)
 		if !ok {
 			return p.Unknown()
 		}
-		args := check.Args{"registered": len(machines) - len(missing), "machines": len(machines), "serials": strings.Join(missing, ", ")}
-		if len(missing) > 0 {
+		all := len(machines.Serials)
+		args := check.Args{"registered": all - len(missing), "machines": all, "serials": strings.Join(missing, ", "), "count": ""}
+		if all > 0 {
+			args["count"] = i18n.Say(" (%d of %d are)", all-len(missing), all)
+		}
+		switch {
+		case len(missing) > 0:
 			return p.Fail("machines-missing", args)
+		case all == 0:
+			return p.OK("all-said", nil)
 		}
 		return p.OK("all", args)
 	},
 	Notes: map[string]check.Note{
-		"standalone": {Text: "the ESA is in no cluster"},
+		"standalone": {Text: "the ESA is not in a cluster"},
+		"all-said":   {Text: "every machine is registered"},
 		"all":        {Text: "{registered} of {machines} registered"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"machines-missing": {
 			Known:   check.Documented,
-			Problem: "{registered} of {machines} machines of the cluster are registered; missing: {serials}.",
+			Problem: "Not every machine of the cluster is registered{count}; missing: {serials}.",
 			Impact:  "XDR sees no mail data of the missing machines. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

@@ -55,7 +55,7 @@ var Commit = &check.Check{
 	Doubts: map[string]check.Note{
 		"off":      {Text: "the service is off, so nothing of it shows whether changes are pending"},
 		"off-seen": {Text: "the service is off; the last commit was {when} by {who}, comment {comment}, and whether the service was on before is not known"},
-		"seen":     {Text: "the last commit was {when} by {who}, comment {comment}; whether the service was enabled before that is not known; --esa-page would answer"},
+		"seen":     {Text: "the last commit was {when} by {who}, comment {comment}; whether the service was enabled before that is not known", Look: facts.ESAPage.Name},
 		"smart":    {Text: "under smart licensing the page asks for no token, committed or not"},
 	},
 	Cases: map[check.Case]check.Remedy{

@@ -42,7 +42,7 @@ var DeviceOnline = &check.Check{
 	},
 	Doubts: map[string]check.Note{
 		"absent":    {Text: "SSE does not list the device"},
-		"old-entry": {Text: "SSE lists it offline; it may be an old entry as long as the ESA's page is not seen: --esa-page would answer"},
+		"old-entry": {Text: "SSE lists it offline; it may be an old entry as long as nobody has seen the ESA's page", Look: facts.ESAPage.Name},
 		"no-status": {Text: "SSE does not say whether the device is online"},
 	},
 	Cases: map[check.Case]check.Remedy{

@@ -32,7 +32,7 @@ var ServiceCertificate = &check.Check{
 		return p.OK("valid", nil)
 	},
 	Notes:  withConnected(map[string]check.Note{"valid": {Text: "the ESA does not complain of it"}}),
-	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-certificate would answer"}},
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESACertificate.Name}},
 	Cases: map[check.Case]check.Remedy{
 		"expired": wayOut(check.Documented, "The certificate of the ESA's cloud service has expired.",
 			check.Step{

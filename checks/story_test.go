@@ -228,6 +228,7 @@ var stories = sync.OnceValue(func() []story {
 		story{name: "cluster, all registered", change: func(w *lab.World) {
 			w.Machines = append(w.Machines, &lab.Machine{Serial: "SECOND-1", Host: "esa02.example.com", DeviceID: "d2"})
 		}},
+		story{name: "cluster, its serials not known", noXDR: true, noESA: true, says: map[string]string{"cluster": "yes", "cluster-missing": "none"}},
 		story{name: "in the cloud, nothing seen", noXDR: true, noESA: true, says: map[string]string{"api-ports": "ces"}},
 		story{name: "in the cloud, unexpected error", noXDR: true, noESA: true, book: "unexpected-error", says: map[string]string{"api-ports": "ces"},
 			documents: []evidence.Document{evidence.Answered("symptom", "unexpected-error", "operator", now)}},

@@ -31,7 +31,7 @@ var TLSInspection = &check.Check{
 		return p.OK("no", nil)
 	},
 	Notes:  withConnected(map[string]check.Note{"no": {Text: "no inspection on the ESA's way to SSE"}}),
-	Doubts: map[string]check.Note{"not-seen": {Text: "not known; --esa-tls would answer"}},
+	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESATLS.Name}},
 	Cases: map[check.Case]check.Remedy{
 		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is re-signed on the way.",
 			check.Step{

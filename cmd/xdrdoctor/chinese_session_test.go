@@ -122,7 +122,7 @@ func TestChineseQuiz(t *testing.T) {
 	texts := english(t)
 	_, seen := typing(t, t.TempDir(), lines("help", "pages", "look esa-page", "look nowhere", "is commit.pending", "fix module.disabled", "fix what",
 		"is token.expired", "is token.expired", "fix token.expired", "done"), "lab", "quiz", "--seed", "13", "--faults", "2")
-	sees(t, seen, texts, "隐藏的故障：2 个", "没有名为 \"nowhere\" 的页面", "故障中没有 commit.pending", "已执行，没有变化", "没有该名称的处理步骤", "esa-page：要求输入 token", "请按序列号查找", "漏掉：", "了解详情：")
+	sees(t, seen, texts, "隐藏的故障：2 个", "没有名为 \"nowhere\" 的页面", "故障中没有 commit.pending", "已执行，没有变化", "没有该名称的处理步骤", "esa-page：要求输入 token", "请按主机名或 IP 查找", "漏掉：", "了解详情：")
 }
 
 // Whoever is not there gets a message in Chinese, too.
@@ -130,7 +130,7 @@ func TestChineseAbsent(t *testing.T) {
 	t.Parallel()
 	texts := english(t)
 	_, seen := typing(t, t.TempDir(), lines("E4017", "n", "n", "q"), "diagnose", "--region", "eu", "--plain")
-	sees(t, seen, texts, "请转发给：SSE 管理员（以下内容可直接粘贴）", "区域 EU", "请按序列号查找")
+	sees(t, seen, texts, "请转发给：SSE 管理员（以下内容可直接粘贴）", "区域 EU", "请按主机名或 IP 查找")
 	_, seen = typing(t, t.TempDir(), "", "diagnose", "--no-input", "--region", "eu", "--symptom", "token-refused", "--sse-services", "nobody", "--esa-page", "asks-for-token",
 		"--esa-server", "EUROPE", "--smart-licensing", "not-in-use", "--error-text", "invalid-or-expired", "--portal", "admin.sse.itd.cisco.com", "--token-shape", "well-formed")
 	sees(t, seen, texts, "已发现：token 在 US 门户生成")

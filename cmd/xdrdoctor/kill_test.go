@@ -40,7 +40,7 @@ func (c *caller) says(heading string) string {
 	truth := []struct{ words, before, after string }{
 		{"What is on the customer's screen", "E4017: Device is off", "E4017: Device is off"},
 		{"The XDR tenant's region", "eu", "eu"},
-		{"it is listed", "absent", "online"},
+		{"Is this ESA there", "absent", "online"},
 		{"> Cloud Services", "both-on", "both-on"},
 		{"Cloud Service Settings shows", "asks-for-token", "registered"},
 		{"the Threat Response server", "EUROPE", "EUROPE"},

@@ -31,7 +31,7 @@ func TestStoppedIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		go func() { _, _ = io.WriteString(typed, "E4017: Device is off\n") }()
-		code, said := signalled(t, c, "it is listed", sig)
+		code, said := signalled(t, c, "Is this ESA there", sig)
 		if code != 4 || !strings.HasSuffix(said, "\nStopped.\nxdrdoctor diagnose --resume goes on here.\n") {
 			t.Errorf("%v: exit code %d, said %q", sig, code, said)
 		}
@@ -72,7 +72,7 @@ func TestResumePasted(t *testing.T) {
 			t.Fatalf("%v after %q", err, pasted)
 		}
 	}
-	seen, trouble := converse(said, typed, []string{"it is listed | absent"}, nil)
+	seen, trouble := converse(said, typed, []string{"Is this ESA there | absent"}, nil)
 	_ = c.Wait()
 	if !strings.Contains(trouble, "does not answer") || !strings.Contains(seen, "goes on here") {
 		t.Fatalf("%s:\n%s", trouble, seen)

@@ -352,7 +352,7 @@ func TestWizardIsLeft(t *testing.T) {
 			s.sees("> ")
 			s.types("E4017" + enter)
 			s.sees(list)
-			s.types("1" + enter)
+			s.types("4" + enter)
 			s.sees("threat response and Eventing")
 			s.sees(list)
 			s.types("1" + enter)
@@ -386,7 +386,7 @@ func TestWizardIsLeft(t *testing.T) {
 func TestInterrupt(t *testing.T) {
 	for question, args := range map[string][]string{
 		"Paste it":        {"diagnose", "--plain"},
-		"The address bar": {"check", "token", "--region", "eu", "--plain"},
+		"In which SSE portal": {"check", "token", "--region", "eu", "--plain"},
 	} {
 		t.Run(question, func(t *testing.T) {
 			t.Parallel()
@@ -457,9 +457,9 @@ func signalled(t *testing.T, c *exec.Cmd, says string, sig os.Signal) (code int,
 func TestWizardPastes(t *testing.T) {
 	t.Parallel()
 	s := launch(t, "diagnose", "--region", "eu", "--symptom", "not-listed", "--record", "case.zip")
-	s.sees("it is listed")
+	s.sees("Is this ESA there")
 	s.sees(list)
-	s.types("1" + enter)
+	s.types("4" + enter)
 	s.sees("threat response and Eventing")
 	s.sees(list)
 	s.types("1" + enter)

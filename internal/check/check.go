@@ -31,6 +31,7 @@ type Note struct {
 	Text        string // {name} stands for an argument
 	Inferred    bool   // nobody saw it: it follows from something else, and its words say "inferred:"
 	Folded      bool   // it follows from another finding, so a screen may leave it to that one
+	Look        string // of a doubt: the name of the question that would settle it
 	Contradicts bool   // of a doubt: answers or evidence contradict each other, so a person has to look again
 }
 

@@ -35,3 +35,31 @@ func TestNotes(t *testing.T) {
 		}
 	}
 }
+
+// A conversation names no flag; a command line does.
+func TestSaid(t *testing.T) {
+	c := &Check{Name: "lamp", Doubts: map[string]Note{"dim": {Text: "not known", Look: "lamp-dim"}, "odd": {Text: "odd"}}}
+	p := &Pass{Check: c}
+	why := func(r fact.Reason, open ...*fact.Question) Finding {
+		return Finding{Check: c, Reason: &r, Pending: open}
+	}
+	ask := &fact.Question{Name: "switch"}
+	for _, one := range []struct {
+		f           Finding
+		said, words string
+	}{
+		{p.Doubt("dim", nil), "not known", "not known; --lamp-dim would answer"},
+		{p.Doubt("odd", nil), "odd", "odd"},
+		{why(fact.Reason{Kind: evidence.NotAsked, Question: "switch"}), "nobody was asked", "nobody was asked; --switch would answer"},
+		{why(fact.Reason{Kind: evidence.NotAsked}, ask, ask), "nobody was asked", "nobody was asked; --switch would answer"},
+		{why(fact.Reason{Kind: evidence.Budget}), "no time was left", "no time was left; raise --budget"},
+		{why(fact.Reason{Kind: evidence.NoRegion}), "an XDR API client is set up, but the region is not known",
+			"an XDR API client is set up, but the region is not known; --region would answer"},
+		{why(fact.Reason{Kind: evidence.TimedOut}, ask), "no answer in time; needed is a way there from this machine",
+			"no answer in time; --switch would answer"},
+	} {
+		if said, words := one.f.Said(nil), one.f.Words(nil); said != one.said || words != one.words {
+			t.Errorf("%q, %q", said, words)
+		}
+	}
+}

@@ -24,8 +24,27 @@ func expand(l *i18n.Language, text string, args Args) string {
 // Why is Words in English.
 func (f Finding) Why() string { return f.Words(nil) }
 
-// Words say why the verdict is what it is.
+// Words are Said, with the flags that would settle what is unknown, for a person at a command line.
 func (f Finding) Words(l *i18n.Language) string {
+	switch {
+	case len(f.Open) == 0 && f.Verdict == Unknown && f.Reason != nil:
+		return f.Reason.Words(l, f.Pending)
+	case len(f.Open) == 0 && f.Look() != "":
+		return l.F("%s; %s would answer", f.Said(l), "--"+f.Look())
+	}
+	return f.Said(l)
+}
+
+// Look is the name of the question that would settle a doubt; "" when there is none.
+func (f Finding) Look() string {
+	if f.Verdict != Unknown || f.Reason != nil {
+		return ""
+	}
+	return f.Check.Doubts[f.Note].Look
+}
+
+// Said says why the verdict is what it is, for a person in a conversation: without flags.
+func (f Finding) Said(l *i18n.Language) string {
 	switch {
 	case len(f.Open) > 0:
 		problem := strings.TrimRight(expand(l, f.Check.Cases[f.If].Problem, f.Args), ".。")
@@ -35,7 +54,7 @@ func (f Finding) Words(l *i18n.Language) string {
 	case f.Verdict == Blocked:
 		return l.F("explained by %s", f.By.Name)
 	case f.Reason != nil:
-		return f.Reason.Words(l, f.Pending)
+		return f.Reason.Said(l)
 	case f.Verdict == Unknown:
 		return expand(l, f.Check.Doubts[f.Note].Text, f.Args)
 	}

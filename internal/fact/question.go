@@ -24,6 +24,9 @@ type Question struct {
 	// Parse turns what was typed into the canonical answer; nil takes an option's value, or any text that is not empty.
 	// Its error is for the person who typed.
 	Parse func(string) (string, error)
+	// Fit compares the canonical answer with what is known already. It completes the answer, or its error says what contradicts it,
+	// so that the person is asked again there and then. Nil: any answer fits.
+	Fit func(q *Query, answer string) (string, error)
 	// Offer lists answers that evidence suggests, such as the devices that SSE shows.
 	Offer func(*Query) []Option
 	// CLI says that the appliance's command line may tell, even in a session that was pasted, which has no time.
@@ -100,6 +103,14 @@ func (s *Set) Cites(question *Question) []evidence.Ref {
 		}
 	}
 	return nil
+}
+
+// Fit completes an answer by what is known, or says what contradicts it. Whoever asks calls it before the answer is kept.
+func (s *Set) Fit(question *Question, answer string) (string, error) {
+	if question.Fit == nil || answer == DontKnow || answer == Nobody {
+		return answer, nil
+	}
+	return question.Fit(&Query{set: s}, answer)
 }
 
 // Offer returns the answers that evidence suggests for a question.

@@ -11,30 +11,53 @@ import (
 // String is Words in English.
 func (r Reason) String() string { return r.Words(nil, nil) }
 
-// Words say why, for a reader, and what would settle it: the question that the fact ended at, or all that are open. They never blame a
-// password for what the way there did.
+// Words are Said, with what a person at a command line can do about it: the flags that would settle it.
 func (r Reason) Words(l *i18n.Language, open []*Question) string {
-	s := r.why(l)
-	if r.Machine != nil {
-		s = l.F("%s; %s", r.Machine.why(l), s)
+	switch flags := r.Flags(open); {
+	case len(flags) > 0:
+		return l.F("%s; %s would answer", r.both(l), strings.Join(flags, l.T(", ")))
+	case r.Kind == evidence.Budget:
+		return l.F("%s; raise --budget", r.both(l))
 	}
+	return r.Said(l)
+}
+
+// Said says why, for a person in a conversation: without flags. It never blames a password for what the way there did.
+func (r Reason) Said(l *i18n.Language) string {
+	switch {
+	case r.Question != "", r.Kind == evidence.HostKeyUnknown, r.Kind == evidence.HostKeyChanged: // it was reached
+	case r.Phase == evidence.Resolve, r.Phase == evidence.Connect, r.Kind == evidence.Refused, r.Kind == evidence.TimedOut:
+		return l.F("%s; needed is a way there from this machine", r.both(l))
+	}
+	return r.both(l)
+}
+
+// both is why neither a machine nor a person said it.
+func (r Reason) both(l *i18n.Language) string {
+	if r.Machine != nil {
+		return l.F("%s; %s", r.Machine.why(l), r.why(l))
+	}
+	return r.why(l)
+}
+
+// Flags are those that would settle it: of the question that the fact ended at, or of all that are open.
+func (r Reason) Flags(open []*Question) []string {
 	var flags []string
-	for _, q := range open {
-		if flag := "--" + q.Name; !slices.Contains(flags, flag) {
+	add := func(name string) {
+		if flag := "--" + name; !slices.Contains(flags, flag) {
 			flags = append(flags, flag)
 		}
 	}
+	if r.Kind == evidence.NoRegion || r.Machine != nil && r.Machine.Kind == evidence.NoRegion {
+		add("region")
+	}
+	for _, q := range open {
+		add(q.Name)
+	}
 	if len(open) == 0 && r.Question != "" {
-		flags = append(flags, "--"+r.Question)
+		add(r.Question)
 	}
-	switch {
-	case len(flags) > 0:
-		return l.F("%s; %s would answer", s, strings.Join(flags, l.T(", ")))
-	case r.Kind == evidence.HostKeyUnknown, r.Kind == evidence.HostKeyChanged: // it was reached
-	case r.Phase == evidence.Resolve, r.Phase == evidence.Connect, r.Kind == evidence.Refused, r.Kind == evidence.TimedOut:
-		return l.F("%s; needed is a way there from this machine", s)
-	}
-	return s
+	return flags
 }
 
 // why is without what would settle it.
@@ -61,9 +84,9 @@ func (r Reason) why(l *i18n.Language) string {
 		return l.T("nothing is set up that could tell")
 	case evidence.NoRegion:
 		if r.Ref.Source == evidence.Net {
-			return l.T("which hosts to look at depends on the region; --region would answer")
+			return l.T("which hosts to look at depends on the region")
 		}
-		return l.T("an XDR API client is set up, but not the region; --region would answer")
+		return l.T("an XDR API client is set up, but the region is not known")
 	case evidence.NotAsked:
 		return l.T("nobody was asked")
 	case evidence.DoesNotKnow:
@@ -71,7 +94,7 @@ func (r Reason) why(l *i18n.Language) string {
 	case evidence.NobodyHere:
 		return l.T("nobody on the call may look")
 	case evidence.Budget:
-		return l.T("no time was left; raise --budget")
+		return l.T("no time was left")
 	case evidence.NotSignedIn:
 		if r.Detail != "" {
 			return l.F("%s: not signed in (%s)", from, r.Detail)

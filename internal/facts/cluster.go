@@ -9,46 +9,64 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Cluster is the machines of the ESA's cluster by serial, empty for a standalone ESA. Registration is per machine (FACTS §5 [D]).
-var Cluster = &fact.Fact[[]string]{
+// Machines are those of the ESA's cluster. The zero value is a standalone ESA.
+type Machines struct {
+	Clustered bool
+	Serials   []string // empty also when nobody knows them
+}
+
+const (
+	standalone    = "no"
+	clustered     = "yes" // the serials are not known
+	noneIsMissing = "none"
+)
+
+// Cluster says whether the ESA is in a cluster, and who else. Registration is per machine (FACTS §5 [D]).
+var Cluster = &fact.Fact[Machines]{
 	Name: "cluster",
-	Learn: func(q *fact.Query) ([]string, error) { // a prompt tells a cluster from a standalone ESA, not who is in it
+	Learn: func(q *fact.Query) (Machines, error) { // a prompt tells a cluster from a standalone ESA, not who is in it
 		d := q.Docs(cli("version"))[0]
 		if !d.OK() {
-			return nil, fact.Why(d)
+			return Machines{}, fact.Why(d)
 		}
 		if p, ok := asyncos.ParsePrompt(d.Header["Prompt"]); !ok || p.Mode != asyncos.None {
-			return nil, fact.Doubt("the prompt does not say who is in the cluster")
+			return Machines{}, fact.Doubt("the prompt does not say who is in the cluster")
 		}
-		return nil, nil
+		return Machines{}, nil
 	},
 	Question: &fact.Question{
 		Name:    "cluster",
 		Stays:   true,
 		CLI:     true,
-		Prompt:  "Is the ESA in a cluster? The serials of all its machines, or: no",
+		Prompt:  "Is the ESA in a cluster? no, yes, or the serials of all its machines",
 		Why:     "In a cluster each machine registers by itself, in machine mode.",
 		Where:   fact.Place{Portal: fact.ESACLI, Path: "version", Hint: "on each machine, the line Serial #; a cluster's prompt names it"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "SERIAL1,SERIAL2",
 		Parse: func(s string) (string, error) {
-			serials := splitSerials(s)
-			if len(serials) == 0 || len(serials) == 1 && serials[0] != "NO" {
-				return "", i18n.Error{Phrase: i18n.Say("%q is neither no nor several serials with commas between", s)}
+			switch serials := splitSerials(s); {
+			case len(serials) > 1:
+				return strings.Join(serials, ","), nil
+			case len(serials) == 1 && (serials[0] == "NO" || serials[0] == "N"):
+				return standalone, nil
+			case len(serials) == 1 && (serials[0] == "YES" || serials[0] == "Y"):
+				return clustered, nil
 			}
-			if len(serials) == 1 {
-				return "no", nil
-			}
-			return strings.Join(serials, ","), nil
+			return "", i18n.Error{Phrase: i18n.Say("%q is not no, yes, or several serials with commas between", s)}
 		},
-		Offer: func(*fact.Query) []fact.Option { return []fact.Option{{Value: "no", Label: "no"}} },
+		Offer: func(*fact.Query) []fact.Option {
+			return []fact.Option{{Value: standalone, Label: "no"}, {Value: clustered, Label: string(i18n.Text("yes, serials not known"))}}
+		},
 	},
-	Answer: func(_ *fact.Query, a string) ([]string, error) {
-		if a == "no" {
-			return nil, nil
+	Answer: func(_ *fact.Query, a string) (Machines, error) {
+		switch a {
+		case standalone:
+			return Machines{}, nil
+		case clustered:
+			return Machines{Clustered: true}, nil
 		}
-		return splitSerials(a), nil
+		return Machines{Clustered: true, Serials: splitSerials(a)}, nil
 	},
 }
 
@@ -60,16 +78,19 @@ func splitSerials(s string) []string {
 var ClusterMissing = &fact.Fact[[]string]{
 	Name: "cluster-missing",
 	Learn: func(q *fact.Query) ([]string, error) {
-		serials, err := fact.Get(q, Cluster)
+		machines, err := fact.Get(q, Cluster)
 		if err != nil {
 			return nil, err
+		}
+		if machines.Clustered && len(machines.Serials) == 0 {
+			return nil, fact.Doubt("the serials of the cluster's machines are not known")
 		}
 		devices, err := fact.Get(q, Devices)
 		if err != nil {
 			return nil, err
 		}
 		var missing []string
-		for _, s := range serials {
+		for _, s := range machines.Serials {
 			if !slices.ContainsFunc(devices, func(d Device) bool { return strings.EqualFold(d.Serial, s) }) {
 				missing = append(missing, s)
 			}
@@ -78,7 +99,7 @@ var ClusterMissing = &fact.Fact[[]string]{
 	},
 	Question: &fact.Question{
 		Name:    "cluster-missing",
-		Prompt:  "{page}\nWhich serials of the cluster are NOT listed? Or: none",
+		Prompt:  "{page}\nWhich cluster serials are not listed? (none if all are)",
 		Why:     "A machine that SSE does not list delivers no data to XDR.",
 		Where:   fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "each serial of the cluster in turn"},
 		Who:     fact.SSEAdmin,
@@ -87,24 +108,66 @@ var ClusterMissing = &fact.Fact[[]string]{
 		Parse: func(s string) (string, error) {
 			serials := splitSerials(s)
 			if len(serials) == 1 && (serials[0] == "NONE" || serials[0] == "NO") {
-				return "none", nil
+				return noneIsMissing, nil
 			}
 			if len(serials) == 0 {
-				return "", i18n.Error{Phrase: i18n.Say("%q is neither none nor serials with commas between", s)}
+				return "", i18n.Error{Phrase: i18n.Say("%q is not none, or serials with commas between", s)}
 			}
 			return strings.Join(serials, ","), nil
 		},
-		Offer: func(*fact.Query) []fact.Option { return []fact.Option{{Value: "none", Label: "none"}} },
+		Fit: func(q *fact.Query, a string) (string, error) {
+			machines, err := fact.Get(q, Cluster)
+			if err != nil || a == noneIsMissing {
+				return a, nil // nothing is known that contradicts it
+			}
+			return machines.whole(a)
+		},
+		Offer: func(q *fact.Query) []fact.Option {
+			options := []fact.Option{{Value: noneIsMissing, Label: "none"}}
+			if machines, err := fact.Get(q, Cluster); err == nil {
+				for _, s := range machines.Serials {
+					options = append(options, fact.Option{Value: s, Label: s})
+				}
+			}
+			return options
+		},
 	},
 	Answer: func(q *fact.Query, a string) ([]string, error) {
-		if a == "none" {
+		if a == noneIsMissing {
 			return nil, nil
 		}
-		members, err := fact.Get(q, Cluster)
-		missing := splitSerials(a)
-		if err == nil && slices.ContainsFunc(missing, func(s string) bool { return !slices.Contains(members, s) }) {
-			return nil, fact.Doubt("a serial that is said to be missing is none of the cluster's")
+		machines, err := fact.Get(q, Cluster)
+		if err != nil {
+			return splitSerials(a), err
 		}
-		return missing, err
+		if a, err = machines.whole(a); err != nil {
+			return nil, fact.Doubt("a serial that is said to be missing is not one of the cluster's")
+		}
+		return splitSerials(a), nil
 	},
+}
+
+// whole are serials of the cluster in full. A unique ending of one stands for it. Where the serials are not known, any is taken.
+func (m Machines) whole(answer string) (string, error) {
+	if len(m.Serials) == 0 {
+		return answer, nil
+	}
+	var all []string
+	for _, s := range splitSerials(answer) {
+		ending := func(member string) bool { return strings.HasSuffix(member, s) }
+		i := slices.IndexFunc(m.Serials, ending)
+		exact := slices.Index(m.Serials, s)
+		switch {
+		case exact >= 0:
+			i = exact
+		case i < 0:
+			return "", i18n.Error{Phrase: i18n.Say("%s is not in the cluster, which has %s", s, strings.Join(m.Serials, ", "))}
+		case slices.ContainsFunc(m.Serials[i+1:], ending):
+			return "", i18n.Error{Phrase: i18n.Say("several serials of the cluster end in %s: %s", s, strings.Join(m.Serials, ", "))}
+		}
+		if !slices.Contains(all, m.Serials[i]) {
+			all = append(all, m.Serials[i])
+		}
+	}
+	return strings.Join(all, ","), nil
 }

@@ -22,6 +22,9 @@ var Region = &fact.Fact[region.Region]{
 			{Value: string(region.US), Label: "US (NAM)"}, {Value: string(region.EU), Label: "EU"}, {Value: string(region.APJC), Label: "APJC"},
 		},
 		Parse: func(s string) (string, error) {
+			if r, err := region.OfPortal(s); err == nil { // what stands in the address bar
+				return string(r), nil
+			}
 			r, err := region.Parse(s)
 			return string(r), err
 		},

@@ -20,13 +20,19 @@ var Portal = &fact.Fact[region.Region]{
 	Name: "portal",
 	Question: &fact.Question{
 		Name:    "portal",
-		Prompt:  "The address bar of the SSE portal where the token was made",
+		Prompt:  "In which SSE portal was the token made? Look at its address bar",
 		Why:     "A token is good only for its own region's server.",
 		Where:   fact.Place{Path: "the browser tab in which the token was made: https://admin....sse.itd.cisco.com"},
 		Who:     fact.SSEAdmin,
-		Form:    fact.Text,
 		Example: "https://admin.eu.sse.itd.cisco.com",
+		Options: []fact.Option{
+			{Value: region.US.SSEPortal(), Label: "US, admin.sse.itd.cisco.com"}, {Value: region.EU.SSEPortal(), Label: "EU, admin.eu.sse.itd.cisco.com"},
+			{Value: region.APJC.SSEPortal(), Label: "APJC, admin.apj.sse.itd.cisco.com"},
+		},
 		Parse: func(s string) (string, error) {
+			if r, err := region.Parse(s); err == nil {
+				return r.SSEPortal(), nil
+			}
 			r, err := region.OfPortal(s)
 			if err != nil {
 				return "", err

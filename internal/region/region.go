@@ -100,8 +100,14 @@ func OfIssuer(iss string) (Region, bool) {
 	return "", false
 }
 
-// OfPortal tells the region from what stands in the address bar of an SSE portal: a URL or a host.
+// OfPortal tells the region from what stands in an address bar, a URL or a host: of an SSE portal, or of the XDR console, which leads to
+// the SSE portal of its own region. SecureX is the console's former name.
 func OfPortal(address string) (Region, error) {
+	for _, r := range All {
+		if h := Host(address); h == r.XDRPortal() || h == "securex."+string(r)+".security.cisco.com" {
+			return r, nil
+		}
+	}
 	return find(address, i18n.Text("SSE portal"), Region.SSEPortal)
 }
 

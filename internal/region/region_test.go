@@ -21,7 +21,8 @@ func TestParse(t *testing.T) {
 
 func TestAddresses(t *testing.T) {
 	for address, want := range map[string]Region{
-		"https://admin.sse.itd.cisco.com/app/devices?x=1": US, "admin.eu.sse.itd.cisco.com": EU, " HTTPS://ADMIN.APJ.SSE.ITD.CISCO.COM. ": APJC,
+		"https://admin.sse.itd.cisco.com/app/devices?x=1": US, "admin.eu.sse.itd.cisco.com": EU, "https://xdr.eu.security.cisco.com/dashboard": EU,
+		"securex.us.security.cisco.com": US, " HTTPS://ADMIN.APJ.SSE.ITD.CISCO.COM. ": APJC,
 	} {
 		if got, err := OfPortal(address); err != nil || got != want {
 			t.Errorf("%q: %q, %v", address, got, err)
@@ -38,15 +39,13 @@ func TestAddresses(t *testing.T) {
 
 func TestAddressesThatAreAnotherProducts(t *testing.T) {
 	for address, hint := range map[string]string{
-		"https://api.sse.cisco.com":                  "Secure Access",
-		"dashboard.sse.cisco.com":                    "Secure Access",
-		"https://admin.apjc.sse.itd.cisco.com":       "SSE writes apj",
-		"https://xdr.eu.security.cisco.com":          "XDR portal",
-		"https://securex.us.security.cisco.com/home": "XDR portal",
-		"api.eu.sse.itd.cisco.com":                   "admin.eu.sse.itd.cisco.com",
-		"https://example.com":                        "it is one of",
-		"":                                           "it is one of",
-		"http://[::1":                                "it is one of",
+		"https://api.sse.cisco.com":            "Secure Access",
+		"dashboard.sse.cisco.com":              "Secure Access",
+		"https://admin.apjc.sse.itd.cisco.com": "SSE writes apj",
+		"api.eu.sse.itd.cisco.com":             "admin.eu.sse.itd.cisco.com",
+		"https://example.com":                  "it is one of",
+		"":                                     "it is one of",
+		"http://[::1":                          "it is one of",
 	} {
 		_, err := OfPortal(address)
 		var wrong *Error

@@ -118,7 +118,7 @@ func (t *Terminal) Message(m Message, about string, in region.Region) {
 		}
 	}
 	if m.To == check.TAC {
-		t.Text("The support tunnel to this appliance is being opened.")
+		t.Text("Please say whether you need a support tunnel to this appliance, and where to open it.")
 	}
 	t.rule()
 }

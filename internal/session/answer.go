@@ -64,8 +64,11 @@ func Typed(q *fact.Question, value string) (string, error) {
 	return answer, err
 }
 
-// ParseRegion reads a region's name in any of its spellings.
+// ParseRegion reads a region's name in any of its spellings, or the address of its XDR console or SSE portal.
 func ParseRegion(s string) (region.Region, error) {
+	if r, err := region.OfPortal(s); err == nil {
+		return r, nil
+	}
 	r, err := region.Parse(s)
 	if err != nil {
 		return "", usage.Unknown("region", s, region.Names(), "it is us, eu or apjc")

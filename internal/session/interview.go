@@ -124,7 +124,13 @@ func (i *interview) prompt(q *fact.Question, set *fact.Set) ask.Prompt {
 	p := ask.Prompt{
 		Number: i.answers() + 1, Text: q.Text(i.Lang, in), Why: i.Lang.T(q.Why), Where: q.Where.BothWays(i.Lang, in), Flag: "--" + q.Name,
 		Form: q.Form, Options: labelled(i.Lang, q.Options), Offer: labelled(i.Lang, set.Offer(q)), Example: q.Example,
-		Parse: func(v string) (string, error) { return Typed(q, v) },
+		Parse: func(v string) (string, error) {
+			answer, err := Typed(q, v)
+			if err != nil {
+				return "", err
+			}
+			return set.Fit(q, answer)
+		},
 	}
 	if doubt, likely := set.Doubt(q); doubt != "" {
 		p.Known, p.Default = i.Lang.T(doubt), likely
