@@ -11,6 +11,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Attempt is a round as the ledger tells it: when, what was found, what was done then, what had changed in the evidence.
@@ -93,7 +94,7 @@ func Told(recorded []byte) []Attempt {
 
 // outcome is an attempt in a line.
 func (r Record) outcome(a Attempt) string {
-	words := verdictWords(r.Lang, verdictOf(a.Verdict), len(a.Waived) > 0)
+	words := roundWords(verdictOf(a.Verdict), len(a.Waived) > 0).In(r.Lang)
 	if len(a.Found) > 0 {
 		words = r.Lang.F("Found: %s.", strings.Join(a.Found, r.Lang.T(", ")))
 	}
@@ -117,13 +118,30 @@ func (t *Terminal) Ledger(r Record) {
 	for i, a := range attempts {
 		words := r.outcome(a)
 		if n := len(a.Changes); n > 0 {
-			words += t.lang.Space() + t.lang.F("Fields changed: %d.", n)
+			words += t.lang.Space() + t.lang.F("What changed: %d values.", n)
 		}
 		if a.Note != "" {
 			words += t.lang.Space() + t.lang.F("Note: %s", a.Note)
 		}
 		t.Entry(fmt.Sprintf("  %d %s", i+1, a.Started.Local().Format("15:04:05")), words, 14)
 	}
+}
+
+// roundWords are an attempt without a cause. It is remembered by its verdict alone, so it claims nothing of the whole.
+func roundWords(verdict check.Verdict, waived bool) i18n.Text {
+	switch {
+	case verdict == check.OK:
+		return "Nothing wrong was found."
+	case verdict == check.Warn && waived:
+		return "What is broken is waived."
+	case verdict == check.Warn:
+		return "Only a note was found."
+	case verdict == check.Fail:
+		return "The integration is broken."
+	case verdict == check.Wait:
+		return "Wait: the change may need time to show."
+	}
+	return "Not enough information."
 }
 
 // verdictOf is the verdict of that name, unknown when there is none.

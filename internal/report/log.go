@@ -45,10 +45,13 @@ func (t *Terminal) Log(d evidence.Document) {
 	t.Say("Read log %s: %s.", d.Ref.Request, words)
 }
 
-// said is what a document says, in a line.
-func said(l *i18n.Language, d evidence.Document) string {
-	if words := logWords(l, d); words != "" {
-		return words
+// said is what may be seen of what a document says: a log counted, a reply's status and size, a failure, else the begin of the text.
+func (r Record) said(d evidence.Document) string {
+	switch words := logWords(r.Lang, d); {
+	case words != "":
+		return r.shown(words)
+	case d.Failure == nil && d.Status == 0:
+		return excerpt(r.shown(string(d.Body)), excerptLength) // cut only when it is safe to be seen
 	}
-	return d.Summary()
+	return r.shown(d.Summary())
 }

@@ -108,7 +108,7 @@ func (r Record) markdownEvidence(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("evidence"), r.Lang.T("from"), r.Lang.T("taken, UTC"), r.Lang.T("what it says"))
 	for _, d := range documents {
-		said := said(r.Lang, d)
+		said := r.said(d)
 		if casefile.Secret(d) {
 			said = r.Lang.T("Not shown: it seems to hold a secret.")
 		}
