@@ -144,8 +144,8 @@ func (r Record) cause(c engine.Cause) causeView {
 	for _, doc := range words.Docs {
 		v.Docs = append(v.Docs, docView{doc.Title, doc.URL, strings.HasPrefix(doc.URL, "https://")})
 	}
-	if n := len(c.Explains); n > 0 {
-		v.Explains = r.Lang.F("Explains %d more: %s.", n, strings.Join(names(c.Explains), r.Lang.T(", ")))
+	if len(c.Explains) > 0 {
+		v.Explains = r.Lang.F("It also explains: %s.", strings.Join(names(c.Explains), r.Lang.T(", ")))
 	}
 	return v
 }

@@ -35,6 +35,9 @@ func (r Record) Markdown(w io.Writer) error {
 		say(r.markdownCause(main)...)
 	}
 	say("", r.markdownPath())
+	if result := Outcome(d, r.Left); found && len(result.NotLookedAt) > 0 {
+		say("", r.Lang.F("Not looked at: %s.", result.stations(r.Lang)))
+	}
 	others := r.others()
 	var codes []string
 	for _, c := range others {
@@ -52,7 +55,7 @@ func (r Record) Markdown(w io.Writer) error {
 		b.WriteString("\n" + strings.Join(r.markdownCause(c), "\n") + "\n")
 	}
 	if found && len(main.Explains) > 0 {
-		b.WriteString("\n" + r.Lang.F("Explains %d more: %s.", len(main.Explains), strings.Join(names(main.Explains), r.Lang.T(", "))) + "\n")
+		b.WriteString("\n" + r.Lang.F("It also explains: %s.", strings.Join(names(main.Explains), r.Lang.T(", "))) + "\n")
 	}
 	fmt.Fprintf(&b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("how sure"), r.Lang.T("why"))
 	for _, f := range d.Findings {

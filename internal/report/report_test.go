@@ -68,6 +68,7 @@ func TestProvenanceTakesNoLine(t *testing.T) {
 	from := "operator " + at.Local().Format("15:04")
 	for words, want := range map[string]string{
 		"short":                              "FAIL  registration        short                                   " + from + "\n",
+		strings.Repeat("word ", 8) + "end":   "FAIL  registration        " + strings.Repeat("word ", 8) + "end      " + at.Local().Format("15:04") + "\n",
 		strings.Repeat("word ", 10) + "full": "FAIL  registration        " + strings.Repeat("word ", 10) + "full\n",
 	} {
 		var b bytes.Buffer

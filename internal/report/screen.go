@@ -171,7 +171,7 @@ func (t *Terminal) labelled(label string, column int, text string) []string {
 func (t *Terminal) stepLines(r check.Remedy, s Situation, d density) []string {
 	steps := t.open(r.Steps, s)
 	title := t.lang.T("To do")
-	if slices.ContainsFunc(steps, func(s check.Step) bool { return s.Changes }) {
+	if !t.Plain && slices.ContainsFunc(steps, func(s check.Step) bool { return s.Changes }) {
 		title = t.lang.T("To do (* changes something)")
 	}
 	lines := []string{"  " + t.bold.Sprint(title)}
@@ -181,13 +181,16 @@ func (t *Terminal) stepLines(r check.Remedy, s Situation, d density) []string {
 	}
 	for i, step := range steps {
 		mark := " "
-		if step.Changes {
+		if step.Changes && !t.Plain {
 			mark = "*"
 		}
 		lead := fmt.Sprintf("  %d%s %s", i+1, mark, cells.Pad(string(step.Who), who))
 		text := step.Do
 		if where := step.Where.In(t.lang, s.region()); where != "" {
 			text = t.lang.F("%s: %s", where, step.Do)
+		}
+		if step.Changes && t.Plain { // a listener hears no star
+			text = t.lang.F("(changes something) %s", text)
 		}
 		if d == terse {
 			lines = append(lines, t.hanging(lead+"  ", 5, text)...)

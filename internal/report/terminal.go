@@ -145,11 +145,10 @@ func (t *Terminal) line(v check.Verdict, sign, name, why, from string) {
 	if name != "" {
 		lead = max(6+nameWidth, column+cells.Width(name)+1)
 	}
-	from = middle(t.shown(from), (t.Width-lead)/2)
 	lines := t.wrap(why, t.Width-lead)
 	for i, l := range lines {
-		if i == len(lines)-1 && from != "" && cells.Width(l)+2+cells.Width(from) <= t.Width-lead {
-			l = cells.Pad(l, t.Width-lead-cells.Width(from)) + from // it takes no line of its own: the evidence tells it too
+		if i == len(lines)-1 {
+			l = beside(l, t.shown(from), t.Width-lead)
 		}
 		if i == 0 {
 			fmt.Fprintf(t.w, "%s%s%s\n", t.paint[v].Sprint(cells.Pad(sign, column)), cells.Pad(name, lead-column), l)
@@ -159,26 +158,19 @@ func (t *Terminal) line(v check.Verdict, sign, name, why, from string) {
 	}
 }
 
-// middle leaves the middle of a text out that is too wide: a file's name tells itself by its begin and its end, behind which is the time.
-func middle(s string, most int) string {
-	if cells.Width(s) <= most {
-		return s
+// beside puts from whom and when something is known at the end of a line: all of it, or the time alone, or nothing. It takes no line
+// of its own, because the evidence tells it too.
+func beside(line, from string, width int) string {
+	when := from[strings.LastIndex(from, " ")+1:]
+	if !strings.Contains(when, ":") {
+		when = ""
 	}
-	r := []rune(s)
-	head, tail := 0, len(r)
-	for left := most - 3; left > 0; {
-		if head < len(r)-tail {
-			left -= cells.Width(string(r[head]))
-			head++
-			continue
+	for _, said := range []string{from, when} {
+		if said != "" && cells.Width(line)+2+cells.Width(said) <= width {
+			return cells.Pad(line, width-cells.Width(said)) + said
 		}
-		tail--
-		left -= cells.Width(string(r[tail]))
 	}
-	for cells.Width(string(r[:head])+"..."+string(r[tail:])) > most { // the last cell may have been wide
-		tail++
-	}
-	return string(r[:head]) + "..." + string(r[tail:])
+	return line
 }
 
 // Cause writes a cause: its code, what is wrong, what it means, who does what where, and what it explains.
@@ -212,9 +204,9 @@ func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document) {
 
 // explains is one line, as many names as fit: the picture and the menu shall stand on a screen of 24 lines with the cause.
 func (t *Terminal) explains(names []string) string {
-	n, list := len(names), strings.Join(names, t.lang.T(", "))
-	for shown := n - 1; ; shown-- {
-		said := t.lang.F("Explains %d more: %s.", n, list)
+	list := strings.Join(names, t.lang.T(", "))
+	for shown := len(names) - 1; ; shown-- {
+		said := t.lang.F("It also explains: %s.", list)
 		if shown == 0 || cells.Width(said) <= t.Width {
 			return said
 		}
