@@ -9,8 +9,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 )
 
-// Closing writes the end of a conversation: the cause and its steps once more in short, or what is fixed; what was not looked at, the one
-// look that would tell most, and where the case is kept.
+// Closing writes the end of a conversation: the cause and its steps once more in short, or what is fixed; what was not
+// looked at, the one look that would tell most, and where the case is kept.
 func (t *Terminal) Closing(s Situation) {
 	result := Outcome(s.Diagnosis, s.Left)
 	fmt.Fprintln(t.w)

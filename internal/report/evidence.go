@@ -15,7 +15,8 @@ const evidenceLines = 12
 // Evidence writes the documents behind a cause: where each is from, then what it says, its lines kept.
 func (t *Terminal) Evidence(refs []evidence.Ref, docs []evidence.Document) {
 	for _, d := range docs {
-		if !slices.Contains(refs, d.Ref) || d.Failure != nil && (d.Failure.Kind == evidence.NotAsked || d.Failure.Kind == evidence.NotConfigured) {
+		if !slices.Contains(refs, d.Ref) ||
+			d.Failure != nil && (d.Failure.Kind == evidence.NotAsked || d.Failure.Kind == evidence.NotConfigured) {
 			continue
 		}
 		title := t.sourceName(d.Ref)

@@ -14,8 +14,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// The HTML report is one file that loads nothing and runs nothing: its policy allows the one style that it holds. What it looks like
-// stands in report.html.tmpl and style.css; html/template escapes whatever a finding says.
+// The HTML report is one file that loads nothing and runs nothing: its policy allows the one style that it holds. What
+// it looks like stands in report.html.tmpl and style.css; html/template escapes whatever a finding says.
 
 var (
 	//go:embed style.css
@@ -27,7 +27,8 @@ var (
 // policy allows nothing but the style.
 func policy() string {
 	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+	hash := base64.StdEncoding.EncodeToString(sum[:])
+	return "default-src 'none'; style-src 'sha256-" + hash + "'; base-uri 'none'; form-action 'none'"
 }
 
 // page is what the template shows.
@@ -139,7 +140,8 @@ func (r Record) cause(c engine.Cause) causeView {
 		v.Steps = append(v.Steps, stepView{string(s.Who), r.where(s), s.Do})
 	}
 	if words.Allow > 0 {
-		v.Then = strings.TrimSpace(r.Lang.F("Then allow up to %d minutes for it to show. %s", int(words.Allow.Minutes()), words.Caution))
+		minutes := int(words.Allow.Minutes())
+		v.Then = strings.TrimSpace(r.Lang.F("Then allow up to %d minutes for it to show. %s", minutes, words.Caution))
 	}
 	for _, doc := range words.Docs {
 		v.Docs = append(v.Docs, docView{doc.Title, doc.URL, strings.HasPrefix(doc.URL, "https://")})

@@ -65,7 +65,9 @@ type changeView struct{ What, Before, After string }
 func (r Record) ledger() []roundView {
 	var all []roundView
 	for i, a := range r.attempts() {
-		v := roundView{Verdict: verdictOf(a.Verdict), Title: r.Lang.F("Round %d, %s UTC", i+1, utc(a.Started)), Words: r.outcome(a), Note: a.Note}
+		v := roundView{
+			Verdict: verdictOf(a.Verdict), Title: r.Lang.F("Round %d, %s UTC", i+1, utc(a.Started)), Words: r.outcome(a), Note: a.Note,
+		}
 		for _, c := range a.Changes {
 			v.Changes = append(v.Changes, changeView{c.what(), orDash(c.Before), orDash(c.After)})
 		}

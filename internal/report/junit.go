@@ -11,9 +11,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
 
-// JUnit writes the last round as a suite in which each check is a case, in the form that CI servers read. A failure is a failure about the
-// link; what is wrong with our own access, blocked, not known, not applicable or has to wait is skipped, with why; a warning passed; a fault
-// of xdrdoctor itself is an error.
+// JUnit writes the last round as a suite in which each check is a case, in the form that CI servers read. A failure is
+// a failure about the link; what is wrong with our own access, blocked, not known, not applicable or has to wait is
+// skipped, with why; a warning passed; a fault of xdrdoctor itself is an error.
 func (r Record) JUnit(w io.Writer) error {
 	d := r.Last()
 	count := map[string]int{}
@@ -23,8 +23,11 @@ func (r Record) JUnit(w io.Writer) error {
 	seconds := strconv.FormatFloat(max(d.Finished.Sub(d.Started).Seconds(), 0), 'f', 3, 64)
 	counts := junitCounts{Tests: len(d.Findings), Failures: count["failure"], Errors: count["error"], Time: seconds}
 	suite := junitSuite{
-		Name: d.Symptom, Skipped: count["skipped"] + count["waived"], Timestamp: d.Started.UTC().Format("2006-01-02T15:04:05"), junitCounts: counts,
-		Properties: []junitProperty{{"xdrdoctor", r.visible(r.Version)}, {"region", r.visible(orDash(d.Region))}, {"verdict", d.Verdict.String()}},
+		Name: d.Symptom, Skipped: count["skipped"] + count["waived"], junitCounts: counts,
+		Timestamp: d.Started.UTC().Format("2006-01-02T15:04:05"),
+		Properties: []junitProperty{
+			{"xdrdoctor", r.visible(r.Version)}, {"region", r.visible(orDash(d.Region))}, {"verdict", d.Verdict.String()},
+		},
 	}
 	for _, f := range d.Findings {
 		suite.Cases = append(suite.Cases, r.junitCase(d, f))

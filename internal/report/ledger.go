@@ -14,7 +14,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Attempt is a round as the ledger tells it: when, what was found, what was done then, what had changed in the evidence.
+// Attempt is a round as the ledger tells it: when, what was found, what was done then, what had changed in the
+// evidence.
 type Attempt struct {
 	Started  time.Time `json:"started"`
 	Verdict  string    `json:"verdict"`
@@ -50,7 +51,10 @@ func (r Record) attempts() []Attempt {
 		return all
 	}
 	for i, round := range r.Rounds {
-		a := Attempt{Started: round.Started, Verdict: round.Verdict.String(), Found: []string{}, Repaired: round.Repaired, Note: r.shown(round.Note), Stopped: round.Stopped, Changes: []Change{}}
+		a := Attempt{
+			Started: round.Started, Verdict: round.Verdict.String(), Found: []string{}, Repaired: round.Repaired,
+			Note: r.shown(round.Note), Stopped: round.Stopped, Changes: []Change{},
+		}
 		for _, causes := range [][]engine.Cause{round.Causes, round.Access} {
 			for _, c := range causes {
 				a.Found = append(a.Found, c.Code())
@@ -61,7 +65,8 @@ func (r Record) attempts() []Attempt {
 		}
 		if i > 0 {
 			for _, c := range casefile.Diff(caseOf(r.Rounds[i-1]), caseOf(round)) {
-				a.Changes = append(a.Changes, Change{r.shown(c.Ref.String()), c.Path, r.shown(withheld(c.Before)), r.shown(withheld(c.After))})
+				before, after := r.shown(withheld(c.Before)), r.shown(withheld(c.After))
+				a.Changes = append(a.Changes, Change{r.shown(c.Ref.String()), c.Path, before, after})
 			}
 		}
 		all = append(all, a)

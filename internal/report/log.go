@@ -9,7 +9,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// logWords counts what a log holds, in at most two lines; "" when the document is none. A log that is damaged says that, too.
+// logWords counts what a log holds, in at most two lines; "" when the document is none. A log that is damaged says
+// that, too.
 func logWords(l *i18n.Language, d evidence.Document) string {
 	file := d.Ref.Source == evidence.ESA && strings.HasPrefix(d.Ref.Request, "GET /esa/api/v2.0/logs/")
 	var sum asyncos.LogSummary
@@ -45,7 +46,8 @@ func (t *Terminal) Log(d evidence.Document) {
 	t.Say("Read log %s: %s.", d.Ref.Request, words)
 }
 
-// said is what may be seen of what a document says: a log counted, a reply's status and size, a failure, else the begin of the text.
+// said is what may be seen of what a document says: a log counted, a reply's status and size, a failure, else the
+// begin of the text.
 func (r Record) said(d evidence.Document) string {
 	switch words := logWords(r.Lang, d); {
 	case words != "":

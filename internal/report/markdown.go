@@ -16,7 +16,8 @@ import (
 // topLines is how much of a ticket the top of the Markdown takes at most; what else there is stands under Details.
 const topLines = 20
 
-// Markdown writes the session to be pasted into a ticket: the first cause with who does what on top, all else under Details.
+// Markdown writes the session to be pasted into a ticket: the first cause with who does what on top, all else under
+// Details.
 func (r Record) Markdown(w io.Writer) error {
 	d := r.Last()
 	var top []string
@@ -57,7 +58,7 @@ func (r Record) Markdown(w io.Writer) error {
 	if found && len(main.Explains) > 0 {
 		b.WriteString("\n" + r.Lang.F("It also explains: %s.", strings.Join(names(main.Explains), r.Lang.T(", "))) + "\n")
 	}
-	fmt.Fprintf(&b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("how sure"), r.Lang.T("why"))
+	fmt.Fprintf(&b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("confidence"), r.Lang.T("why"))
 	for _, f := range d.Findings {
 		verdict, why := f.Verdict.String(), f.Words(r.Lang)
 		if f.Waived != nil {

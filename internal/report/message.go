@@ -37,7 +37,8 @@ func newMessage(to check.Who, d *engine.Diagnosis) Message {
 	return m
 }
 
-// Messages are one for each role that was missing: whose pages nobody present may see, and Cisco TAC where only they can help.
+// Messages are one for each role that was missing: whose pages nobody present may see, and Cisco TAC where only they
+// can help.
 func Messages(d *engine.Diagnosis, questions []*fact.Question) []Message {
 	var all []Message
 	to := func(who check.Who) *Message {
@@ -50,7 +51,8 @@ func Messages(d *engine.Diagnosis, questions []*fact.Question) []Message {
 	}
 	for _, q := range questions {
 		for _, doc := range d.Documents {
-			if doc.Ref == (evidence.Ref{Source: evidence.Ask, Request: q.Name}) && doc.Failure != nil && doc.Failure.Kind == evidence.NobodyHere && q.Who != check.You {
+			unseen := doc.Ref == q.Ref() && doc.Failure != nil && doc.Failure.Kind == evidence.NobodyHere
+			if unseen && q.Who != check.You {
 				m := to(q.Who)
 				m.Look = append(m.Look, q)
 			}
@@ -86,7 +88,8 @@ func withSteps(all []Message, d *engine.Diagnosis) []Message {
 	for _, c := range d.Causes {
 		r := c.Remedy()
 		for i := range all {
-			if (all[i].To != check.TAC || r.ByTAC) && slices.ContainsFunc(r.Steps, func(s check.Step) bool { return s.Who == all[i].To }) {
+			hasStep := slices.ContainsFunc(r.Steps, func(s check.Step) bool { return s.Who == all[i].To })
+			if hasStep && (all[i].To != check.TAC || r.ByTAC) {
 				all[i].Do = append(all[i].Do, c)
 			}
 		}
@@ -132,8 +135,8 @@ func (m Message) addressee() any {
 	return i18n.Say("the %s", i18n.Text(m.To))
 }
 
-// Text is the message with one line for each paragraph, so that a mail program wraps it. About names the appliance and the tenant,
-// as far as they are known.
+// Text is the message with one line for each paragraph, so that a mail program wraps it. About names the appliance and
+// the tenant, as far as they are known.
 func (m Message) Text(l *i18n.Language, about string) string {
 	var lines []string
 	say := func(line string) { lines = append(lines, line) }

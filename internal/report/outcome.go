@@ -11,7 +11,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// Result is what a diagnosis may claim. It claims the whole integration only when every station of the mail data path was looked at.
+// Result is what a diagnosis may claim. It claims the whole integration only when every station of the mail data path
+// was looked at.
 type Result struct {
 	Verdict     check.Verdict
 	Waived      bool            // what is broken was accepted

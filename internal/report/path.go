@@ -11,8 +11,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// The path picture: the stations from the SSE services to Insights on a line, each in the state of the worst of its checks. A state is
-// told by a sign and a word; colour only repeats them.
+// The path picture: the stations from the SSE services to Insights on a line, each in the state of the worst of its
+// checks. A state is told by a sign and a word; colour only repeats them.
 
 // stop is a station with its state.
 type stop struct {
@@ -58,7 +58,8 @@ var stateWords = map[state]i18n.Text{
 	state(check.Wait): "wait", state(check.Blocked): "blocked", state(check.NotApplicable): "not needed", notChecked: "not seen",
 }
 
-// worstFirst is how the checks of a station come to its state. Blocked goes before unknown: the cause is known; so does what has to wait.
+// worstFirst is how the checks of a station come to its state. Blocked goes before unknown: the cause is known; so
+// does what has to wait.
 var worstFirst = []check.Verdict{check.Fail, check.Blocked, check.Wait, check.Unknown, check.Warn, check.OK, check.NotApplicable}
 
 func path(findings []check.Finding) []stop {
@@ -84,7 +85,8 @@ func path(findings []check.Finding) []stop {
 	return withoutToken(stops)
 }
 
-// withoutToken: who is registered needs no token any more, so that a tree which leaves the token out leaves nothing unseen.
+// withoutToken: who is registered needs no token any more, so that a tree which leaves the token out leaves nothing
+// unseen.
 func withoutToken(stops []stop) []stop {
 	i := slices.IndexFunc(stops, func(s stop) bool { return s.Station == check.AtToken })
 	registered := slices.ContainsFunc(stops, func(s stop) bool {
@@ -99,7 +101,8 @@ func withoutToken(stops []stop) []stop {
 // Signs are what the states are drawn with.
 type Signs int
 
-// The signs. Unicode ones are those that every terminal draws one cell wide: a rail, a triangle or a middle dot may take two in China.
+// The signs. Unicode ones are those that every terminal draws one cell wide: a rail, a triangle or a middle dot may
+// take two in China.
 const (
 	ASCII Signs = iota
 	Unicode
@@ -126,8 +129,8 @@ var shortNames = map[check.Station]i18n.Text{
 
 const rail = " - "
 
-// Path draws the picture in as few rows as the width allows, and points at the broken station; in plain mode it says the stations one
-// after the other.
+// Path draws the picture in as few rows as the width allows, and points at the broken station; in plain mode it says
+// the stations one after the other.
 //
 //	✓ services - ✓ ESA setting - ✓ commit - ✗ REGISTRATION - ◦ module - ◦ tiles
 //	                                        ^ broken here    ◦ not looked at

@@ -33,7 +33,8 @@ func finding(why string, v check.Verdict) check.Finding {
 
 var docs = []evidence.Document{{Ref: evidence.Ref{Source: "ask", Request: "esa-page"}, Body: []byte("x"), From: "operator", Taken: at}}
 
-// Whatever a finding says, in whatever script, and whatever an appliance calls itself: 80 cells, no control characters, nothing lost.
+// Whatever a finding says, in whatever script, and whatever an appliance calls itself: 80 cells, no control
+// characters, nothing lost.
 func TestLinesFit(t *testing.T) {
 	for _, why := range []string{
 		"short", strings.Repeat("word ", 40), strings.Repeat("注册令牌 ", 30), "exactly fifty-four cells of text, which fill the line!!",

@@ -31,7 +31,8 @@ func (s Situation) region() region.Region { return region.Region(s.Diagnosis.Reg
 // screenLines is how many lines a cause takes at most: with the menu and the prompt it stands on a screen of 24.
 const screenLines = 20
 
-// CauseScreen writes the whole screen of a cause, from the header to where the case is kept. The menu below it is the caller's.
+// CauseScreen writes the whole screen of a cause, from the header to where the case is kept. The menu below it is the
+// caller's.
 func (t *Terminal) CauseScreen(c engine.Cause, s Situation) {
 	t.header(s)
 	t.Path(s.Diagnosis.Findings)

@@ -59,7 +59,8 @@ func args(r check.Remedy) check.Args {
 	return all
 }
 
-// caused is a session that ended at a case: what the check needs was answered, all stations before it are well, all behind it blocked.
+// caused is a session that ended at a case: what the check needs was answered, all stations before it are well, all
+// behind it blocked.
 func caused(c *check.Check, name check.Case) (engine.Cause, report.Situation) {
 	f := check.Finding{Check: c, Verdict: check.Fail, Case: name, Args: args(c.Cases[name])}
 	d := &engine.Diagnosis{Started: noon, Region: "apjc", Verdict: check.Fail}
@@ -110,7 +111,8 @@ func languages(t *testing.T) map[string]*i18n.Language {
 	return all
 }
 
-// Every cause stands on a screen of 24 lines above a menu of three and a prompt, in every language; no line is torn by the terminal.
+// Every cause stands on a screen of 24 lines above a menu of three and a prompt, in every language; no line is torn by
+// the terminal.
 func TestEveryCauseFitsTheScreen(t *testing.T) {
 	for tag, l := range languages(t) {
 		for _, c := range checks.All() {
@@ -226,7 +228,8 @@ func TestStepsThatWereSeenAreLeftOut(t *testing.T) {
 	}
 }
 
-// A message goes into a mail: its lines are not broken, the screen is quoted, and the serial asked for where nobody knows it.
+// A message goes into a mail: its lines are not broken, the screen is quoted, and the serial asked for where nobody
+// knows it.
 func TestMessageText(t *testing.T) {
 	screen := `E4017: Device is offline [409]`
 	d := &engine.Diagnosis{Region: "eu", Documents: []evidence.Document{

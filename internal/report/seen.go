@@ -13,7 +13,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// behindCause are the documents on which a cause rests, without those that only tell which trouble and appliance it is about.
+// behindCause are the documents on which a cause rests, without those that only tell which trouble and appliance it is
+// about.
 func behindCause(c check.Finding, docs []evidence.Document) []evidence.Document {
 	var all []evidence.Document
 	for _, ref := range c.Cites {
@@ -139,5 +140,7 @@ func ownNews(f, cause check.Finding, docs []evidence.Document) bool {
 	if f.Check.Cases[f.If].Echoes {
 		return false
 	}
-	return slices.ContainsFunc(behindCause(f, docs), func(d evidence.Document) bool { return !slices.Contains(cause.Cites, d.Ref) })
+	return slices.ContainsFunc(behindCause(f, docs), func(d evidence.Document) bool {
+		return !slices.Contains(cause.Cites, d.Ref)
+	})
 }

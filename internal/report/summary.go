@@ -8,7 +8,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 )
 
-// Summary writes the verdict of a diagnosis that nobody was asked for, which causes are gone, and what it did not prove.
+// Summary writes the verdict of a diagnosis that nobody was asked for, which causes are gone, and what it did not
+// prove.
 func (t *Terminal) Summary(d *engine.Diagnosis, fixed []string, left []*check.Check) {
 	result := Outcome(d, left)
 	words := result.verdict(t.lang)

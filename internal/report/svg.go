@@ -16,7 +16,8 @@ var drawn = map[string]string{
 	"~": "M0 -7 L0 0 L5 4",
 }
 
-// picture is the path drawn: across the page, or down it for a narrow screen. One of them is shown, by the page's style.
+// picture is the path drawn: across the page, or down it for a narrow screen. One of them is shown, by the page's
+// style.
 type picture struct {
 	Name, Box, Said string
 	Rails           []railView

@@ -93,8 +93,8 @@ func (t *Terminal) sign(v check.Verdict) string {
 	return signs[v].In(t.lang)
 }
 
-// Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to the cause, and
-// what does not apply to the summary. A station that is well takes one line, unless all are wanted.
+// Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to
+// the cause, and what does not apply to the summary. A station that is well takes one line, unless all are wanted.
 func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
 	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || f.Folds() {
 		return
@@ -158,8 +158,8 @@ func (t *Terminal) line(v check.Verdict, sign, name, why, from string) {
 	}
 }
 
-// beside puts from whom and when something is known at the end of a line: all of it, or the time alone, or nothing. It takes no line
-// of its own, because the evidence tells it too.
+// beside puts from whom and when something is known at the end of a line: all of it, or the time alone, or nothing. It
+// takes no line of its own, because the evidence tells it too.
 func beside(line, from string, width int) string {
 	when := from[strings.LastIndex(from, " ")+1:]
 	if !strings.Contains(when, ":") {
@@ -202,7 +202,8 @@ func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document) {
 	}
 }
 
-// explains is one line, as many names as fit: the picture and the menu shall stand on a screen of 24 lines with the cause.
+// explains is one line, as many names as fit: the picture and the menu shall stand on a screen of 24 lines with the
+// cause.
 func (t *Terminal) explains(names []string) string {
 	list := strings.Join(names, t.lang.T(", "))
 	for shown := len(names) - 1; ; shown-- {
