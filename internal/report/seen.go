@@ -105,10 +105,12 @@ func (t *Terminal) because(c engine.Cause, s Situation) string {
 		return ""
 	}
 	words := reason.In(t.lang)
-	switch n := len(behindCause(c.Finding, s.Diagnosis.Documents)); n {
-	case 0:
+	switch n := len(behindCause(c.Finding, s.Diagnosis.Documents)); {
+	case n == 0 && slices.ContainsFunc(c.Cites, facts.Reported):
 		return t.lang.F("%s; from the error text alone", words)
-	case 1:
+	case n == 0:
+		return words
+	case n == 1:
 		return t.lang.F("%s; rests on one look", words)
 	default:
 		return t.lang.F("%s; rests on %d looks", words, n)
