@@ -89,13 +89,13 @@ func Facts(walk []*check.Check) []fact.Any {
 	return all
 }
 
-// NotIn names the checks about the link that a walk leaves out.
-func NotIn(walk []*check.Check) []string {
-	var names []string
+// NotIn are the checks about the link that a walk leaves out.
+func NotIn(walk []*check.Check) []*check.Check {
+	var left []*check.Check
 	for _, c := range All() {
 		if c.About == check.Link && !slices.Contains(walk, c) {
-			names = append(names, c.Name)
+			left = append(left, c)
 		}
 	}
-	return names
+	return left
 }

@@ -61,7 +61,7 @@ func printCommands(w World, o *options) error {
 	for _, c := range facts.Commands(r) {
 		fmt.Fprintln(w.Out, c)
 	}
-	report.NewTerminal(w.Err, false, w.Clock()).In(w.lang).Text("Save the session from the first prompt to the last. Leave menus by Ctrl-C, telnet by Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
+	report.NewTerminal(w.Err, false).In(w.lang).Text("Save the session from the first prompt to the last. Leave menus by Ctrl-C, telnet by Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
 	return nil
 }
 
@@ -151,7 +151,7 @@ func showCase(ctx context.Context, w World, c casefile.Case) error {
 		return err
 	}
 	w.shared.Look(func() []evidence.Document { return c.Documents })
-	t := report.NewTerminal(w.Out, false, c.Now).In(w.lang)
+	t := report.NewTerminal(w.Out, false).In(w.lang)
 	t.Show = w.shared.Text
 	t.Say("Recorded %s by xdrdoctor %s, region %s, symptom %s.", c.Now.UTC().Format("2006-01-02 15:04 MST"), c.Version, orUnknown(c.Region), orUnknown(c.Symptom))
 	t.Text("")
@@ -171,7 +171,7 @@ func showCase(ctx context.Context, w World, c casefile.Case) error {
 
 func diffCases(ctx context.Context, w World, before, after casefile.Case) error {
 	w.shared.Look(func() []evidence.Document { return slices.Concat(before.Documents, after.Documents) })
-	t := report.NewTerminal(w.Out, false, after.Now).In(w.lang)
+	t := report.NewTerminal(w.Out, false).In(w.lang)
 	t.Show = w.shared.Text
 	changes := casefile.Diff(before, after)
 	for _, c := range changes {

@@ -35,7 +35,7 @@ can tell. Only the named ones decide the exit code; one that is blocked exits 1.
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if list {
-				t := report.NewTerminal(w.Out, false, w.Clock()).In(w.lang)
+				t := report.NewTerminal(w.Out, false).In(w.lang)
 				for _, c := range checks.All() {
 					t.Entry(c.Name, c.Doc, 20)
 				}

@@ -73,7 +73,7 @@ func explainCommand(w World) *cobra.Command {
 			if len(args) == 0 {
 				return misuse("such as xdrdoctor explain token.expired", "explain takes one code, or a text of a screen")
 			}
-			t := report.NewTerminal(w.Out, session.Colours(w.env(), w.Out), w.Clock()).In(w.lang)
+			t := report.NewTerminal(w.Out, session.Colours(w.env(), w.Out)).In(w.lang)
 			return explain(t, w.lang, strings.Join(args, " "))
 		},
 	}

@@ -48,7 +48,7 @@ func labListCommand(w World) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			switch output {
 			case "text":
-				t := report.NewTerminal(w.Out, false, w.Clock()).In(w.lang)
+				t := report.NewTerminal(w.Out, false).In(w.lang)
 				for _, f := range lab.Faults {
 					t.Entry(f.Name, w.lang.T(f.Doc)+" -> "+f.Expect, 24)
 				}

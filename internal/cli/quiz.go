@@ -95,7 +95,7 @@ func runQuiz(ctx context.Context, w World, seed uint64, n int) error {
 	if err := writeWhole(envFile, []byte(labEnv(served.env))); err != nil {
 		return err
 	}
-	q := &quiz{World: w, servedLab: served, hidden: faults, screen: report.NewTerminal(w.Out, session.Colours(w.env(), w.Out), w.Clock()).In(w.lang)}
+	q := &quiz{World: w, servedLab: served, hidden: faults, screen: report.NewTerminal(w.Out, session.Colours(w.env(), w.Out)).In(w.lang)}
 	q.asker = ask.Plain(w.In, w.Err, -1, w.lang)
 	if w.env().Terminal() {
 		q.asker = ask.Choose(w.In, w.Err, ask.Terminal{Plain: true, Getenv: w.Getenv}, w.lang)

@@ -113,8 +113,24 @@ func catalogue(t *testing.T) []i18n.Entry {
 			t.Fatal(err)
 		}
 	}
+	templates, err := filepath.Glob(filepath.Join(root, "internal/*/*.tmpl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range templates {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range templated.FindAllStringSubmatch(string(b), -1) {
+			add(filepath.ToSlash(strings.TrimPrefix(path, root+"/")), m[1])
+		}
+	}
 	return entries
 }
+
+// templated is a text in a template.
+var templated = regexp.MustCompile(`\b[TF] "([^"]+)"`)
 
 // filled is what is put into a text.
 var filled = regexp.MustCompile(`\{[a-z]+\}|%(?:\[[0-9]\])?[-+ 0-9.]*[a-zA-Z%]`)

@@ -16,11 +16,11 @@ var escalation = check.Check{Cases: map[check.Case]check.Remedy{"": {
 		},
 		{
 			Who: check.You, Where: check.Place{Path: "the HAR"},
-			Do: "It holds cookies, tokens and form data in the clear. Hand it to TAC only, by the case's upload, and sign out of XDR afterwards.",
+			Do: "It holds cookies, tokens and form data in the clear. Hand it to TAC only, by the case's upload. Then sign out of XDR.",
 		},
 		{
 			Who: check.You, Where: check.Place{Path: "the case"},
-			Do: "Attach the HAR, the error's exact words and time, the ESA's serial and AsyncOS version, the tenant's region, and this report: xdrdoctor diagnose --output markdown.",
+			Do: "Attach the HAR, the error's exact words and time, the ESA's serial and AsyncOS version, the tenant's region, and the report of the kept case: xdrdoctor report.",
 		},
 	},
 }}}

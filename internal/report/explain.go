@@ -13,7 +13,7 @@ func (t *Terminal) ExplainCheck(c *check.Check, samples check.Args) {
 	t.Say("Healthy: %s.", i18n.Text(c.Doc))
 	t.Say("What you will see: %s.", i18n.Text(c.Seen))
 	if c.About == check.Access {
-		t.Text("About our own access, not about the customer's link.")
+		t.Text("About our own access, not about the customer's integration.")
 	}
 	for _, r := range c.Requires {
 		t.text("  ", t.lang.F("after %s: %s", r.Name, i18n.Text(r.Doc)))
@@ -48,7 +48,7 @@ func (t *Terminal) ExplainCase(c *check.Check, name check.Case, samples check.Ar
 	t.Say("What you will see: %s.", i18n.Text(c.Seen))
 	t.Steps(r, "")
 	t.Text(string(sureness[r.Known]))
-	t.Say("Proved by: xdrdoctor check %s", r.Verify)
+	t.Say("Verify with: xdrdoctor check %s", r.Verify)
 	t.documents(r.Docs)
 }
 
@@ -82,7 +82,7 @@ var confidences = map[check.Confidence]i18n.Text{check.Documented: "documented",
 
 // sureness says how well a cause is known.
 var sureness = map[check.Confidence]i18n.Text{
-	check.Documented: "How sure: documented.",
-	check.Inferred:   "How sure: inferred from what is documented.",
-	check.Usual:      "How sure: usual, but not documented.",
+	check.Documented: "Confidence: documented by Cisco.",
+	check.Inferred:   "Confidence: follows from Cisco's documents.",
+	check.Usual:      "Confidence: experience, not documented.",
 }

@@ -1,94 +1,121 @@
 package report
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"html/template"
 	"io"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
-	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// The HTML report is one file that loads nothing and runs nothing: its policy allows the one style that it holds. html/template would do the
-// escaping too, and add a quarter of a megabyte to the program.
+// The HTML report is one file that loads nothing and runs nothing: its policy allows the one style that it holds. What
+// it looks like stands in report.html.tmpl and style.css; html/template escapes whatever a finding says.
 
-//go:embed style.css
-var style string
+var (
+	//go:embed style.css
+	style string
+	//go:embed report.html.tmpl
+	layout string
+)
 
 // policy allows nothing but the style.
 func policy() string {
 	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+	hash := base64.StdEncoding.EncodeToString(sum[:])
+	return "default-src 'none'; style-src 'sha256-" + hash + "'; base-uri 'none'; form-action 'none'"
+}
+
+// page is what the template shows.
+type page struct {
+	Lang, Policy             string
+	Style                    template.CSS
+	Title, Headline, Version string
+	Started, Region, Symptom string
+	Fixed, Counted           string
+	Main                     *causeView // nil without a cause
+	Others                   []causeView
+	Pictures                 []picture
+	NotProved                []string
+	Findings                 []findingView
+	Evidence                 []evidenceView
+	Rounds                   []roundView
+}
+
+type causeView struct {
+	Verdict                     check.Verdict
+	Kind, Code                  string
+	Problem, Impact, Confidence string
+	Steps                       []stepView
+	Then, Verify, Explains      string
+	Docs                        []docView
+}
+
+type stepView struct{ Who, Where, Do string }
+
+type docView struct {
+	Title, URL string
+	Link       bool // the address can be opened
 }
 
 // HTML writes the session as a page: the cause, the picture and the remedy first.
 func (r Record) HTML(w io.Writer) error {
-	m := &markup{show: r.Show}
-	m.WriteString("<!DOCTYPE html>\n")
-	m.start("html", "lang", r.Lang.Tag())
-	r.head(m)
-	m.start("body")
-	m.start("main")
-	d := r.Last()
-	m.start("header")
-	m.element("p", "xdrdoctor "+r.Version)
-	m.element("h1", r.headline())
-	m.element("p", r.Lang.F("%s UTC, region %s, symptom %s", utc(d.Started), orDash(d.Region), d.Symptom))
-	if fixed := r.Fixed(); len(fixed) > 0 {
-		m.element("p", r.fixedWords(fixed))
+	t, err := template.New("report").Funcs(template.FuncMap{
+		"T":    func(text string) string { return r.visible(r.Lang.T(text)) },
+		"F":    func(format string, args ...any) string { return r.visible(r.Lang.F(format, args...)) },
+		"show": r.visible,
+		"sign": func(v check.Verdict) string { return signs[v].In(r.Lang) },
+	}).Parse(layout)
+	if err != nil {
+		return err
 	}
-	m.end()
-	main, found := r.main()
-	if found {
-		m.start("section", "class", main.Verdict.String())
-		r.causeWords(m, "h2", main)
-		m.end()
+	var b bytes.Buffer
+	if err := t.Execute(&b, r.page()); err != nil {
+		return err
 	}
-	r.pathSection(m)
-	if found {
-		m.start("section")
-		m.element("h2", r.Lang.T("Remedy"))
-		r.remedy(m, main)
-		m.end()
-	}
-	for _, c := range r.others() {
-		m.start("section", "class", c.Verdict.String())
-		r.causeWords(m, "h2", c)
-		r.remedy(m, c)
-		m.end()
-	}
-	r.findings(m)
-	r.evidence(m)
-	r.ledger(m)
-	r.notProved(m)
-	m.start("footer")
-	m.element("p", r.Lang.T("xdrdoctor reads and changes nothing. This report names hosts and serials. Times are in UTC."))
-	for len(m.open) > 0 {
-		m.end()
-	}
-	_, err := io.WriteString(w, m.String())
+	_, err = w.Write(b.Bytes())
 	return err
 }
 
-func (r Record) head(m *markup) {
-	title := r.headline()
-	if c, ok := r.main(); ok {
-		title = c.Code()
+// visible is what may be seen of a text, its control characters spelt out. U+FFFE and U+FFFF have no place in XML.
+func (r Record) visible(s string) string {
+	return strings.NewReplacer("\uFFFE", "\uFFFD", "\uFFFF", "\uFFFD").Replace(redact.Visible(r.shown(s)))
+}
+
+// visibleLines is visible, its lines kept.
+func (r Record) visibleLines(s string) string {
+	lines := strings.Split(strings.ReplaceAll(r.shown(s), "\r\n", "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = strings.NewReplacer("\uFFFE", "\uFFFD", "\uFFFF", "\uFFFD").Replace(redact.Visible(l))
 	}
-	m.start("head")
-	m.void("meta", "charset", "utf-8")
-	m.void("meta", "http-equiv", "Content-Security-Policy", "content", policy())
-	m.void("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-	m.void("meta", "name", "referrer", "content", "no-referrer")
-	m.element("title", "xdrdoctor: "+title)
-	m.start("style")
-	m.WriteString(style)
-	m.end()
-	m.end()
+	return strings.Join(lines, "\n")
+}
+
+func (r Record) page() page {
+	d := r.Last()
+	p := page{
+		Lang: r.Lang.Tag(), Policy: policy(), Style: template.CSS(style), //nolint:gosec // our own file
+		Title: r.headline(), Headline: r.headline(), Version: r.Version,
+		Started: utc(d.Started), Region: orDash(d.Region), Symptom: d.Symptom, Counted: counted(r.Lang, d),
+		Pictures:  []picture{r.picture(path(d.Findings), false), r.picture(path(d.Findings), true)},
+		NotProved: r.notProved(), Findings: r.findings(), Evidence: r.evidence(), Rounds: r.ledger(),
+	}
+	if fixed := r.Fixed(); len(fixed) > 0 {
+		p.Fixed = r.fixedWords(fixed)
+	}
+	if main, found := r.main(); found {
+		view := r.cause(main)
+		p.Main, p.Title = &view, main.Code()
+	}
+	for _, c := range r.others() {
+		p.Others = append(p.Others, r.cause(c))
+	}
+	return p
 }
 
 // kind is what a cause is called.
@@ -102,149 +129,25 @@ func (r Record) kind(c engine.Cause) string {
 	return r.Lang.T("Cause")
 }
 
-func (r Record) causeWords(m *markup, heading string, c engine.Cause) {
+// cause is a cause, who does what where, how long it takes to show and what proves it.
+func (r Record) cause(c engine.Cause) causeView {
 	words := c.RemedyIn(r.Lang)
-	m.start(heading)
-	m.text(r.kind(c) + " ")
-	m.element("code", c.Code())
-	m.end()
-	m.element("p", words.Problem, "class", "problem")
-	m.element("p", words.Impact)
-}
-
-func (r Record) pathSection(m *markup) {
-	d := r.Last()
-	stops := path(d.Findings)
-	m.start("section")
-	m.element("h2", r.Lang.T("Path"))
-	m.start("figure")
-	r.picture(m, stops, false)
-	r.picture(m, stops, true)
-	if said := counted(r.Lang, d); said != "" {
-		m.element("figcaption", said)
+	v := causeView{
+		Verdict: c.Verdict, Kind: r.kind(c), Code: c.Code(), Problem: words.Problem, Impact: words.Impact,
+		Confidence: sureness[c.Confidence()].In(r.Lang), Verify: words.Verify,
 	}
-	m.end()
-	m.end()
-}
-
-// remedy says who does what where, how long it takes to show, what proves it, and what it explains.
-func (r Record) remedy(m *markup, c engine.Cause) {
-	words := c.RemedyIn(r.Lang)
-	m.start("ol", "class", "steps")
 	for _, s := range words.Steps {
-		m.start("li")
-		m.start("div")
-		m.start("p")
-		m.element("span", string(s.Who), "class", "who")
-		m.text(" ")
-		m.element("span", r.where(s), "class", "where")
-		m.end()
-		m.element("p", s.Do)
-		m.end()
-		m.end()
+		v.Steps = append(v.Steps, stepView{string(s.Who), r.where(s), s.Do})
 	}
-	m.end()
 	if words.Allow > 0 {
-		m.element("p", strings.TrimSpace(r.Lang.F("Then allow up to %d minutes for it to show. %s", int(words.Allow.Minutes()), words.Caution)))
+		minutes := int(words.Allow.Minutes())
+		v.Then = strings.TrimSpace(r.Lang.F("Then allow up to %d minutes for it to show. %s", minutes, words.Caution))
 	}
-	m.element("p", r.Lang.F("Proved by: xdrdoctor check %s", words.Verify), "class", "quiet")
 	for _, doc := range words.Docs {
-		m.start("p", "class", "quiet")
-		if strings.HasPrefix(doc.URL, "https://") {
-			m.element("a", doc.Title, "href", doc.URL, "rel", "noreferrer")
-		} else {
-			m.text(doc.Title + " " + doc.URL)
-		}
-		m.end()
+		v.Docs = append(v.Docs, docView{doc.Title, doc.URL, strings.HasPrefix(doc.URL, "https://")})
 	}
 	if len(c.Explains) > 0 {
-		m.element("p", r.Lang.F("Explains %d more: %s.", len(c.Explains), strings.Join(names(c.Explains), r.Lang.T(", "))), "class", "quiet")
+		v.Explains = r.Lang.F("It also explains: %s.", strings.Join(names(c.Explains), r.Lang.T(", ")))
 	}
-}
-
-func (r Record) table(m *markup, caption string, columns ...string) {
-	m.start("table")
-	if caption != "" {
-		m.element("caption", caption)
-	}
-	m.start("thead")
-	m.start("tr")
-	for _, c := range columns {
-		m.element("th", c, "scope", "col")
-	}
-	m.end()
-	m.end()
-	m.start("tbody")
-}
-
-func (r Record) chip(m *markup, v check.Verdict) {
-	m.element("span", signs[v].In(r.Lang), "class", "verdict "+v.String())
-}
-
-// findings lists what each check found; what a cause explains folds into one row under it.
-func (r Record) findings(m *markup) {
-	d := r.Last()
-	t := Terminal{lang: r.Lang}
-	m.start("section")
-	m.element("h2", r.Lang.T("Findings"))
-	r.table(m, "", r.Lang.T("Check"), r.Lang.T("What was found"))
-	for _, f := range d.Findings {
-		if f.Verdict == check.Blocked {
-			continue
-		}
-		m.start("tr")
-		m.start("th", "scope", "row")
-		verdict, why := f.Verdict, t.why(f)
-		if f.Waived != nil {
-			verdict, why = check.Warn, t.waived(f)
-		}
-		r.chip(m, verdict)
-		m.text(f.Check.Name)
-		m.end()
-		m.start("td")
-		m.text(why)
-		if from := r.source(t, f, d.Documents); from != "" {
-			m.element("span", from, "class", "from")
-		}
-		m.end()
-		m.end()
-		if blocked := explained(d, f); len(blocked) > 0 {
-			m.start("tr")
-			m.start("th", "scope", "row")
-			r.chip(m, check.Blocked)
-			m.text(r.Lang.F("%d checks", len(blocked)))
-			m.end()
-			m.element("td", r.Lang.F("%s: %s", i18n.Say("explained by %s", f.Check.Name), strings.Join(blocked, r.Lang.T(", "))))
-			m.end()
-		}
-	}
-	m.end()
-	m.end()
-	m.end()
-}
-
-// explained are the checks that a finding blocks.
-func explained(d *engine.Diagnosis, by check.Finding) []string {
-	var blocked []string
-	for _, f := range d.Findings {
-		if f.By == by.Check {
-			blocked = append(blocked, f.Check.Name)
-		}
-	}
-	return blocked
-}
-
-// source says from where and when a finding is known.
-func (r Record) source(t Terminal, f check.Finding, docs []evidence.Document) string {
-	if f.Verdict == check.Unknown {
-		return ""
-	}
-	d, ok := behind(f, docs)
-	switch {
-	case !ok:
-		return ""
-	case d.Taken.IsZero():
-		return t.from(d)
-	}
-	return r.Lang.F("%s, %s", t.from(d), utc(d.Taken))
+	return v
 }

@@ -10,122 +10,94 @@ import (
 
 const excerptLength = 400
 
+type evidenceView struct {
+	Title     string
+	Documents []documentView
+}
+
+// documentView is a document. Text and Excerpt are safe to be seen; Excerpt is what a reader unfolds.
+type documentView struct{ Ref, From, Text, Excerpt string }
+
 // evidence lists the documents, as data: an excerpt of each, unless it looks like a secret.
-func (r Record) evidence(m *markup) {
+func (r Record) evidence() []evidenceView {
 	documents, cited := r.known()
-	if len(documents) == 0 {
-		return
-	}
-	m.start("section")
-	m.element("h2", r.Lang.T("Evidence"))
-	part := func(title string, documents []evidence.Document) {
-		if len(documents) == 0 {
-			return
-		}
-		r.table(m, title, r.Lang.T("Document"), r.Lang.T("What it says"))
+	view := func(title string, documents []evidence.Document) evidenceView {
+		v := evidenceView{Title: title}
 		for _, d := range documents {
-			m.start("tr")
-			m.start("th", "scope", "row")
-			m.element("code", d.Ref.String())
-			m.element("span", r.Lang.F("%s, %s", r.from(d), utc(d.Taken)), "class", "from")
-			m.end()
-			m.start("td")
-			r.document(m, d)
-			m.end()
-			m.end()
+			v.Documents = append(v.Documents, r.document(d))
 		}
-		m.end()
-		m.end()
+		return v
 	}
+	var all []evidenceView
 	rest := ""
 	if cited > 0 {
-		part(r.Lang.T("Behind the cause"), documents[:cited])
+		all = append(all, view(r.Lang.T("Behind the cause"), documents[:cited]))
 		rest = r.Lang.T("All else that is known")
 	}
-	part(rest, documents[cited:])
-	m.end()
+	if len(documents) > cited {
+		all = append(all, view(rest, documents[cited:]))
+	}
+	return all
 }
 
-func (r Record) document(m *markup, d evidence.Document) {
+func (r Record) document(d evidence.Document) documentView {
+	v := documentView{Ref: d.Ref.String(), From: r.Lang.F("%s, %s", r.from(d), utc(d.Taken))}
 	if casefile.Secret(d) {
-		m.text(r.Lang.T("Not shown: it seems to hold a secret."))
-		return
+		v.Text = r.Lang.T("Not shown: it seems to hold a secret.")
+		return v
 	}
-	summary := r.shown(said(r.Lang, d))
-	m.text(excerpt(summary, excerptLength))
-	if len(d.Body) > 0 && string(d.Body) != summary && logWords(r.Lang, d) == "" {
-		m.start("details")
-		m.element("summary", r.Lang.T("Excerpt"))
-		m.element("pre", excerpt(r.shown(string(d.Body)), excerptLength)) // cut only when it is safe to be seen
-		m.end()
+	v.Text = r.visibleLines(r.said(d))
+	if d.Status != 0 && len(d.Body) > 0 && logWords(r.Lang, d) == "" {
+		v.Excerpt = r.visibleLines(excerpt(r.shown(string(d.Body)), excerptLength)) // cut only when it is safe to be seen
 	}
+	return v
 }
+
+type roundView struct {
+	Verdict            check.Verdict
+	Title, Words, Note string
+	Changes            []changeView
+}
+
+type changeView struct{ What, Before, After string }
 
 // ledger tells the rounds: when, what was found, what was done, what changed.
-func (r Record) ledger(m *markup) {
-	m.start("section")
-	m.element("h2", r.Lang.T("Ledger"))
+func (r Record) ledger() []roundView {
+	var all []roundView
 	for i, a := range r.attempts() {
-		m.start("h3")
-		r.chip(m, verdictOf(a.Verdict))
-		m.text(r.Lang.F("Round %d, %s UTC", i+1, utc(a.Started)))
-		m.end()
-		m.element("p", r.outcome(a))
-		if len(a.Changes) > 0 {
-			r.table(m, r.Lang.T("What changed since the round before"), r.Lang.T("Document"), r.Lang.T("Before"), r.Lang.T("After"))
-			for _, c := range a.Changes {
-				m.start("tr")
-				m.start("th", "scope", "row")
-				m.element("code", c.what())
-				m.end()
-				m.element("td", orDash(c.Before))
-				m.element("td", orDash(c.After))
-				m.end()
-			}
-			m.end()
-			m.end()
+		v := roundView{
+			Verdict: verdictOf(a.Verdict), Title: r.Lang.F("Round %d, %s UTC", i+1, utc(a.Started)), Words: r.outcome(a), Note: a.Note,
 		}
-		if a.Note != "" {
-			m.element("blockquote", a.Note)
+		for _, c := range a.Changes {
+			v.Changes = append(v.Changes, changeView{c.what(), orDash(c.Before), orDash(c.After)})
 		}
+		all = append(all, v)
 	}
-	m.end()
+	return all
 }
 
-// notProved says what the verdict does not rest on.
-func (r Record) notProved(m *markup) {
-	var open, idle, inferred []string
-	hidden := hiddenByWaived(r.Last())
-	for _, f := range r.Last().Findings {
-		switch {
-		case f.Verdict == check.Unknown:
-			open = append(open, f.Check.Name)
-		case f.Verdict == check.NotApplicable:
-			idle = append(idle, f.Check.Name)
-		case f.Folds():
+// notProved says what the verdict does not rest on: stations by name, the one look that would tell most, then the rest.
+func (r Record) notProved() []string {
+	d := r.Last()
+	result := Outcome(d, r.Left)
+	var all []string
+	if len(result.NotLookedAt) > 0 {
+		all = append(all, r.Lang.F("Not looked at: %s.", result.stations(r.Lang)))
+	}
+	if next := result.NextLook(r.Lang); next != "" && len(d.Causes) == 0 {
+		all = append(all, r.Lang.F("%s: %s", r.Lang.T("Next look"), next))
+	}
+	if hidden := hiddenByWaived(d); len(hidden) > 0 {
+		all = append(all, r.Lang.F("Not looked at, because of what is waived: %s.", strings.Join(hidden, r.Lang.T(", "))))
+	}
+	var inferred []string
+	for _, f := range d.Findings {
+		if f.Folds() {
 			inferred = append(inferred, f.Check.Name)
 		}
 	}
-	if len(open)+len(idle)+len(inferred)+len(hidden)+len(r.Left) == 0 {
-		return
+	if len(inferred) > 0 {
+		all = append(all, r.Lang.F("Inferred from the device being online: %s.", strings.Join(inferred, r.Lang.T(", "))))
 	}
-	m.start("section")
-	m.element("h2", r.Lang.T("What was not proved"))
-	m.start("ul")
-	for _, line := range []struct {
-		of    []string
-		words string
-	}{
-		{open, r.Lang.F("Not known: %s.", strings.Join(open, r.Lang.T(", ")))},
-		{hidden, r.Lang.F("Not looked at, because of what is waived: %s.", strings.Join(hidden, r.Lang.T(", ")))},
-		{r.Left, r.Lang.F("Not looked at for this symptom: %s.", strings.Join(r.Left, r.Lang.T(", ")))},
-		{inferred, r.Lang.F("Inferred from the device being online: %s.", strings.Join(inferred, r.Lang.T(", ")))},
-		{idle, r.Lang.F("Does not apply: %s.", strings.Join(idle, r.Lang.T(", ")))},
-	} {
-		if len(line.of) > 0 {
-			m.element("li", line.words)
-		}
-	}
-	m.end()
-	m.end()
+	return all
 }

@@ -196,7 +196,8 @@ func citer(docs []evidence.Document, show func(string) string) func([]evidence.R
 //go:embed schema.json
 var SchemaFile string
 
-// JSON writes the last round as one object; with more than one round, or when the lab repairs, all of them under "rounds".
+// JSON writes the last round as one object; with more than one round, or when the lab repairs, all of them under
+// "rounds".
 func (r Record) JSON(w io.Writer) error {
 	out := r.diagnosis(r.Last())
 	out.Note, out.Ledger = r.shown(r.Rounds[len(r.Rounds)-1].Note), r.attempts()
@@ -213,8 +214,8 @@ func (r Record) JSON(w io.Writer) error {
 	return e.Encode(out)
 }
 
-// JSONLines writes an object a line: each finding of each round, with "type": "finding" and its round's number, then each diagnosis with
-// "type": "diagnosis".
+// JSONLines writes an object a line: each finding of each round, with "type": "finding" and its round's number, then
+// each diagnosis with "type": "diagnosis".
 func (r Record) JSONLines(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -11,9 +11,11 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Attempt is a round as the ledger tells it: when, what was found, what was done then, what had changed in the evidence.
+// Attempt is a round as the ledger tells it: when, what was found, what was done then, what had changed in the
+// evidence.
 type Attempt struct {
 	Started  time.Time `json:"started"`
 	Verdict  string    `json:"verdict"`
@@ -49,7 +51,10 @@ func (r Record) attempts() []Attempt {
 		return all
 	}
 	for i, round := range r.Rounds {
-		a := Attempt{Started: round.Started, Verdict: round.Verdict.String(), Found: []string{}, Repaired: round.Repaired, Note: r.shown(round.Note), Stopped: round.Stopped, Changes: []Change{}}
+		a := Attempt{
+			Started: round.Started, Verdict: round.Verdict.String(), Found: []string{}, Repaired: round.Repaired,
+			Note: r.shown(round.Note), Stopped: round.Stopped, Changes: []Change{},
+		}
 		for _, causes := range [][]engine.Cause{round.Causes, round.Access} {
 			for _, c := range causes {
 				a.Found = append(a.Found, c.Code())
@@ -60,7 +65,8 @@ func (r Record) attempts() []Attempt {
 		}
 		if i > 0 {
 			for _, c := range casefile.Diff(caseOf(r.Rounds[i-1]), caseOf(round)) {
-				a.Changes = append(a.Changes, Change{r.shown(c.Ref.String()), c.Path, r.shown(withheld(c.Before)), r.shown(withheld(c.After))})
+				before, after := r.shown(withheld(c.Before)), r.shown(withheld(c.After))
+				a.Changes = append(a.Changes, Change{r.shown(c.Ref.String()), c.Path, before, after})
 			}
 		}
 		all = append(all, a)
@@ -93,7 +99,7 @@ func Told(recorded []byte) []Attempt {
 
 // outcome is an attempt in a line.
 func (r Record) outcome(a Attempt) string {
-	words := verdictWords(r.Lang, verdictOf(a.Verdict), len(a.Waived) > 0)
+	words := roundWords(verdictOf(a.Verdict), len(a.Waived) > 0).In(r.Lang)
 	if len(a.Found) > 0 {
 		words = r.Lang.F("Found: %s.", strings.Join(a.Found, r.Lang.T(", ")))
 	}
@@ -117,13 +123,30 @@ func (t *Terminal) Ledger(r Record) {
 	for i, a := range attempts {
 		words := r.outcome(a)
 		if n := len(a.Changes); n > 0 {
-			words += t.lang.Space() + t.lang.F("Fields changed: %d.", n)
+			words += t.lang.Space() + t.lang.F("What changed: %d values.", n)
 		}
 		if a.Note != "" {
 			words += t.lang.Space() + t.lang.F("Note: %s", a.Note)
 		}
 		t.Entry(fmt.Sprintf("  %d %s", i+1, a.Started.Local().Format("15:04:05")), words, 14)
 	}
+}
+
+// roundWords are an attempt without a cause. It is remembered by its verdict alone, so it claims nothing of the whole.
+func roundWords(verdict check.Verdict, waived bool) i18n.Text {
+	switch {
+	case verdict == check.OK:
+		return "Nothing wrong was found."
+	case verdict == check.Warn && waived:
+		return "What is broken is waived."
+	case verdict == check.Warn:
+		return "Only a note was found."
+	case verdict == check.Fail:
+		return "The integration is broken."
+	case verdict == check.Wait:
+		return "Wait: the change may need time to show."
+	}
+	return "Not enough information."
 }
 
 // verdictOf is the verdict of that name, unknown when there is none.

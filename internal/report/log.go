@@ -9,7 +9,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// logWords counts what a log holds, in at most two lines; "" when the document is none. A log that is damaged says that, too.
+// logWords counts what a log holds, in at most two lines; "" when the document is none. A log that is damaged says
+// that, too.
 func logWords(l *i18n.Language, d evidence.Document) string {
 	file := d.Ref.Source == evidence.ESA && strings.HasPrefix(d.Ref.Request, "GET /esa/api/v2.0/logs/")
 	var sum asyncos.LogSummary
@@ -45,10 +46,14 @@ func (t *Terminal) Log(d evidence.Document) {
 	t.Say("Read log %s: %s.", d.Ref.Request, words)
 }
 
-// said is what a document says, in a line.
-func said(l *i18n.Language, d evidence.Document) string {
-	if words := logWords(l, d); words != "" {
-		return words
+// said is what may be seen of what a document says: a log counted, a reply's status and size, a failure, else the
+// begin of the text.
+func (r Record) said(d evidence.Document) string {
+	switch words := logWords(r.Lang, d); {
+	case words != "":
+		return r.shown(words)
+	case d.Failure == nil && d.Status == 0:
+		return excerpt(r.shown(string(d.Body)), excerptLength) // cut only when it is safe to be seen
 	}
-	return d.Summary()
+	return r.shown(d.Summary())
 }

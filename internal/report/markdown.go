@@ -16,7 +16,8 @@ import (
 // topLines is how much of a ticket the top of the Markdown takes at most; what else there is stands under Details.
 const topLines = 20
 
-// Markdown writes the session to be pasted into a ticket: the first cause with who does what on top, all else under Details.
+// Markdown writes the session to be pasted into a ticket: the first cause with who does what on top, all else under
+// Details.
 func (r Record) Markdown(w io.Writer) error {
 	d := r.Last()
 	var top []string
@@ -35,6 +36,9 @@ func (r Record) Markdown(w io.Writer) error {
 		say(r.markdownCause(main)...)
 	}
 	say("", r.markdownPath())
+	if result := Outcome(d, r.Left); found && len(result.NotLookedAt) > 0 {
+		say("", r.Lang.F("Not looked at: %s.", result.stations(r.Lang)))
+	}
 	others := r.others()
 	var codes []string
 	for _, c := range others {
@@ -52,9 +56,9 @@ func (r Record) Markdown(w io.Writer) error {
 		b.WriteString("\n" + strings.Join(r.markdownCause(c), "\n") + "\n")
 	}
 	if found && len(main.Explains) > 0 {
-		b.WriteString("\n" + r.Lang.F("Explains %d more: %s.", len(main.Explains), strings.Join(names(main.Explains), r.Lang.T(", "))) + "\n")
+		b.WriteString("\n" + r.Lang.F("It also explains: %s.", strings.Join(names(main.Explains), r.Lang.T(", "))) + "\n")
 	}
-	fmt.Fprintf(&b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("how sure"), r.Lang.T("why"))
+	fmt.Fprintf(&b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("confidence"), r.Lang.T("why"))
 	for _, f := range d.Findings {
 		verdict, why := f.Verdict.String(), f.Words(r.Lang)
 		if f.Waived != nil {
@@ -108,7 +112,7 @@ func (r Record) markdownEvidence(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("evidence"), r.Lang.T("from"), r.Lang.T("taken, UTC"), r.Lang.T("what it says"))
 	for _, d := range documents {
-		said := said(r.Lang, d)
+		said := r.said(d)
 		if casefile.Secret(d) {
 			said = r.Lang.T("Not shown: it seems to hold a secret.")
 		}

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
@@ -18,22 +20,39 @@ type Message struct {
 	To   check.Who
 	Look []*fact.Question // what nobody present could see
 	Do   []engine.Cause   // the causes whose remedies have steps of this role
+
+	Screen   string // what stands on the customer's screen, with its code and status; "" when nobody pasted it
+	NoSerial bool   // the appliance's serial is not known
+	region   region.Region
 }
 
-// Messages are one for each role that was missing: whose pages nobody present may see, and Cisco TAC where only they can help.
+// newMessage is an empty message about a diagnosis.
+func newMessage(to check.Who, d *engine.Diagnosis) Message {
+	m := Message{To: to, NoSerial: !serialKnown(d), region: regionOf(d.Documents)}
+	for _, doc := range d.Documents {
+		if doc.Ref == facts.Screen.Asked() && doc.OK() {
+			m.Screen = strings.Join(strings.Fields(string(doc.Body)), " ")
+		}
+	}
+	return m
+}
+
+// Messages are one for each role that was missing: whose pages nobody present may see, and Cisco TAC where only they
+// can help.
 func Messages(d *engine.Diagnosis, questions []*fact.Question) []Message {
 	var all []Message
 	to := func(who check.Who) *Message {
 		i := slices.IndexFunc(all, func(m Message) bool { return m.To == who })
 		if i < 0 {
 			i = len(all)
-			all = append(all, Message{To: who})
+			all = append(all, newMessage(who, d))
 		}
 		return &all[i]
 	}
 	for _, q := range questions {
 		for _, doc := range d.Documents {
-			if doc.Ref == (evidence.Ref{Source: evidence.Ask, Request: q.Name}) && doc.Failure != nil && doc.Failure.Kind == evidence.NobodyHere && q.Who != check.You {
+			unseen := doc.Ref == q.Ref() && doc.Failure != nil && doc.Failure.Kind == evidence.NobodyHere
+			if unseen && q.Who != check.You {
 				m := to(q.Who)
 				m.Look = append(m.Look, q)
 			}
@@ -54,7 +73,7 @@ func AllMessages(d *engine.Diagnosis, questions []*fact.Question) []Message {
 		for _, s := range c.Remedy().Steps {
 			known := slices.ContainsFunc(all, func(m Message) bool { return m.To == s.Who })
 			if !known && s.Who != check.You && s.Who != check.TAC {
-				all = append(all, Message{To: s.Who})
+				all = append(all, newMessage(s.Who, d))
 			}
 		}
 	}
@@ -69,7 +88,8 @@ func withSteps(all []Message, d *engine.Diagnosis) []Message {
 	for _, c := range d.Causes {
 		r := c.Remedy()
 		for i := range all {
-			if (all[i].To != check.TAC || r.ByTAC) && slices.ContainsFunc(r.Steps, func(s check.Step) bool { return s.Who == all[i].To }) {
+			hasStep := slices.ContainsFunc(r.Steps, func(s check.Step) bool { return s.Who == all[i].To })
+			if hasStep && (all[i].To != check.TAC || r.ByTAC) {
 				all[i].Do = append(all[i].Do, c)
 			}
 		}
@@ -77,50 +97,92 @@ func withSteps(all []Message, d *engine.Diagnosis) []Message {
 	return all
 }
 
-// Message writes a message to be sent to somebody. About names the appliance and the tenant, as far as they are known; in is the
-// tenant's region, "" when it is not known.
-func (t *Terminal) Message(m Message, about string, in region.Region) {
+// serialKnown says that somebody said the appliance's serial, or its command line did.
+func serialKnown(d *engine.Diagnosis) bool {
+	return slices.ContainsFunc(d.Documents, func(doc evidence.Document) bool {
+		if doc.Ref == (evidence.Ref{Source: evidence.CLI, Request: "version"}) && doc.OK() {
+			v, ok := asyncos.ParseVersion(string(doc.Body))
+			return ok && v.Serial != ""
+		}
+		return doc.Ref == facts.Serial.Asked() && doc.OK()
+	})
+}
+
+// Message writes a message to be sent to somebody. About names the appliance and the tenant, as far as they are known.
+func (t *Terminal) Message(m Message, about string) {
 	fmt.Fprintln(t.w)
-	t.Say("To the %s, ready to paste:", i18n.Text(m.To))
+	t.Say("To %s, ready to paste:", m.addressee())
 	t.rule()
-	t.Say("Cisco XDR gets no mail data from an ESA (%s), and we are finding out why.", about)
+	for line := range strings.Lines(m.Text(t.lang, about)) {
+		body := strings.TrimLeft(line, " ")
+		lead := line[:len(line)-len(body)]
+		if number, rest, ok := strings.Cut(body, ". "); ok && lead != "" && len(number) <= 2 {
+			lead, body = lead+number+". ", rest
+		}
+		for _, l := range t.wrap(body, t.Width-len(lead)) {
+			fmt.Fprintln(t.w, strings.TrimRight(lead+l, " "))
+			lead = strings.Repeat(" ", len(lead))
+		}
+	}
+	t.rule()
+}
+
+// addressee is a role with its article; Cisco TAC is a name and has none.
+func (m Message) addressee() any {
+	if m.To == check.TAC {
+		return i18n.Text(m.To)
+	}
+	return i18n.Say("the %s", i18n.Text(m.To))
+}
+
+// Text is the message with one line for each paragraph, so that a mail program wraps it. About names the appliance and
+// the tenant, as far as they are known.
+func (m Message) Text(l *i18n.Language, about string) string {
+	var lines []string
+	say := func(line string) { lines = append(lines, line) }
 	n := 0
 	item := func(text string) {
 		n++
-		lead := fmt.Sprintf("%3d. ", n)
-		for i, l := range t.wrap(text, width-len(lead)) {
-			if i > 0 {
-				lead = strings.Repeat(" ", len(lead))
-			}
-			fmt.Fprintln(t.w, lead+l)
-		}
+		lines = append(lines, fmt.Sprintf("%3d. %s", n, text))
 	}
-	if len(m.Look) > 0 {
-		t.Text("Please look, and send back what you see:")
-		for _, q := range m.Look {
-			item(strings.ReplaceAll(q.Text(t.lang, in), "\n", t.lang.T(": ")) + t.answers(q))
-			t.text("     ", t.lang.F("Where: %s", q.Where.BothWays(t.lang, in)))
-		}
+	if about == "" {
+		say(l.T("Cisco XDR gets no mail data from a Secure Email Gateway (ESA)."))
+	} else {
+		say(l.F("Cisco XDR gets no mail data from a Secure Email Gateway (ESA): %s.", about))
+	}
+	if m.Screen != "" {
+		say(l.F("The screen shows: \"%s\"", m.Screen))
+	}
+	asksSerial := m.NoSerial && m.To == check.ESAAdmin
+	if len(m.Look) > 0 || asksSerial {
+		say(l.T("Please look, and send back what you see:"))
+	}
+	if asksSerial {
+		item(l.T("The ESA's host name and serial number. On its command line, version shows the serial."))
+	}
+	for _, q := range m.Look {
+		item(strings.ReplaceAll(q.Text(l, m.region), "\n", l.T(": ")) + answers(l, q))
+		lines = append(lines, "     "+l.F("Where: %s", q.Where.BothWays(l, m.region)))
 	}
 	for _, c := range m.Do {
-		r, english := c.RemedyIn(t.lang), c.Remedy()
-		t.Say("Found: %s (%s). Please do, in this order:", strings.TrimRight(r.Problem, ".。"), c.Code())
+		r, english := c.RemedyIn(l), c.Remedy()
+		say(l.F("Found: %s (%s). Please do, in this order:", strings.TrimRight(r.Problem, ".。"), c.Code()))
 		for i, s := range r.Steps {
-			if who := english.Steps[i].Who; who == m.To {
-				item(t.lang.F("%s: %s", s.Where.BothWays(t.lang, in), s.Do))
+			if english.Steps[i].Who == m.To {
+				item(l.F("%s: %s", s.Where.BothWays(l, m.region), s.Do))
 			} else {
-				item(t.lang.F("(%s: %s)", s.Who, s.Do))
+				item(l.F("(%s: %s)", s.Who, s.Do))
 			}
 		}
-		t.text("", r.Impact)
+		lines = append(lines, r.Impact)
 		if r.Caution != "" {
-			t.text("", r.Caution)
+			lines = append(lines, r.Caution)
 		}
 	}
 	if m.To == check.TAC {
-		t.Text("Please say whether you need a support tunnel to this appliance, and where to open it.")
+		say(l.T("Please say whether you need a support tunnel to this appliance, and where to open it."))
 	}
-	t.rule()
+	return strings.Join(lines, "\n") + "\n"
 }
 
 // rule shows where what is to be copied begins and ends. Nobody wants to hear a line of dashes.
@@ -129,20 +191,20 @@ func (t *Terminal) rule() {
 		fmt.Fprintln(t.w)
 		return
 	}
-	fmt.Fprintln(t.w, strings.Repeat("-", width))
+	fmt.Fprintln(t.w, strings.Repeat("-", t.Width))
 }
 
 // answers are those that a question takes, for somebody who does not sit before it.
-func (t *Terminal) answers(q *fact.Question) string {
+func answers(l *i18n.Language, q *fact.Question) string {
 	var labels []string
 	for _, o := range q.Options {
-		labels = append(labels, t.lang.T(o.Label))
+		labels = append(labels, l.T(o.Label))
 	}
 	switch {
 	case len(labels) > 0:
 		return " [" + strings.Join(labels, " | ") + "]"
 	case q.Example != "":
-		return " " + t.lang.F("[such as %s]", q.Example)
+		return " " + l.F("[such as %s]", q.Example)
 	}
 	return ""
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// The path picture: the stations from the SSE services to Insights on a line, each in the state of the worst of its checks. A state is
-// told by a sign and a word; colour only repeats them.
+// The path picture: the stations from the SSE services to Insights on a line, each in the state of the worst of its
+// checks. A state is told by a sign and a word; colour only repeats them.
 
 // stop is a station with its state.
 type stop struct {
@@ -32,6 +32,11 @@ func (s state) String() string {
 	return check.Verdict(s).String()
 }
 
+// seen says that somebody learnt how the station is, or that it does not matter.
+func (s state) seen() bool {
+	return s != notChecked && s != state(check.Unknown) && s != state(check.Blocked)
+}
+
 // broken is where the way ends.
 func (s state) broken() bool { return s == state(check.Fail) }
 
@@ -49,11 +54,12 @@ var stateSigns = map[state]string{
 
 // stateWords are at most ten cells wide, to stand beside each other.
 var stateWords = map[state]i18n.Text{
-	state(check.OK): "ok", state(check.Warn): "see note", state(check.Fail): "BROKEN", state(check.Unknown): "not known", state(check.Wait): "wait",
-	state(check.Blocked): "blocked", state(check.NotApplicable): "not needed", notChecked: "untested",
+	state(check.OK): "ok", state(check.Warn): "see note", state(check.Fail): "BROKEN", state(check.Unknown): "not known",
+	state(check.Wait): "wait", state(check.Blocked): "blocked", state(check.NotApplicable): "not needed", notChecked: "not seen",
 }
 
-// worstFirst is how the checks of a station come to its state. Blocked goes before unknown: the cause is known; so does what has to wait.
+// worstFirst is how the checks of a station come to its state. Blocked goes before unknown: the cause is known; so
+// does what has to wait.
 var worstFirst = []check.Verdict{check.Fail, check.Blocked, check.Wait, check.Unknown, check.Warn, check.OK, check.NotApplicable}
 
 func path(findings []check.Finding) []stop {
@@ -76,54 +82,110 @@ func path(findings []check.Finding) []stop {
 		}
 		stops = append(stops, at)
 	}
+	return withoutToken(stops)
+}
+
+// withoutToken: who is registered needs no token any more, so that a tree which leaves the token out leaves nothing
+// unseen.
+func withoutToken(stops []stop) []stop {
+	i := slices.IndexFunc(stops, func(s stop) bool { return s.Station == check.AtToken })
+	registered := slices.ContainsFunc(stops, func(s stop) bool {
+		return s.Station == check.AtRegistration && s.state == state(check.OK)
+	})
+	if registered && stops[i].state == notChecked {
+		stops[i].state = state(check.NotApplicable)
+	}
 	return stops
 }
 
+// Signs are what the states are drawn with.
+type Signs int
+
+// The signs. Unicode ones are those that every terminal draws one cell wide: a rail, a triangle or a middle dot may
+// take two in China.
 const (
-	stopWidth   = 16
-	stopsInARow = 5
+	ASCII Signs = iota
+	Unicode
 )
 
-// Path draws the picture: names over a line of stations, in two rows; in plain mode it says them one after the other.
+// drawnSigns are the states in a terminal. What is blocked was not looked at either.
+var drawnSigns = map[Signs]map[state]string{
+	ASCII: {
+		state(check.OK): "[ok]", state(check.Warn): "[!]", state(check.Fail): "[X]", state(check.Unknown): "[?]",
+		state(check.Wait): "[~]", state(check.Blocked): "[ ]", state(check.NotApplicable): "[-]", notChecked: "[ ]",
+	},
+	Unicode: {
+		state(check.OK): "✓", state(check.Warn): "!", state(check.Fail): "✗", state(check.Unknown): "?",
+		state(check.Wait): "~", state(check.Blocked): "◦", state(check.NotApplicable): "-", notChecked: "◦",
+	},
+}
+
+// shortNames are the stations on a line of the terminal.
+var shortNames = map[check.Station]i18n.Text{
+	check.AtSSEServices: "services", check.AtCloudService: "ESA setting", check.AtCommit: "commit", check.AtToken: "token",
+	check.AtRegistration: "registration", check.AtAsyncOSAPI: "API", check.AtXDRModule: "module", check.AtTiles: "tiles",
+	check.AtInsights: "Insights",
+}
+
+const rail = " - "
+
+// Path draws the picture in as few rows as the width allows, and points at the broken station; in plain mode it says
+// the stations one after the other.
 //
-//	SSE services    cloud service   commit          token           registration
-//	[+] ok ---------[+] ok ---------[-] not needed -[-] not needed -[x] BROKEN <<<
-//	AsyncOS API     XDR module      tiles           Insights
-//	[+] ok ---------[|] blocked ----[|] blocked ----[ ] untested
+//	✓ services - ✓ ESA setting - ✓ commit - ✗ REGISTRATION - ◦ module - ◦ tiles
+//	                                        ^ broken here    ◦ not looked at
 func (t *Terminal) Path(findings []check.Finding) {
 	stops := path(findings)
 	fmt.Fprintln(t.w)
-	if t.Plain { // whoever listens hears no rows
+	if t.Plain { // a listener hears no rows
 		t.Text("Path")
 		for _, s := range stops {
 			t.text("  ", t.lang.F("%s: %s", stationNames[s.Station], stateWords[s.state]))
 		}
 		return
 	}
-	for row := range slices.Chunk(stops, stopsInARow) {
-		var names, line strings.Builder
-		for i, s := range row {
-			last := i == len(row)-1
-			mark := "[" + stateSigns[s.state] + "] " + stateWords[s.state].In(t.lang)
-			line.WriteString(t.paintState(s.state).Sprint(mark))
-			left := stopWidth - cells.Width(mark)
-			rail := " " + strings.Repeat("-", max(left-1, 0))
-			switch {
-			case s.state.broken(): // the way ends here
-				rail = cells.Pad(" <<<", left)
-			case last && len(row) == stopsInARow: // it goes on in the next row
-				rail = " " + strings.Repeat("-", max(left-2, 0)) + ">"
-			case last:
-				rail = ""
+	stops = slices.DeleteFunc(stops, func(s stop) bool {
+		return s.state == state(check.NotApplicable) || s.Station == check.AtInsights && s.state == notChecked
+	})
+	row, column, broken := "", 2, -1
+	flush := func() {
+		fmt.Fprintln(t.w, "  "+row)
+		if broken >= 0 {
+			mark := t.lang.T("^ broken here")
+			if broken+cells.Width(mark) > t.Width {
+				mark = t.lang.T("broken here ^")
+				broken -= cells.Width(mark) - 1
 			}
-			if last {
-				rail = strings.TrimRight(rail, " ")
-			}
-			line.WriteString(rail)
-			names.WriteString(cells.Pad(stationNames[s.Station].In(t.lang), stopWidth))
+			fmt.Fprintln(t.w, strings.Repeat(" ", broken)+t.paint[check.Fail].Sprint(mark))
 		}
-		fmt.Fprintf(t.w, "%s\n%s\n", strings.TrimRight(names.String(), " "), line.String())
+		row, column, broken = "", 2, -1
 	}
+	for i, s := range stops {
+		words, after := t.stop(s), rail
+		if i == len(stops)-1 {
+			after = ""
+		}
+		wide := cells.Width(words)
+		if row != "" && column+wide+len(strings.TrimRight(after, " ")) > t.Width {
+			row = strings.TrimRight(row, " ")
+			flush()
+		}
+		if s.state.broken() && broken < 0 {
+			broken = column
+		}
+		row += t.paintState(s.state).Sprint(words) + after
+		column += wide + len(after)
+	}
+	flush()
+}
+
+// stop is a station as it stands on the line. A broken one is in capitals, so that colour tells nothing alone.
+func (t *Terminal) stop(s stop) string {
+	name := shortNames[s.Station].In(t.lang)
+	if s.state.broken() {
+		name = strings.ToUpper(name)
+	}
+	return drawnSigns[t.Signs][s.state] + " " + name
 }
 
 // counted says how much of what is wrong the causes explain; "" without a cause.

@@ -26,84 +26,84 @@ func found(pairs ...any) []check.Finding {
 func TestPath(t *testing.T) {
 	for name, of := range map[string]struct {
 		findings []check.Finding
+		width    int
+		signs    Signs
 		want     string
 	}{
-		"nothing yet": {nil, `
-SSE services    cloud service   commit          token           registration
-[ ] untested ---[ ] untested ---[ ] untested ---[ ] untested ---[ ] untested -->
-AsyncOS API     XDR module      tiles           Insights
-[ ] untested ---[ ] untested ---[ ] untested ---[ ] untested
+		"nothing yet": {nil, 80, ASCII, `
+  [ ] services - [ ] ESA setting - [ ] commit - [ ] token - [ ] registration -
+  [ ] API - [ ] module - [ ] tiles
 `},
 		"every state": {found(check.AtSSEServices, check.OK, check.AtCloudService, check.Warn, check.AtCommit, check.NotApplicable, check.AtToken, check.Unknown,
-			check.AtRegistration, check.Fail, check.AtAsyncOSAPI, check.Wait, check.AtXDRModule, check.Blocked, check.AtTiles, check.Blocked), `
-SSE services    cloud service   commit          token           registration
-[+] ok ---------[!] see note ---[-] not needed -[?] not known --[x] BROKEN <<<
-AsyncOS API     XDR module      tiles           Insights
-[~] wait -------[|] blocked ----[|] blocked ----[ ] untested
+			check.AtRegistration, check.Fail, check.AtAsyncOSAPI, check.Wait, check.AtXDRModule, check.Blocked, check.AtTiles, check.Blocked), 80, ASCII, `
+  [ok] services - [!] ESA setting - [?] token - [X] REGISTRATION - [~] API -
+                                                ^ broken here
+  [ ] module - [ ] tiles
 `},
-		"broken twice": {found(check.AtSSEServices, check.Fail, check.AtInsights, check.Fail), `
-SSE services    cloud service   commit          token           registration
-[x] BROKEN <<<  [ ] untested ---[ ] untested ---[ ] untested ---[ ] untested -->
-AsyncOS API     XDR module      tiles           Insights
-[ ] untested ---[ ] untested ---[ ] untested ---[x] BROKEN <<<
+		"registered, so the token is used": {found(check.AtSSEServices, check.OK, check.AtRegistration, check.OK, check.AtTiles, check.Fail), 80, Unicode, `
+  ✓ services - ◦ ESA setting - ◦ commit - ✓ registration - ◦ API - ◦ module -
+  ✗ TILES
+  ^ broken here
+`},
+		"narrow": {found(check.AtRegistration, check.Fail, check.AtInsights, check.Unknown), 40, Unicode, `
+  ◦ services - ◦ ESA setting -
+  ◦ commit - ◦ token - ✗ REGISTRATION -
+                       ^ broken here
+  ◦ API - ◦ module - ◦ tiles -
+  ? Insights
 `},
 		"the worst counts": {found(check.AtRegistration, check.OK, check.AtRegistration, check.Fail, check.AtRegistration, check.Blocked,
 			check.AtXDRModule, check.Unknown, check.AtXDRModule, check.Blocked, check.AtXDRModule, check.OK,
-			check.AtTiles, check.OK, check.AtTiles, check.NotApplicable, check.AtInsights, check.Wait, check.AtInsights, check.Unknown), `
-SSE services    cloud service   commit          token           registration
-[ ] untested ---[ ] untested ---[ ] untested ---[ ] untested ---[x] BROKEN <<<
-AsyncOS API     XDR module      tiles           Insights
-[ ] untested ---[|] blocked ----[+] ok ---------[~] wait
-`},
-		"access is no station": {[]check.Finding{{Check: &check.Check{Name: "xdr-api", About: check.Access}, Verdict: check.Fail}}, `
-SSE services    cloud service   commit          token           registration
-[ ] untested ---[ ] untested ---[ ] untested ---[ ] untested ---[ ] untested -->
-AsyncOS API     XDR module      tiles           Insights
-[ ] untested ---[ ] untested ---[ ] untested ---[ ] untested
+			check.AtTiles, check.OK, check.AtTiles, check.NotApplicable, check.AtInsights, check.Wait, check.AtInsights, check.Unknown), 80, Unicode, `
+  ◦ services - ◦ ESA setting - ◦ commit - ◦ token - ✗ REGISTRATION - ◦ API -
+                                                    ^ broken here
+  ◦ module - ✓ tiles - ~ Insights
 `},
 	} {
 		var b bytes.Buffer
-		NewTerminal(&b, false, at).Path(of.findings)
+		term := NewTerminal(&b, false)
+		term.Width, term.Signs = of.width, of.signs
+		term.Path(of.findings)
 		if d := cmp.Diff(of.want, b.String()); d != "" {
 			t.Errorf("%s (-want +got):\n%s", name, d)
 		}
 	}
 }
 
-// In every language: four lines, 80 cells, the states under the names, nothing told by colour alone.
+// In every language and width: no station is torn, and nothing is told by colour alone.
 func TestPathFits(t *testing.T) {
 	for _, tag := range i18n.Tags() {
 		l, err := i18n.Open(tag)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for state, word := range stateWords {
-			if w := cells.Width(word.In(l)); w > 10 {
-				t.Errorf("%s: %s takes %d cells: %q", tag, state, w, word.In(l))
-			}
-		}
-		for station, name := range stationNames {
-			if w := cells.Width(name.In(l)); w >= stopWidth {
-				t.Errorf("%s: %s takes %d cells: %q", tag, station, w, name.In(l))
-			}
-		}
 		for _, v := range worstFirst {
 			var pairs []any
 			for _, s := range check.Stations() {
 				pairs = append(pairs, s, v)
 			}
-			var plain, coloured bytes.Buffer
-			NewTerminal(&plain, false, at).In(l).Path(found(pairs...))
-			NewTerminal(&coloured, true, at).In(l).Path(found(pairs...))
-			if !strings.Contains(coloured.String(), "\x1b[") {
-				t.Errorf("%s: %s has no colour", tag, v)
-			}
-			if n := strings.Count(plain.String(), "["+stateSigns[state(v)]+"] "+stateWords[state(v)].In(l)); n != len(check.Stations()) {
-				t.Errorf("%s: %s: %d signs with words", tag, v, n)
-			}
-			for line := range strings.Lines(plain.String()) {
-				if w := cells.Width(strings.TrimSuffix(line, "\n")); w > width || strings.HasSuffix(line, " \n") {
-					t.Errorf("%s: %d cells: %q", tag, w, line)
+			for _, signs := range []Signs{ASCII, Unicode} {
+				for _, width := range []int{80, 60, 40} {
+					var plain, coloured bytes.Buffer
+					for w, colours := range map[*bytes.Buffer]bool{&plain: false, &coloured: true} {
+						term := NewTerminal(w, colours).In(l)
+						term.Width, term.Signs = width, signs
+						term.Path(found(pairs...))
+					}
+					if v == check.NotApplicable { // nothing is drawn of what does not matter
+						continue
+					}
+					if !strings.Contains(coloured.String(), "\x1b[") {
+						t.Errorf("%s: %s has no colour", tag, v)
+					}
+					if n := strings.Count(plain.String(), drawnSigns[signs][state(v)]+" "); n != len(check.Stations()) {
+						t.Errorf("%s: %s: %d signs", tag, v, n)
+					}
+					for line := range strings.Lines(plain.String()) {
+						if w := cells.Width(strings.TrimSuffix(line, "\n")); w > width || strings.HasSuffix(line, " \n") {
+							t.Errorf("%s: %d cells: %q", tag, w, line)
+						}
+					}
 				}
 			}
 		}

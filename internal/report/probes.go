@@ -45,8 +45,8 @@ var probed = []struct {
 
 const probedWidth = 6
 
-// Probes writes a line for each host that was probed: how long each phase took, and what broke. Then what they have in common: the proxy,
-// who issued the certificates, how far the clocks are apart.
+// Probes writes a line for each host that was probed: how long each phase took, and what broke. Then what they have in
+// common: the proxy, who issued the certificates, how far the clocks are apart.
 func (t *Terminal) Probes(docs []evidence.Document) {
 	all := probesOf(docs)
 	if len(all) == 0 {
@@ -151,7 +151,8 @@ func issuers(l *i18n.Language, all []probe) []string {
 	return names
 }
 
-// clocks says how far this machine's clock is from the cloud's, where that is more than the second to which the cloud tells it.
+// clocks says how far this machine's clock is from the cloud's, where that is more than the second to which the cloud
+// tells it.
 func clocks(l *i18n.Language, all []probe) string {
 	for _, p := range all {
 		switch {

@@ -20,7 +20,7 @@ type Record struct {
 	Rounds  []Round             // at least one
 	Repairs bool                // the lab did the remedies between the rounds
 	Told    []Attempt           // the ledger of a recorded session; nil: that of the rounds
-	Left    []string            // the checks that this symptom's tree leaves out
+	Left    []*check.Check      // the checks that this symptom's tree leaves out
 }
 
 // Round is one diagnosis of a session, and what was done after it.
@@ -62,12 +62,7 @@ func (r Record) fixedWords(codes []string) string {
 
 // headline is a diagnosis in one sentence.
 func (r Record) headline() string {
-	d := r.Last()
-	words := Verdict(r.Lang, d)
-	if d.Stopped && d.Verdict != check.Fail {
-		words = r.Lang.T("Stopped before the end.")
-	}
-	return words
+	return Outcome(r.Last(), r.Left).In(r.Lang)
 }
 
 // main is the cause that a reader is told first.

@@ -33,17 +33,18 @@ func finding(why string, v check.Verdict) check.Finding {
 
 var docs = []evidence.Document{{Ref: evidence.Ref{Source: "ask", Request: "esa-page"}, Body: []byte("x"), From: "operator", Taken: at}}
 
-// Whatever a finding says, in whatever script, and whatever an appliance calls itself: 80 cells, no control characters, nothing lost.
+// Whatever a finding says, in whatever script, and whatever an appliance calls itself: 80 cells, no control
+// characters, nothing lost.
 func TestLinesFit(t *testing.T) {
 	for _, why := range []string{
 		"short", strings.Repeat("word ", 40), strings.Repeat("注册令牌 ", 30), "exactly fifty-four cells of text, which fill the line!!",
 		"a name with \x1b[31mcolour\x1b[0m, a bell \a and \u202ereversed\u202c text", "",
 	} {
 		var b bytes.Buffer
-		term := NewTerminal(&b, false, at)
+		term := NewTerminal(&b, false)
 		f := finding(why, check.Fail)
 		term.Finding(f, docs)
-		term.Cause(engine.Cause{Finding: f, Explains: []*check.Check{f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check}}, docs, at.Add(time.Minute))
+		term.Cause(engine.Cause{Finding: f, Explains: []*check.Check{f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check}}, docs)
 		term.Finding(finding(why, check.OK), docs)
 		term.Evidence(f.Cites, docs)
 		out := b.String()
@@ -57,19 +58,59 @@ func TestLinesFit(t *testing.T) {
 				t.Errorf("%q: %U reaches the terminal", why, r)
 			}
 		}
-		if !strings.Contains(out, "Known from: operator. How sure: inferred from what is documented.\n") {
+		if !strings.Contains(out, "Source: operator. Confidence: follows from Cisco's documents.\n") {
 			t.Errorf("%q: how sure it is, is lost:\n%s", why, out)
 		}
-		if !strings.Contains(out, "operator "+at.Local().Format("15:04")) {
-			t.Errorf("%q: how it is known is lost:\n%s", why, out)
+	}
+}
+
+// From whom something is known stands beside the words where there is room, and never takes a line of its own.
+func TestProvenanceTakesNoLine(t *testing.T) {
+	from := "operator " + at.Local().Format("15:04")
+	for words, want := range map[string]string{
+		"short":                              "FAIL  registration        short                                   " + from + "\n",
+		strings.Repeat("word ", 8) + "end":   "FAIL  registration        " + strings.Repeat("word ", 8) + "end      " + at.Local().Format("15:04") + "\n",
+		strings.Repeat("word ", 10) + "full": "FAIL  registration        " + strings.Repeat("word ", 10) + "full\n",
+	} {
+		var b bytes.Buffer
+		NewTerminal(&b, false).Finding(finding(words, check.Fail), docs)
+		if b.String() != want {
+			t.Errorf("%q, want %q", b.String(), want)
 		}
+	}
+}
+
+// Checks that are well take one line for a station, unless all are wanted.
+func TestQuiet(t *testing.T) {
+	for verbose, want := range map[bool]int{false: 1, true: 3} {
+		var b bytes.Buffer
+		term := NewTerminal(&b, false)
+		term.Verbose = verbose
+		for range 3 {
+			f := finding("x", check.OK)
+			f.Check.Station = check.AtRegistration
+			term.Finding(f, docs)
+		}
+		if n := strings.Count(b.String(), "\n"); n != want {
+			t.Errorf("verbose %v: %d lines", verbose, n)
+		}
+	}
+}
+
+// Command output is read in its lines.
+func TestEvidenceKeepsLines(t *testing.T) {
+	ref := evidence.Ref{Source: evidence.CLI, Request: "version"}
+	var b bytes.Buffer
+	NewTerminal(&b, false).Evidence([]evidence.Ref{ref}, []evidence.Document{{Ref: ref, Body: []byte("Model: C190\r\nVersion: 15.0.0\r\n"), From: "esa01.txt"}})
+	if want := "  ESA command line: version (esa01.txt)\n      Model: C190\n      Version: 15.0.0\n"; b.String() != want {
+		t.Errorf("%q", b.String())
 	}
 }
 
 func TestColourNeverCarriesMeaningAlone(t *testing.T) {
 	var plain, coloured bytes.Buffer
-	NewTerminal(&plain, false, at).Finding(finding("x", check.Fail), docs)
-	NewTerminal(&coloured, true, at).Finding(finding("x", check.Fail), docs)
+	NewTerminal(&plain, false).Finding(finding("x", check.Fail), docs)
+	NewTerminal(&coloured, true).Finding(finding("x", check.Fail), docs)
 	if !strings.HasPrefix(plain.String(), "FAIL ") || strings.Contains(plain.String(), "\x1b") {
 		t.Errorf("%q", plain.String())
 	}
@@ -80,7 +121,7 @@ func TestColourNeverCarriesMeaningAlone(t *testing.T) {
 
 func TestBlockedAndIdleAreNotShouted(t *testing.T) {
 	var b bytes.Buffer
-	term := NewTerminal(&b, false, at)
+	term := NewTerminal(&b, false)
 	blocked := finding("x", check.Blocked)
 	blocked.By = blocked.Check
 	term.Finding(blocked, docs)

@@ -16,64 +16,75 @@ var drawn = map[string]string{
 	"~": "M0 -7 L0 0 L5 4",
 }
 
-// picture draws the path: across the page, or down it for a narrow screen. One of them is shown, by the page's style.
-func (r Record) picture(m *markup, stops []stop, down bool) {
+// picture is the path drawn: across the page, or down it for a narrow screen. One of them is shown, by the page's
+// style.
+type picture struct {
+	Name, Box, Said string
+	Rails           []railView
+	Stops           []stopView
+}
+
+type railView struct {
+	State state
+	Line  string
+}
+
+type stopView struct {
+	State        state
+	At           string
+	Broken       bool
+	Sign, Letter string
+	Labels       []labelView
+}
+
+type labelView struct {
+	Class string
+	X, Y  int
+	Text  string
+}
+
+func (r Record) picture(stops []stop, down bool) picture {
 	lines := 1 // of the longest name
-	for _, s := range stops {
-		lines = max(lines, len(cells.Wrap(stationNames[s.Station].In(r.Lang), nameCells)))
-	}
-	id, box := "path-across", "0 0 1008 "+strconv.Itoa(82+17*lines)
-	if down {
-		id, box = "path-down", "0 0 340 "+strconv.Itoa(len(stops)*step(true))
-	}
 	var said []string
 	for _, s := range stops {
+		lines = max(lines, len(cells.Wrap(stationNames[s.Station].In(r.Lang), nameCells)))
 		said = append(said, r.Lang.F("%s: %s", stationNames[s.Station], stateWords[s.state]))
 	}
-	m.start("svg", "xmlns", "http://www.w3.org/2000/svg", "class", id, "viewBox", box, "role", "img", "aria-labelledby", id+"-title "+id+"-desc")
-	m.element("title", r.Lang.T("The path from SSE to the tiles"), "id", id+"-title")
-	m.element("desc", strings.Join(said, "; "), "id", id+"-desc")
-	for i := range stops {
-		x, y := place(i, down)
-		if i > 0 {
-			fromX, fromY := place(i-1, down)
-			m.void("path", "class", "rail "+stops[i-1].state.String(), "d", "M"+xy(fromX, fromY)+" L"+xy(x, y))
-		}
+	p := picture{Name: "path-across", Box: "0 0 1008 " + strconv.Itoa(82+17*lines), Said: strings.Join(said, "; ")}
+	if down {
+		p.Name, p.Box = "path-down", "0 0 340 "+strconv.Itoa(len(stops)*step(true))
 	}
 	for i, s := range stops {
 		x, y := place(i, down)
-		m.start("g", "class", "stop "+s.state.String(), "transform", "translate("+xy(x, y)+")")
-		if s.state.broken() {
-			m.void("circle", "class", "halo", "r", "23")
+		if i > 0 {
+			fromX, fromY := place(i-1, down)
+			p.Rails = append(p.Rails, railView{stops[i-1].state, "M" + xy(fromX, fromY) + " L" + xy(x, y)})
 		}
-		m.void("circle", "class", "disc", "r", "16")
-		if d, ok := drawn[stateSigns[s.state]]; ok {
-			m.void("path", "class", "sign", "d", d)
-		} else if sign := strings.TrimSpace(stateSigns[s.state]); sign != "" {
-			m.element("text", sign, "class", "letter", "y", "6")
+		sign := stateSigns[s.state]
+		v := stopView{State: s.state, At: xy(x, y), Broken: s.state.broken(), Sign: drawn[sign], Labels: r.labels(s, down)}
+		if v.Sign == "" {
+			v.Letter = strings.TrimSpace(sign)
 		}
-		r.labels(m, s, down)
-		m.end()
+		p.Stops = append(p.Stops, v)
 	}
-	m.end()
+	return p
 }
 
 const nameCells = 14 // of a line of a station's name, across the page
 
-// labels writes a station's name and state: beside it on the way down, else below it.
-func (r Record) labels(m *markup, s stop, down bool) {
+// labels are a station's name and state: beside it on the way down, else below it.
+func (r Record) labels(s stop, down bool) []labelView {
 	name, word := stationNames[s.Station].In(r.Lang), stateWords[s.state].In(r.Lang)
 	if down {
-		m.element("text", name, "class", "name", "x", "36", "y", "-3")
-		m.element("text", word, "class", "word", "x", "36", "y", "15")
-		return
+		return []labelView{{"name", 36, -3, name}, {"word", 36, 15, word}}
 	}
+	var all []labelView
 	y := 42
 	for _, line := range cells.Wrap(name, nameCells) {
-		m.element("text", line, "class", "name", "y", strconv.Itoa(y))
+		all = append(all, labelView{"name", 0, y, line})
 		y += 17
 	}
-	m.element("text", word, "class", "word", "y", strconv.Itoa(y+1))
+	return append(all, labelView{"word", 0, y + 1, word})
 }
 
 func step(down bool) int {

@@ -4,7 +4,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -27,22 +26,26 @@ import (
 //   - Text from the network or an appliance is data: its control characters are made visible.
 //   - What a known cause explains is listed under it and counted, not printed as a failure of its own.
 
-const width = 80
+// columns is the t.Width of a report where no terminal tells its own.
+const columns = 80
 
 // Terminal writes findings and causes for a person.
 type Terminal struct {
-	Show    func(string) string // what may be seen of a text while others look on; nil: all of it
-	Plain   bool                // words instead of signs and pictures
+	Show    func(string) string    // what may be seen of a text while others look on; nil: all of it
+	Plain   bool                   // words instead of signs and pictures
+	Signs   Signs                  // what the path is drawn with
+	Width   int                    // cells in a line
+	Verbose bool                   // a line for each check that is well, not one for each station
+	well    map[check.Station]bool // the stations that have had their line
 	w       io.Writer
-	started time.Time
 	lang    *i18n.Language
 	paint   map[check.Verdict]*color.Color
 	bold    *color.Color
 }
 
 // NewTerminal returns a Terminal that writes to w, in colour or without.
-func NewTerminal(w io.Writer, colours bool, started time.Time) *Terminal {
-	t := &Terminal{w: w, started: started, bold: color.New(color.Bold), paint: map[check.Verdict]*color.Color{
+func NewTerminal(w io.Writer, colours bool) *Terminal {
+	t := &Terminal{w: w, Width: columns, well: map[check.Station]bool{}, bold: color.New(color.Bold), paint: map[check.Verdict]*color.Color{
 		check.OK: color.New(color.FgGreen), check.Warn: color.New(color.FgYellow), check.Fail: color.New(color.FgRed, color.Bold),
 		check.Unknown: color.New(color.FgYellow), check.Wait: color.New(color.FgCyan), check.NotApplicable: color.New(color.Faint), check.Blocked: color.New(color.Faint),
 	}}
@@ -90,11 +93,17 @@ func (t *Terminal) sign(v check.Verdict) string {
 	return signs[v].In(t.lang)
 }
 
-// Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to the cause, and
-// what does not apply to the summary.
+// Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to
+// the cause, and what does not apply to the summary. A station that is well takes one line, unless all are wanted.
 func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
 	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || f.Folds() {
 		return
+	}
+	if f.Verdict == check.OK && !t.Verbose && f.Check.Station != "" {
+		if t.well[f.Check.Station] {
+			return
+		}
+		t.well[f.Check.Station] = true
 	}
 	t.Named(f, docs)
 }
@@ -136,69 +145,52 @@ func (t *Terminal) line(v check.Verdict, sign, name, why, from string) {
 	if name != "" {
 		lead = max(6+nameWidth, column+cells.Width(name)+1)
 	}
-	from = middle(t.shown(from), width-lead-1)
-	lines := t.wrap(why, width-lead)
-	first := lines[0]
-	if from != "" && cells.Width(first)+2+cells.Width(from) <= width-lead {
-		first = cells.Pad(first, width-lead-cells.Width(from)) + from
-		from = ""
-	}
-	fmt.Fprintf(t.w, "%s%s%s\n", t.paint[v].Sprint(cells.Pad(sign, column)), cells.Pad(name, lead-column), first)
-	rest := lines[1:]
-	if last := lines[len(lines)-1]; from != "" && (len(lines) == 1 || cells.Width(last)+2+cells.Width(from) > width-lead) {
-		rest = append(rest, cells.PadLeft(from, width-lead))
-		from = ""
-	}
-	for _, l := range rest {
-		if from != "" && l == lines[len(lines)-1] && cells.Width(l)+2+cells.Width(from) <= width-lead {
-			l = cells.Pad(l, width-lead-cells.Width(from)) + from
+	lines := t.wrap(why, t.Width-lead)
+	for i, l := range lines {
+		if i == len(lines)-1 {
+			l = beside(l, t.shown(from), t.Width-lead)
+		}
+		if i == 0 {
+			fmt.Fprintf(t.w, "%s%s%s\n", t.paint[v].Sprint(cells.Pad(sign, column)), cells.Pad(name, lead-column), l)
+			continue
 		}
 		fmt.Fprintf(t.w, "%s%s\n", strings.Repeat(" ", lead), l)
 	}
 }
 
-// middle leaves the middle of a text out that is too wide: a file's name tells itself by its begin and its end, behind which is the time.
-func middle(s string, most int) string {
-	if cells.Width(s) <= most {
-		return s
+// beside puts from whom and when something is known at the end of a line: all of it, or the time alone, or nothing. It
+// takes no line of its own, because the evidence tells it too.
+func beside(line, from string, width int) string {
+	when := from[strings.LastIndex(from, " ")+1:]
+	if !strings.Contains(when, ":") {
+		when = ""
 	}
-	r := []rune(s)
-	head, tail := 0, len(r)
-	for left := most - 3; left > 0; {
-		if head < len(r)-tail {
-			left -= cells.Width(string(r[head]))
-			head++
-			continue
+	for _, said := range []string{from, when} {
+		if said != "" && cells.Width(line)+2+cells.Width(said) <= width {
+			return cells.Pad(line, width-cells.Width(said)) + said
 		}
-		tail--
-		left -= cells.Width(string(r[tail]))
 	}
-	for cells.Width(string(r[:head])+"..."+string(r[tail:])) > most { // the last cell may have been wide
-		tail++
-	}
-	return string(r[:head]) + "..." + string(r[tail:])
+	return line
 }
 
 // Cause writes a cause: its code, what is wrong, what it means, who does what where, and what it explains.
-func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document, now time.Time) {
+func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document) {
 	word := t.lang.T("CAUSE")
 	switch {
 	case c.Verdict == check.Warn:
 		word = t.lang.T("NOTE")
 	case c.Check.About == check.Access:
-		word = t.lang.T("OURS")
+		word = t.lang.T("ACCESS")
 	}
 	r := c.RemedyIn(t.lang)
-	head := t.paint[c.Verdict].Sprint(cells.Pad(word, 6)) + t.bold.Sprint(c.Code())
-	took := now.Sub(t.started).Round(time.Second)
-	plain := 6 + cells.Width(c.Code())
-	fmt.Fprintf(t.w, "\n%s%s\n", head, cells.PadLeft(took.String(), width-plain))
+	head := t.paint[c.Verdict].Sprint(cells.Pad(word, max(6, cells.Width(word)+1))) + t.bold.Sprint(c.Code())
+	fmt.Fprintf(t.w, "\n%s\n", head)
 	t.text("", r.Problem)
 	t.text("", r.Impact)
 	t.Steps(r, regionOf(docs))
 	source := ""
 	if from := t.origins(c.Cites, docs); len(from) > 0 {
-		source = t.lang.F("Known from: %s.", strings.Join(from, t.lang.T(", "))) + t.lang.Space()
+		source = t.lang.F("Source: %s.", strings.Join(from, t.lang.T(", "))) + t.lang.Space()
 	}
 	t.text("", source+sureness[c.Confidence()].In(t.lang))
 	if len(c.Explains) > 0 {
@@ -210,12 +202,13 @@ func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document, now time.Time
 	}
 }
 
-// explains is one line, as many names as fit: the picture and the menu shall stand on a screen of 24 lines with the cause.
+// explains is one line, as many names as fit: the picture and the menu shall stand on a screen of 24 lines with the
+// cause.
 func (t *Terminal) explains(names []string) string {
-	n, list := len(names), strings.Join(names, t.lang.T(", "))
-	for shown := n - 1; ; shown-- {
-		said := t.lang.F("Explains %d more: %s.", n, list)
-		if shown == 0 || cells.Width(said) <= width {
+	list := strings.Join(names, t.lang.T(", "))
+	for shown := len(names) - 1; ; shown-- {
+		said := t.lang.F("It also explains: %s.", list)
+		if shown == 0 || cells.Width(said) <= t.Width {
 			return said
 		}
 		list = strings.Join(names[:shown], t.lang.T(", ")) + t.lang.T(" and others")
@@ -227,7 +220,7 @@ func (t *Terminal) Steps(r check.Remedy, in region.Region) {
 	for i, s := range r.Steps {
 		lead := fmt.Sprintf("  %d %s", i+1, cells.Pad(string(s.Who), 12))
 		column := cells.Width(lead)
-		lines := append(t.wrap(s.Where.In(t.lang, in), width-column), t.wrap(s.Do, width-column)...)
+		lines := append(t.wrap(s.Where.In(t.lang, in), t.Width-column), t.wrap(s.Do, t.Width-column)...)
 		for j, l := range lines {
 			if j == 0 {
 				fmt.Fprintf(t.w, "%s%s\n", lead, l)
@@ -241,37 +234,10 @@ func (t *Terminal) Steps(r check.Remedy, in region.Region) {
 	}
 }
 
-// Evidence writes the documents behind a cause.
-func (t *Terminal) Evidence(refs []evidence.Ref, docs []evidence.Document) {
-	for _, d := range docs {
-		if !slices.Contains(refs, d.Ref) || d.Failure != nil && (d.Failure.Kind == evidence.NotAsked || d.Failure.Kind == evidence.NotConfigured) {
-			continue
-		}
-		t.text("  ", d.Ref.String())
-		if words := logWords(t.lang, d); words != "" {
-			t.text("      ", words)
-			t.text("      ", t.whence(d))
-			continue
-		}
-		t.text("      ", d.Summary()+"   "+t.whence(d))
-		if d.Status != 0 && len(d.Body) > 0 {
-			t.text("      ", excerpt(t.shown(string(d.Body)), 300)) // cut only when it is safe to be seen
-		}
-	}
-}
-
-func excerpt(body string, n int) string {
-	s := strings.Join(strings.Fields(body), " ")
-	if r := []rune(s); len(r) > n {
-		return string(r[:n]) + " ..."
-	}
-	return s
-}
-
 // Entry writes a name and what is to be said of it, beside it.
 func (t *Terminal) Entry(name, text string, column int) {
 	name = t.shown(t.lang.T(name))
-	for i, l := range t.wrap(t.lang.T(text), width-column) {
+	for i, l := range t.wrap(t.lang.T(text), t.Width-column) {
 		if i > 0 {
 			name = ""
 		}
@@ -286,7 +252,7 @@ func (t *Terminal) Text(s string) { t.text("", t.lang.T(s)) }
 func (t *Terminal) Say(format string, args ...any) { t.text("", t.lang.F(format, args...)) }
 
 func (t *Terminal) text(lead, s string) {
-	for _, l := range t.wrap(s, width-len(lead)) {
+	for _, l := range t.wrap(s, t.Width-len(lead)) {
 		fmt.Fprintf(t.w, "%s%s\n", lead, l)
 	}
 }

@@ -56,7 +56,7 @@ func treeText(b *strings.Builder, book *check.Runbook, l *i18n.Language) {
 				if i < len(after)-1 {
 					name += ","
 				}
-				if cells.Width(line)+1+len(name) > width {
+				if cells.Width(line)+1+len(name) > columns {
 					fmt.Fprintln(b, line)
 					line = below + strings.Repeat(" ", cells.Width(word))
 				}

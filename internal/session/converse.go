@@ -136,7 +136,7 @@ func (s *Session) turn(ctx context.Context, d *engine.Diagnosis, r *engine.Round
 		s.screen.Say("No change: %s, %s.", c.Code(), s.now().Local().Format("15:04:05"))
 	default:
 		s.screen.Path(d.Findings)
-		s.screen.Cause(c, d.Documents, s.now())
+		s.screen.Cause(c, d.Documents)
 	}
 	s.rounds.shown = c.Code()
 	if s.opts.Watching && s.watchable(c) {

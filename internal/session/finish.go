@@ -81,12 +81,11 @@ func (s *Session) messages(d *engine.Diagnosis, all bool) int {
 	if all {
 		messages = report.AllMessages(d, facts.Questions())
 	}
-	in, _ := s.region()
 	for _, m := range messages {
-		s.screen.Message(m, s.about(d), in)
+		s.screen.Message(m, s.about(d))
 	}
 	if dir := s.opts.Output.Messages; dir != "" && len(messages) > 0 {
-		if err := report.WriteMessages(dir, messages, s.about(d), in, s.Lang); err != nil {
+		if err := report.WriteMessages(dir, messages, s.about(d), s.Lang); err != nil {
 			s.note("The messages could not be written: %v", err)
 		} else {
 			s.note("The messages are in %s.", dir)

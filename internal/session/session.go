@@ -104,7 +104,7 @@ func (s *Session) screens() {
 	if f, ok := out.(*Careful); ok && f.File != nil && isatty.IsTerminal(f.File.Fd()) {
 		out = s.painter.Above(out)
 	}
-	s.screen = report.NewTerminal(out, !s.opts.Output.Plain && Colours(s.Env, s.Out), s.now()).In(s.Lang)
+	s.screen = report.NewTerminal(out, !s.opts.Output.Plain && Colours(s.Env, s.Out)).In(s.Lang)
 	s.screen.Show, s.screen.Plain = s.Shared.Text, s.opts.Output.Plain
 }
 

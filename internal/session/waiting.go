@@ -86,7 +86,7 @@ func (w *waiting) path() string {
 		return ""
 	}
 	var b bytes.Buffer
-	report.NewTerminal(&b, Colours(w.Env, w.Err), w.now()).In(w.Lang).Path(seen)
+	report.NewTerminal(&b, Colours(w.Env, w.Err)).In(w.Lang).Path(seen)
 	return b.String()
 }
 

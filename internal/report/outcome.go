@@ -1,0 +1,118 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+// Result is what a diagnosis may claim. It claims the whole integration only when every station of the mail data path
+// was looked at.
+type Result struct {
+	Verdict     check.Verdict
+	Waived      bool            // what is broken was accepted
+	Stopped     bool            // the person ended the walk early
+	NotLookedAt []check.Station // nobody learnt how these are
+	Next        *fact.Question  // the one look that would settle most of them; nil: none is known
+	region      region.Region
+}
+
+// Outcome sums up a diagnosis for every kind of report. Left are the checks that the symptom's tree leaves out.
+func Outcome(d *engine.Diagnosis, left []*check.Check) Result {
+	r := Result{
+		Verdict: d.Verdict, Stopped: d.Stopped, region: region.Region(d.Region),
+		Waived: slices.ContainsFunc(d.Waived, func(c engine.Cause) bool { return c.Verdict == check.Fail }),
+	}
+	for _, s := range path(d.Findings) {
+		if !s.state.seen() {
+			r.NotLookedAt = append(r.NotLookedAt, s.Station)
+		}
+	}
+	r.Next = nextLook(d.Findings, left, r.NotLookedAt)
+	return r
+}
+
+// Whole says that every station of the mail data path was seen. Insights is not on that path.
+func (r Result) Whole() bool {
+	return !r.Stopped && !slices.ContainsFunc(r.NotLookedAt, func(s check.Station) bool { return s != check.AtInsights })
+}
+
+// nextLook is the open question that most unknown findings wait for, else the first one of what the tree leaves out.
+func nextLook(findings []check.Finding, left []*check.Check, stations []check.Station) *fact.Question {
+	count := map[*fact.Question]int{}
+	var best *fact.Question
+	for _, f := range findings {
+		for _, q := range f.Pending {
+			count[q]++
+			if f.Verdict == check.Unknown && (best == nil || count[q] > count[best]) {
+				best = q
+			}
+		}
+	}
+	if best != nil {
+		return best
+	}
+	for _, c := range left {
+		for _, need := range c.Needs {
+			if q := need.Ask(); q != nil && slices.Contains(stations, c.Station) {
+				return q
+			}
+		}
+	}
+	return nil
+}
+
+// In is the outcome in one or two sentences.
+func (r Result) In(l *i18n.Language) string {
+	words := r.verdict(l)
+	if r.Verdict != check.Fail && len(r.NotLookedAt) > 0 {
+		words += l.Space() + l.F("Not looked at: %s.", r.stations(l))
+	}
+	return words
+}
+
+func (r Result) verdict(l *i18n.Language) string {
+	switch {
+	case r.Stopped && r.Verdict != check.Fail:
+		return l.T("Stopped before the end.")
+	case r.Verdict == check.Fail:
+		return l.T("The integration is broken.")
+	case r.Verdict == check.Wait:
+		return l.T("Wait: the change may need time to show.")
+	case r.Verdict == check.Warn && r.Waived:
+		return l.T("What is broken is waived.")
+	case r.Verdict == check.Warn && r.Whole():
+		return l.T("The integration works; see the note.")
+	case r.Verdict == check.Warn:
+		return l.T("Only a note was found.")
+	case r.Verdict == check.OK && r.Whole():
+		return l.T("The integration works.")
+	case r.Verdict == check.OK:
+		return l.T("Everything that was looked at is fine.")
+	}
+	return l.T("Not enough information.")
+}
+
+func (r Result) stations(l *i18n.Language) string { return stationList(l, r.NotLookedAt) }
+
+func stationList(l *i18n.Language, stations []check.Station) string {
+	var all []string
+	for _, s := range stations {
+		all = append(all, shortNames[s].In(l)) // as the path calls them
+	}
+	return strings.Join(all, l.T(", "))
+}
+
+// NextLook says who should look where next; "" when no look is known.
+func (r Result) NextLook(l *i18n.Language) string {
+	if r.Next == nil {
+		return ""
+	}
+	where := r.Next.Where.In(l, r.region)
+	return l.F("%s: %s, about a minute, changes nothing", i18n.Text(r.Next.Who), where)
+}

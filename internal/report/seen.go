@@ -1,0 +1,148 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+)
+
+// behindCause are the documents on which a cause rests, without those that only tell which trouble and appliance it is
+// about.
+func behindCause(c check.Finding, docs []evidence.Document) []evidence.Document {
+	var all []evidence.Document
+	for _, ref := range c.Cites {
+		i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref })
+		if i >= 0 && docs[i].OK() && docs[i].From != "" && !facts.AboutAll(ref) {
+			all = append(all, docs[i])
+		}
+	}
+	return all
+}
+
+// seen tells what was seen and when, the last first because it decided: "ESA > Network: it asks for a token (10:42)."
+func (t *Terminal) seen(c engine.Cause, s Situation, d density) string {
+	room := 2*(t.Width-t.labels()) - 6
+	if d != roomy {
+		room = t.Width - t.labels()
+	}
+	said := ""
+	for _, doc := range slices.Backward(behindCause(c.Finding, s.Diagnosis.Documents)) {
+		one := t.lang.Sentence(t.observed(doc, s))
+		if said != "" {
+			one = said + t.lang.Space() + one
+		}
+		if cells.Width(t.shown(one)) > room {
+			continue
+		}
+		said = one
+	}
+	return said
+}
+
+// observed is what a document showed: the answer of a person in the words of the question, or which system was read.
+func (t *Terminal) observed(d evidence.Document, s Situation) string {
+	what := t.sourceName(d.Ref)
+	if q := question(d.Ref); q != nil {
+		what = t.lang.F("%s: %s", q.Where.Page().In(t.lang, s.region()), answer(t.lang, q, d))
+	}
+	if d.Taken.IsZero() {
+		return what
+	}
+	return t.lang.F("%s (%s)", what, d.Taken.Local().Format("15:04"))
+}
+
+func question(ref evidence.Ref) *fact.Question {
+	for _, q := range facts.Questions() {
+		if q.Ref() == ref {
+			return q
+		}
+	}
+	return nil
+}
+
+// answer is what a person chose, in the words of the menu.
+func answer(l *i18n.Language, q *fact.Question, d evidence.Document) string {
+	for _, o := range q.Options {
+		if o.Value == string(d.Body) {
+			return l.T(o.Label)
+		}
+	}
+	return strings.Join(strings.Fields(string(d.Body)), " ")
+}
+
+// sourceNames are the systems that are read, in plain words.
+var sourceNames = map[string]i18n.Text{
+	evidence.XDR: "XDR API", evidence.SSE: "SSE, through the XDR API", evidence.ESA: "AsyncOS API", evidence.CLI: "ESA command line",
+	evidence.Config: "exported configuration", evidence.Log: "log", evidence.Net: "connection from this machine",
+	evidence.Token: "token (its format only)", evidence.Ask: "answer",
+}
+
+// sourceName is a document's source, with the command or log where that tells a reader something.
+func (t *Terminal) sourceName(ref evidence.Ref) string {
+	name := sourceNames[ref.Source].In(t.lang)
+	if ref.Source == evidence.CLI || ref.Source == evidence.Log {
+		return t.lang.F("%s: %s", name, ref.Request)
+	}
+	return name
+}
+
+// reasons say in a phrase why a cause is believed. They grade the finding, not the document behind it.
+var reasons = map[check.Confidence]i18n.Text{
+	check.Documented: "Cisco's document", check.Inferred: "follows from Cisco's documents", check.Usual: "experience, not documented",
+}
+
+// because is why the cause is believed: by which reasoning, and on how much that was seen.
+func (t *Terminal) because(c engine.Cause, s Situation) string {
+	reason, known := reasons[c.Confidence()]
+	if !known {
+		return ""
+	}
+	words := reason.In(t.lang)
+	switch n := len(behindCause(c.Finding, s.Diagnosis.Documents)); {
+	case n == 0 && slices.ContainsFunc(c.Cites, facts.Reported):
+		return t.lang.F("%s; from the error text alone", words)
+	case n == 0:
+		return words
+	case n == 1:
+		return t.lang.F("%s; rests on one look", words)
+	default:
+		return t.lang.F("%s; rests on %d looks", words, n)
+	}
+}
+
+// seenAsWell names other bad news: further causes, and what was learnt behind this one although it stands before it.
+func (t *Terminal) seenAsWell(c engine.Cause, s Situation, d density) string {
+	var all []string
+	for _, other := range slices.Concat(s.Diagnosis.Causes, s.Diagnosis.Access) {
+		if other.Check != c.Check {
+			all = append(all, t.lang.Sentence(other.RemedyIn(t.lang).Problem))
+		}
+	}
+	for _, f := range s.Diagnosis.Findings {
+		if f.Verdict == check.Blocked && f.If != "" && ownNews(f, c.Finding, s.Diagnosis.Documents) {
+			all = append(all, t.lang.Sentence(f.Check.RemedyIn(t.lang, f.If, f.Args).Problem))
+		}
+	}
+	most := 2
+	if d == terse {
+		most = 1
+	}
+	return strings.Join(all[:min(most, len(all))], t.lang.Space())
+}
+
+// ownNews: what is blocked is news only if it rests on something that the cause does not, and cannot be its echo.
+func ownNews(f, cause check.Finding, docs []evidence.Document) bool {
+	if f.Check.Cases[f.If].Echoes {
+		return false
+	}
+	return slices.ContainsFunc(behindCause(f, docs), func(d evidence.Document) bool {
+		return !slices.Contains(cause.Cites, d.Ref)
+	})
+}
