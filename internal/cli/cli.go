@@ -163,15 +163,20 @@ func language(w World, args []string) *i18n.Language {
 }
 
 // langFlag is --lang, refused when there is no such language.
-type langFlag struct{ tag string }
+type langFlag struct{ tag *string }
 
-func (f *langFlag) String() string { return f.tag }
+func (f *langFlag) String() string {
+	if f.tag == nil {
+		return ""
+	}
+	return *f.tag
+}
 func (f *langFlag) Type() string   { return "string" }
 func (f *langFlag) Set(tag string) error {
 	if !slices.Contains(i18n.Tags(), tag) {
 		return errors.New("it is one of " + strings.Join(i18n.Tags(), ", "))
 	}
-	f.tag = tag
+	*f.tag = tag
 	return nil
 }
 
@@ -199,7 +204,7 @@ Start with: xdrdoctor diagnose. It only reads and changes nothing.`,
 	})
 	root.CompletionOptions.DisableDescriptions = false
 	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), askCommand(w), answersTopic(w), labCommand(w), profileCommand(w), versionCommand(w))
-	root.PersistentFlags().Var(&langFlag{}, "lang", w.lang.F("the language: %s; else that of the environment", strings.Join(i18n.Tags(), w.lang.T(", "))))
+	root.PersistentFlags().Var(&langFlag{new(string)}, "lang", w.lang.F("the language: %s; else that of the environment", strings.Join(i18n.Tags(), w.lang.T(", "))))
 	complete(root, "lang", i18n.Tags())
 	if w.lang != nil {
 		cobraWords(root)

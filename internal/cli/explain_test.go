@@ -14,7 +14,7 @@ import (
 func explained(t *testing.T, l *i18n.Language, code string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := explain(report.NewTerminal(&b, false, time.Unix(0, 0)).In(l), l, code); err != nil {
+	if err := explain(report.NewTerminal(&b, false).In(l), l, code); err != nil {
 		t.Fatalf("%s: %v", code, err)
 	}
 	return b.String()

@@ -54,6 +54,7 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 	group(f, outputFlags)
 	f.StringVar(&o.Target.Profile, "profile", "", "a profile made with xdrdoctor profile init")
 	group(f, whereToLook)
+	f.StringVar(&o.Files.Reply, "reply", "", "a mail with answers to the questions of xdrdoctor ask; - reads it")
 	f.StringVar(&o.Files.Answers, "answers", "", "a YAML file with answers, by their flags' names")
 	f.StringVar(&o.Files.Token, "token-file", "", "file with the registration token; only its shape is kept")
 	f.BoolVar(&o.NoInput, "no-input", false, "ask nothing; unanswered questions stay unknown")

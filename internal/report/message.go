@@ -108,12 +108,13 @@ func serialKnown(d *engine.Diagnosis) bool {
 	})
 }
 
-// Message writes a message to be sent to somebody. About names the appliance and the tenant, as far as they are known.
-func (t *Terminal) Message(m Message, about string) {
+// MessageIn writes a message to be sent to somebody, in their language. About names the appliance and the tenant with what is known of
+// them.
+func (t *Terminal) MessageIn(l *i18n.Language, m Message, about string) {
 	fmt.Fprintln(t.w)
 	t.Say("To %s, ready to paste:", m.addressee())
 	t.rule()
-	for line := range strings.Lines(m.Text(t.lang, about)) {
+	for line := range strings.Lines(m.Text(l, about)) {
 		body := strings.TrimLeft(line, " ")
 		lead := line[:len(line)-len(body)]
 		if number, rest, ok := strings.Cut(body, ". "); ok && lead != "" && len(number) <= 2 {

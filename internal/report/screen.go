@@ -23,6 +23,7 @@ type Situation struct {
 	Fixed     []string       // codes of earlier causes that are gone
 	Kept      string         // where the case is kept; "": nowhere
 	Left      []*check.Check // the checks that the symptom's tree leaves out
+	Unsaved   bool           // the session itself is not kept either
 	Until     time.Time      // when the effect of the remedy must show, were it done now
 }
 
@@ -249,8 +250,11 @@ func (t *Terminal) then(c engine.Cause, r check.Remedy, until time.Time) string 
 
 // kept says where the case is kept, under which code.
 func (t *Terminal) kept(c engine.Cause, s Situation) string {
-	if s.Kept == "" {
+	switch {
+	case s.Kept == "" && s.Unsaved:
 		return t.lang.F("nowhere (%s); nothing was changed", c.Code())
+	case s.Kept == "":
+		return t.lang.F("on this machine until the session ends (%s); nothing was changed", c.Code())
 	}
 	return t.lang.F("%s (%s); nothing was changed", s.Kept, c.Code())
 }

@@ -247,7 +247,7 @@ func TestMessageText(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	report.NewTerminal(&b, false).Message(messages[0], "")
+	report.NewTerminal(&b, false).MessageIn(nil, messages[0], "")
 	if !strings.Contains(b.String(), "To the ESA admin, ready to paste:") {
 		t.Errorf("%s", b.String())
 	}

@@ -128,6 +128,13 @@ func (s *sources) answerSources(settings config.Settings) ([]evidence.Source, er
 		s.answers = file
 		sources = append(sources, file)
 	}
+	if path := s.opts.Files.Reply; path != "" {
+		reply, err := s.reply(path)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, reply)
+	}
 	from := "environment"
 	if settings.Profile != "" {
 		from = "profile " + settings.Profile

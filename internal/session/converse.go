@@ -135,8 +135,7 @@ func (s *Session) turn(ctx context.Context, d *engine.Diagnosis, r *engine.Round
 	case s.rounds.shown == c.Code() && c.Verdict != check.Wait:
 		s.screen.Say("No change: %s, %s.", c.Code(), s.now().Local().Format("15:04:05"))
 	default:
-		s.screen.Path(d.Findings)
-		s.screen.Cause(c, d.Documents)
+		s.screen.CauseScreen(c, s.situation(d, ""))
 	}
 	s.rounds.shown = c.Code()
 	if s.opts.Watching && s.watchable(c) {
@@ -209,7 +208,7 @@ func (s *Session) menu(c engine.Cause) []ask.Item {
 // choose lets the person say what comes next at a cause.
 func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Round, c engine.Cause) (next, error) {
 	for {
-		key, err := s.asker.Menu(ctx, s.Lang.T("What next?"), s.menu(c))
+		key, err := s.asker.Menu(ctx, "", s.menu(c))
 		if err != nil {
 			return over, err
 		}

@@ -61,17 +61,32 @@ func (s *Session) finish(ctx context.Context, d *engine.Diagnosis, stopped bool)
 
 // closing is the end of a session on the screen: what was found, what is to be done, what was not looked at.
 func (s *Session) closing(d *engine.Diagnosis, kept string) {
-	fixed := s.told().Fixed()
-	s.screen.Summary(d, fixed, checks.NotIn(s.walk.Runbook.Walk))
+	if s.asker.Interactive() {
+		s.screen.Closing(s.situation(d, kept))
+	} else {
+		s.screen.Summary(d, s.told().Fixed(), checks.NotIn(s.walk.Runbook.Walk))
+	}
 	s.screen.Ledger(s.told())
 	messages := s.messages(d, false)
-	if len(fixed) == 0 && escalates(d) && messages == 0 {
+	if len(s.told().Fixed()) == 0 && escalates(d) && messages == 0 {
 		s.screen.Text("")
 		s.screen.Escalation()
 	}
 	if kept != "" {
-		s.note("Kept: %s. xdrdoctor report shows it again.", kept)
+		s.note("xdrdoctor report shows this again; xdrdoctor case list lists what is kept.")
 	}
+}
+
+// situation is what a screen tells beside the cause.
+func (s *Session) situation(d *engine.Diagnosis, kept string) report.Situation {
+	at := report.Situation{
+		Diagnosis: d, Heading: s.Lang.T(s.walk.Runbook.Screen), Answers: s.talk.answers(), Took: s.rounds.took(), Fixed: s.told().Fixed(),
+		Kept: kept, Left: checks.NotIn(s.walk.Runbook.Walk), Unsaved: s.keeper == nil,
+	}
+	if c, ok := s.rounds.turn(d); ok && c.Verdict == check.Fail && c.Remedy().Allow > 0 {
+		at.Until = s.now().Add(c.Remedy().Allow)
+	}
+	return at
 }
 
 // messages writes what people who are not on the call have to look at or to do, and says for how many. With all, people on the call get
@@ -81,11 +96,15 @@ func (s *Session) messages(d *engine.Diagnosis, all bool) int {
 	if all {
 		messages = report.AllMessages(d, facts.Questions())
 	}
+	l := s.Lang
+	if tag := s.opts.Output.MessagesLang; tag != "" {
+		l, _ = i18n.Open(tag) // the flag takes only languages that there are
+	}
 	for _, m := range messages {
-		s.screen.Message(m, s.about(d))
+		s.screen.MessageIn(l, m, s.about(l, d))
 	}
 	if dir := s.opts.Output.Messages; dir != "" && len(messages) > 0 {
-		if err := report.WriteMessages(dir, messages, s.about(d), s.Lang); err != nil {
+		if err := report.WriteMessages(dir, messages, s.about(l, d), l); err != nil {
 			s.note("The messages could not be written: %v", err)
 		} else {
 			s.note("The messages are in %s.", dir)
@@ -95,17 +114,17 @@ func (s *Session) messages(d *engine.Diagnosis, all bool) int {
 }
 
 // about names the appliance and the tenant, with what is known of them.
-func (s *Session) about(d *engine.Diagnosis) string {
+func (s *Session) about(l *i18n.Language, d *engine.Diagnosis) string {
 	var parts []string
 	add := func(format i18n.Text, value string) {
 		if value != "" {
-			parts = append(parts, s.Lang.F(string(format), value))
+			parts = append(parts, l.F(string(format), value))
 		}
 	}
 	add(i18n.Text("host %s"), s.opts.Target.ESAHost)
 	add(i18n.Text("serial %s"), s.serialOf(d))
 	add(i18n.Text("region %s"), strings.ToUpper(d.Region))
-	return strings.Join(parts, s.Lang.T(", "))
+	return strings.Join(parts, l.T(", "))
 }
 
 // serialOf is the appliance's serial, as somebody or a flag said it, or as its command line did; "": it is not known.

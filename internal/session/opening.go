@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
@@ -124,50 +126,64 @@ func (s *Session) askSymptom(ctx context.Context) (*check.Runbook, ask.Kind, err
 			Text: s.Lang.T("What is on the customer's screen? Paste it, or press Enter for a list."), Form: fact.Text, Plain: true,
 			Why: list.Why, Where: list.Where, Flag: list.Flag, Opening: true,
 		})
-		if err != nil || a.Kind == ask.Back {
+		switch {
+		case err != nil || a.Kind == ask.Back:
 			return nil, a.Kind, err
+		case a.Kind == ask.End:
+			return nil, a.Kind, ask.ErrStopped
+		case a.Kind == ask.DontKnow:
+			a.Value = checks.Everything
 		}
-		text := strings.TrimSpace(a.Value)
-		if n, err := strconv.Atoi(text); err == nil && 1 <= n && n <= len(list.Options) {
-			text = list.Options[n-1].Value
+		if lab := s.sources.lab; lab != nil && strings.TrimSpace(a.Value) == "" && a.Kind == ask.Given && !s.opts.Lab.Silent {
+			a.Value = lab.World.Screen() // what stands there
 		}
-		if a.Kind == ask.DontKnow {
-			text = checks.Everything
-		}
-		if book, ok := checks.FindRunbook(text); ok {
-			return s.chose(book, ""), 0, nil
-		}
-		list.Default = ""
-		if text != "" {
-			r := screen.Read(text)
-			s.wrapped(s.Shared.Text(r.Words(s.Lang)))
-			book, known := checks.FindRunbook(r.Symptom)
-			switch {
-			case known && r.Certainty == screen.Exact:
-				return s.chose(book, text), 0, nil
-			case known:
-				list.Default = book.Name
-			}
-		}
-		a, err = s.asker.Ask(ctx, list)
-		if err != nil {
-			return nil, 0, err
-		}
-		if a.Kind == ask.Back {
-			continue
-		}
-		if book, ok := checks.FindRunbook(a.Value); ok {
+		book, text, closest := s.understood(a.Value, list.Options)
+		if book != nil && !closest {
 			return s.chose(book, text), 0, nil
 		}
-		if book, ok := checks.Recognise(a.Value); ok {
-			return s.chose(book, a.Value), 0, nil
+		list.Default = ""
+		if book != nil {
+			list.Default = book.Name
 		}
-		s.note("That is not in the list.")
+		a, err = s.asker.Ask(ctx, list)
+		switch {
+		case err != nil:
+			return nil, 0, err
+		case a.Kind == ask.End:
+			return nil, a.Kind, ask.ErrStopped
+		case a.Kind != ask.Given:
+			continue
+		}
+		if book, typed, _ := s.understood(a.Value, list.Options); book != nil {
+			return s.chose(book, cmp.Or(typed, text)), 0, nil
+		}
 	}
 }
 
+// understood is the runbook of what was typed or pasted: a number of the list, a name, or a text from a screen, which is said in a line.
+// The text is "" when it was none; closest says that it was only guessed.
+func (s *Session) understood(typed string, list []fact.Option) (book *check.Runbook, text string, closest bool) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return nil, "", false
+	}
+	if n, err := strconv.Atoi(typed); err == nil && 1 <= n && n <= len(list) {
+		typed = list[n-1].Value
+	}
+	if book, ok := checks.FindRunbook(typed); ok {
+		return book, "", false
+	}
+	r := screen.Read(typed)
+	s.wrapped(s.Shared.Text(r.Words(s.Lang)))
+	book, ok := checks.FindRunbook(r.Symptom)
+	if !ok {
+		return nil, typed, true
+	}
+	return book, typed, r.Certainty != screen.Exact
+}
+
 // symptomPrompt is the list of what can be on a screen.
-func symptomPrompt(l translator) ask.Prompt {
+func symptomPrompt(l *i18n.Language) ask.Prompt {
 	p := ask.Prompt{
 		Text: l.T("What do you see there? Choose the closest."), Flag: "--symptom", Plain: true, Why: l.T("It decides what is checked, and in which order."),
 		Where: l.T("the XDR console or the ESA, wherever the trouble shows"), Parse: func(v string) (string, error) { return v, nil },
@@ -177,8 +193,6 @@ func symptomPrompt(l translator) ask.Prompt {
 	}
 	return p
 }
-
-type translator interface{ T(string) string }
 
 // chose notes the symptom, and the text that led to it.
 func (s *Session) chose(book *check.Runbook, text string) *check.Runbook {

@@ -26,6 +26,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
+	"github.com/xdrdoctor/xdrdoctor/internal/terminal"
 )
 
 // Session is one diagnosis of one integration. Open makes it, Close ends it.
@@ -105,7 +106,11 @@ func (s *Session) screens() {
 		out = s.painter.Above(out)
 	}
 	s.screen = report.NewTerminal(out, !s.opts.Output.Plain && Colours(s.Env, s.Out)).In(s.Lang)
-	s.screen.Show, s.screen.Plain = s.Shared.Text, s.opts.Output.Plain
+	s.screen.Show, s.screen.Plain, s.screen.Width = s.Shared.Text, s.opts.Output.Plain, s.painter.Width()
+	s.screen.Verbose = s.opts.Output.Verbose || !s.asker.Interactive()
+	if terminal.UTF8(s.Getenv) && !s.opts.Output.Plain && s.Terminal() {
+		s.screen.Signs = report.Unicode
+	}
 }
 
 // Close gives back what the session holds. What is kept for --resume stays.
