@@ -12,6 +12,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/journal"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
@@ -181,26 +182,32 @@ const (
 	aNote     = "t"
 )
 
-// menu is what a person can do at a cause.
-func (s *Session) menu(c engine.Cause) []ask.Item {
-	item := func(key, label, help string) ask.Item {
-		return ask.Item{Key: key, Label: s.Lang.T(label), Help: s.Lang.T(help)}
-	}
-	items := []ask.Item{
-		item(stepsDone, "steps done, look again", "somebody did the steps: says when, and checks again"),
-		item(lookAgain, "look again", "checks again; claims nothing"),
-		item(watchIt, "watch", "looks again by itself for a while; claims nothing"),
-		item(message, "messages", "texts to send to the people who have to do something"),
-		item(forTAC, "TAC case", "what Cisco TAC needs, as text"),
-		item(changeOne, "change an answer", "corrects one answer and keeps the others"),
-		item(lookOn, "look further", "leaves this as it is and checks the rest"),
-		item(evidences, "evidence", "what this rests on, word by word"),
-		item(aNote, "note", "a line for the record"),
-		item(ask.BackKey, "back", "takes back the last answer"),
-		item(ask.EndKey, "stop", "ends, and shows all once more in short"),
-	}
-	if s.sources.lab != nil {
-		items = append(items, item(labDoes, "let the lab do it", "the simulated admins do the steps"))
+// choices are what a person can do at a cause.
+var choices = []struct {
+	key         string
+	label, help i18n.Text
+}{
+	{stepsDone, i18n.Text("steps done, look again"), i18n.Text("somebody did the steps: says when, and checks again")},
+	{lookAgain, i18n.Text("look again"), i18n.Text("checks again; claims nothing")},
+	{watchIt, i18n.Text("watch"), i18n.Text("looks again by itself for a while; claims nothing")},
+	{message, i18n.Text("messages"), i18n.Text("texts to send to the people who have to do something")},
+	{forTAC, i18n.Text("TAC case"), i18n.Text("what Cisco TAC needs, as text")},
+	{changeOne, i18n.Text("change an answer"), i18n.Text("corrects one answer and keeps the others")},
+	{lookOn, i18n.Text("look further"), i18n.Text("leaves this as it is and checks the rest")},
+	{evidences, i18n.Text("evidence"), i18n.Text("what this rests on, word by word")},
+	{aNote, i18n.Text("note"), i18n.Text("a line for the record")},
+	{ask.BackKey, i18n.Text("back"), i18n.Text("takes back the last answer")},
+	{ask.EndKey, i18n.Text("stop"), i18n.Text("ends, and shows all once more in short")},
+	{labDoes, i18n.Text("let the lab do it"), i18n.Text("the simulated admins do the steps")},
+}
+
+// menu is what a person can do now.
+func (s *Session) menu() []ask.Item {
+	var items []ask.Item
+	for _, c := range choices {
+		if c.key != labDoes || s.sources.lab != nil {
+			items = append(items, ask.Item{Key: c.key, Label: c.label.In(s.Lang), Help: c.help.In(s.Lang)})
+		}
 	}
 	return items
 }
@@ -208,7 +215,7 @@ func (s *Session) menu(c engine.Cause) []ask.Item {
 // choose lets the person say what comes next at a cause.
 func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Round, c engine.Cause) (next, error) {
 	for {
-		key, err := s.asker.Menu(ctx, "", s.menu(c))
+		key, err := s.asker.Menu(ctx, "", s.menu())
 		if err != nil {
 			return over, err
 		}
