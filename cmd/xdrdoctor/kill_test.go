@@ -216,7 +216,7 @@ func TestKill(t *testing.T) {
 		code, _, stdout, stderr := unbroken.session(0)
 		took = min(took, time.Since(began)*5/4)
 		want = verdict(stdout)
-		if code != 0 || !strings.Contains(want, "Fixed: registration.not-registered. The link is healthy.") {
+		if code != 0 || !strings.Contains(want, "Fixed: registration.not-registered. The integration works.") {
 			t.Fatalf("exit code %d:\n%s\n%s", code, stdout, stderr)
 		}
 	}

@@ -207,7 +207,7 @@ func converse(said io.Reader, typed io.WriteCloser, lines []string, read func(st
 var (
 	day   = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT`)
 	clock = regexp.MustCompile(`\b[0-2]\d:[0-5]\d(:[0-5]\d)?Z?\b`)
-	took  = regexp.MustCompile(`(?m)^((?:CAUSE|NOTE|OURS|根因|注意|本方) +\S+) +(\d+h)?(\d+m)?\d+s$`)
+	took  = regexp.MustCompile(`(?m)^((?:CAUSE|NOTE|ACCESS|根因|注意|访问) +\S+) +(\d+h)?(\d+m)?\d+s$`)
 )
 
 // timeless replaces times of the clock, and how long it took to a cause, and keeps the columns.

@@ -16,7 +16,7 @@ func TestPlainOnATerminal(t *testing.T) {
 	}
 	s.sees("> ")
 	s.types("r" + enter)
-	for s.sees("The link is healthy", "\n[") == 1 {
+	for s.sees("The integration works", "\n[") == 1 {
 		s.types(enter)
 	}
 	s.ends(0)

@@ -119,7 +119,7 @@ func TestResumeLab(t *testing.T) {
 	s = launchIn(t, []string{env}, "diagnose", "--resume")
 	s.sees("Resuming the session of ")
 	s.sees("FIXED registration")
-	s.answers("DONE  Fixed: registration.not-registered. The link is healthy.")
+	s.answers("DONE  Fixed: registration.not-registered. The integration works.")
 	if screen := s.ends(0); strings.Contains(screen, "CAUSE") {
 		t.Errorf("a cause:\n%s", screen)
 	}

@@ -241,7 +241,7 @@ func TestWizard(t *testing.T) {
 	s.sees("let the lab do the remedy")
 	s.types("r" + enter)
 	s.sees("FIXED registration")
-	s.answers("The link is healthy")
+	s.answers("The integration works")
 	screen := s.ends(0)
 	for _, never := range []string{"????", "FAIL  module", "Stopped", "Lab-passphrase"} {
 		if strings.Contains(screen, never) {
@@ -272,7 +272,7 @@ func TestWatch(t *testing.T) {
 	}
 	s.sees("device-online turned at ")
 	s.sees("FIXED device-online")
-	s.sees("DONE  Fixed: device-online.offline. The link is healthy.")
+	s.sees("DONE  Fixed: device-online.offline. The integration works.")
 	screen := s.ends(0)
 	if n := strings.Count(screen, "CAUSE "); n != 1 || strings.Contains(screen, "STILL") {
 		t.Errorf("%d causes:\n%s", n, screen)
@@ -325,7 +325,7 @@ func TestWizardChooses(t *testing.T) {
 	s.sees("CAUSE module.disabled")
 	s.sees("let the lab do the remedy")
 	s.types("q" + enter)
-	s.sees("The link is broken", "cause explains")
+	s.sees("The integration is broken", "cause explains")
 	s.ends(4)
 }
 

@@ -21,7 +21,7 @@ func (t *Terminal) Evidence(refs []evidence.Ref, docs []evidence.Document) {
 		}
 		title := t.sourceName(d.Ref)
 		if q := question(d.Ref); q != nil {
-			title = t.lang.T(strings.ReplaceAll(q.Text(t.lang, ""), "\n", " "))
+			title = strings.ReplaceAll(q.Text(t.lang, regionOf(docs)), "\n", " ")
 		}
 		t.text("  ", strings.TrimSpace(title+" "+t.whence(d)))
 		for _, l := range t.content(d) {

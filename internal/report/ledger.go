@@ -136,7 +136,7 @@ func (t *Terminal) Ledger(r Record) {
 func roundWords(verdict check.Verdict, waived bool) i18n.Text {
 	switch {
 	case verdict == check.OK:
-		return "Nothing wrong was found."
+		return i18n.Text("Nothing wrong was found.")
 	case verdict == check.Warn && waived:
 		return "What is broken is waived."
 	case verdict == check.Warn:
