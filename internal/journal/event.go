@@ -1,12 +1,11 @@
 package journal
 
 import (
+	"encoding/json"
 	"time"
 	"unicode/utf8"
 
-	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
 
 // Kind says what happened.
@@ -56,32 +55,14 @@ type Event struct {
 
 // Walked is a round as far as reports and the ledger need it again.
 type Walked struct {
-	Started   time.Time      `json:"started"`
-	Finished  time.Time      `json:"finished"`
-	Verdict   string         `json:"verdict"`
-	Findings  []Finding      `json:"findings"`
-	Stats     evidence.Stats `json:"stats"`
-	Documents []Document     `json:"documents,omitempty"`
-	Repaired  string         `json:"repaired,omitempty"` // the code whose remedy the lab did after it
-	Note      string         `json:"note,omitempty"`
-}
-
-// Finding is one of a round's, by names, its arguments as they are shown.
-type Finding struct {
-	Check   string            `json:"check"`
-	Verdict string            `json:"verdict"`
-	Case    string            `json:"case,omitempty"`
-	Note    string            `json:"note,omitempty"`
-	Args    map[string]string `json:"args,omitempty"`
-	Reason  *fact.Reason      `json:"reason,omitempty"`
-	Cites   []evidence.Ref    `json:"cites,omitempty"`
-	Pending []string          `json:"pending,omitempty"`
-	By      string            `json:"by,omitempty"`
-	Until   time.Time         `json:"until,omitzero"`
-	AtOnce  bool              `json:"at_once,omitempty"`
-	If      string            `json:"if,omitempty"`
-	Open    []string          `json:"open,omitempty"`
-	Waived  *check.Waiver     `json:"waived,omitempty"`
+	Started   time.Time         `json:"started"`
+	Finished  time.Time         `json:"finished"`
+	Verdict   string            `json:"verdict"`
+	Findings  []json.RawMessage `json:"findings"` // as check.Codec writes them
+	Stats     evidence.Stats    `json:"stats"`
+	Documents []Document        `json:"documents,omitempty"`
+	Repaired  string            `json:"repaired,omitempty"` // the code whose remedy the lab did after it
+	Note      string            `json:"note,omitempty"`
 }
 
 // Document is an evidence.Document on paper.

@@ -87,7 +87,7 @@ func entries(dir string) ([]Entry, error) {
 }
 
 // Keep removes the sessions worked on longest ago until n are left, and what is left of those that never began. Those that are going on
-// stay.
+// stay, and so do those that another version of xdrdoctor wrote.
 func Keep(dir string, n int) error {
 	all, err := entries(dir)
 	if err != nil {
@@ -96,6 +96,9 @@ func Keep(dir string, n int) error {
 	var failed []error
 	left := 0
 	for _, e := range all {
+		if other := new(OtherVersion); errors.As(e.Err, &other) { // it is not ours to judge
+			continue
+		}
 		dead := e.Err == nil && (e.State.Started.IsZero() || e.State.Finished)
 		if !dead {
 			left++

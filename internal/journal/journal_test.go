@@ -2,10 +2,12 @@ package journal
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -54,7 +56,7 @@ var session = []Event{
 	answer("region", "eu"), answer("sse-devices", "twice"),
 	{At: noon, Kind: Back, Question: "sse-devices"},
 	answer("sse-devices", "absent"), answer("esa-page", "asks-for-token"),
-	{At: noon, Kind: Round, Round: &Walked{Started: noon, Verdict: "fail", Findings: []Finding{{Check: "registration", Verdict: "fail", Case: "not-registered"}}}},
+	{At: noon, Kind: Round, Round: &Walked{Started: noon, Verdict: "fail", Findings: []json.RawMessage{json.RawMessage(`{"case":"not-registered"}`)}}},
 	{At: noon, Kind: Again, Code: "registration.not-registered", Applied: noon, Dropped: []string{"sse-devices", "symptom"}},
 	answer("sse-devices", "online"),
 	{At: noon, Kind: Round, Round: &Walked{Started: noon, Verdict: "warn"}},
@@ -69,8 +71,8 @@ func TestResumed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprintln(s.Symptom, s.Asked, s.Answered(), answers(s.Answers), s.Left, len(s.Rounds), s.Rounds[0].Findings[0].Case, s.Applied) + answers(s.Given)
-	want := fmt.Sprintln("device-offline", 4, 4, "tile=empty", "[tiles.no-mail]", 1, "not-registered", []Done{{"registration.not-registered", noon}}) +
+	got := fmt.Sprintln(s.Symptom, s.Asked, s.Answered(), answers(s.Answers), s.Left, len(s.Rounds), string(s.Rounds[0].Findings[0]), s.Applied) + answers(s.Given)
+	want := fmt.Sprintln("device-offline", 4, 4, "tile=empty", "[tiles.no-mail]", 1, `{"case":"not-registered"}`, []Done{{"registration.not-registered", noon}}) +
 		"region=eu esa-page=asks-for-token sse-devices=online"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -160,14 +162,9 @@ func TestDamaged(t *testing.T) {
 		}
 	}
 	lines := bytes.SplitAfter(data, []byte("\n"))
-	later, err := encode(Event{N: 1, Kind: Started, Version: version + 1})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, bad := range map[string][]byte{
 		"a record is missing":  append(bytes.Clone(lines[0]), lines[2]...),
 		"it begins later":      lines[1],
-		"a later version":      later,
 		"a record comes twice": append(bytes.Clone(data), lines[2]...),
 	} {
 		var d *Damaged
@@ -250,7 +247,7 @@ func TestNoSecrets(t *testing.T) {
 	var leak *casefile.Leak
 	for _, e := range []Event{
 		answer("error-text", token), {Kind: Left, Code: token},
-		{Kind: Round, Round: &Walked{Findings: []Finding{{Args: map[string]string{"text": token}}}}},
+		{Kind: Round, Round: &Walked{Findings: []json.RawMessage{json.RawMessage(`{"args":{"text":"` + token + `"}}`)}}},
 	} {
 		if err := j.Append(e); !errors.As(err, &leak) {
 			t.Errorf("%s with a token: %v", e.Kind, err)
@@ -298,4 +295,61 @@ func FuzzRead(f *testing.F) {
 			t.Fatal(n)
 		}
 	})
+}
+
+// What another version wrote is refused with a sentence, and left as it is, however many sessions are kept.
+func TestAnotherVersionsJournal(t *testing.T) {
+	dir := t.TempDir()
+	j := begin(t, dir, session...)
+	path := pathOf(dir, j.ID)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, rest, _ := strings.Cut(string(b), "\n")
+	text := strings.Replace(first[9:], fmt.Sprintf(`"version":%d`, version), `"version":1`, 1)
+	text = strings.Replace(text, `"tool":"test"`, `"tool":"1.2.0"`, 1)
+	old := fmt.Sprintf("%08x %s\n%s", checksum([]byte(text)), text, rest)
+	if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = Open(dir, j.ID)
+	var other *OtherVersion
+	if !errors.As(err, &other) || other.Format != 1 || other.Tool != "1.2.0" || !strings.Contains(other.Hint(), "xdrdoctor 1.2.0") {
+		t.Errorf("opened with %v", err)
+	}
+	if err := Keep(dir, 0); err != nil {
+		t.Error(err)
+	}
+	if after, err := os.ReadFile(path); err != nil || string(after) != old {
+		t.Errorf("it is not as it was: %v", err)
+	}
+}
+
+// Every field of a document comes back from the disk: one that is added and not kept fails here.
+func TestDocumentIsKeptWhole(t *testing.T) {
+	ref := evidence.Ref{Source: evidence.XDR, Request: "GET /x"}
+	d := evidence.Document{
+		Ref: ref, Status: 503, Header: map[string]string{"Server": "API/2.0"}, Body: []byte("{}"), Taken: noon, From: "XDR API", After: []evidence.Ref{ref},
+		Failure: &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut, Detail: "after 10 bytes"},
+	}
+	for v, i := reflect.ValueOf(d), 0; i < v.NumField(); i++ {
+		if v.Field(i).IsZero() {
+			t.Fatalf("the test leaves %s empty", v.Type().Field(i).Name)
+		}
+	}
+	for _, body := range []string{"{}", "\xff\x00"} {
+		d.Body = []byte(body)
+		raw, err := json.Marshal(Paper(d))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Document
+		if err := json.Unmarshal(raw, &back); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(d, back.Evidence()); diff != "" {
+			t.Error(diff)
+		}
+	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	version = 1
+	version = 2
 	maxFile = 64 << 20 // a session of a day stays far below
 )
 
@@ -28,6 +28,35 @@ func (d *Damaged) Error() string {
 // Hint says what to do.
 func (d *Damaged) Hint() string {
 	return "begin anew with xdrdoctor diagnose; what was answered before can be read in the file"
+}
+
+// OtherVersion says that another version of xdrdoctor wrote a journal, in a format that this one does not read. The journal is left as it is.
+type OtherVersion struct {
+	File   string
+	Format int
+	Tool   string // the version that wrote it
+}
+
+func (o *OtherVersion) Error() string {
+	return fmt.Sprintf("journal %q: xdrdoctor %s wrote it in format %d, and this version reads format %d", o.File, o.Tool, o.Format, version)
+}
+
+// Hint says what to do.
+func (o *OtherVersion) Hint() string {
+	return fmt.Sprintf("start a new session with xdrdoctor diagnose, or resume this one with xdrdoctor %s", o.Tool)
+}
+
+// otherVersion reads the format of a journal's first record; nil when it is ours, or when it is none.
+func otherVersion(file string, first []byte) error {
+	var e struct {
+		Kind    Kind   `json:"kind"`
+		Version int    `json:"version"`
+		Tool    string `json:"tool"`
+	}
+	if json.Unmarshal(first, &e) != nil || e.Kind != Started || e.Version == version {
+		return nil
+	}
+	return &OtherVersion{file, e.Version, e.Tool}
 }
 
 // encode makes a record: the checksum of the event, the event, the end of the line.
@@ -67,6 +96,11 @@ func decode(file string, data []byte) (events []Event, good int, err error) {
 		if !ok {
 			return nil, 0, &Damaged{file, n, good, "its checksum does not match"}
 		}
+		if n == 1 {
+			if other := otherVersion(file, text); other != nil {
+				return nil, 0, other
+			}
+		}
 		e, problem := read(text, n)
 		if problem != "" {
 			return nil, 0, &Damaged{file, n, good, problem}
@@ -87,8 +121,6 @@ func read(text []byte, n int) (e Event, problem string) {
 		return e, fmt.Sprintf("it is event %d, not %d", e.N, n)
 	case (n == 1) != (e.Kind == Started):
 		return e, fmt.Sprintf("a journal does not have %q there", e.Kind)
-	case n == 1 && e.Version != version:
-		return e, fmt.Sprintf("its version is %d, and this xdrdoctor reads %d", e.Version, version)
 	case (e.Kind == Answered) && len(e.Documents) != 1:
 		return e, fmt.Sprintf("an answer of %d documents", len(e.Documents))
 	}

@@ -216,7 +216,12 @@ func (k *keeper) round(d *engine.Diagnosis) {
 		Started: d.Started, Finished: d.Finished, Verdict: d.Verdict.String(), Stats: d.Stats, Documents: paper(known...),
 	}
 	for _, f := range d.Findings {
-		w.Findings = append(w.Findings, paperFinding(f))
+		raw, err := codec.Encode(f)
+		if err != nil {
+			k.fails(err)
+			return
+		}
+		w.Findings = append(w.Findings, raw)
 	}
 	k.add(journal.Event{Kind: journal.Round, Round: &w})
 }

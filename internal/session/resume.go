@@ -1,7 +1,6 @@
 package session
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -34,9 +33,9 @@ func (s *Session) takeUp() {
 	for _, w := range past.Rounds {
 		r := &engine.Round{Started: w.Started, Finished: w.Finished, Stats: w.Stats, Documents: evidenceOf(w.Documents)}
 		clear(s.rounds.known)
-		for _, p := range w.Findings {
-			f, ok := findingOf(p)
-			if !ok { // of a check that is no more
+		for _, raw := range w.Findings {
+			f, err := codec.Decode(raw)
+			if err != nil { // of a check that this version does not have
 				continue
 			}
 			r.Findings = append(r.Findings, f)
@@ -75,38 +74,8 @@ func (s *Session) recollect() {
 	}
 }
 
-// findingOf is a finding as it was kept.
-func findingOf(p journal.Finding) (check.Finding, bool) {
-	c, ok := checks.Find(p.Check)
-	f := check.Finding{
-		Check: c, Verdict: verdictOf(p.Verdict), Case: check.Case(p.Case), Note: p.Note, Reason: p.Reason, Cites: p.Cites, Until: p.Until, AtOnce: p.AtOnce, If: check.Case(p.If), Open: p.Open, Waived: p.Waived,
-	}
-	for name, value := range p.Args {
-		if f.Args == nil {
-			f.Args = check.Args{}
-		}
-		f.Args[name] = value
-	}
-	for _, name := range p.Pending {
-		if q, ok := facts.QuestionNamed(name); ok {
-			f.Pending = append(f.Pending, q)
-		}
-	}
-	if p.By != "" {
-		by, known := checks.Find(p.By)
-		f.By, ok = by, ok && known
-	}
-	return f, ok && (f.Verdict != check.Blocked || f.By != nil)
-}
-
-func verdictOf(name string) check.Verdict {
-	for v := check.Unknown; v <= check.NotApplicable; v++ {
-		if v.String() == name {
-			return v
-		}
-	}
-	return check.Unknown
-}
+// codec writes findings into the journal and reads them back.
+var codec = check.Codec{Check: checks.Find, Question: facts.QuestionNamed}
 
 func evidenceOf(docs []journal.Document) []evidence.Document {
 	var all []evidence.Document
@@ -114,22 +83,4 @@ func evidenceOf(docs []journal.Document) []evidence.Document {
 		all = append(all, d.Evidence())
 	}
 	return all
-}
-func paperFinding(f check.Finding) journal.Finding {
-	p := journal.Finding{
-		Check: f.Check.Name, Verdict: f.Verdict.String(), Case: string(f.Case), Note: f.Note, Reason: f.Reason, Cites: f.Cites, Until: f.Until, AtOnce: f.AtOnce, If: string(f.If), Open: f.Open, Waived: f.Waived,
-	}
-	for name, value := range f.Args {
-		if p.Args == nil {
-			p.Args = map[string]string{}
-		}
-		p.Args[name] = fmt.Sprint(value)
-	}
-	for _, q := range f.Pending {
-		p.Pending = append(p.Pending, q.Name)
-	}
-	if f.By != nil {
-		p.By = f.By.Name
-	}
-	return p
 }
