@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/cli"
+	"github.com/xdrdoctor/xdrdoctor/internal/session"
 )
 
 func main() {
@@ -17,8 +18,10 @@ func main() {
 	if !signal.Ignored(syscall.SIGHUP) { // under nohup a run goes on
 		ends = append(ends, syscall.SIGHUP)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), ends...)
-	code := cli.Run(ctx, cli.Host(), os.Args[1:])
+	ctx, interrupts, stop := session.Listen(context.Background(), ends...)
+	host := cli.Host()
+	host.Interrupts = interrupts
+	code := cli.Run(ctx, host, os.Args[1:])
 	stop()
 	os.Exit(code)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,11 +12,11 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/mail"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
+	"github.com/xdrdoctor/xdrdoctor/internal/session"
 )
 
 func askCommand(w World) *cobra.Command {
-	symptom, in := "", ""
-	var present []string
+	symptom, in, present := "", "", ""
 	c := &cobra.Command{
 		Use:     "ask",
 		Short:   "Write the questions of a symptom as a mail to the customer",
@@ -36,9 +37,13 @@ func askCommand(w World) *cobra.Command {
 				}
 				questions = slices.DeleteFunc(questions, func(q *fact.Question) bool { return q == facts.Region.Question })
 			}
-			if len(present) > 0 {
+			consoles, err := consolesOf(present)
+			if err != nil {
+				return err
+			}
+			if consoles != nil {
 				questions = slices.DeleteFunc(questions, func(q *fact.Question) bool {
-					return q.Who != fact.You && !slices.Contains(present, string(q.Who))
+					return q.Where.Portal != fact.Elsewhere && !slices.Contains(consoles, string(q.Where.Portal))
 				})
 			}
 			return mail.Write(w.Out, w.lang, questions)
@@ -46,7 +51,7 @@ func askCommand(w World) *cobra.Command {
 	}
 	c.Flags().StringVar(&symptom, "symptom", "", "the `SYMPTOM`, or a code from the screen")
 	c.Flags().StringVar(&in, "region", "", "the tenant's `REGION`, when it is known: it is not asked then")
-	c.Flags().StringSliceVar(&present, "present", nil, "only the questions for this `ADMIN`, such as \"ESA admin\"; repeatable")
+	c.Flags().StringVar(&present, "present", "", "only the questions for these consoles: "+strings.Join(session.Consoles(), ", "))
 	complete(c, "symptom", symptomNames())
 	return c
 }

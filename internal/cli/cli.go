@@ -32,6 +32,8 @@ type World struct {
 	Getenv  func(string) string
 	Clock   func() time.Time
 	Version string
+	// Interrupts takes Ctrl-C for what is shorter than a session; nil: Ctrl-C ends the session.
+	Interrupts *session.Interrupts
 
 	lang   *i18n.Language // of what persons read; usage errors are English
 	shared *share.Screen  // what may be seen while others look on
@@ -47,6 +49,7 @@ func (w World) runs(name string) bool {
 func (w World) env() session.Env {
 	return session.Env{
 		In: w.In, Out: w.Out, Err: w.Err, Getenv: w.Getenv, Clock: w.Clock, Version: w.Version, Lang: w.lang, Shared: w.shared,
+		Interrupts: w.Interrupts,
 	}
 }
 
@@ -171,7 +174,7 @@ func (f *langFlag) String() string {
 	}
 	return *f.tag
 }
-func (f *langFlag) Type() string   { return "string" }
+func (f *langFlag) Type() string { return "string" }
 func (f *langFlag) Set(tag string) error {
 	if !slices.Contains(i18n.Tags(), tag) {
 		return errors.New("it is one of " + strings.Join(i18n.Tags(), ", "))

@@ -48,7 +48,7 @@ Exit codes: 0 healthy, 1 cause, 2 usage, 3 unclear, 4 stopped, 5 bug.`,
 	c.Flags().SortFlags = false
 	group(c.Flags(), whatIsWrong)
 	o.register(c, w, "diagnose")
-	c.Flags().StringVar(&o.present, "present", "", "consoles you can open: "+strings.Join(session.Consoles(), ", ")+", all, none")
+	c.Flags().StringVar(&o.present, "present", "", "who can look: "+strings.Join(session.Consoles(), ","))
 	group(c.Flags(), answerFlags)
 	c.Flags().Var(&langFlag{&o.Output.MessagesLang}, "messages-lang", "language of the messages; else that of the session")
 	c.Flags().StringVar(&o.Output.Messages, "messages", "", "folder for the messages to people not on the call")

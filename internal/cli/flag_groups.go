@@ -62,7 +62,7 @@ func writeGroups(out io.Writer, c *cobra.Command, l *i18n.Language) {
 			writeFlags(out, of, l)
 		}
 	}
-	fmt.Fprint(out, "\n\n"+l.T("All questions as flags: xdrdoctor help answers"))
+	fmt.Fprint(out, "\n"+l.T("All questions as flags: xdrdoctor help answers"))
 }
 
 // answersTopic is the help about the flags that answer questions.

@@ -54,7 +54,7 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 	group(f, outputFlags)
 	f.StringVar(&o.Target.Profile, "profile", "", "a profile made with xdrdoctor profile init")
 	group(f, whereToLook)
-	f.StringVar(&o.Files.Reply, "reply", "", "a mail with answers to the questions of xdrdoctor ask; - reads it")
+	f.StringVar(&o.Files.Reply, "reply", "", "a mail with answers to xdrdoctor ask; - reads it here")
 	f.StringVar(&o.Files.Answers, "answers", "", "a YAML file with answers, by their flags' names")
 	f.StringVar(&o.Files.Token, "token-file", "", "file with the registration token; only its shape is kept")
 	f.BoolVar(&o.NoInput, "no-input", false, "ask nothing; unanswered questions stay unknown")
@@ -140,7 +140,8 @@ func (o *options) parse(c *cobra.Command, w World) error {
 	if o.Lab.Repair && o.Lab.Faults == "" {
 		return misuse("add --lab FAULT", "--repair lets the lab do the remedies; xdrdoctor changes nothing else")
 	}
-	if err := o.consoles(); err != nil {
+	var err error
+	if o.Present, err = consolesOf(o.present); err != nil {
 		return err
 	}
 	o.Said = map[string]string{}
@@ -168,23 +169,23 @@ func symptomNames() []string {
 	return names
 }
 
-// consoles takes --present apart.
-func (o *options) consoles() error {
-	if o.present == "" {
-		return nil
+// consolesOf takes --present apart; nil: it was not given.
+func consolesOf(present string) ([]string, error) {
+	if present == "" {
+		return nil, nil
 	}
-	o.Present = []string{}
-	for name := range strings.SplitSeq(o.present, ",") {
+	consoles := []string{}
+	for name := range strings.SplitSeq(present, ",") {
 		name = strings.ToLower(strings.TrimSpace(name))
 		switch {
 		case name == ask.All:
-			o.Present = append(o.Present, session.Consoles()...)
+			consoles = append(consoles, session.Consoles()...)
 		case name == "none":
 		case slices.Contains(session.Consoles(), name):
-			o.Present = append(o.Present, name)
+			consoles = append(consoles, name)
 		default:
-			return unknown("console", name, session.Consoles(), "--present takes "+strings.Join(session.Consoles(), ", ")+", all or none")
+			return nil, unknown("console", name, session.Consoles(), "--present takes "+strings.Join(session.Consoles(), ", ")+", all or none")
 		}
 	}
-	return nil
+	return consoles, nil
 }

@@ -238,7 +238,9 @@ func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Rou
 			}
 			return again, err
 		case message:
-			s.messages(d, true)
+			if err := s.allMessages(ctx, d); err != nil {
+				return over, err
+			}
 		case forTAC:
 			s.screen.Escalation()
 		case changeOne:

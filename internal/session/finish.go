@@ -11,12 +11,10 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
-	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
@@ -67,7 +65,7 @@ func (s *Session) closing(d *engine.Diagnosis, kept string) {
 		s.screen.Summary(d, s.told().Fixed(), checks.NotIn(s.walk.Runbook.Walk))
 	}
 	s.screen.Ledger(s.told())
-	messages := s.messages(d, false)
+	messages := s.messages(d)
 	if len(s.told().Fixed()) == 0 && escalates(d) && messages == 0 {
 		s.screen.Text("")
 		s.screen.Escalation()
@@ -87,58 +85,6 @@ func (s *Session) situation(d *engine.Diagnosis, kept string) report.Situation {
 		at.Until = s.now().Add(c.Remedy().Allow)
 	}
 	return at
-}
-
-// messages writes what people who are not on the call have to look at or to do, and says for how many. With all, people on the call get
-// theirs too.
-func (s *Session) messages(d *engine.Diagnosis, all bool) int {
-	messages := report.Messages(d, facts.Questions())
-	if all {
-		messages = report.AllMessages(d, facts.Questions())
-	}
-	l := s.Lang
-	if tag := s.opts.Output.MessagesLang; tag != "" {
-		l, _ = i18n.Open(tag) // the flag takes only languages that there are
-	}
-	for _, m := range messages {
-		s.screen.MessageIn(l, m, s.about(l, d))
-	}
-	if dir := s.opts.Output.Messages; dir != "" && len(messages) > 0 {
-		if err := report.WriteMessages(dir, messages, s.about(l, d), l); err != nil {
-			s.note("The messages could not be written: %v", err)
-		} else {
-			s.note("The messages are in %s.", dir)
-		}
-	}
-	return len(messages)
-}
-
-// about names the appliance and the tenant, with what is known of them.
-func (s *Session) about(l *i18n.Language, d *engine.Diagnosis) string {
-	var parts []string
-	add := func(format i18n.Text, value string) {
-		if value != "" {
-			parts = append(parts, l.F(string(format), value))
-		}
-	}
-	add(i18n.Text("host %s"), s.opts.Target.ESAHost)
-	add(i18n.Text("serial %s"), s.serialOf(d))
-	add(i18n.Text("region %s"), strings.ToUpper(d.Region))
-	return strings.Join(parts, l.T(", "))
-}
-
-// serialOf is the appliance's serial, as somebody or a flag said it, or as its command line did; "": it is not known.
-func (s *Session) serialOf(d *engine.Diagnosis) string {
-	if said, ok := s.answer(facts.Serial.Question.Name); ok {
-		return said
-	}
-	for _, doc := range d.Documents {
-		if doc.Ref == versionTyped && doc.OK() {
-			v, _ := asyncos.ParseVersion(string(doc.Body))
-			return v.Serial
-		}
-	}
-	return ""
 }
 
 // print writes the report in the form that --output names; in text everything is said by itself.

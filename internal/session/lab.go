@@ -3,9 +3,11 @@ package session
 import (
 	"crypto/x509"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
@@ -62,6 +64,14 @@ func (s *sources) openLab() error {
 		s.presets = append(s.presets, operator.Speaker("the lab's operator", labAnswers(world), s.now))
 	}
 	return nil
+}
+
+// laptopBroken says whether a fault is in the lab's laptop, which is what is looked at then.
+func (s *sources) laptopBroken() bool {
+	faults, err := ParseFaults(s.opts.Lab.Faults)
+	return err == nil && slices.ContainsFunc(faults, func(f lab.Fault) bool {
+		return strings.HasPrefix(f.Expect, checks.Workstation.Name+".")
+	})
 }
 
 // labCommandLine reaches the lab's appliance over SSH, too.

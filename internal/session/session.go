@@ -47,6 +47,7 @@ func Open(ctx context.Context, env Env, o *Options) (*Session, error) {
 	var err error
 	if o.Lab.Faults != "" {
 		err = s.sources.openLab()
+		o.Target.Probe = o.Target.Probe || s.sources.laptopBroken()
 	} else {
 		err = s.sources.configure(ctx)
 	}

@@ -3,8 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"os"
-	"os/signal"
 	"slices"
 	"time"
 
@@ -39,11 +37,11 @@ func (s *Session) watch(ctx context.Context, r *engine.Round, c engine.Cause) er
 		s.note("No system can show this by itself. The questions behind it are asked again.")
 		return s.recheck(ctx, r, c, journal.Event{})
 	}
-	looking, stop := ctx, func() {}
+	looking, release := ctx, func() {}
 	if s.asker.Interactive() {
-		looking, stop = signal.NotifyContext(context.WithoutCancel(ctx), os.Interrupt)
+		looking, release = s.Interrupts.Catch(ctx)
 	}
-	defer stop()
+	defer release()
 	until := s.now().Add(watchLong)
 	s.note("Watching until %s. Ctrl-C stops watching and keeps the session.", s.When(until))
 	ask, emit := s.walk.Ask, s.walk.Emit
@@ -52,16 +50,16 @@ func (s *Session) watch(ctx context.Context, r *engine.Round, c engine.Cause) er
 	for pause := watchFirst; ; pause = min(pause*3/2, watchMost) {
 		select {
 		case <-looking.Done():
-			if s.asker.Interactive() {
-				return errWatchEnded
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
-			return ctx.Err()
+			return errWatchEnded
 		case <-time.After(pause):
 		}
 		s.walk.Recheck(r, c.Check, true)
 		now, err := s.walk.Round(looking)
 		if err != nil {
-			if looking.Err() != nil && s.asker.Interactive() {
+			if looking.Err() != nil && ctx.Err() == nil {
 				return errWatchEnded
 			}
 			return err
