@@ -25,6 +25,7 @@ type Prompt struct {
 	// who is asked again; an error with a method Hint() string has the hint printed on a line of its own.
 	Parse func(string) (string, error)
 	lang  *i18n.Language
+	width int // columns of the terminal; 0: 80
 	// Show is what may be seen of a text while others look on; nil: all of it.
 	Show func(string) string
 	// Keys are the letters that the prompt takes beside its answers, of "dnbqcewtps"; "": d, n, b, q and s.

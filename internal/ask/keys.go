@@ -117,7 +117,7 @@ type told struct{ keys, paste bool }
 func (p Prompt) explain() []string {
 	var say []string
 	row := func(name, text string) {
-		for i, part := range cells.Wrap(p.shown(text), columns-11) {
+		for i, part := range cells.Wrap(p.shown(text), p.columns()-11) {
 			if i > 0 {
 				name = ""
 			}

@@ -53,7 +53,7 @@ func (a *plain) Clear() { fmt.Fprint(a.out, clearAll) }
 const clearAll = "\x1b[2J\x1b[H\x1b[3J"
 
 func (a *plain) Ask(ctx context.Context, p Prompt) (Answer, error) {
-	p.lang = a.lang
+	p.lang, p.width = a.lang, widthOf(a.fd)
 	a.say(p.heading()...)
 	a.say(p.numbered()...)
 	if p.Example != "" && p.Form == fact.Text {
@@ -97,13 +97,13 @@ func defaultMark(p Prompt) string {
 }
 
 func (a *plain) Menu(ctx context.Context, title string, items []Item) (string, error) {
-	a.say(menuLines(title, items)...)
+	a.say(menuLines(title, items, widthOf(a.fd))...)
 	for {
 		typed, err := a.line(ctx, "> ", redact.Visible)
 		if err != nil {
 			return "", err
 		}
-		key, say := pick(a.lang, items, typed)
+		key, say := pick(a.lang, items, typed, widthOf(a.fd))
 		if say == nil {
 			return key, nil
 		}
@@ -112,10 +112,10 @@ func (a *plain) Menu(ctx context.Context, title string, items []Item) (string, e
 }
 
 // menuLines are a menu on as few lines as it needs; an item is not broken.
-func menuLines(title string, items []Item) []string {
+func menuLines(title string, items []Item, width int) []string {
 	var lines []string
 	if title != "" {
-		lines = append(lines, cells.Wrap(title, columns)...)
+		lines = append(lines, cells.Wrap(title, width)...)
 	}
 	line := ""
 	for _, it := range items {
@@ -123,7 +123,7 @@ func menuLines(title string, items []Item) []string {
 		switch {
 		case line == "":
 			line = part
-		case cells.Width(line+"  "+part) <= columns:
+		case cells.Width(line+"  "+part) <= width:
 			line += "  " + part
 		default:
 			lines, line = append(lines, line), part
@@ -142,8 +142,8 @@ func menuKeys(l *i18n.Language, items []Item) string {
 }
 
 // pick says which item was meant, as understand does for a question.
-func pick(l *i18n.Language, items []Item, typed string) (key string, say []string) {
-	p := Prompt{Keys: BackKey + EndKey + shareKey, items: items, lang: l}
+func pick(l *i18n.Language, items []Item, typed string, width int) (key string, say []string) {
+	p := Prompt{Keys: BackKey + EndKey + shareKey, items: items, lang: l, width: width}
 	for _, it := range items {
 		if strings.EqualFold(it.Key, strings.TrimSpace(typed)) {
 			return it.Key, nil

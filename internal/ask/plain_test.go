@@ -298,17 +298,17 @@ func TestVisible(t *testing.T) {
 	}
 }
 
-// A menu takes more than one line rather than more than 80 columns, and breaks no item.
+// A menu takes more than one line rather than more than 80 widest, and breaks no item.
 func TestMenuFits(t *testing.T) {
 	items := []Item{
 		{Key: "c", Label: "done, check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"}, {Key: "t", Label: "note"}, {Key: "n", Label: "continue"}, {Key: "q", Label: "stop"}, {Key: "r", Label: "let the lab do the remedy"}, {Key: "s", Label: "share"},
 	}
-	lines := menuLines("How does it go on?", items)
+	lines := menuLines("How does it go on?", items, widest)
 	if len(lines) != 3 {
 		t.Errorf("%d lines: %q", len(lines), lines)
 	}
 	for _, l := range lines {
-		if cells.Width(l) > columns {
+		if cells.Width(l) > widest {
 			t.Errorf("%d cells: %q", cells.Width(l), l)
 		}
 	}

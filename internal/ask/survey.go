@@ -45,7 +45,7 @@ func (*menus) Clears() bool { return true }
 func (a *menus) Clear() { fmt.Fprint(a.out, clearAll) }
 
 func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
-	p.lang = a.lang
+	p.lang, p.width = a.lang, widthOf(a.fd)
 	a.say(p.heading()...)
 	help := strings.ReplaceAll(strings.TrimSpace(strings.Join(p.explain(), "\n")), "\n    ", "\n  ") // survey puts its sign before the first
 	if p.Form == fact.Choice && !p.Many {
@@ -146,13 +146,13 @@ func (a *menus) text(ctx context.Context, p Prompt) (string, error) {
 }
 
 func (a *menus) Menu(ctx context.Context, title string, items []Item) (string, error) {
-	a.say(menuLines(title, items)...) // not a list: on 24 lines, what it is about would be pushed off the screen
+	a.say(menuLines(title, items, widthOf(a.fd))...) // not a list: on 24 lines, what it is about would be pushed off the screen
 	for {
 		chosen, err := a.line(ctx, "> ")
 		if err != nil {
 			return "", err
 		}
-		key, say := pick(a.lang, items, chosen)
+		key, say := pick(a.lang, items, chosen, widthOf(a.fd))
 		if say == nil {
 			return key, nil
 		}

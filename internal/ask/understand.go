@@ -9,9 +9,31 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
+	"golang.org/x/term"
 )
 
-const columns = 80
+// widest is how many columns a prompt takes at most; a terminal may have fewer.
+const widest, narrowest = 80, 40
+
+// widthOf is how many columns a prompt may take on a terminal.
+func widthOf(fd int) int {
+	if fd < 0 {
+		return widest
+	}
+	w, _, err := term.GetSize(fd)
+	if err != nil || w <= 0 {
+		return widest
+	}
+	return min(max(w, narrowest), widest)
+}
+
+// columns is how many columns the prompt may take.
+func (p Prompt) columns() int {
+	if p.width == 0 {
+		return widest
+	}
+	return p.width
+}
 
 // understand says what a typed line means. When it means nothing, say tells the person what to do, and the question stands.
 func (p Prompt) understand(line string) (answer Answer, say []string) {
@@ -129,7 +151,7 @@ func (p Prompt) complaint(err error, secret string) []string {
 			text = strings.ReplaceAll(text, secret, "[secret]")
 		}
 		if text != "" {
-			say = append(say, cells.Wrap(p.shown(text), columns)...)
+			say = append(say, cells.Wrap(p.shown(text), p.columns())...)
 		}
 	}
 	return say
@@ -194,7 +216,7 @@ func (p Prompt) heading() []string {
 	}
 	lines[0] = number + strings.TrimPrefix(lines[0], indent)
 	if p.Known != "" {
-		for _, l := range cells.Wrap(p.shown(p.Known), columns-4) {
+		for _, l := range cells.Wrap(p.shown(p.Known), p.columns()-4) {
 			lines = append(lines, "    "+l)
 		}
 	}
@@ -212,7 +234,7 @@ func (p Prompt) numbered() []string {
 		parts[i] = strconv.Itoa(i+1) + " " + p.labelOf(o)
 	}
 	one := "    " + strings.Join(parts, "   ")
-	if cells.Width(one) <= columns {
+	if cells.Width(one) <= p.columns() {
 		return []string{one}
 	}
 	for i := range parts {

@@ -35,6 +35,9 @@ func (t *Terminal) seen(c engine.Cause, s Situation, d density) string {
 	said := ""
 	for _, doc := range slices.Backward(behindCause(c.Finding, s.Diagnosis.Documents)) {
 		one := t.lang.Sentence(t.observed(doc, s))
+		if strings.Contains(said, one) { // two pages of one system
+			continue
+		}
 		if said != "" {
 			one = said + t.lang.Space() + one
 		}

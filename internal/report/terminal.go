@@ -36,6 +36,7 @@ type Terminal struct {
 	Signs   Signs                  // what the path is drawn with
 	Width   int                    // cells in a line
 	Verbose bool                   // a line for each check that is well, not one for each station
+	Talks   bool                   // a person is asked: no flags, and what is not known yet waits for its question or the end
 	well    map[check.Station]bool // the stations that have had their line
 	w       io.Writer
 	lang    *i18n.Language
@@ -99,6 +100,9 @@ func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
 	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || f.Folds() {
 		return
 	}
+	if t.Talks && f.Verdict == check.Unknown && !t.Verbose && !f.Contradiction() {
+		return
+	}
 	if f.Verdict == check.OK && !t.Verbose && f.Check.Station != "" {
 		if t.well[f.Check.Station] {
 			return
@@ -108,18 +112,26 @@ func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
 	t.Named(f, docs)
 }
 
+// name is what a reader calls a check: in a conversation its station, which stands in the path too.
+func (t *Terminal) name(f check.Finding) string {
+	if t.Talks && f.Check.Station != "" {
+		return shortNames[f.Check.Station].In(t.lang)
+	}
+	return f.Check.Name
+}
+
 // Named writes the line whatever the verdict is.
 func (t *Terminal) Named(f check.Finding, docs []evidence.Document) {
 	if f.Waived != nil {
-		t.line(check.Wait, t.lang.T("WAIVE"), f.Check.Name, t.waived(f), t.known(f, docs))
+		t.line(check.Wait, t.lang.T("WAIVE"), t.name(f), t.waived(f), t.known(f, docs))
 		return
 	}
-	t.line(f.Verdict, t.sign(f.Verdict), f.Check.Name, t.why(f), t.known(f, docs))
+	t.line(f.Verdict, t.sign(f.Verdict), t.name(f), t.why(f), t.known(f, docs))
 }
 
 // Fixed writes the line of a check that failed before and does not any more.
 func (t *Terminal) Fixed(f check.Finding, docs []evidence.Document) {
-	t.line(check.OK, t.lang.T("FIXED"), f.Check.Name, t.why(f), t.known(f, docs))
+	t.line(check.OK, t.lang.T("FIXED"), t.name(f), t.why(f), t.known(f, docs))
 }
 
 // waived says for whom and how long a finding is accepted.
@@ -130,6 +142,9 @@ func (t *Terminal) waived(f check.Finding) string {
 
 func (t *Terminal) why(f check.Finding) string {
 	s := f.Words(t.lang)
+	if t.Talks {
+		s = f.Said(t.lang)
+	}
 	if f.Verdict == check.Wait {
 		s, until := strings.TrimRight(s, ".。"), f.Until.Local().Format("15:04")
 		return strings.TrimSpace(t.lang.F("%s. The change may need time: no failure before %s. %s", s, until, f.RemedyIn(t.lang).Caution))

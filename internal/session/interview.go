@@ -135,6 +135,9 @@ func (i *interview) prompt(q *fact.Question, set *fact.Set) ask.Prompt {
 	if doubt, likely := set.Doubt(q); doubt != "" {
 		p.Known, p.Default = i.Lang.T(doubt), likely
 	}
+	if len(i.said) > 0 {
+		p.Keys = "dnbcqs" // there is an answer to change
+	}
 	if usual, ok := i.usual(q.Name); ok {
 		p.Default = usual
 	}

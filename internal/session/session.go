@@ -108,6 +108,7 @@ func (s *Session) screens() {
 	}
 	s.screen = report.NewTerminal(out, !s.opts.Output.Plain && Colours(s.Env, s.Out)).In(s.Lang)
 	s.screen.Show, s.screen.Plain, s.screen.Width = s.Shared.Text, s.opts.Output.Plain, s.painter.Width()
+	s.screen.Talks = s.asker.Interactive()
 	s.screen.Verbose = s.opts.Output.Verbose || !s.asker.Interactive()
 	if terminal.UTF8(s.Getenv) && !s.opts.Output.Plain && s.Terminal() {
 		s.screen.Signs = report.Unicode
