@@ -148,7 +148,7 @@ func TestChineseShare(t *testing.T) {
 	texts := english(t)
 	state := t.TempDir()
 	_, seen := typing(t, state, lines("s", "s", "s", "?", "q"), "diagnose", "--plain", "--region", "eu", "--symptom", "device-offline")
-	sees(t, seen, texts, "共享对象：customer。", "共享对象：public。", "共享已关闭。", "s 共享")
+	sees(t, seen, texts, "共享对象：客户 (customer)。", "共享对象：公开 (public)。", "共享已关闭。", "s 共享")
 	for _, who := range []string{"customer", "public"} {
 		_, seen = typing(t, state, "", "diagnose", "--lab", "module-recreated,cluster-partly", "--no-input", "--share", who)
 		sees(t, seen, texts, "user-1")
@@ -216,7 +216,7 @@ func TestChineseCases(t *testing.T) {
 	inChinese(t, seen, texts)
 	log := written(t, "mail.current", "Mon Nov 23 09:00:00 2026 Info: Time offset from UTC: 3600 seconds\nMon Nov 23 09:42:00 2026 Info: PID 1237: User jdoe commit changes: cloud\nunknown\nMon Nov 23 09:51:00 2026 Warning: a disk is getting full\n")
 	_, seen = typing(t, dir, "", "check", "commit", "--log", log, "--no-input")
-	sees(t, seen, texts, "已读取日志 mail：4 行：1 次 commit；1 条无法解释的警告、", "没有检查项会读取该名称的日志。")
+	sees(t, seen, texts, "已读取日志 mail：4 行：1 次 commit；1 条无法归类的警告、", "没有检查项会读取该名称的日志。")
 	system := written(t, "system.current", "Mon Nov 23 09:00:00 2026 Info: Time offset from UTC: 3600 seconds\nMon Nov 23 09:42:00 2026 Info: PID 1237: User jdoe commit changes: cloud\n")
 	_, seen = typing(t, dir, "", "check", "commit", "--log", system, "--no-input")
 	sees(t, seen, texts, "最近一次 commit 由 jdoe 于 2026-11-23 08:42 UTC 执行")

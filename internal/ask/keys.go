@@ -97,7 +97,7 @@ func (p Prompt) reminders(told *told) []string {
 		line := ""
 		for _, k := range p.keys() {
 			if k.kind != Pastes {
-				line += k.letter + " " + k.words.In(p.lang) + ", "
+				line += k.letter + " " + k.words.In(p.lang) + p.lang.T(", ")
 			}
 		}
 		for _, part := range cells.Wrap(line+"? "+p.lang.T("help"), narrow-5) {

@@ -19,7 +19,7 @@ func TestChineseAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for typed, want := range map[string]ask.Answer{
-		"不确定\n": {Kind: ask.DontKnow}, "这里没人有权限查看\n": {Kind: ask.NobodyHere}, "返回\n": {Kind: ask.Back}, "？\n离线\n": {Value: "offline"}, "back\n": {Kind: ask.Back},
+		"不确定\n": {Kind: ask.DontKnow}, "现场无人有权限查看\n": {Kind: ask.NobodyHere}, "返回\n": {Kind: ask.Back}, "？\n离线\n": {Value: "offline"}, "back\n": {Kind: ask.Back},
 	} {
 		var out bytes.Buffer
 		a := ask.Plain(strings.NewReader(typed), &out, -1, l)

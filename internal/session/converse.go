@@ -190,7 +190,7 @@ var choices = []struct {
 	{stepsDone, i18n.Text("steps done, look again"), i18n.Text("somebody did the steps: says when, and checks again")},
 	{lookAgain, i18n.Text("look again"), i18n.Text("checks again; claims nothing")},
 	{watchIt, i18n.Text("watch"), i18n.Text("looks again by itself for a while; claims nothing")},
-	{message, i18n.Text("messages to send"), i18n.Text("texts to send to the people who have to do something")},
+	{message, i18n.Text("messages to the admins"), i18n.Text("texts to send to the people who have to do something")},
 	{forTAC, i18n.Text("TAC case"), i18n.Text("what Cisco TAC needs, as text")},
 	{changeOne, i18n.Text("change an answer"), i18n.Text("corrects one answer and keeps the others")},
 	{lookOn, i18n.Text("look further"), i18n.Text("leaves this as it is and checks the rest")},
