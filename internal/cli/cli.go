@@ -171,7 +171,7 @@ func (f *langFlag) String() string {
 	}
 	return *f.tag
 }
-func (f *langFlag) Type() string   { return "string" }
+func (f *langFlag) Type() string { return "string" }
 func (f *langFlag) Set(tag string) error {
 	if !slices.Contains(i18n.Tags(), tag) {
 		return errors.New("it is one of " + strings.Join(i18n.Tags(), ", "))
