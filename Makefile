@@ -3,26 +3,37 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null | sed 's/^v/
 LDFLAGS = -s -w -X github.com/xdrdoctor/xdrdoctor/internal/cli.version=$(VERSION)
 PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
-.PHONY: build test kill9 lint cross bench fuzz golden docs pictures report-proof clean
+.DEFAULT_GOAL = build
+.PHONY: help build test kill9 lint cross bench fuzz golden words release-check check docs pictures report-proof clean
 
-build: ## bin/xdrdoctor
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+build: ## build bin/xdrdoctor
 	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o bin/xdrdoctor ./cmd/xdrdoctor
 
-test: ## all tests; make test RACE=-race with the race detector
+test: ## run all tests; make test RACE=-race uses the race detector
 	$(GO) test $(RACE) ./...
 
-kill9: ## kill -9 at 200 random moments of a session; each must be resumed and end the same
+kill9: ## kill a session at 200 random moments; each must resume and end the same
 	XDRDOCTOR_KILLS=200 $(GO) test ./cmd/xdrdoctor -run '^TestKill$$' -count 1 -v
 
-lint: ## gofmt, vet, staticcheck
+# Functions that no program reaches are deleted. internal/lab and internal/ask/asktest do not count here: tests of other rooms
+# use them too (the lab in memory, an Asker that answers by itself). What not even a test reaches is deleted there as well, which
+# the second run finds.
+FAKES = ^internal/lab/|^internal/ask/asktest/
+
+lint: ## gofmt, go vet, staticcheck, deadcode
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-ed: $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	@dead=$$($(GO) tool deadcode ./cmd/... ./internal/docs ./internal/scaffold ./internal/bench/... | grep -Ev '$(FAKES)'); test -z "$$dead" || { echo "$$dead"; exit 1; }
+	@dead=$$($(GO) tool deadcode -test ./...); test -z "$$dead" || { echo "$$dead"; exit 1; }
 
 cross: ## build for every platform
 	@for p in $(PLATFORMS); do echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o dist/$${p%/*}-$${p#*/}/ ./cmd/xdrdoctor || exit 1; done
 
-bench: ## measure whole processes, write BENCHMARKS.md
+bench: ## measure whole processes and write BENCHMARKS.md
 	$(GO) run ./internal/bench
 	@echo >> BENCHMARKS.md
 	$(GO) run ./internal/bench/readers >> BENCHMARKS.md
@@ -30,24 +41,34 @@ bench: ## measure whole processes, write BENCHMARKS.md
 FUZZ = $(shell grep -ro '^func Fuzz[A-Za-z]*' --include=*_test.go checks internal | sed -E 's|^(.*)/[^/]*:func (Fuzz.*)|./\1:\2|')
 FUZZTIME = 50000x # a count: at the end of a duration, go before 1.27 may fail with "context deadline exceeded" (go.dev/issue/75804)
 
-fuzz: ## bytes that no system would send, 50000 times for each parser
+fuzz: ## give each parser 50000 inputs that no system would send
 	@for f in $(FUZZ); do echo $$f; $(GO) test $${f%:*} -run '^$$' -fuzz "^$${f#*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; done
 
-golden: ## write the golden files anew, to be looked at
+words: ## update the catalogues of internal/i18n/po: new texts come without a translation
+	$(GO) test ./internal/i18n -run '^TestCatalogue$$' -update
+
+release-check: ## what a release needs beyond make test: every text is translated
+	XDRDOCTOR_RELEASE=1 $(GO) test ./internal/i18n -run '^TestCatalogue$$' -count 1
+
+check: ## write the files of a new check: make check NAME=my-check
+	@test -n "$(NAME)" || { echo "make check NAME=my-check"; exit 2; }
+	$(GO) run ./internal/scaffold "$(NAME)"
+
+golden: ## update the golden files; review the diff
 	$(GO) test ./checks ./cmd/xdrdoctor -update
 
-docs: ## write docs/checks, docs/symptoms.md, the session, man pages and completions from what the program is made of
+docs: ## write docs/checks, docs/symptoms.md, the session of the README, man pages and completions
 	$(GO) run ./internal/docs
 
 # Needs the packages tmux, aha, chromium, fonts-noto-cjk, pngquant and optipng.
-pictures: ## docs/pictures, from real runs
+pictures: ## write docs/pictures from real runs
 	$(MAKE) build VERSION=devel
 	sh internal/docs/pictures.sh
 
 # Needs the packages chromium, nodejs, npm, libxml2-utils and fonts-noto-cjk.
 PROOF = dist/proof
 PROOFS = healthy token-expired not-registered,module-disabled xdr-scope-missing,tiles-narrow-period
-report-proof: build ## open reports in Chromium, with axe-core; hold JUnit against its schema; the pictures stay in dist/proof
+report-proof: build ## open reports in Chromium with axe-core, validate JUnit; the pictures stay in dist/proof
 	rm -rf $(PROOF)
 	mkdir -p $(PROOF)
 	cp testdata/browser/* $(PROOF)
@@ -58,5 +79,5 @@ report-proof: build ## open reports in Chromium, with axe-core; hold JUnit again
 	xmllint --noout --schema internal/report/testdata/junit.xsd $(PROOF)/*.xml
 	cd $(PROOF) && node proof.js *.html
 
-clean:
+clean: ## remove bin and dist
 	rm -rf bin dist

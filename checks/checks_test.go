@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -343,21 +342,6 @@ func TestQuestions(t *testing.T) {
 			}
 		}
 		r.lab.Close()
-	}
-}
-
-func TestPureImports(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", ".").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for dep := range strings.FieldsSeq(string(out)) {
-		switch {
-		case dep == "net/http", dep == "os/exec", strings.Contains(dep, "go-resty"), strings.Contains(dep, "AlecAivazis/survey"),
-			strings.Contains(dep, "fatih/color"), strings.Contains(dep, "spf13/cobra"), strings.Contains(dep, "xdrdoctor/internal/source"),
-			strings.HasSuffix(dep, "internal/engine"), strings.HasSuffix(dep, "internal/lab"):
-			t.Errorf("the checks import %s", dep)
-		}
 	}
 }
 

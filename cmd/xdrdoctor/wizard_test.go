@@ -385,7 +385,7 @@ func TestWizardIsLeft(t *testing.T) {
 // Ctrl-C while a question stands on a pipe, where nobody reads keys: the signal alone tells.
 func TestInterrupt(t *testing.T) {
 	for question, args := range map[string][]string{
-		"Paste it":        {"diagnose", "--plain"},
+		"Paste it":            {"diagnose", "--plain"},
 		"In which SSE portal": {"check", "token", "--region", "eu", "--plain"},
 	} {
 		t.Run(question, func(t *testing.T) {

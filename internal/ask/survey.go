@@ -32,12 +32,6 @@ type menus struct {
 	told
 }
 
-// Survey returns an Asker with menus on a terminal that answers to cursor reports: Choose finds that out. out should be
-// stderr: stdout belongs to the results.
-func Survey(in, out *os.File, l *i18n.Language) Asker {
-	return &menus{in: &stream{in: in}, fd: int(in.Fd()), out: out, lang: l}
-}
-
 func (*menus) Interactive() bool { return true }
 
 func (*menus) Clears() bool { return true }

@@ -256,7 +256,7 @@ func TestStopping(t *testing.T) {
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) {
 			e := newTerminal(t, false)
-			a, before := Survey(e.tty, e.tty, nil), state(t, e)
+			a, before := menusOn(e), state(t, e)
 			for _, key := range []string{interrupt, endOfText} {
 				go e.types(marks[name], key)
 				if err := way(brief(t), a); err != ErrStopped {
@@ -285,14 +285,14 @@ func TestStopping(t *testing.T) {
 func TestCtrlCOnATerminalThatFellSilent(t *testing.T) {
 	e := newTerminal(t, true)
 	go e.types("4  some", "abc"+interrupt)
-	if _, err := Survey(e.tty, e.tty, nil).Ask(brief(t), esaPage); err != ErrStopped {
+	if _, err := menusOn(e).Ask(brief(t), esaPage); err != ErrStopped {
 		t.Error(err)
 	}
 }
 
 func TestPasteOnATerminal(t *testing.T) {
 	for name, make := range map[string]func(*emulator) Asker{
-		"survey": func(e *emulator) Asker { return Survey(e.tty, e.tty, nil) },
+		"survey": func(e *emulator) Asker { return menusOn(e) },
 		"plain":  func(e *emulator) Asker { return Plain(e.tty, e.tty, int(e.tty.Fd()), nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -334,7 +334,7 @@ func TestBlockOnATerminal(t *testing.T) {
 		marks bool
 		make  func(*emulator) Asker
 	}{
-		"survey": {true, func(e *emulator) Asker { return Survey(e.tty, e.tty, nil) }},
+		"survey": {true, func(e *emulator) Asker { return menusOn(e) }},
 		"plain":  {false, func(e *emulator) Asker { return Plain(e.tty, e.tty, int(e.tty.Fd()), nil) }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -387,7 +387,7 @@ func TestABlockIsShownOnceAtMost(t *testing.T) {
 	} {
 		e := newTerminal(t, false)
 		go e.types("> ", c.keys)
-		if _, err := Survey(e.tty, e.tty, nil).Block(brief(t), "Session"); err != nil {
+		if _, err := menusOn(e).Block(brief(t), "Session"); err != nil {
 			t.Fatal(err)
 		}
 		want := c.shown + "\r\n" + marksOff
@@ -403,7 +403,7 @@ func TestABlockIsShownOnceAtMost(t *testing.T) {
 // The last entry of a list, chosen by its key.
 func TestMenuOffersAPaste(t *testing.T) {
 	e := newTerminal(t, false)
-	a := Survey(e.tty, e.tty, nil)
+	a := menusOn(e)
 	p := esaPage
 	p.Paste = "paste the ESA's command line output"
 	go e.types("p  paste the ESA's command line output", "p\r")
@@ -430,7 +430,7 @@ func TestPasteInLineMode(t *testing.T) {
 
 func TestSecretShowsNothing(t *testing.T) {
 	for name, make := range map[string]func(*emulator) Asker{
-		"survey": func(e *emulator) Asker { return Survey(e.tty, e.tty, nil) },
+		"survey": func(e *emulator) Asker { return menusOn(e) },
 		"plain":  func(e *emulator) Asker { return Plain(e.tty, e.tty, int(e.tty.Fd()), nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -470,4 +470,9 @@ func (e *emulator) after(text, keys string) <-chan struct{} {
 		}
 	}()
 	return ended
+}
+
+// menusOn asks with menus, without finding out first whether the terminal can show them.
+func menusOn(e *emulator) Asker {
+	return &menus{in: &stream{in: e.tty}, fd: int(e.tty.Fd()), out: e.tty}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,15 +31,6 @@ func nearest(name string, known []string) string {
 		}
 	}
 	return ""
-}
-
-// fewFlags lists flags for a hint: five at most, and how many more there are.
-func fewFlags(flags []string) string {
-	const most = 5
-	if len(flags) <= most {
-		return strings.Join(flags, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(flags[:most], ", "), len(flags)-most)
 }
 
 func wrongFlag(c *cobra.Command, err error) error {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -81,18 +80,5 @@ func TestNearest(t *testing.T) {
 		if got := nearest(name, known); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", name, got, want)
 		}
-	}
-}
-
-func TestFewFlags(t *testing.T) {
-	var flags []string
-	for i := range 7 {
-		flags = append(flags, fmt.Sprintf("--%d", i))
-	}
-	if got, want := fewFlags(flags), "--0, --1, --2, --3, --4 and 2 more"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	if got, want := fewFlags(flags[:2]), "--0, --1"; got != want {
-		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -74,8 +74,8 @@ answers:
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprintf("%s %s %s %s %s %s %s %s %s %s %s %s %v", s.Profile, s.Region, s.Deployment, s.XDRURL, s.XDRClientID, s.XDRClientPassword,
-		s.ESAHost, s.ESAURL, s.ESAHTTPURL, s.ESAUser, s.ESAPassphrase, s.Serial, s.GUITargets())
+	got := fmt.Sprintf("%s %s %s %s %s %s %s %s %s %s %s %s %v", s.Profile, s.Region, s.Deployment, s.XDRURL, s.XDRClientID, s.XDRClientPassword.From,
+		s.ESAHost, s.ESAURL, s.ESAHTTPURL, s.ESAUser, s.ESAPassphrase.From, s.Serial, s.GUITargets())
 	want := "eu eu cloud https://visibility.eu.amp.cisco.com client-1 keyring eu-xdr esa01.example.com https://esa01.example.com:6443 http://esa01.example.com:6080 " +
 		"xdrdoctor command pass 564D-1 [esa01.example.com:443 esa01.example.com:4431 esa01.example.com:8443]"
 	if got != want {

@@ -34,11 +34,6 @@ type prompter = func(label string) (redact.Secret, error)
 // IsZero says that none is named.
 func (s SecretRef) IsZero() bool { return s.fetch == nil }
 
-func (s SecretRef) String() string { return s.From }
-
-// GoString is String: a secret has no other face.
-func (s SecretRef) GoString() string { return s.From }
-
 // Resolve fetches the secret. prompt asks for it; nil: nobody can be asked. The secret of a SecretRef that names none is empty.
 func (s SecretRef) Resolve(ctx context.Context, prompt func(label string) (redact.Secret, error)) (redact.Secret, error) {
 	if s.IsZero() {

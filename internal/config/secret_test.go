@@ -57,8 +57,8 @@ func brings(t *testing.T, ref SecretRef, from string) {
 		}
 		return redact.New("hunter2"), nil
 	})
-	if err != nil || v.Reveal() != "hunter2" || ref.String() != from {
-		t.Errorf("%s: %v, %q", ref, err, v.Reveal())
+	if err != nil || v.Reveal() != "hunter2" || ref.From != from {
+		t.Errorf("%s: %v, %q", ref.From, err, v.Reveal())
 	}
 	if strings.Contains(fmt.Sprintf("%v %+v %#v %+v", ref, ref, ref, struct{ r SecretRef }{ref}), "hunter2") {
 		t.Error("the secret is printed")

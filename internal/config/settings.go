@@ -76,15 +76,6 @@ func Variable(name string) string {
 	return "XDRDOCTOR_" + strings.ReplaceAll(strings.ToUpper(name), "-", "_")
 }
 
-// Variables lists every variable that is read, for a help text.
-func Variables() []string {
-	all := []string{Variable("profile")}
-	for _, s := range settings {
-		all = append(all, Variable(s.name))
-	}
-	return append(all, Variable("xdr-client-password"), Variable("esa-passphrase"), Variable("token"))
-}
-
 // Resolve overlays a profile, which may be nil, with the environment.
 func Resolve(p *Profile, getenv func(string) string) (Settings, error) {
 	return ResolveFlags(nil, p, getenv)

@@ -24,7 +24,11 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
 
-var update = flag.Bool("update", false, "write the languages' files anew: new texts without a translation, without those that are gone")
+var update = flag.Bool("update", false, "update the languages' files: add new texts without a translation, drop those that are gone")
+
+// release is what make release-check asks for: nothing is missing in any language. Until then a text that is not translated yet
+// is shown in English, and does not stop those who do not speak the language.
+var release = os.Getenv("XDRDOCTOR_RELEASE") == "1"
 
 const root = "../.."
 
@@ -314,7 +318,7 @@ func TestCatalogue(t *testing.T) {
 			for i := range next {
 				next[i].Translation = translated[next[i].Text].Translation
 			}
-			if err := os.WriteFile(path, []byte(i18n.Format(tag, next)), 0o644); err != nil {
+			if err := os.WriteFile(path, []byte(format(tag, next)), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			continue
@@ -323,15 +327,16 @@ func TestCatalogue(t *testing.T) {
 			e, ok := translated[w.Text]
 			delete(translated, w.Text)
 			switch {
-			case !ok || e.Translation == "":
+			case (!ok || e.Translation == "") && release:
 				t.Errorf("%s: missing: %s: %q", tag, w.Names[0], w.Text)
-				continue
+			case !ok || e.Translation == "":
+				t.Logf("%s: missing, in English until the release: %s: %q", tag, w.Names[0], w.Text)
 			case !slices.Equal(arguments(w.Text), arguments(e.Translation)):
 				t.Errorf("%s: mismatched: %s: %q has %v, %q has %v", tag, w.Names[0], w.Text, arguments(w.Text), e.Translation, arguments(e.Translation))
 			}
 		}
 		for _, e := range translated {
-			t.Errorf("%s: stale: %s:%d: %q is no text any more", tag, path, e.Line, e.Text)
+			t.Errorf("%s: stale: %s:%d: %q is not a text any more", tag, path, e.Line, e.Text)
 		}
 	}
 }
@@ -354,28 +359,6 @@ func arguments(s string) []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-func TestPO(t *testing.T) {
-	entries := []i18n.Entry{
-		{Names: []string{"token.expired problem", "x"}, Text: "a \"b\"\n\\ c", Translation: "甲“乙”\n"},
-		{Names: []string{"y"}, Text: "{when} %s", Translation: ""},
-	}
-	back, err := i18n.Parse(i18n.Format("zh-CN", entries))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range back {
-		back[i].Line = 0
-	}
-	if len(back) != 2 || !slices.Equal(back[0].Names, entries[0].Names) || back[0].Text != entries[0].Text || back[0].Translation != entries[0].Translation || back[1].Text != entries[1].Text {
-		t.Errorf("%+v", back)
-	}
-	for _, bad := range []string{`msgstr "a"`, "msgid \"a", "hello"} {
-		if _, err := i18n.Parse(bad); err == nil {
-			t.Errorf("%q was taken", bad)
-		}
-	}
 }
 
 func TestMatch(t *testing.T) {

@@ -65,22 +65,3 @@ func Parse(po string) ([]Entry, error) {
 	}
 	return entries, flush()
 }
-
-// Format writes a language's file.
-func Format(tag string, entries []Entry) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# xdrdoctor in %s. Written by make words; translations are kept, by the English text.\nmsgid \"\"\nmsgstr \"\"\n\"Language: %s\\n\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n", tag, tag)
-	for _, e := range entries {
-		b.WriteByte('\n')
-		for _, n := range e.Names {
-			fmt.Fprintf(&b, "#: %s\n", n)
-		}
-		fmt.Fprintf(&b, "msgid %s\nmsgstr %s\n", quote(e.Text), quote(e.Translation))
-	}
-	return b.String()
-}
-
-// quote leaves all but quotes, backslashes and line ends as it is.
-func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(s) + `"`
-}

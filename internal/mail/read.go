@@ -23,8 +23,6 @@ type Problem struct {
 	Why      i18n.Text
 }
 
-func (p Problem) String() string { return fmt.Sprintf("line %d: %q: %s", p.Line, p.Text, p.Why) }
-
 // Why a line is a problem.
 const (
 	notUnderstood i18n.Text = "this does not answer the question"

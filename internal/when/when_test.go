@@ -73,12 +73,6 @@ func TestDuration(t *testing.T) {
 	}
 }
 
-func TestSay(t *testing.T) {
-	if got := Say(time.Date(2026, 11, 27, 9, 30, 0, 0, time.UTC), now, nil); got != "2026-11-27 10:30, local time" {
-		t.Error(got)
-	}
-}
-
 // What was read can be said back and read again.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"yesterday 10:30", "11/27/2026 10:30 PM", "昨天下午3点半", "2 hours ago"} {
