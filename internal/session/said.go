@@ -42,6 +42,9 @@ func (s *Session) whenDone(ctx context.Context) (at time.Time, said bool, err er
 		return time.Time{}, false, err
 	}
 	at, err = time.Parse(time.RFC3339, a.Value)
+	if err == nil {
+		s.note("Steps done: %s.", when.Say(at, s.now().Local(), s.Lang))
+	}
 	return at, err == nil, err
 }
 

@@ -11,6 +11,11 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
+// Say shows a time back to the person who typed it: "2026-11-27 10:30, local time".
+func Say(t, now time.Time, l *i18n.Language) string {
+	return l.F("%s, local time", t.In(now.Location()).Format("2006-01-02 15:04"))
+}
+
 // Parse reads a point in time before now, in now's location unless the text names a zone.
 func Parse(s string, now time.Time) (time.Time, error) {
 	text := tidy(s)
