@@ -23,7 +23,7 @@ func (s *Set) Doubt(question *Question) (detail, likely string) {
 			continue
 		}
 		var u *Unknown
-		if errors.As(r.machine, &u) && (u.Reason.Kind == Ambiguous || u.Reason.Kind == Contradictory) {
+		if errors.As(r.machine, &u) && (u.Likely != "" || u.Reason.Kind == Contradictory) { // that something does not follow is no help
 			return u.Reason.Detail, u.Likely
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/journal"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
@@ -118,6 +119,9 @@ func (s *Session) walkOnce(ctx context.Context) (r *engine.Round, enough bool, e
 	return r, enough, err
 }
 
+// The answers to whether to go on beyond the tree of a symptom.
+const goOn, stopHere = "yes", "no"
+
 // next says how a session goes on after a round.
 type next int
 
@@ -148,16 +152,18 @@ func (s *Session) turn(ctx context.Context, d *engine.Diagnosis, r *engine.Round
 // further is the end of a walk that found nothing more. A tree that leaves a part of the way out offers to go on to it.
 func (s *Session) further(ctx context.Context, d *engine.Diagnosis) (next, error) {
 	full, _ := checks.FindRunbook(checks.Everything)
-	left := checks.NotIn(s.walk.Runbook.Walk)
-	if d.Verdict != check.OK || len(left) == 0 || !s.asker.Interactive() {
+	result := report.Outcome(d, checks.NotIn(s.walk.Runbook.Walk))
+	if d.Verdict != check.OK || result.Whole() || s.walk.Runbook.Name == full.Name {
 		return over, nil
 	}
 	s.screen.Path(d.Findings)
-	key, err := s.asker.Menu(ctx, s.Lang.T("What was asked for is well. Parts of the way to the tiles were not looked at."), []ask.Item{
-		{Key: "1", Label: s.Lang.T("go on to them"), Help: s.Lang.T("checks the rest of the way, up to the tiles")},
-		{Key: ask.EndKey, Label: s.Lang.T("stop"), Help: s.Lang.T("ends here, and says what was not looked at")},
+	a, err := s.asker.Ask(ctx, ask.Prompt{
+		Text: result.In(s.Lang) + "\n" + s.Lang.T("Go on to what was not looked at? Enter: yes."), Plain: true, Default: goOn,
+		Options: []fact.Option{{Value: goOn, Label: s.Lang.T("yes, up to the tiles")}, {Value: stopHere, Label: s.Lang.T("no, stop here")}},
+		Why:     s.Lang.T("What was fixed need not be all that is broken."),
+		Parse:   func(v string) (string, error) { return v, nil },
 	})
-	if err != nil || key != "1" {
+	if err != nil || a.Kind != ask.Given || a.Value != goOn {
 		return over, err
 	}
 	s.talk.turn()

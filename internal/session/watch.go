@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -53,6 +54,8 @@ func (s *Session) watch(ctx context.Context, r *engine.Round, c engine.Cause) er
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
+			fmt.Fprintln(s.Err) // below the ^C of the terminal
+			s.note("The watch stopped. The session goes on.")
 			return errWatchEnded
 		case <-time.After(pause):
 		}
