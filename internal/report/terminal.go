@@ -103,6 +103,9 @@ func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
 	if t.Talks && f.Verdict == check.Unknown && !t.Verbose && !f.Contradiction() {
 		return
 	}
+	if t.Talks && f.Verdict == check.OK && !t.Verbose && !strings.HasSuffix(string(f.Check.Station), f.Check.Name) {
+		return // one of several checks of its station does not speak for it
+	}
 	if f.Verdict == check.OK && !t.Verbose && f.Check.Station != "" {
 		if t.well[f.Check.Station] {
 			return
