@@ -57,7 +57,7 @@ var rooms = []room{
 	{"lab", "pattern region"},
 	{"config", "check config/strict i18n pattern redact region"},
 	{"usage", "config"},
-	{"journal", "casefile check evidence fact pattern"},
+	{"journal", "casefile evidence pattern"},
 	{"mail", "fact i18n pattern"},
 	{"ask", "cells fact i18n pattern redact"},
 	{"ask/asktest", "ask redact"},
@@ -71,6 +71,7 @@ var rooms = []room{
 	{"cmd/xdrdoctor", "cli"},
 
 	{"docs", "check checks cli fact report"},
+	{"scaffold", "checks facts"},
 	{"bench", ""},
 	{"bench/floor", ""},
 	{"bench/readers", "asyncos source/configxml"},
