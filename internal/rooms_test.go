@@ -67,8 +67,8 @@ var rooms = []room{
 		"pattern redact region report screen share source/api source/configxml source/logfile source/netprobe source/operator " +
 		"source/sshcli source/transcript terminal usage when"},
 	{"cli", "ask casefile cells check checks config engine evidence fact facts i18n journal lab mail redact region report " +
-		"screen session share usage"},
-	{"cmd/xdrdoctor", "cli"},
+		"screen session share terminal usage"},
+	{"cmd/xdrdoctor", "cli terminal"},
 
 	{"docs", "check checks cli fact report"},
 	{"scaffold", "checks facts"},
