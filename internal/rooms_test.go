@@ -57,7 +57,7 @@ var rooms = []room{
 	{"lab", "pattern region"},
 	{"config", "check config/strict i18n pattern redact region"},
 	{"usage", "config"},
-	{"journal", "casefile check evidence fact pattern"},
+	{"journal", "casefile evidence pattern"},
 	{"mail", "fact i18n pattern"},
 	{"ask", "cells fact i18n pattern redact"},
 	{"ask/asktest", "ask redact"},
@@ -67,10 +67,11 @@ var rooms = []room{
 		"pattern redact region report screen share source/api source/configxml source/logfile source/netprobe source/operator " +
 		"source/sshcli source/transcript terminal usage when"},
 	{"cli", "ask casefile cells check checks config engine evidence fact facts i18n journal lab mail redact region report " +
-		"screen session share usage"},
-	{"cmd/xdrdoctor", "cli"},
+		"screen session share terminal usage"},
+	{"cmd/xdrdoctor", "cli terminal"},
 
 	{"docs", "check checks cli fact report"},
+	{"scaffold", "checks facts"},
 	{"bench", ""},
 	{"bench/floor", ""},
 	{"bench/readers", "asyncos source/configxml"},

@@ -21,6 +21,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
 	"github.com/xdrdoctor/xdrdoctor/internal/share"
+	"github.com/xdrdoctor/xdrdoctor/internal/terminal"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
@@ -33,7 +34,7 @@ type World struct {
 	Clock   func() time.Time
 	Version string
 	// Interrupts takes Ctrl-C for what is shorter than a session; nil: Ctrl-C ends the session.
-	Interrupts *session.Interrupts
+	Interrupts *terminal.Interrupts
 
 	lang   *i18n.Language // of what persons read; usage errors are English
 	shared *share.Screen  // what may be seen while others look on

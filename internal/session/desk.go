@@ -32,7 +32,7 @@ type Env struct {
 	Lang    *i18n.Language
 	Shared  *share.Screen // what may be seen while others look on
 	// Interrupts takes Ctrl-C for what is shorter than a session; nil: Ctrl-C ends the session.
-	Interrupts *Interrupts
+	Interrupts *terminal.Interrupts
 }
 
 // Terminal says whether a person sits before it.
