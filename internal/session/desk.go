@@ -31,6 +31,7 @@ type Env struct {
 	Version string
 	Lang    *i18n.Language
 	Shared  *share.Screen // what may be seen while others look on
+	Asker   ask.Asker     // who answers; nil: the person at the terminal, if there is one
 	// Interrupts takes Ctrl-C for what is shorter than a session; nil: Ctrl-C ends the session.
 	Interrupts *terminal.Interrupts
 }

@@ -258,7 +258,6 @@ func (i *interview) change(ctx context.Context, set *fact.Set) (bool, error) {
 	}
 	a, err := i.asker.Ask(ctx, ask.Prompt{
 		Text: i.Lang.T("Which answer do you want to change? The others are kept."), Options: options, Plain: true,
-		Parse: func(v string) (string, error) { return v, nil },
 	})
 	if err != nil || a.Kind != ask.Given {
 		return false, err

@@ -226,7 +226,7 @@ func (p *pastes) which(ctx context.Context, all []transcript.Appliance) (*transc
 	a, err := p.asker.Ask(ctx, ask.Prompt{
 		Text: p.Lang.T("Which ESA of this session is under diagnosis?"), Options: options, Plain: true, Flag: "--serial",
 		Why:   p.Lang.T("What another ESA says must not be taken for this one's."),
-		Where: p.Lang.T("the ESA's CLI: version, the line Serial #"), Parse: func(v string) (string, error) { return v, nil },
+		Where: p.Lang.T("the ESA's CLI: version, the line Serial #"),
 	})
 	if err != nil {
 		return nil, err

@@ -83,6 +83,8 @@ func newSession(env Env, o *Options) *Session {
 // chooseAsker says who is asked, and how.
 func chooseAsker(env Env, o *Options) ask.Asker {
 	switch {
+	case env.Asker != nil:
+		return env.Asker
 	case o.NoInput || o.Lab.Faults != "" && !env.Terminal():
 		o.NoInput = true
 		return ask.Nobody()
