@@ -9,7 +9,7 @@ import (
 	"syscall"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/cli"
-	"github.com/xdrdoctor/xdrdoctor/internal/terminal"
+	tty "github.com/xdrdoctor/xdrdoctor/internal/terminal"
 )
 
 func main() {
@@ -18,7 +18,7 @@ func main() {
 	if !signal.Ignored(syscall.SIGHUP) { // under nohup a run goes on
 		ends = append(ends, syscall.SIGHUP)
 	}
-	ctx, interrupts, stop := terminal.Listen(context.Background(), ends...)
+	ctx, interrupts, stop := tty.Listen(context.Background(), ends...)
 	host := cli.Host()
 	host.Interrupts = interrupts
 	code := cli.Run(ctx, host, os.Args[1:])
