@@ -14,6 +14,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/journal"
+	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
@@ -149,7 +150,7 @@ func (s *Session) turn(ctx context.Context, d *engine.Diagnosis, r *engine.Round
 func (s *Session) further(ctx context.Context, d *engine.Diagnosis) (next, error) {
 	full, _ := checks.FindRunbook(checks.Everything)
 	left := checks.NotIn(s.walk.Runbook.Walk)
-	if d.Verdict != check.OK || len(left) == 0 || !s.asker.Interactive() {
+	if d.Verdict != check.OK || report.Outcome(d, left).Whole() || !s.asker.Interactive() {
 		return over, nil
 	}
 	s.screen.Path(d.Findings)
