@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -152,12 +151,18 @@ func spoken(ts *testscript.TestScript, text string) {
 	}
 }
 
-// question is what one is asked by: numbered, on one line or two; or a menu; or the first of all.
-var question = regexp.MustCompile(`(?m)^(\d+ \S.*(\n {2,3}\S.*)?|What .*|Which ESA .*|On the ESA's command line, .*|How does it go on\?|客户屏幕上.*|现场.*|请输入备注.*|接下来怎么做？)$`)
+// question is what one is asked by: a menu with all of its lines; or numbered, on one line or two; or of the opening, or
+// a list's.
+var question = regexp.MustCompile(`(?m)^(1 \S.*  [2q] \S.*(\n[^ >\n].*)*|\d+ \S.*(\n {2,3}\S.*)?|\S.*(Enter:|回车).*|` +
+	`What .*|Which .*|A note .*|On the ESA's command line, .*|请输入备注.*)$`)
+
+// prompted is what stands where something is to be typed, with what Enter takes.
+var prompted = regexp.MustCompile(`(^|\n)(\[[^\n]*\] )?> $`)
 
 const perhaps = "perhaps "
 
-// converse answers until nothing is asked any more, and says what was seen and what was not as the lines foretold.
+// converse answers until nothing is asked any more, and says what was seen and what was not as the lines foretold. Where a
+// story has no line, Enter takes what the prompt offers.
 func converse(said io.Reader, typed io.WriteCloser, lines []string, read func(string) string) (seen, trouble string) {
 	defer typed.Close()
 	var all, since []byte // since the last answer
@@ -168,7 +173,7 @@ func converse(said io.Reader, typed io.WriteCloser, lines []string, read func(st
 		if err != nil {
 			break
 		}
-		if trouble != "" || !bytes.HasSuffix(all, []byte("\n> ")) {
+		if trouble != "" || !prompted.Match(all) {
 			continue
 		}
 		if asked := question.FindAll(since, -1); asked != nil { // else it is asked again
@@ -182,13 +187,16 @@ func converse(said io.Reader, typed io.WriteCloser, lines []string, read func(st
 			words, _, _ := strings.Cut(strings.TrimPrefix(l, perhaps), " |")
 			return strings.Contains(heading, words)
 		})
-		if i < 0 {
+		answer := ""
+		switch {
+		case i >= 0:
+			_, answer, _ = strings.Cut(lines[i], " |")
+			lines = slices.Delete(lines, i, i+1)
+		case prompted.FindSubmatch(all)[2] == nil:
 			trouble = fmt.Sprintf("the story does not answer %q", heading)
 			typed.Close()
 			continue
 		}
-		_, answer, _ := strings.Cut(lines[i], " |")
-		lines = slices.Delete(lines, i, i+1)
 		answer = strings.TrimPrefix(answer, " ")
 		if path, ok := strings.CutPrefix(answer, "paste "); ok {
 			answer = read(path) + "."
@@ -331,7 +339,7 @@ func fits(ts *testscript.TestScript, name, text string) {
 		if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 			ts.Fatalf("%s:%d: control characters: %q", name, n, line)
 		}
-		if strings.TrimRight(line, " ") != line && line != "> " {
+		if strings.TrimRight(line, " ") != line && !strings.HasSuffix(line, "> ") {
 			ts.Fatalf("%s:%d: blanks at the end: %q", name, n, line)
 		}
 	}
