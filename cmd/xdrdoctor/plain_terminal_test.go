@@ -11,7 +11,7 @@ import (
 func TestPlainOnATerminal(t *testing.T) {
 	t.Parallel()
 	s := launchIn(t, []string{"CLICOLOR_FORCE=1"}, "diagnose", "--plain", "--lab", "not-registered", "--symptom", "S4b")
-	for s.sees("How does it go on?", "\n[") == 1 { // what the lab would answer
+	for s.sees("let the lab do it", "\n[") == 1 { // what the lab would answer
 		s.types(enter)
 	}
 	s.sees("> ")
@@ -39,17 +39,17 @@ func TestColoursOfASession(t *testing.T) {
 		t.Run(c.env, func(t *testing.T) {
 			t.Parallel()
 			s := launchIn(t, []string{c.env}, "diagnose", "--lab", "module-disabled", "--symptom", "S4")
-			s.answers("CAUSE module.disabled")
+			s.answers("CAUSE FOUND")
 			s.sees(menu)
 			s.types("q" + enter)
 			s.ends(4)
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			drawn := string(s.raw)
-			if got := strings.Contains(drawn, "\x1b[31;1mCAUSE"); got != c.findings {
+			if got := strings.Contains(drawn, "\x1b[31;1m"); got != c.findings {
 				t.Errorf("findings painted: %v", got)
 			}
-			if got := strings.Contains(drawn, "\x1b[36m[Use arrows"); got != c.asking {
+			if got := strings.Contains(drawn, "\x1b[36m[arrows"); got != c.asking {
 				t.Errorf("questions painted: %v", got)
 			}
 		})

@@ -205,7 +205,7 @@ const (
 )
 
 // A prompt that waits for keys: a list, or a line to edit.
-const list, line = "[Use arrows to move", "[? for help]"
+const list, line = "[arrows or type", "[? for help]"
 
 // The end of the menu at a cause.
 const menu = "s share\n> "
@@ -230,15 +230,15 @@ func TestWizard(t *testing.T) {
 	t.Parallel()
 	s := launch(t, "diagnose", "--lab", "not-registered")
 	s.sees("Paste it, or press Enter")
-	s.sees("> ")
+	s.sees("Answer:")
 	s.types("There was an client error in the Secure Email module: E4017: Device is off..." + enter)
 	s.sees("E4017 [409]: XDR cannot reach")
-	if n := s.answers("CAUSE registration.not-registered"); n < 1 || n > 6 {
+	if n := s.answers("CAUSE FOUND"); n < 1 || n > 6 {
 		t.Errorf("%d questions to the cause", n)
 	}
 	s.sees("Register, once")
-	s.sees("check again")
-	s.sees("let the lab do the remedy")
+	s.sees("(registration.not-registered)")
+	s.sees("let the lab do it")
 	s.types("r" + enter)
 	s.sees("FIXED registration")
 	s.answers("The integration works")
@@ -248,7 +248,7 @@ func TestWizard(t *testing.T) {
 			t.Errorf("%q stands on the screen:\n%s", never, screen)
 		}
 	}
-	if n := strings.Count(screen, "CAUSE "); n != 1 {
+	if n := strings.Count(screen, "CAUSE FOUND"); n != 1 {
 		t.Errorf("%d causes:\n%s", n, screen)
 	}
 }
@@ -260,21 +260,22 @@ func TestWatch(t *testing.T) {
 	}
 	t.Parallel()
 	env := serve(t, "device-offline")
-	s := launchIn(t, env, "diagnose", "--symptom", "S4b")
-	s.sees("CAUSE device-online.offline")
+	s := launchIn(t, env, "diagnose", "--symptom", "S4b", "--present", "all")
+	s.sees("CAUSE FOUND")
+	s.sees("(device-online.offline)")
 	s.sees(menu)
-	s.types("w" + enter)
-	s.sees("Watching device-online. Ctrl-C stops.")
+	s.types("watch" + enter)
+	s.sees("Ctrl-C stops watching")
 	fix := command(t, "lab", "fix", "device-offline")
 	fix.Env = append(fix.Env, env...)
 	if said, err := fix.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
-	s.sees("device-online turned at ")
-	s.sees("FIXED device-online")
-	s.sees("DONE  Fixed: device-online.offline. The integration works.")
+	s.sees(": it changed.")
+	s.sees("FIXED registration")
+	s.sees("Fixed: device-online.offline. The integration works.")
 	screen := s.ends(0)
-	if n := strings.Count(screen, "CAUSE "); n != 1 || strings.Contains(screen, "STILL") {
+	if n := strings.Count(screen, "CAUSE FOUND"); n != 1 || strings.Contains(screen, "No change") {
 		t.Errorf("%d causes:\n%s", n, screen)
 	}
 }
@@ -314,56 +315,56 @@ func TestWizardChooses(t *testing.T) {
 	t.Parallel()
 	s := launch(t, "diagnose", "--lab", "module-disabled", "--region", "us")
 	s.sees("Paste it")
-	s.sees("> ")
-	s.types(enter)
-	s.sees(list)
+	s.sees("Answer:")
 	s.types("4" + enter)
-	s.sees("4  the tiles show no data")
 	s.sees("a Secure Email tile")
 	s.sees(list)
 	s.types(enter)
-	s.sees("CAUSE module.disabled")
-	s.sees("let the lab do the remedy")
+	s.sees("CAUSE FOUND")
+	s.sees("(module.disabled)")
+	s.sees(menu)
 	s.types("q" + enter)
-	s.sees("The integration is broken", "cause explains")
+	s.sees("The integration is broken")
 	s.ends(4)
 }
 
 func TestWizardIsLeft(t *testing.T) {
 	for name, leave := range map[string]func(s *terminal){
 		"Ctrl-C where one pastes": func(s *terminal) {
-			s.sees("> ")
+			s.sees("Answer:")
 			s.types(ctrlC)
 		},
 		"Ctrl-C at a list": func(s *terminal) {
-			s.sees("> ")
-			s.types(enter)
+			s.sees("Answer:")
+			s.types("?" + enter)
+			s.sees("Answer:")
+			s.types("a riddle" + enter)
 			s.sees(list)
 			s.types(ctrlC)
 		},
 		"Ctrl-C at a cause": func(s *terminal) {
-			s.sees("> ")
+			s.sees("Answer:")
 			s.types("E4017" + enter)
-			s.answers("CAUSE ")
+			s.answers("CAUSE FOUND")
 			s.sees(menu)
 			s.types(ctrlC)
 		},
 		"Ctrl-C where the command line is pasted": func(s *terminal) {
-			s.sees("> ")
+			s.sees("Answer:")
 			s.types("E4017" + enter)
 			s.sees(list)
 			s.types("4" + enter)
 			s.sees("threat response and Eventing")
 			s.sees(list)
 			s.types("1" + enter)
-			s.sees("p  paste the ESA's")
+			s.sees("p  paste the output")
 			s.types("p" + enter)
 			s.sees("Ctrl-D.\n> ")
 			s.types("esa01> version" + enter + ctrlC)
 		},
 		"a signal at a list": func(s *terminal) {
-			s.sees("> ")
-			s.types(enter)
+			s.sees("Answer:")
+			s.types("a riddle" + enter)
 			s.sees(list)
 			_ = s.program.Process.Signal(os.Interrupt)
 		},
@@ -372,7 +373,7 @@ func TestWizardIsLeft(t *testing.T) {
 			t.Parallel()
 			args := []string{"diagnose", "--lab", "not-registered"}
 			if strings.Contains(name, "command line") { // the lab has one
-				args = []string{"diagnose", "--region", "eu"}
+				args = []string{"diagnose", "--region", "eu", "--present", "all"}
 			}
 			s := launch(t, args...)
 			leave(s)
@@ -456,14 +457,14 @@ func signalled(t *testing.T, c *exec.Cmd, says string, sig os.Signal) (code int,
 // What the ESA's command line says is pasted instead of an answer, as a terminal marks a paste; a long one that is cut in two pieces, too.
 func TestWizardPastes(t *testing.T) {
 	t.Parallel()
-	s := launch(t, "diagnose", "--region", "eu", "--symptom", "not-listed", "--record", "case.zip")
+	s := launch(t, "diagnose", "--region", "eu", "--symptom", "not-listed", "--present", "all", "--record", "case.zip")
 	s.sees("Is this ESA there")
 	s.sees(list)
 	s.types("4" + enter)
 	s.sees("threat response and Eventing")
 	s.sees(list)
 	s.types("1" + enter)
-	s.sees("p  paste the ESA's command line output")
+	s.sees("p  paste the output of the ESA's command line")
 	s.types("p" + enter)
 	s.sees("    telnet api.eu.sse.itd.cisco.com 443")
 	s.sees("\n> ")
@@ -473,11 +474,12 @@ func TestWizardPastes(t *testing.T) {
 		"Currently configured Cisco Cloud Service server: AMERICAS (api-sse.cisco.com)\rYour appliance is not registered.\r\resa01.example.com>\x1b[201~")
 	s.sees("[7 lines pasted]")
 	s.types("." + enter)
-	s.sees("Read of esa01.example.com: 1 of 8 commands.")
-	s.sees("CAUSE cloud-service.wrong-server")
+	s.sees("Read from esa01.example.com: 1 of ")
+	s.sees("CAUSE FOUND")
+	s.sees("(cloud-service.wrong-server)")
 	s.sees(menu)
-	s.types("n" + enter)
-	for s.sees(list, "cause explains") == 0 { // what else is asked is not known here
+	s.types("look further" + enter)
+	for s.sees(list, "The integration is broken") == 0 { // what else is asked is not known here
 		s.types("d" + enter)
 	}
 	if screen := s.ends(1); strings.Contains(screen, "hunter2") {
