@@ -170,7 +170,8 @@ func verdict(stdout string) string {
 	if at < 0 {
 		return ""
 	}
-	return regexp.MustCompile(`\d\d:\d\d:\d\d`).ReplaceAllString(stdout[at:], "HH:MM:SS")
+	stdout = regexp.MustCompile(`case-\d{8}-\d{6}-[0-9a-f]{4}`).ReplaceAllString(stdout[at:], "case-ID")
+	return regexp.MustCompile(`\d\d:\d\d:\d\d`).ReplaceAllString(stdout, "HH:MM:SS")
 }
 
 // survive carries a session to its end although it is killed up to three times, the first time after a moment.
