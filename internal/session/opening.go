@@ -186,7 +186,7 @@ func (s *Session) understood(typed string, list []fact.Option) (book *check.Runb
 func symptomPrompt(l *i18n.Language) ask.Prompt {
 	p := ask.Prompt{
 		Text: l.T("What do you see there? Choose the closest."), Flag: "--symptom", Plain: true, Keys: "bqs", Why: l.T("It decides what is checked, and in which order."),
-		Where: l.T("the XDR console or the ESA, wherever the trouble shows"), Parse: func(v string) (string, error) { return v, nil },
+		Where: l.T("the XDR console or the ESA, wherever the problem shows"), Parse: func(v string) (string, error) { return v, nil },
 	}
 	for _, b := range checks.Runbooks() {
 		p.Options = append(p.Options, fact.Option{Value: b.Name, Label: l.T(b.Screen)})

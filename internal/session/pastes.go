@@ -225,7 +225,7 @@ func (p *pastes) which(ctx context.Context, all []transcript.Appliance) (*transc
 	options = append(options, fact.Option{Value: "none", Label: p.Lang.T("none of these")})
 	a, err := p.asker.Ask(ctx, ask.Prompt{
 		Text: p.Lang.T("Which ESA of this session is under diagnosis?"), Options: options, Plain: true, Flag: "--serial",
-		Why:   p.Lang.T("What another ESA says must not be taken for this one's."),
+		Why:   p.Lang.T("The output of another ESA must not be used for this one."),
 		Where: p.Lang.T("the ESA's CLI: version, the line Serial #"),
 	})
 	if err != nil {
