@@ -33,7 +33,7 @@ var APIServer = &check.Check{
 	Notes: map[string]check.Note{
 		"healthy":     {Text: "inferred: XDR reads the ESA through it", Inferred: true},
 		"answers":     {Text: "it answers"},
-		"not-reached": {Text: "XDR does not come as far as to the API"},
+		"not-reached": {Text: "XDR does not reach the API yet"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"hung": {

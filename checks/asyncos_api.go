@@ -37,7 +37,7 @@ var AsyncOSAPI = &check.Check{
 			}
 			// The document ties the unexpected error to the API being off (FACTS §1, S5 [D]).
 			if healthKnown && health.Kind == screen.UnexpectedError {
-				return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("the module's error is the one of an API that is off")}).Weaken(check.Inferred)
+				return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("the module shows the error of an API that is off")}).Weaken(check.Inferred)
 			}
 			return p.Doubt("ces", nil)
 		}
@@ -46,7 +46,7 @@ var AsyncOSAPI = &check.Check{
 			known = check.Inferred
 		}
 		if cloud {
-			return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("it does not answer, or was seen to be off")}).Weaken(known)
+			return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("it does not answer, or someone saw that it is off")}).Weaken(known)
 		}
 		args := check.Args{"cloud": ""}
 		if !whereKnown {
@@ -70,7 +70,7 @@ var AsyncOSAPI = &check.Check{
 		"healthy": {Text: "inferred: XDR reads the ESA through it", Inferred: true},
 	},
 	Doubts: map[string]check.Note{
-		"contradiction": {Text: "seen to be off, and XDR reads the ESA all the same: look again", Contradicts: true},
+		"contradiction": {Text: "seen as off, but XDR still reads the ESA: please check again", Contradicts: true},
 		"ces":           {Text: "in Cisco's cloud only Cisco TAC sees whether the API is on"},
 	},
 	Cases: map[check.Case]check.Remedy{
@@ -79,7 +79,7 @@ var AsyncOSAPI = &check.Check{
 		"both-off":  apiOff("AsyncOS API HTTP and HTTPS are off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTP and HTTPS on, both."),
 		"ces-needs-tac": {
 			Known:   check.Documented,
-			Problem: "The AsyncOS API of the cloud ESA is to be switched on: {seen}.",
+			Problem: "The AsyncOS API of the cloud ESA must be switched on: {seen}.",
 			Impact:  "XDR cannot read the ESA. Mail delivery is not affected.",
 			ByTAC:   true,
 			Steps: []check.Step{

@@ -53,7 +53,7 @@ var AsyncOSVersion = &check.Check{
 	Notes:  withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESAVersion.Name}},
 	Cases: map[check.Case]check.Remedy{
-		"old-ca-bundle": upgrade(check.Inferred, "AsyncOS {version} lacks the root certificate that SSE's leads to (field notice FN72113); inferred: it cannot reach SSE."),
+		"old-ca-bundle": upgrade(check.Inferred, "AsyncOS {version} lacks the root certificate behind SSE's (field notice FN72113). Inferred: it cannot reach SSE."),
 		"too-old":       upgrade(check.Documented, "AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),
 		"no-apjc":       upgrade(check.Documented, "AsyncOS {version} does not support the region APJC."),
 	},

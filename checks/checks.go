@@ -30,7 +30,7 @@ var Tombstones = []string{}
 const settle = 20 * time.Minute
 
 // once goes with every remedy that registers.
-const once = "Register once only: twice makes duplicates."
+const once = "Register only once: a second registration makes a duplicate."
 
 // Places that several remedies share.
 var (
@@ -42,7 +42,7 @@ var (
 // Steps that several remedies share. Registering makes a new device id, so a module made for the old one stays stale until it is replaced.
 var (
 	registerStep = check.Step{Who: check.ESAAdmin, Where: cloudServicePage,
-		Do: "Paste the token without blanks, Register, once. In a cluster: machine mode, on every machine.", Changes: true}
+		Do: "Paste the token without blanks and Register once. In a cluster: machine mode, on every machine.", Changes: true}
 	newModuleStep = check.Step{Who: check.XDRAdmin, Where: integrations,
 		Do: "Add a NEW Secure Email module on this device. Remove the old one only when the new one shows data.", Changes: true}
 )

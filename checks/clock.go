@@ -57,7 +57,7 @@ func clockOff(problem string) check.Remedy {
 		Steps: []check.Step{
 			{
 				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Changes: true,
-				Do: "ntpconfig: name time servers that it can reach; or settime. Then commit.",
+				Do: "ntpconfig: add time servers that the ESA can reach; or use settime. Then commit.",
 			},
 		},
 		Allow: settle,

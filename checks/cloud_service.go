@@ -10,7 +10,7 @@ import (
 // on another region and register there successfully (FACTS §1b [T]).
 var CloudService = &check.Check{
 	Name:    "cloud-service",
-	Doc:     "the ESA's cloud service is on, towards the tenant's region",
+	Doc:     "the ESA's cloud service is on and points to the tenant's region",
 	Seen:    "on the ESA, Cloud Service Settings is disabled or names another region's server; XDR does not show the ESA",
 	Docs:    []check.Doc{integration, guide},
 	Station: check.AtCloudService,
@@ -42,7 +42,7 @@ var CloudService = &check.Check{
 		"on":     {Text: "{server}, the tenant's region"},
 		"listed": {Text: "inferred: the device is online in this tenant", Inferred: true},
 	},
-	Doubts: map[string]check.Note{"contradiction": {Text: "said to be off or towards another region, and the device is online all the same: look again", Contradicts: true}},
+	Doubts: map[string]check.Note{"contradiction": {Text: "reported as off or set to another region, but the device is online: please check again", Contradicts: true}},
 	Cases: map[check.Case]check.Remedy{
 		"disabled": {
 			Known:   check.Documented,
@@ -55,7 +55,7 @@ var CloudService = &check.Check{
 				},
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
-					Do: "Stop sharing the screen now. If the ESA's page, reloaded, asks for a token: make a new one. If not, you are done.",
+					Do: "Stop sharing the screen now. Reload the ESA's page. If it asks for a token, make a new one; if not, you are done.",
 				},
 				registerStep, newModuleStep,
 			},
@@ -63,7 +63,7 @@ var CloudService = &check.Check{
 		},
 		"wrong-server": {
 			Known:   check.Usual,
-			Problem: "The ESA's Threat Response server is {server}, the XDR tenant is in {want}; usually the tenant's region decides.",
+			Problem: "The ESA's Threat Response server is {server}, but the XDR tenant is in {want}. Usually the tenant's region decides.",
 			Impact:  "The ESA registers elsewhere or not at all, and XDR cannot see it. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

@@ -53,10 +53,10 @@ var Commit = &check.Check{
 		"asks":       {Text: "inferred: the page asks for a token", Inferred: true},
 	},
 	Doubts: map[string]check.Note{
-		"off":      {Text: "the service is off, so nothing of it shows whether changes are pending"},
-		"off-seen": {Text: "the service is off; the last commit was {when} by {who}, comment {comment}, and whether the service was on before is not known"},
-		"seen":     {Text: "the last commit was {when} by {who}, comment {comment}; whether the service was enabled before that is not known", Look: facts.ESAPage.Name},
-		"smart":    {Text: "under smart licensing the page asks for no token, committed or not"},
+		"off":      {Text: "the service is off, so it does not show whether changes are pending"},
+		"off-seen": {Text: "the service is off; the last commit was {when} by {who}, comment {comment}; it is not known whether the service was on before"},
+		"seen":     {Text: "the last commit was {when} by {who}, comment {comment}; it is not known whether the service was enabled before that", Look: facts.ESAPage.Name},
+		"smart":    {Text: "with smart licensing the page does not ask for a token, committed or not"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"pending": {
@@ -91,6 +91,6 @@ func lastCommit(p *check.Pass) (check.Args, bool) {
 	if c.Comment != "" {
 		args["comment"] = strconv.Quote(c.Comment)
 	}
-	args["last"] = i18n.Say(" The last commit in its logs was %s by %s, comment %s: before the service was enabled, or of another session.", args["when"], c.User, args["comment"])
+	args["last"] = i18n.Say(" The last commit in its logs was %s by %s, comment %s: before the service was enabled, or from another session.", args["when"], c.User, args["comment"])
 	return args, true
 }

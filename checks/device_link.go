@@ -9,7 +9,7 @@ import (
 // DeviceLink looks at why a module points to a device that is gone: the module events tell who made it anew, and when (FACTS §3 [D]).
 var DeviceLink = &check.Check{
 	Name:     "device-link",
-	Doc:      "the module still is the one that was made for the device",
+	Doc:      "the module is still the one created for the device",
 	Seen:     "the tiles show E4017: Device is offline [409], although SSE shows the ESA online",
 	Docs:     []check.Doc{integration},
 	Station:  check.AtXDRModule,
@@ -39,13 +39,13 @@ var DeviceLink = &check.Check{
 		"answers":    {Text: "inferred: a tile answers without an error", Inferred: true},
 		"linked":     {Text: "the module is on the ESA's device"},
 		"no-module":  {Text: "there is no module"},
-		"no-history": {Text: "nothing is known of who changed the module"},
+		"no-history": {Text: "there is no record of who changed the module"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"recreated": {
 			Known:   check.Inferred,
-			Problem: "The module {name} was made again on a device that SSE does not list, {at}, by user {by}.",
-			Impact:  "XDR asks a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
+			Problem: "The module {name} was recreated on a device that SSE does not list, {at}, by user {by}.",
+			Impact:  "XDR queries a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},
 	},

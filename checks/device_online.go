@@ -42,7 +42,7 @@ var DeviceOnline = &check.Check{
 	},
 	Doubts: map[string]check.Note{
 		"absent":    {Text: "SSE does not list the device"},
-		"old-entry": {Text: "SSE lists it offline; it may be an old entry as long as nobody has seen the ESA's page", Look: facts.ESAPage.Name},
+		"old-entry": {Text: "SSE lists it offline; only the ESA's page can show whether this is an old entry", Look: facts.ESAPage.Name},
 		"no-status": {Text: "SSE does not say whether the device is online"},
 	},
 	Cases: map[check.Case]check.Remedy{
@@ -54,22 +54,22 @@ var DeviceOnline = &check.Check{
 				{
 					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI},
 					Look: facts.ESAEgress.Name, Changes: true,
-					Do: "telnet {host} 443. Connected: the way out is open. Else let the firewall pass tcp/443 from the ESA to {host}.",
+					Do: "telnet {host} 443. If it says Connected, the path is open. If not, allow tcp/443 from the ESA to {host} on the firewall.",
 				},
 				{
 					Who:   check.NetAdmin,
-					Where: check.Place{Portal: check.Firewall, Path: "the proxy and the TLS inspection on the way"},
+					Where: check.Place{Portal: check.Firewall, Path: "the proxy and TLS inspection between the ESA and SSE"},
 					Look:  facts.ESATLS.Name, Changes: true,
-					Do: "If the ESA must use a proxy, or TLS is inspected on its way, exempt {host}.",
+					Do: "If the ESA must use a proxy, or TLS is inspected, exempt {host}.",
 				},
 				{
 					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Look: facts.ESAClock.Name,
-					Do: "date. A clock that is off makes TLS fail.",
+					Do: "date. A wrong clock makes TLS fail.",
 				},
 				{
 					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Hint: "AsyncOS 14.0 and later"},
 					Look: facts.ESACertificate.Name, Changes: true,
-					Do: "If all this is well, the service certificate may have expired: cloudserviceconfig > fetchcertificate.",
+					Do: "If all of this is fine, the service certificate may have expired: cloudserviceconfig > fetchcertificate.",
 				},
 			},
 			Allow: settle, Lags: check.AfterAny,

@@ -45,30 +45,30 @@ var ESAAccess = &check.Check{
 	Cases: map[check.Case]check.Remedy{
 		SignInRefused: {
 			Known:   check.Documented,
-			Problem: "The ESA refused our own user name or passphrase. The customer's link does not use them.",
-			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",
+			Problem: "The ESA refused our own user name or passphrase. The customer's integration does not use them.",
+			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing points to a fault in the integration.",
 			Steps: []check.Step{
 				{
-					Who: check.You, Where: check.Place{Path: "the place where the passphrase is kept"},
-					Do: "Compare user and passphrase, and give them again.",
+					Who: check.You, Where: check.Place{Path: "where the passphrase is stored"},
+					Do: "Check the user name and passphrase, and enter them again.",
 				},
 				{
 					Who:   check.ESAAdmin,
 					Where: check.Place{Portal: check.ESAWeb, Path: "System Administration > Users"},
-					Do:    "If that does not help: is the account there, and is it locked?",
+					Do:    "If that does not help, check that the account exists and is not locked.",
 				},
 			},
 		},
 		"no-rights": {
 			Known:   check.Documented,
-			Problem: "Our own ESA user {user} signs in, but its role may read nothing.{log}",
-			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing is known to be wrong with the link.",
+			Problem: "Our own ESA user {user} can sign in, but its role has no read access.{log}",
+			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing points to a fault in the integration.",
 			Steps: []check.Step{
 				{
 					Who:     check.ESAAdmin,
 					Where:   check.Place{Portal: check.ESAWeb, Path: "System Administration > Users"},
 					Changes: true,
-					Do:      "Give {user} a role that may read reports and tracking, or name another account.",
+					Do:      "Give {user} a role that can read reports and tracking, or use another account.",
 				},
 			},
 		},

@@ -9,7 +9,7 @@ import (
 // Insights is the document's own verification (FACTS §1, S6 [D]). Many tenants have no Secure Email source there at all [T].
 var Insights = &check.Check{
 	Name:     "insights",
-	Doc:      "the source's REST API is green and synced, where Insights is used",
+	Doc:      "if Insights is used, the source's REST API is green and synced",
 	Seen:     "in Device Insights the REST API connection of Secure Email is not green, or was never synced",
 	Docs:     []check.Doc{integration},
 	Station:  check.AtInsights,
@@ -30,7 +30,7 @@ var Insights = &check.Check{
 		return p.OK("green", nil)
 	},
 	Notes: map[string]check.Note{
-		"unused": {Text: "Secure Email is no source of Insights here, and need not be"},
+		"unused": {Text: "Secure Email is not a source of Insights here, and does not have to be"},
 		"green":  {Text: "green and synced"},
 	},
 	Cases: map[check.Case]check.Remedy{
@@ -42,14 +42,14 @@ var Insights = &check.Check{
 				{
 					Who:   check.XDRAdmin,
 					Where: check.Place{Portal: check.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
-					Do:    "Open the source and see that its module is the one on the ESA's live device; then wait until its REST API shows green.",
+					Do:    "Open the source and check that its module is the one on the ESA's live device; then wait until its REST API shows green.",
 				},
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},
 		"not-synced": {
 			Known:   check.Documented,
-			Problem: "The Secure Email source in Insights is green and was never synced.",
+			Problem: "The Secure Email source in Insights is green, but was never synced.",
 			Impact:  "Insights shows nothing from this ESA yet.",
 			Steps: []check.Step{
 				{

@@ -135,8 +135,8 @@ func TestLastCommit(t *testing.T) {
 		verdict check.Verdict
 		words   string
 	}{
-		{"unknown", check.Unknown, `the last commit was 2026-11-23 10:42 UTC by jdoe, comment "enable it"; whether the service was enabled before that is not known; --esa-page would answer`},
-		{"disabled", check.Unknown, `the service is off; the last commit was 2026-11-23 10:42 UTC by jdoe, comment "enable it", and whether the service was on before is not known`},
+		{"unknown", check.Unknown, `the last commit was 2026-11-23 10:42 UTC by jdoe, comment "enable it"; it is not known whether the service was enabled before that; answer with --esa-page`},
+		{"disabled", check.Unknown, `the service is off; the last commit was 2026-11-23 10:42 UTC by jdoe, comment "enable it"; it is not known whether the service was on before`},
 		{"no-token-field", check.Fail, `is not committed. The last commit in its logs was 2026-11-23 10:42 UTC by jdoe, comment "enable it": `},
 		{"asks-for-token", check.OK, "inferred: the page asks for a token"},
 	} {

@@ -44,7 +44,7 @@ var Module = &check.Check{
 		"there":   {Text: "{name} uses the registered device"},
 		"answers": {Text: "inferred: a tile answers without an error", Inferred: true},
 	},
-	Doubts: map[string]check.Note{"contradiction": {Text: "seen not to be right, and a tile shows data all the same: look again", Contradicts: true}},
+	Doubts: map[string]check.Note{"contradiction": {Text: "seen as wrong, but a tile shows data: please check again", Contradicts: true}},
 	Cases: map[check.Case]check.Remedy{
 		"missing": {
 			Known:   check.Documented,
@@ -55,7 +55,7 @@ var Module = &check.Check{
 		"disabled": {
 			Known:   check.Documented,
 			Problem: "The module {name} is disabled in XDR.",
-			Impact:  "Tiles and investigations do not ask it. Mail delivery is not affected.",
+			Impact:  "Tiles and investigations do not use it. Mail delivery is not affected.",
 			Steps: []check.Step{{
 				Who: check.XDRAdmin, Where: integrations, Changes: true,
 				Do: "Enable the module {name}.",
@@ -64,7 +64,7 @@ var Module = &check.Check{
 		"stale-device": {
 			Known:   check.Inferred,
 			Problem: "The module {name} uses a device that SSE does not list; usually the ESA was registered again.",
-			Impact:  "XDR asks a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
+			Impact:  "XDR queries a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},
 	},

@@ -11,7 +11,7 @@ import (
 // ModuleHealth takes XDR's own health call; the code and the bracketed status are read as data (FACTS §3 [D, V]).
 var ModuleHealth = &check.Check{
 	Name:     "module-health",
-	Doc:      "XDR's own health call on the module is ok",
+	Doc:      "XDR's own health check of the module passes",
 	Seen:     "the tiles show an error, with its code and status",
 	Docs:     []check.Doc{integration},
 	Station:  check.AtXDRModule,
@@ -30,7 +30,7 @@ var ModuleHealth = &check.Check{
 		return p.Fail("error", check.Args{"error": understood(h.Reading), "text": h.Text})
 	},
 	Notes: map[string]check.Note{
-		"ok":   {Text: "XDR calls the module healthy"},
+		"ok":   {Text: "XDR reports the module healthy"},
 		"seen": {Text: "inferred: a tile answers without an error", Inferred: true},
 	},
 	Cases: map[check.Case]check.Remedy{
@@ -41,7 +41,7 @@ var ModuleHealth = &check.Check{
 			Steps: []check.Step{
 				{
 					Who: check.XDRAdmin, Where: integrations, Look: facts.XDRModule.Name,
-					Do: "Open the module and see that its device is the ESA's live entry.",
+					Do: "Open the module and check that its device is the ESA's live entry.",
 				},
 				{
 					Who: check.XDRAdmin, Where: integrations, Changes: true,
@@ -49,7 +49,7 @@ var ModuleHealth = &check.Check{
 				},
 				{
 					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},
-					Do: "If it stays even then, hand over the error's words and what was checked here.",
+					Do: "If it still stays, send the exact error text and what was checked here.",
 				},
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,

@@ -10,7 +10,7 @@ import (
 // Network: names, tcp/443 and a proxy on the ESA's way out (FACTS §7 [D/I]). A device that SSE shows online has its way.
 var Network = &check.Check{
 	Name:     "network",
-	Doc:      "the ESA's way to SSE is open: names, port 443, proxy",
+	Doc:      "the ESA can reach SSE: DNS, port 443, proxy",
 	Seen:     "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
@@ -49,26 +49,26 @@ var Network = &check.Check{
 	},
 	Notes: withConnected(map[string]check.Note{
 		"open":     {Text: "the ESA reaches SSE's port 443"},
-		"by-proxy": {Text: "through a proxy, which lets SSE pass"},
+		"by-proxy": {Text: "through a proxy that allows SSE"},
 	}),
 	Cases: map[check.Case]check.Remedy{
 		"dns-broken": wayOut(check.Documented, "The ESA cannot resolve {host}.",
 			check.Step{
 				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Changes: true,
-				Do: "nslookup {host}. Correct its DNS servers, or let it ask them: udp and tcp port 53.",
+				Do: "nslookup {host}. Correct the ESA's DNS servers, or allow it to reach them on udp and tcp port 53.",
 			}),
 		"egress-blocked": wayOut(check.Documented, "The ESA cannot open tcp/443 to {host}.",
 			check.Step{
 				Who:     check.NetAdmin,
 				Where:   check.Place{Portal: check.Firewall, Path: "the firewall between the ESA and the Internet"},
 				Changes: true,
-				Do:      "Let tcp/443 from the ESA to {host} pass; to prove it, on the ESA's CLI: telnet {host} 443.",
+				Do:      "Allow tcp/443 from the ESA to {host}. To verify, on the ESA's CLI: telnet {host} 443.",
 			}),
 		// Whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
-		"proxy-auth": wayOut(check.Inferred, "The proxy on the ESA's way refuses {host}.",
+		"proxy-auth": wayOut(check.Inferred, "The ESA's proxy refuses {host}.",
 			check.Step{
 				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy"}, Changes: true,
-				Do: "Let the ESA reach {host} without a sign-in, and without inspection of TLS.",
+				Do: "Allow the ESA to reach {host} without a sign-in and without TLS inspection.",
 			}),
 	},
 }
@@ -94,7 +94,7 @@ func connected(p *check.Pass) (check.Finding, bool) {
 func withConnected(notes map[string]check.Note) map[string]check.Note {
 	notes["by-online"] = check.Note{Text: "inferred: SSE shows the device online", Inferred: true, Folded: true}
 	notes["by-healthy"] = check.Note{Text: "inferred: XDR reached the ESA through SSE", Inferred: true, Folded: true}
-	notes["by-absent"] = check.Note{Text: "SSE lists no device whose connection could fail"}
+	notes["by-absent"] = check.Note{Text: "SSE does not list the device, so there is no connection to check"}
 	return notes
 }
 
@@ -109,7 +109,7 @@ func wayOut(known check.Confidence, problem string, steps ...check.Step) check.R
 	return check.Remedy{
 		Known:   known,
 		Problem: problem,
-		Impact:  "The ESA is offline for SSE, and XDR gets no reports and no tracking. Mail delivery is not affected.",
+		Impact:  "SSE shows the ESA offline, and XDR gets no reports and no tracking. Mail delivery is not affected.",
 		Steps:   steps, Allow: settle,
 	}
 }

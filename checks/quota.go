@@ -11,7 +11,7 @@ import (
 // Quota is about our own requests: an organisation has 8000 in a rolling hour (FACTS §3 [D]), which others use too.
 var Quota = &check.Check{
 	Name:  "quota",
-	Doc:   "the organisation's requests to the XDR API are not used up",
+	Doc:   "the organisation has XDR API requests left",
 	Seen:  "nothing on the customer's screen: it is about our own access",
 	About: check.Access,
 	Needs: []fact.Any{facts.Quota},
@@ -34,22 +34,22 @@ var Quota = &check.Check{
 	Notes: map[string]check.Note{
 		"none":      {Text: "no XDR API client is set up"},
 		"left":      {Text: "{left} of {of} requests are left"},
-		"not-shown": {Text: "XDR answers, and shows no limit"},
+		"not-shown": {Text: "XDR answers and shows no limit"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"rate-limited": {
 			Known:   check.Documented,
-			Problem: "The XDR API refuses our requests: the organisation has used up those of this hour ({when}).",
-			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
+			Problem: "The XDR API refuses our requests: the organisation has used up this hour's quota ({when}).",
+			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing points to a fault in the integration.",
 			Steps: []check.Step{
 				{
 					Who: check.You, Where: check.Place{Path: "xdrdoctor"},
-					Do: "Go on with questions, or check again when they are back.",
+					Do: "Continue with questions, or check again when the quota is back.",
 				},
 				{
 					Who:   check.XDRAdmin,
 					Where: check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
-					Do:    "If it happens often: see which client uses them up.",
+					Do:    "If it happens often, find out which client uses up the quota.",
 				},
 			},
 		},

@@ -61,7 +61,7 @@ var Registration = &check.Check{
 		"both":  {Text: "the ESA says registered, and SSE lists it once"},
 	},
 	Doubts: map[string]check.Note{
-		"absent": {Text: "SSE does not list the device; what the ESA itself shows is not known"},
+		"absent": {Text: "SSE does not list the device; it is not known what the ESA itself shows"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"not-registered": {
@@ -88,7 +88,7 @@ var Registration = &check.Check{
 				},
 				{
 					Who: check.ESAAdmin, Where: cloudServicePage, Changes: true,
-					Do: "Find out who registered it and agree that this tenant shall have it. Then Deregister.",
+					Do: "Find out who registered it, and agree that this tenant should own it. Then Deregister.",
 				},
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,
@@ -101,7 +101,7 @@ var Registration = &check.Check{
 		"duplicate": {
 			Known:   check.Usual,
 			Problem: "SSE lists the device more than once, usually because it was registered again{entries}.",
-			Impact:  "XDR may ask the dead entry, and the tiles fail or stay empty. Mail delivery is not affected.",
+			Impact:  "XDR may query the dead entry, so the tiles fail or stay empty. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
 					Who: check.SSEAdmin, Where: devicesPage,
@@ -109,7 +109,7 @@ var Registration = &check.Check{
 				},
 				{
 					Who: check.XDRAdmin, Where: integrations, Changes: true,
-					Do: "Let the module use the live entry first.",
+					Do: "First make the module use the live entry.",
 				},
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,

@@ -22,7 +22,7 @@ func Runbooks() []*check.Runbook {
 		{
 			Name: "no-token-request", Alias: "S2",
 			Screen: "the ESA never asks for the registration token",
-			Says:   "XDR was enabled on the ESA, and the change was not committed: Submit AND Commit Changes. Only then does Cloud Service Settings ask for the token.",
+			Says:   "XDR was enabled on the ESA, but the change was not committed: Submit AND Commit Changes. Only then does Cloud Service Settings ask for the token.",
 			Walk:   []*check.Check{CloudService, SmartLicensing, Commit, Token, SSEServices, Network, Registration},
 		},
 		{
@@ -43,7 +43,7 @@ func Runbooks() []*check.Runbook {
 		{
 			Name: "device-offline", Alias: "S4b",
 			Screen: "E4017: Device is offline [409]",
-			Says:   "The device may have been deregistered and not be visible any more. See in the SSE portal whether it still shows as registered; try to add a new module in XDR.",
+			Says:   "The device may have been deregistered and may not be visible any more. Check in the SSE portal whether it still shows as registered; try to add a new module in XDR.",
 			Walk: []*check.Check{Quota, XDRAPI, SSEServices, CloudService, SmartLicensing, Commit, Network, TLSInspection, Clock,
 				AsyncOSVersion, ServiceCertificate, Registration, ClusterMode, DeviceOnline, AsyncOSAPI, APIServer,
 				DeviceLink, Module, ModuleHealth, LiveQuery, Tiles, Insights},

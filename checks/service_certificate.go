@@ -31,7 +31,7 @@ var ServiceCertificate = &check.Check{
 		}
 		return p.OK("valid", nil)
 	},
-	Notes:  withConnected(map[string]check.Note{"valid": {Text: "the ESA does not complain of it"}}),
+	Notes:  withConnected(map[string]check.Note{"valid": {Text: "the ESA reports no problem with it"}}),
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESACertificate.Name}},
 	Cases: map[check.Case]check.Remedy{
 		"expired": wayOut(check.Documented, "The certificate of the ESA's cloud service has expired.",

@@ -10,8 +10,8 @@ import (
 // and the device may sit in the smart account's tenant (FACTS §7 [D/I]).
 var SmartLicensing = &check.Check{
 	Name:     "smart-licensing",
-	Doc:      "registration is by hand, or smart licensing registered in this tenant",
-	Seen:     "the ESA says that it is registered, and this tenant's SSE does not list it",
+	Doc:      "the ESA is registered by hand, or by smart licensing in this tenant",
+	Seen:     "the ESA says that it is registered, but this tenant's SSE does not list it",
 	Docs:     []check.Doc{guide},
 	Station:  check.AtCloudService,
 	Requires: []*check.Check{CloudService},
@@ -59,24 +59,24 @@ var SmartLicensing = &check.Check{
 	},
 	Doubts: map[string]check.Note{
 		"not-listed": {Text: "smart licensing is said to belong to this tenant, but SSE does not list the device"},
-		"by-itself":  {Text: "smart licensing should have registered the ESA by itself and has not"},
+		"by-itself":  {Text: "smart licensing should have registered the ESA, but has not"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"other-tenant": {
 			Known:   check.Inferred,
 			Problem: "Smart licensing registered the ESA with another organisation's tenant.",
-			Impact:  "The ESA reports to a tenant that is not this one. Mail delivery is not affected.",
+			Impact:  "The ESA reports to another tenant. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
 					Who:   check.SSEAdmin,
 					Where: check.Place{Path: "the SSE portal of the smart account's organisation > Devices"},
-					Do:    "Search the serial and agree with its owner which tenant shall have the device.",
+					Do:    "Search for the serial, and agree with that organisation which tenant should own the device.",
 				},
 				{
 					Who:     check.TAC,
 					Where:   check.Place{Path: "a case with the serial, the smart account and both tenants"},
 					Changes: true,
-					Do:      "Ask to have the device moved to this tenant. A token by hand does not help while smart licensing registers by itself.",
+					Do:      "Ask for the device to be moved to this tenant. A token does not help while smart licensing registers the ESA by itself.",
 				},
 				newModuleStep,
 			},

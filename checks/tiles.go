@@ -26,7 +26,7 @@ var Tiles = &check.Check{
 		case t.Shows == facts.TileWiderOnly && t.Period != "":
 			return p.Warn("narrow-period", check.Args{"period": t.Period})
 		case t.Shows == facts.TileWiderOnly:
-			return p.Warn("narrow-period", check.Args{"period": i18n.Text("the period that is set")})
+			return p.Warn("narrow-period", check.Args{"period": i18n.Text("the current period")})
 		}
 		mail, ok := check.Read(p, facts.ESAMail)
 		if ok && !mail {
@@ -45,7 +45,7 @@ var Tiles = &check.Check{
 	},
 	Notes: map[string]check.Note{"data": {Text: "a tile shows data"}},
 	Doubts: map[string]check.Note{
-		"empty": {Text: "the ESA counts mail and keeps its tracking, yet the tiles are empty at 90 days: collect a HAR for Cisco TAC"},
+		"empty": {Text: "the ESA counts mail and keeps tracking data, but the tiles are empty at 90 days: collect a HAR for Cisco TAC"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"narrow-period": {
@@ -60,11 +60,11 @@ var Tiles = &check.Check{
 		},
 		"no-mail": {
 			Known:   check.Usual,
-			Problem: "No mail went through this ESA in the last 90 days; usually its tiles are rightly empty then.",
-			Impact:  "The link is not at fault. Is this the gateway that the mail goes through?",
+			Problem: "No mail went through this ESA in the last 90 days; empty tiles are then usually correct.",
+			Impact:  "The integration is not at fault. Does the mail go through this gateway?",
 			Steps: []check.Step{{
 				Who: check.ESAAdmin, Where: check.Place{Path: "any mailbox behind this ESA"},
-				Do: "Send a test message through it, wait some minutes, and look at the tiles again.",
+				Do: "Send a test message through it, wait a few minutes, and look at the tiles again.",
 			}},
 		},
 		"tracking-off": {
@@ -84,7 +84,7 @@ var Tiles = &check.Check{
 		"centralised": {
 			Known:   check.Inferred,
 			Problem: "Reporting and tracking of this ESA are centralised on a Secure Email and Web Manager (SMA).",
-			Impact:  "XDR asks the ESA, which keeps no data. Mail delivery is not affected.",
+			Impact:  "XDR queries the ESA, which keeps no data. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,

@@ -30,10 +30,10 @@ var TLSInspection = &check.Check{
 		}
 		return p.OK("no", nil)
 	},
-	Notes:  withConnected(map[string]check.Note{"no": {Text: "no inspection on the ESA's way to SSE"}}),
+	Notes:  withConnected(map[string]check.Note{"no": {Text: "no TLS inspection between the ESA and SSE"}}),
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESATLS.Name}},
 	Cases: map[check.Case]check.Remedy{
-		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: its certificate is re-signed on the way.",
+		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: the certificate is re-signed on the way.",
 			check.Step{
 				Who:     check.NetAdmin,
 				Where:   check.Place{Portal: check.Firewall, Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"},

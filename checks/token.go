@@ -15,7 +15,7 @@ import (
 // has an expired one. That it expired is found by exclusion: the ESA's own words leave nothing else (FACTS §1, S3 [D]; §1b [T]).
 var Token = &check.Check{
 	Name:     "token",
-	Doc:      "the token that is being used fits region and time",
+	Doc:      "the token matches the region and has not expired",
 	Seen:     "on the ESA: Registration failed because of an invalid or expired token",
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtToken,
@@ -54,24 +54,24 @@ var Token = &check.Check{
 		return tokenTime(p, refusal, refusalKnown)
 	},
 	Notes: map[string]check.Note{
-		"registered":   {Text: "the ESA is registered: its token is spent"},
+		"registered":   {Text: "the ESA is registered: its token was used"},
 		"unused":       {Text: "no token has been used yet"},
-		"fits":         {Text: "made in the {region} portal, good until {until}"},
-		"fits-unusual": {Text: "made in the {region} portal, good until {until}; its length is unusual"},
+		"fits":         {Text: "made in the {region} portal, valid until {until}"},
+		"fits-unusual": {Text: "made in the {region} portal, valid until {until}; its length is unusual"},
 	},
 	Doubts: map[string]check.Note{
-		"page":          {Text: "what the ESA's page shows is not known: whether a token is in use, neither"},
-		"not-asked-for": {Text: "the ESA asks for no token yet"},
-		"not-made-yet":  {Text: "the time given for when it was made is still to come: is its zone right?", Contradicts: true},
-		"refused":       {Text: "the ESA calls the token invalid or expired; which of these was not seen. A fresh token of this region's portal, pasted whole, settles it"},
-		"time":          {Text: "made in the {region} portal; when, and for how long, is not known"},
-		"other-error":   {Text: "the ESA refused to register for another reason than the token"},
-		"fits-refused":  {Text: "the token fits region and time and was refused all the same: make a fresh one, then ask Cisco TAC"},
+		"page":          {Text: "it is not known what the ESA's page shows, or whether a token is in use"},
+		"not-asked-for": {Text: "the ESA does not ask for a token yet"},
+		"not-made-yet":  {Text: "the token's creation time is in the future: is the time zone right?", Contradicts: true},
+		"refused":       {Text: "the ESA says that the token is invalid or expired, but not which. A new token from this region's portal, pasted completely, will tell"},
+		"time":          {Text: "made in the {region} portal; its age and lifetime are not known"},
+		"other-error":   {Text: "the ESA could not register, but not because of the token"},
+		"fits-refused":  {Text: "the token matches the region and has not expired, but was refused: make a new one, then ask Cisco TAC"},
 	},
 	Cases: map[check.Case]check.Remedy{
-		"malformed": freshToken(check.Usual, "The token is not as it was made: {what}; usually it is refused then.",
+		"malformed": freshToken(check.Usual, "The token was not copied correctly: {what}. Such a token is usually refused.",
 			"Stop sharing the screen now. Copy the whole token again, without blanks or line breaks. If it is older than its lifetime, make a new one."),
-		"wrong-region": freshToken(check.Documented, "The token was made in the {made} portal; it is needed from {want}.",
+		"wrong-region": freshToken(check.Documented, "The token was made in the {made} portal, but must come from {want}.",
 			"Stop sharing the screen now. Make a new token in this portal, https://{portal}."),
 		"expired": freshToken(check.Documented, "The token has expired: {how}.",
 			"Stop sharing the screen now. Make a new token, with a lifetime that leaves time to finish."),
@@ -114,7 +114,7 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		case issued.After(p.Now.Add(clockTolerance)):
 			return p.Doubt("not-made-yet", nil)
 		case !p.Now.Before(until):
-			return p.Fail("expired", check.Args{"how": i18n.Say("it was good until %s", until.Format(time.RFC3339))})
+			return p.Fail("expired", check.Args{"how": i18n.Say("it was valid until %s", until.Format(time.RFC3339))})
 		case refused:
 			return p.Doubt("fits-refused", nil)
 		case shapeKnown && shape.Odd:
@@ -139,7 +139,7 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		return p.Doubt("refused", nil)
 	}
 	// By exclusion only.
-	return p.Fail("expired", check.Args{"how": i18n.Text("the ESA calls it invalid or expired, its region fits, and it is well-formed")}).Weaken(check.Inferred)
+	return p.Fail("expired", check.Args{"how": i18n.Text("the ESA says that it is invalid or expired; its region and format are right")}).Weaken(check.Inferred)
 }
 
 // refusalSaid is what the ESA answered, where only the token is looked at and nobody need have tried it: "" when it is not known.

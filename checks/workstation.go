@@ -60,65 +60,65 @@ var Workstation = &check.Check{
 		return p.OK("reached", args)
 	},
 	Notes: map[string]check.Note{
-		check.NotLookedAt: {Text: "not looked at; xdrdoctor check workstation does"},
+		check.NotLookedAt: {Text: "not checked; xdrdoctor check workstation does it"},
 		"reached":         {Text: "this machine reaches {n} hosts of the region"},
 		"by-proxy":        {Text: "this machine reaches {n} hosts of the region through {proxy}"},
 	},
 	Cases: map[check.Case]check.Remedy{
-		"clock-off": ours("This machine's clock and the cloud's are {off} minutes apart.",
+		"clock-off": ours("This machine's clock differs from the cloud's by {off} minutes.",
 			check.Step{
-				Who: check.You, Where: check.Place{Path: "this machine, its settings of date and time"}, Changes: true,
-				Do: "Set the clock, or let it follow a time server. What xdrdoctor says of the ESA's clock is compared with this one.",
+				Who: check.You, Where: check.Place{Path: "this machine's date and time settings"}, Changes: true,
+				Do: "Set the clock, or use a time server. xdrdoctor compares the ESA's clock with this one.",
 			}),
-		"proxy-auth": ours("The proxy {proxy} wants a sign-in from this machine (407).",
+		"proxy-auth": ours("The proxy {proxy} requires this machine to sign in (407).",
 			check.Step{
 				Who: check.You, Where: check.Place{Path: "this machine, the variables HTTPS_PROXY and NO_PROXY"},
-				Do: "Name a proxy that needs no sign-in, or put the sign-in into HTTPS_PROXY.",
+				Do: "Use a proxy that needs no sign-in, or put the user name and password into HTTPS_PROXY.",
 			},
 			check.Step{
 				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy {proxy}"},
 				Changes: true,
-				Do:      "Let this machine reach the region's hosts without a sign-in.",
+				Do:      "Allow this machine to reach the region's hosts without a sign-in.",
 			}),
-		"dns-broken": ours("This machine does not resolve {hosts}.",
+		"dns-broken": ours("This machine cannot resolve {hosts}.",
 			check.Step{
 				Who: check.You, Where: check.Place{Path: "this machine"},
 				Do: "nslookup {host}. Try another DNS server, or with and without the VPN.",
 			},
 			check.Step{
 				Who:     check.NetAdmin,
-				Where:   check.Place{Portal: check.Firewall, Path: "the DNS servers that this machine asks, or those of its proxy"},
+				Where:   check.Place{Portal: check.Firewall, Path: "the DNS servers of this machine or of its proxy"},
 				Changes: true,
-				Do:      "Let them resolve {list}.",
+				Do:      "Make sure that they resolve {list}.",
 			}),
 		"re-signed": ours("TLS from this machine to {hosts} is re-signed by {by}.",
 			check.Step{
 				Who:     check.NetAdmin,
-				Where:   check.Place{Portal: check.Firewall, Path: "what inspects TLS on this machine's way: {by}"},
+				Where:   check.Place{Portal: check.Firewall, Path: "the device that inspects this machine's TLS: {by}"},
 				Changes: true,
 				Do:      "Exempt the region's hosts from inspection.",
 			},
 			check.Step{
 				Who: check.You, Where: check.Place{Path: "this machine"},
-				Do: "Or let xdrdoctor trust that authority: XDRDOCTOR_CA_FILE names a file with its certificate.",
+				Do: "Or make xdrdoctor trust that authority: set XDRDOCTOR_CA_FILE to a file with its certificate.",
 			}),
-		"blocked": ours("This machine does not get through to {hosts}: {seen}.",
+		"blocked": ours("This machine cannot reach {hosts}: {seen}.",
 			check.Step{
 				Who:     check.NetAdmin,
-				Where:   check.Place{Portal: check.Firewall, Path: "the firewall or proxy on this machine's way"},
+				Where:   check.Place{Portal: check.Firewall, Path: "the firewall or proxy between this machine and the Internet"},
 				Changes: true,
-				Do:      "Let tcp/443 to {list} pass.",
+				Do:      "Allow tcp/443 to {list}.",
 			},
 			check.Step{
 				Who: check.You, Where: check.Place{Path: "this machine"},
-				Do: "Or try from another network; where only a proxy leads out, set HTTPS_PROXY.",
+				Do: "Or try from another network. If a proxy is the only way out, set HTTPS_PROXY.",
 			}),
-		"ipv6-broken": ours("From this machine there is no answer over IPv6 from {hosts}; over IPv4 there is.",
+		"ipv6-broken": ours("This machine gets no IPv6 answer from {hosts}. IPv4 works.",
 			check.Step{
 				Who:     check.NetAdmin,
-				Where:   check.Place{Portal: check.Firewall, Path: "the IPv6 way out of this machine's network"},
+				Where:   check.Place{Portal: check.Firewall, Path: "the IPv6 route out of this machine's network"},
 				Changes: true,
-				Do:      "Let it pass, or announce no IPv6 there: until then connections may begin slowly.",
+				Do:      "Allow IPv6, or stop announcing it there. Until then, connections may start slowly.",
 			}),
 	},
 }
@@ -128,7 +128,7 @@ func ours(problem string, steps ...check.Step) check.Remedy {
 	return check.Remedy{
 		Known:   check.Documented, // it was seen from here
 		Problem: problem,
-		Impact:  "This was seen from this machine: nothing follows for the ESA's own way, and nothing is known to be wrong with the link.",
+		Impact:  "This was seen from this machine only. It says nothing about the ESA's own path, and nothing points to a fault in the integration.",
 		Steps:   steps,
 	}
 }

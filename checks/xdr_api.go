@@ -17,7 +17,7 @@ const ClientRejected check.Case = "rejected"
 // XDRAPI is about our own API client, never about the customer's link. To have none is normal: only XDR administrators can make one.
 var XDRAPI = &check.Check{
 	Name:     "xdr-api",
-	Doc:      "our API client may read what the checks read",
+	Doc:      "our API client has the rights that the checks need",
 	Seen:     "nothing on the customer's screen: it is about our own access",
 	About:    check.Access,
 	Requires: []*check.Check{Quota},
@@ -48,37 +48,37 @@ var XDRAPI = &check.Check{
 	},
 	Notes: map[string]check.Note{
 		"none":      {Text: "no XDR API client is set up: questions instead"},
-		"reads":     {Text: "signed in, all is readable"},
-		"reads-org": {Text: "signed in to {org}, all is readable"},
+		"reads":     {Text: "signed in, everything is readable"},
+		"reads-org": {Text: "signed in to {org}, everything is readable"},
 	},
 	Cases: map[check.Case]check.Remedy{
 		ClientRejected: {
 			Known:   check.Documented,
-			Problem: "XDR refused our own API client. The customer's link does not use it.",
-			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
+			Problem: "XDR refused our own API client. The customer's integration does not use it.",
+			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing points to a fault in the integration.",
 			Steps: []check.Step{
 				{
-					Who: check.You, Where: check.Place{Path: "the place where the client's password is kept"},
-					Do: "Compare the client id and the password with what was shown when the client was made; give them again.",
+					Who: check.You, Where: check.Place{Path: "where the client's password is stored"},
+					Do: "Compare the client ID and password with what XDR showed when the client was created, and enter them again.",
 				},
 				{
 					Who:     check.XDRAdmin,
 					Where:   check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
 					Changes: true,
-					Do:      "If the client is gone or its password is lost, make a new one with the scopes integration:read, sse:read, profile:read, event:read, enrich:read.",
+					Do:      "If the client is gone or its password is lost, create a new one with the scopes integration:read, sse:read, profile:read, event:read, enrich:read.",
 				},
 			},
 		},
 		"scope-missing": {
 			Known:   check.Documented,
 			Problem: "Our own API client lacks: {scopes}.",
-			Impact:  "xdrdoctor cannot read a part of XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
+			Impact:  "xdrdoctor cannot read a part of XDR by itself; a person has to look instead. Nothing points to a fault in the integration.",
 			Steps: []check.Step{
 				{
 					Who:     check.XDRAdmin,
 					Where:   check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
 					Changes: true,
-					Do:      "Make a client that has these scopes too: {scopes}. Reading is enough.",
+					Do:      "Create a client that also has these scopes: {scopes}. Read access is enough.",
 				},
 				{
 					Who: check.You, Where: check.Place{Path: "the profile or the environment of xdrdoctor"},
@@ -90,17 +90,17 @@ var XDRAPI = &check.Check{
 		"other-region": {
 			Known:   check.Documented,
 			Problem: "Our own API client belongs to {region}, not to the tenant's region.",
-			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing is known to be wrong with the link.",
+			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing points to a fault in the integration.",
 			Steps: []check.Step{
 				{
 					Who: check.You, Where: check.Place{Path: "the command line"},
-					Do: "See whether --region is the region in the address of the customer's XDR console.",
+					Do: "Check that --region matches the address of the customer's XDR console.",
 				},
 				{
 					Who:     check.XDRAdmin,
 					Where:   check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients", Hint: "in the tenant's region"},
 					Changes: true,
-					Do:      "If it is, make an API client there.",
+					Do:      "If it does, create an API client there.",
 				},
 			},
 		},

@@ -22,8 +22,8 @@ const (
 )
 
 var keys = []key{
-	{"d", i18n.Text("don't know"), i18n.Text("I do not know; go on without this answer"), DontKnow},
-	{"n", i18n.Text("nobody here has access"), i18n.Text("nobody in this session can open that page"), NobodyHere},
+	{"d", i18n.Text("don't know"), i18n.Text("continue without this answer"), DontKnow},
+	{"n", i18n.Text("no one here has access"), i18n.Text("no one in this session can open that page"), NobodyHere},
 	{BackKey, i18n.Text("back"), i18n.Text("go back one question"), Back},
 	{EndKey, i18n.Text("stop"), i18n.Text("stop and show what was found"), End},
 	{"c", i18n.Text("change an answer"), i18n.Text("choose an earlier answer and change it"), Change},

@@ -63,7 +63,7 @@ func TestPlainLooks(t *testing.T) {
 	})
 	want := `1 On the ESA, Network > Cloud Service Settings shows
     1 registered   2 it asks for a token   3 disabled   4 something else
-    d don't know, n nobody here has access, b back, q stop,
+    d don't know, n no one here has access, b back, q stop,
     s share, ? help
 > 2
 3 The address bar of the SSE portal
@@ -81,15 +81,15 @@ type 1 to 4, or d, n, b, q, s, ?
     why    neither side has the device, or only one
     where  ESA: Network > Cloud Service Settings
     flag   --esa-page
-    d      I do not know; go on without this answer
-    n      nobody in this session can open that page
+    d      continue without this answer
+    n      no one in this session can open that page
     b      go back one question
     q      stop and show what was found
     s      hide names because other people see this screen
 > d
 c check again  w watch  e evidence  n continue  q stop
 > x
-"x" fits nothing here: type c, w, e, n, q, ?
+"x" matches none of the choices: type c, w, e, n, q, ?
 > c
 `
 	if d := cmp.Diff(want, got); d != "" {
@@ -130,8 +130,8 @@ func TestWhatIsUnderstood(t *testing.T) {
 		{"nobody", esaPage, "n", Answer{Kind: NobodyHere}, ""},
 		{"nobody in full", esaPage, "nobody", Answer{Kind: NobodyHere}, ""},
 		{"back", esaPage, "b", Answer{Kind: Back}, ""},
-		{"too high", esaPage, "5", Answer{}, `"5" fits nothing here: type 1 to 4, or d, n, b, q, s, ?`},
-		{"nought", esaPage, "0", Answer{}, `"0" fits nothing here: type 1 to 4, or d, n, b, q, s, ?`},
+		{"too high", esaPage, "5", Answer{}, `"5" matches none of the choices: type 1 to 4, or d, n, b, q, s, ?`},
+		{"nought", esaPage, "0", Answer{}, `"0" matches none of the choices: type 1 to 4, or d, n, b, q, s, ?`},
 		{"Enter", esaPage, "", Answer{}, "type 1 to 4, or d, n, b, q, s, ?"},
 		{"Enter with a default", withDefault, "", Answer{Value: "disabled"}, ""},
 		{"text", text, "mail01", Answer{Value: "mail01"}, ""},
@@ -140,7 +140,7 @@ func TestWhatIsUnderstood(t *testing.T) {
 		{"text Enter", text, "", Answer{}, "type 1, an answer, or d, n, b, q, s, ?"},
 		{"word within a label", esaPage, "token", Answer{Value: "asks-token"}, ""},
 		{"one letter wrong", esaPage, "regstered", Answer{Value: "registered"}, ""},
-		{"an unknown letter", Prompt{Options: esaPage.Options, Parse: anything}, "x", Answer{}, `"x" fits nothing here: type 1 to 4, or d, n, b, q, s, ?`},
+		{"an unknown letter", Prompt{Options: esaPage.Options, Parse: anything}, "x", Answer{}, `"x" matches none of the choices: type 1 to 4, or d, n, b, q, s, ?`},
 		{"a pasted text", Prompt{Options: esaPage.Options, Parse: anything}, "Registration failed\nbecause", Answer{Value: "Registration failed\nbecause"}, ""},
 		{"first prompt, Enter", first, "", Answer{Value: "list"}, ""},
 		{"first prompt, a number", first, "3", Answer{Value: "3"}, ""},
@@ -151,14 +151,14 @@ func TestWhatIsUnderstood(t *testing.T) {
 		{"several, by ends", serials, "99ef, 564d", Answer{Value: "420A-99EF,420A-564D"}, ""},
 		{"all", serials, "all", Answer{Value: "420A-564D,420A-99EF"}, ""},
 		{"none", serials, "none", Answer{}, ""},
-		{"one of several unknown", serials, "1 77AA", Answer{}, `"77AA" fits nothing here: type 1 to 2, or d, n, b, q, s, ?`},
-		{"menu takes no letters", symptom, "b", Answer{}, `"b" fits nothing here: type 1 to 2, or s, ?`},
+		{"one of several unknown", serials, "1 77AA", Answer{}, `"77AA" matches none of the choices: type 1 to 2, or d, n, b, q, s, ?`},
+		{"menu takes no letters", symptom, "b", Answer{}, `"b" matches none of the choices: type 1 to 2, or s, ?`},
 		{"menu value", symptom, "d", Answer{Value: "d"}, ""},
 		{"nothing to explain", symptom, "?", Answer{}, "    s      hide names because other people see this screen"},
 		{"two labels", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"}, {Value: "b", Label: "seen twice"}}}, "sxx\x1b",
-			Answer{}, `"sxx\x1b" fits nothing here: type 1 to 2, or d, n, b, q, s, ?`},
+			Answer{}, `"sxx\x1b" matches none of the choices: type 1 to 2, or d, n, b, q, s, ?`},
 		{"ambiguous", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"}, {Value: "b", Label: "seen twice"}}}, "seen",
-			Answer{}, `"seen" fits 1 and 2: type the number`},
+			Answer{}, `"seen" matches 1 and 2: type the number`},
 		{"choice with a hint", Prompt{Options: portalOptions, Parse: portal.Parse}, "x",
 			Answer{}, "that is no SSE portal/it is admin.sse.itd.cisco.com or a sister"},
 		{"choice by what the page shows", Prompt{Options: portalOptions, Parse: portal.Parse}, "https://admin.apj.sse.itd.cisco.com",

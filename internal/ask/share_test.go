@@ -64,14 +64,14 @@ func TestShared(t *testing.T) {
 	const asked = "2 Which is host-1's name?\n    1 host-1   2 not host-1\n"
 	want := `2 Which is esa01's name?
     1 esa01   2 not esa01
-    d don't know, n nobody here has access, b back, q stop,
+    d don't know, n no one here has access, b back, q stop,
     s share, ? help
 [1] > s
 drawn
 ` + asked + `[1] > ?
     why    host-1
-    d      I do not know; go on without this answer
-    n      nobody in this session can open that page
+    d      continue without this answer
+    n      no one in this session can open that page
     b      go back one question
     q      stop and show what was found
     s      hide names because other people see this screen

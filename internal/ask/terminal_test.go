@@ -215,7 +215,7 @@ func TestMenuSession(t *testing.T) {
 	expect(t, a, brief(t), refused, Answer{Value: "one line and another"})
 	go func() {
 		e.types("b  back", "x\r")
-		e.types("fits nothing here", "")
+		e.types("matches none of the choices", "")
 		e.types("b  back", "zz\x1b")
 		time.Sleep(2 * pause)
 		e.person.WriteString("2\r")

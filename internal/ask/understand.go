@@ -92,7 +92,7 @@ func (p Prompt) chosen(line string) (Answer, []string) {
 		for i, n := range at {
 			numbers[i] = strconv.Itoa(n + 1)
 		}
-		return Answer{}, []string{p.lang.F("%s fits %s: type the number", p.shown(strconv.Quote(line)), strings.Join(numbers, p.lang.T(" and ")))}
+		return Answer{}, []string{p.lang.F("%s matches %s: type the number", p.shown(strconv.Quote(line)), strings.Join(numbers, p.lang.T(" and ")))}
 	}
 	if p.Parse != nil {
 		value, err := p.Parse(line)
@@ -115,7 +115,7 @@ func (p Prompt) nothing(line string) string {
 	if r := []rune(line); len(r) > 20 {
 		line = string(r[:20]) + "…"
 	}
-	return p.lang.F("%s fits nothing here: %s", p.shown(strconv.Quote(line)), p.taken())
+	return p.lang.F("%s matches none of the choices: %s", p.shown(strconv.Quote(line)), p.taken())
 }
 
 // choices are what a number may mean.

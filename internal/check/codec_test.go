@@ -21,7 +21,7 @@ func TestFindingIsKeptWhole(t *testing.T) {
 		Check: one, Verdict: Wait, Case: "expired", Note: "fits",
 		Args: Args{
 			"host": "esa01", "off": 7, "yes": true, "which": i18n.Text("another region"),
-			"how":     i18n.Say("it was good until %s, %s", "10:42", i18n.Text("none")),
+			"how":     i18n.Say("it was valid until %s, %s", "10:42", i18n.Text("none")),
 			"entries": i18n.List{Between: "; ", Items: []any{"id-1", i18n.Text(" online"), 3}},
 		},
 		Reason: &fact.Reason{Kind: fact.Ambiguous, Machine: &fact.Reason{Kind: fact.Status, Status: 503}},

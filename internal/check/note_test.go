@@ -28,7 +28,7 @@ func TestNotes(t *testing.T) {
 		{"evidence that does not go together", p.Doubt("both", nil), false, true},
 		{"not enough evidence", p.Doubt("dim", nil), false, false},
 		{"a fact that machines tell differently", because(fact.Contradictory), false, true},
-		{"a fact that nobody was asked for", because(evidence.NotAsked), false, false},
+		{"a fact that not asked for", because(evidence.NotAsked), false, false},
 	} {
 		if one.f.Folds() != one.folds || one.f.Contradiction() != one.contradiction {
 			t.Errorf("%s: folds %v, contradiction %v", one.name, one.f.Folds(), one.f.Contradiction())
@@ -48,15 +48,15 @@ func TestSaid(t *testing.T) {
 		f           Finding
 		said, words string
 	}{
-		{p.Doubt("dim", nil), "not known", "not known; --lamp-dim would answer"},
+		{p.Doubt("dim", nil), "not known", "not known; answer with --lamp-dim"},
 		{p.Doubt("odd", nil), "odd", "odd"},
-		{why(fact.Reason{Kind: evidence.NotAsked, Question: "switch"}), "nobody was asked", "nobody was asked; --switch would answer"},
-		{why(fact.Reason{Kind: evidence.NotAsked}, ask, ask), "nobody was asked", "nobody was asked; --switch would answer"},
-		{why(fact.Reason{Kind: evidence.Budget}), "no time was left", "no time was left; raise --budget"},
+		{why(fact.Reason{Kind: evidence.NotAsked, Question: "switch"}), "not asked", "not asked; answer with --switch"},
+		{why(fact.Reason{Kind: evidence.NotAsked}, ask, ask), "not asked", "not asked; answer with --switch"},
+		{why(fact.Reason{Kind: evidence.Budget}), "there was no time left", "there was no time left; raise --budget"},
 		{why(fact.Reason{Kind: evidence.NoRegion}), "an XDR API client is set up, but the region is not known",
-			"an XDR API client is set up, but the region is not known; --region would answer"},
-		{why(fact.Reason{Kind: evidence.TimedOut}, ask), "no answer in time; needed is a way there from this machine",
-			"no answer in time; --switch would answer"},
+			"an XDR API client is set up, but the region is not known; answer with --region"},
+		{why(fact.Reason{Kind: evidence.TimedOut}, ask), "no answer in time; this machine must be able to reach it",
+			"no answer in time; answer with --switch"},
 	} {
 		if said, words := one.f.Said(nil), one.f.Words(nil); said != one.said || words != one.words {
 			t.Errorf("%q, %q", said, words)

@@ -30,7 +30,7 @@ func (f Finding) Words(l *i18n.Language) string {
 	case len(f.Open) == 0 && f.Verdict == Unknown && f.Reason != nil:
 		return f.Reason.Words(l, f.Pending)
 	case len(f.Open) == 0 && f.Look() != "":
-		return l.F("%s; %s would answer", f.Said(l), "--"+f.Look())
+		return l.F("%s; answer with %s", f.Said(l), "--"+f.Look())
 	}
 	return f.Said(l)
 }
@@ -48,7 +48,7 @@ func (f Finding) Said(l *i18n.Language) string {
 	switch {
 	case len(f.Open) > 0:
 		problem := strings.TrimRight(expand(l, f.Check.Cases[f.If].Problem, f.Args), ".。")
-		return l.F("%s; why is open as long as these are: %s", problem, strings.Join(f.Open, l.T(", ")))
+		return l.F("%s; the reason depends on: %s", problem, strings.Join(f.Open, l.T(", ")))
 	case f.Case != "":
 		return expand(l, f.Check.Cases[f.Case].Problem, f.Args)
 	case f.Verdict == Blocked:

@@ -29,7 +29,7 @@ func newScreen(w World) *share.Screen {
 	book, err := aliasBook(w)
 	book.Lost = err
 	book.Trouble = func(err error) {
-		fmt.Fprintln(w.Err, redact.Visible(w.lang.F("Note: the aliases are good for this run only: %s", err.Error())))
+		fmt.Fprintln(w.Err, redact.Visible(w.lang.F("Note: the aliases are valid for this run only: %s", err.Error())))
 	}
 	return share.New(book, redact.Private)
 }
@@ -80,7 +80,7 @@ is user-2. Without a name it shows all of it. It is for your eyes only.`,
 				names = append(names, name)
 			}
 			if len(names) > 0 {
-				fmt.Fprintln(w.Err, w.lang.T("Real values follow: not for a screen that is shared."))
+				fmt.Fprintln(w.Err, w.lang.T("Real values follow. Do not show them on a shared screen."))
 			}
 			for _, n := range names {
 				fmt.Fprintf(w.Out, "%-11s %s\n", n, redact.Visible(all[n]))

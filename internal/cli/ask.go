@@ -50,7 +50,7 @@ func askCommand(w World) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&symptom, "symptom", "", "the `SYMPTOM`, or a code from the screen")
-	c.Flags().StringVar(&in, "region", "", "the tenant's `REGION`, when it is known: it is not asked then")
+	c.Flags().StringVar(&in, "region", "", "the tenant's `REGION`, if known; then it is not asked")
 	c.Flags().StringVar(&present, "present", "", "only the questions for these consoles: "+strings.Join(session.Consoles(), ", "))
 	complete(c, "symptom", symptomNames())
 	return c

@@ -25,10 +25,10 @@ func collectCommand(w World) *cobra.Command {
 	commands := false
 	c := &cobra.Command{
 		Use:   "collect",
-		Short: "Fetch all that the checks could need, and run none",
-		Long: `collect asks the APIs, the ESA's command line and the files that are named, and
-records what they say as a case, to be looked at elsewhere with
-xdrdoctor diagnose --from CASE. It asks no person and judges nothing.`,
+		Short: "Fetch everything the checks may need, without running them",
+		Long: `collect reads the APIs, the ESA's command line and the named files, and records
+the results as a case. Analyse it elsewhere with xdrdoctor diagnose --from CASE.
+collect asks no questions and draws no conclusions.`,
 		Example: `  xdrdoctor collect --profile eu --record case.zip
   xdrdoctor collect --commands --region eu      for a session to be pasted`,
 		Args: noArgs,
@@ -47,7 +47,7 @@ xdrdoctor diagnose --from CASE. It asks no person and judges nothing.`,
 		},
 	}
 	o.register(c, w, "collect")
-	c.Flags().BoolVar(&commands, "commands", false, "print what to type on the ESA's command line, where xdrdoctor itself cannot run")
+	c.Flags().BoolVar(&commands, "commands", false, "print the commands to type on the ESA, if xdrdoctor itself cannot run there")
 	group(c.Flags(), outputFlags)
 	return c
 }
@@ -61,7 +61,7 @@ func printCommands(w World, o *options) error {
 	for _, c := range facts.Commands(r) {
 		fmt.Fprintln(w.Out, c)
 	}
-	report.NewTerminal(w.Err, false).In(w.lang).Text("Save the session from the first prompt to the last. Leave menus by Ctrl-C, telnet by Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
+	report.NewTerminal(w.Err, false).In(w.lang).Text("Save the session from the first prompt to the last. Leave menus with Ctrl-C, telnet with Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
 	return nil
 }
 
@@ -82,7 +82,7 @@ func collect(ctx context.Context, w World, o *options) error {
 func caseCommand(w World) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "case",
-		Short: "Look into recorded cases",
+		Short: "Inspect recorded cases",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknown("case command", args[0], commandNames(c), "it is one of "+strings.Join(commandNames(c), ", "))
@@ -102,7 +102,7 @@ func caseCommand(w World) *cobra.Command {
 			}
 			return listCases(w)
 		}},
-		{Use: "show [CASE]", Short: "Show what a case holds, and what today's checks say of it", RunE: func(c *cobra.Command, args []string) error {
+		{Use: "show [CASE]", Short: "Show what a case contains and what the checks say about it", RunE: func(c *cobra.Command, args []string) error {
 			if err := shareWith(w, sharing); err != nil {
 				return err
 			}

@@ -18,9 +18,9 @@ func checkCommand(w World) *cobra.Command {
 	list := false
 	c := &cobra.Command{
 		Use:   "check NAME...",
-		Short: "Check single links of the chain",
-		Long: `check runs the named checks, and those they require as far as machines and flags
-can tell. Only the named ones decide the exit code; one that is blocked exits 1.`,
+		Short: "Run single checks",
+		Long: `check runs the named checks. The checks they depend on run too, but ask nothing.
+Only the named checks decide the exit code; a blocked one exits 1.`,
 		Example: `  xdrdoctor check token --region eu
   xdrdoctor check token --region eu --portal admin.sse.itd.cisco.com --no-input
   xdrdoctor check registration device-online --profile eu

@@ -14,7 +14,7 @@ func diagnoseCommand(w World) *cobra.Command {
 	o := &options{}
 	c := &cobra.Command{
 		Use:   "diagnose",
-		Short: "Find the cause, from what stands on the screen",
+		Short: "Find the cause from the text on the screen",
 		Long: `diagnose asks for the symptom, finds the cause, names the remedy, checks again.
 Exit codes: 0 healthy, 1 cause, 2 usage, 3 unclear, 4 stopped, 5 bug.`,
 		Example: `  xdrdoctor diagnose --region eu

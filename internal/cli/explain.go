@@ -21,7 +21,7 @@ func treeCommand(w World) *cobra.Command {
 	format := "text"
 	c := &cobra.Command{
 		Use:   "tree [SYMPTOM]",
-		Short: "Draw the decision trees, from the data that is walked",
+		Short: "Draw the decision trees",
 		Example: `  xdrdoctor tree device-offline
   xdrdoctor tree --format mermaid S3`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -107,7 +107,7 @@ func explain(t *report.Terminal, l *i18n.Language, code string) error {
 func explainScreen(t *report.Terminal, understood string, read screen.Reading) {
 	t.Say("%s", understood)
 	if read.Kind == screen.DeviceOffline {
-		t.Text("Two pages tell why, the ESA's Cloud Service Settings and SSE's Devices:")
+		t.Text("Two pages show why, the ESA's Cloud Service Settings and SSE's Devices:")
 		t.Text("- neither shows it registered: registration.not-registered")
 		t.Text("- the ESA says registered, SSE does not list it: registration.other-tenant, smart-licensing.other-tenant or cloud-service.wrong-server")
 		t.Text("- SSE lists it offline: device-online.offline")
@@ -138,7 +138,7 @@ func versionCommand(w World) *cobra.Command {
 	output := "text"
 	c := &cobra.Command{
 		Use:   "version",
-		Short: "Say which xdrdoctor this is",
+		Short: "Show the version",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			switch output {

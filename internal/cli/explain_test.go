@@ -39,10 +39,10 @@ func TestExplainTakesTextsOfAScreen(t *testing.T) {
 		"E 4017":                "E4017 [409]: XDR cannot reach",
 		"E4O17":                 "device-online.offline",
 		"Devcie is ofline":      "Closest: E4017, device offline.",
-		"Gateway Timeout [504]": "an error at the far side",
+		"Gateway Timeout [504]": "an error at the remote side",
 		"设备离线":                  "--symptom device-offline",
 		"E4031 [403]":           "missing rights",
-		"E9999":                 "E9999 is not known here.",
+		"E9999":                 "E9999 was not recognised.",
 	} {
 		if got := explained(t, nil, text); !strings.Contains(got, want) {
 			t.Errorf("%q: %s", text, got)

@@ -23,7 +23,7 @@ import (
 func labCommand(w World) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lab",
-		Short: "A simulated tenant and ESA, to try, to learn and to test",
+		Short: "A simulated tenant and ESA, for trying out, learning and testing",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknown("lab command", args[0], commandNames(c), "it is one of "+strings.Join(commandNames(c), ", "))
@@ -43,7 +43,7 @@ func labListCommand(w World) *cobra.Command {
 	output := "text"
 	c := &cobra.Command{
 		Use:   "list",
-		Short: "List the faults, and what must be found for each",
+		Short: "List the faults and the expected finding for each",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			switch output {
@@ -95,9 +95,9 @@ func labServeCommand(w World) *cobra.Command {
 			return serveLab(c.Context(), w, lab.Break(r, broken), latency, envFile)
 		},
 	}
-	c.Flags().StringSliceVar(&faults, "fault", nil, "what is broken; repeatable")
+	c.Flags().StringSliceVar(&faults, "fault", nil, "fault to inject; repeatable")
 	c.Flags().DurationVar(&latency, "latency", 0, "how long each request takes")
-	c.Flags().StringVar(&envFile, "env-file", "", "write the environment for xdrdoctor here, once the lab listens; else it is printed")
+	c.Flags().StringVar(&envFile, "env-file", "", "file for xdrdoctor's environment, written once the lab is ready; default: print it")
 	c.Flags().StringVar(&in, "region", string(region.EU), "the tenant's region")
 	complete(c, "fault", lab.Names())
 	complete(c, "region", []string{"us", "eu", "apjc"})
@@ -116,7 +116,7 @@ func serveLab(ctx context.Context, w World, world *lab.World, latency time.Durat
 	} else if err := writeWhole(envFile, []byte(labEnv(served.env))); err != nil {
 		return misuse("name a file in a folder that can be written", "env file: %w", err)
 	}
-	fmt.Fprintln(w.Err, w.lang.T("The lab listens. Ctrl-C ends it."))
+	fmt.Fprintln(w.Err, w.lang.T("The lab is ready. Ctrl-C stops it."))
 	<-ctx.Done()
 	return nil
 }

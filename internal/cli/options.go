@@ -55,11 +55,11 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 	f.StringVar(&o.Target.Profile, "profile", "", "a profile made with xdrdoctor profile init")
 	group(f, whereToLook)
 	f.StringVar(&o.Files.Reply, "reply", "", "a mail with answers to xdrdoctor ask; - reads it here")
-	f.StringVar(&o.Files.Answers, "answers", "", "a YAML file with answers, by their flags' names")
-	f.StringVar(&o.Files.Token, "token-file", "", "file with the registration token; only its shape is kept")
+	f.StringVar(&o.Files.Answers, "answers", "", "a YAML file with answers, keyed by flag name")
+	f.StringVar(&o.Files.Token, "token-file", "", "file with the registration token; only its format is kept")
 	f.BoolVar(&o.NoInput, "no-input", false, "ask nothing; unanswered questions stay unknown")
 	group(f, answerFlags)
-	f.StringVar(&o.Files.Waivers, "waivers", "", "a YAML file of accepted findings, by check.case")
+	f.StringVar(&o.Files.Waivers, "waivers", "", "a YAML file of accepted findings, keyed by check.case")
 	f.StringVar(&o.Output.Format, "output", "text", strings.Join(outputs, ", "))
 	f.BoolVarP(&o.Output.Verbose, "verbose", "v", false, "a line for every check")
 	f.BoolVar(&o.Output.Plain, "plain", false, "plain lines, for screen readers and scripts")
@@ -70,7 +70,7 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 	}
 	group(f, whereToLook)
 	f.StringVar(&o.Lab.Faults, "lab", "", "simulate these faults, comma-separated; see lab list")
-	f.BoolVar(&o.Lab.Silent, "no-operator", false, "with --lab: nobody answers questions")
+	f.BoolVar(&o.Lab.Silent, "no-operator", false, "with --lab: no one answers questions")
 	group(f, labFlags)
 	for _, q := range facts.Questions() {
 		f.String(q.Name, "", flagHelp(q, w.lang))
@@ -101,9 +101,9 @@ func flagHelp(q *fact.Question, l *i18n.Language) string {
 	case q.Name == "esa-server":
 		return l.F("the ESA's Threat Response server, such as %s", q.Example)
 	case q.Name == "error-text":
-		return l.T("what the ESA answered to Register, or none")
+		return l.T("what the ESA showed after Register, or none")
 	case q.Form == fact.Hidden:
-		return l.T("how the token looks: well-formed, blank, other-sign or empty; never the token")
+		return l.T("the token's format: well-formed, blank, other-sign or empty; never the token")
 	case len(q.Options) > 0:
 		return l.F("%s: %s", prompt, strings.TrimSuffix(q.Values(), ", "+fact.DontKnow+" or "+fact.Nobody))
 	}

@@ -16,7 +16,7 @@ import (
 func profileCommand(w World) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "profile",
-		Short: "Keep what a tenant and its ESA are, without their secrets",
+		Short: "Manage profiles of tenants and their ESAs, without secrets",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknown("profile command", args[0], commandNames(c), "it is one of "+strings.Join(commandNames(c), ", "))
@@ -44,7 +44,7 @@ func profileCommand(w World) *cobra.Command {
 		}
 	}
 	o := &options{}
-	test := named("test", i18n.Text("See whether the XDR API client and the ESA user work"), func(c *cobra.Command, name string) error {
+	test := named("test", i18n.Text("Check whether the XDR API client and the ESA user work"), func(c *cobra.Command, name string) error {
 		if err := o.parse(c, w); err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func profileCommand(w World) *cobra.Command {
 	})
 	o.register(test, w, "profile")
 	c.AddCommand(
-		named("init", i18n.Text("Write a profile to be filled in"), func(_ *cobra.Command, name string) error {
+		named("init", i18n.Text("Write a profile template"), func(_ *cobra.Command, name string) error {
 			path, err := config.Init(name, w.Getenv)
 			if err == nil {
 				fmt.Fprintln(w.Out, path)
@@ -67,7 +67,7 @@ func profileCommand(w World) *cobra.Command {
 			}
 			return err
 		}},
-		named("show", i18n.Text("Show what a profile comes to with the environment, without secrets"), func(_ *cobra.Command, name string) error {
+		named("show", i18n.Text("Show a profile combined with the environment, without secrets"), func(_ *cobra.Command, name string) error {
 			p, err := config.Load(name, w.Getenv)
 			if err != nil {
 				return err

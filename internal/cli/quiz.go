@@ -27,7 +27,7 @@ func labQuizCommand(w World) *cobra.Command {
 	var faults int
 	c := &cobra.Command{
 		Use:   "quiz",
-		Short: "Hide one to three faults in a lab, and let you find them",
+		Short: "Practise: find one to three faults hidden in a lab",
 		Long: `quiz breaks a simulated tenant in one to three places and does not say where.
 Find them by hand, by looking at the pages that a customer would show you, or
 with xdrdoctor itself in a second terminal. At the end it tells what was found,
@@ -45,8 +45,8 @@ what was missed, and in how many steps. The same seed hides the same faults.`,
 			return runQuiz(c.Context(), w, seed, faults)
 		},
 	}
-	c.Flags().Uint64Var(&seed, "seed", 0, "hide the same faults again; else drawn")
-	c.Flags().IntVar(&faults, "faults", 0, "how many are hidden, 1 to 3; else drawn")
+	c.Flags().Uint64Var(&seed, "seed", 0, "hide the same faults again; default: random")
+	c.Flags().IntVar(&faults, "faults", 0, "how many are hidden, 1 to 3; default: random")
 	return c
 }
 
@@ -100,7 +100,7 @@ func runQuiz(ctx context.Context, w World, seed uint64, n int) error {
 	if w.env().Terminal() {
 		q.asker = ask.Choose(w.In, w.Err, ask.Terminal{Plain: true, Getenv: w.Getenv}, w.lang)
 	}
-	q.screen.Say("Quiz %d. A customer's XDR gets no proper data from the ESA. Faults hidden: %d.", seed, len(faults))
+	q.screen.Say("Quiz %d. A customer's XDR gets no usable data from the ESA. Hidden faults: %d.", seed, len(faults))
 	q.screen.Text("Look at pages here, or in a second terminal:")
 	fmt.Fprintf(w.Out, "  . %s && xdrdoctor diagnose\n", envFile) // to be copied, so it is not broken
 	q.help()
@@ -112,9 +112,9 @@ func (q *quiz) help() {
 		typed string
 		words i18n.Text
 	}{
-		{"pages", i18n.Text("the pages that can be looked at")}, {"look PAGE", i18n.Text("what the customer sees there")},
+		{"pages", i18n.Text("list the pages")}, {"look PAGE", i18n.Text("what the customer sees there")},
 		{"is CODE", i18n.Text("you found this: token.expired")},
-		{"fix CODE", i18n.Text("do the remedy of a code; some faults show only when another is gone")}, {"done", i18n.Text("the result")},
+		{"fix CODE", i18n.Text("apply the remedy of a code; some faults show only after another is fixed")}, {"done", i18n.Text("the result")},
 	} {
 		q.screen.Entry("  "+l.typed, string(l.words), 14)
 	}
@@ -163,7 +163,7 @@ func (q *quiz) look(name string) {
 		answer, known = q.Lab.World.Answer(name)
 	}
 	if !known {
-		q.screen.Say("There is no page %q to look at; type pages.", name)
+		q.screen.Say("There is no page %q. Type pages for a list.", name)
 		return
 	}
 	q.looks++
@@ -179,7 +179,7 @@ func (q *quiz) claim(code string) {
 	right := slices.ContainsFunc(q.hidden, func(f lab.Fault) bool { return f.Expect == code })
 	switch {
 	case slices.Contains(q.found, code):
-		q.screen.Text("You have that one.")
+		q.screen.Text("You already found that one.")
 	case right:
 		q.found = append(q.found, code)
 		q.screen.Say("Yes. %d of %d.", len(q.found), len(q.hidden))
@@ -194,14 +194,14 @@ func (q *quiz) fix(code string) error {
 	q.fixes++
 	changed, err := q.Lab.World.Repair(code)
 	if err != nil {
-		q.screen.Say("There is no remedy of that name: %s", code)
+		q.screen.Say("There is no such remedy: %s", code)
 		return nil
 	}
 	q.answer()
 	if changed {
-		q.screen.Text("Done, and something changed.")
+		q.screen.Text("Done. Something changed.")
 	} else {
-		q.screen.Text("Done, and nothing changed.")
+		q.screen.Text("Done. Nothing changed.")
 	}
 	return q.Sync()
 }

@@ -41,9 +41,9 @@ func reportCommand(w World) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "report [CASE]",
 		Short: "Write a report of a recorded case",
-		Long: `report runs today's checks on a recorded case, at the case's own time, and
-writes what they say. Without --report it prints Markdown for a ticket.
-Without a case it takes the last that was kept; see xdrdoctor case list.`,
+		Long: `report runs the current checks on a recorded case, as of the time it was
+recorded. Without --report it prints Markdown for a ticket.
+Without a case it takes the last kept case; see xdrdoctor case list.`,
 		Example: `  xdrdoctor report case.zip
   xdrdoctor report case.zip --report case.html --report case.xml`,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -112,7 +112,7 @@ func cobraWords(root *cobra.Command) {
 			for _, shell := range c.Commands() {
 				shell.Short, shell.Long, shell.Example = c.Short, "", "  "+shells[shell.Name()]
 				if f := shell.Flags().Lookup("no-descriptions"); f != nil {
-					f.Usage = string(i18n.Text("complete names alone, without what they mean"))
+					f.Usage = string(i18n.Text("complete names without descriptions"))
 				}
 			}
 		}

@@ -15,7 +15,7 @@ func (r Reason) String() string { return r.Words(nil, nil) }
 func (r Reason) Words(l *i18n.Language, open []*Question) string {
 	switch flags := r.Flags(open); {
 	case len(flags) > 0:
-		return l.F("%s; %s would answer", r.both(l), strings.Join(flags, l.T(", ")))
+		return l.F("%s; answer with %s", r.both(l), strings.Join(flags, l.T(", ")))
 	case r.Kind == evidence.Budget:
 		return l.F("%s; raise --budget", r.both(l))
 	}
@@ -27,7 +27,7 @@ func (r Reason) Said(l *i18n.Language) string {
 	switch {
 	case r.Question != "", r.Kind == evidence.HostKeyUnknown, r.Kind == evidence.HostKeyChanged: // it was reached
 	case r.Phase == evidence.Resolve, r.Phase == evidence.Connect, r.Kind == evidence.Refused, r.Kind == evidence.TimedOut:
-		return l.F("%s; needed is a way there from this machine", r.both(l))
+		return l.F("%s; this machine must be able to reach it", r.both(l))
 	}
 	return r.both(l)
 }
@@ -79,22 +79,22 @@ func (r Reason) why(l *i18n.Language) string {
 		case evidence.ESA, evidence.Net, evidence.Config, evidence.Log:
 			return l.T("no ESA is named")
 		case evidence.Token:
-			return l.T("no token was handed over")
+			return l.T("no token was given")
 		}
-		return l.T("nothing is set up that could tell")
+		return l.T("nothing is set up to read this")
 	case evidence.NoRegion:
 		if r.Ref.Source == evidence.Net {
-			return l.T("which hosts to look at depends on the region")
+			return l.T("the hosts to check depend on the region")
 		}
 		return l.T("an XDR API client is set up, but the region is not known")
 	case evidence.NotAsked:
-		return l.T("nobody was asked")
+		return l.T("not asked")
 	case evidence.DoesNotKnow:
 		return l.T("asked; the answer is not known")
 	case evidence.NobodyHere:
-		return l.T("nobody on the call may look")
+		return l.T("no one here has access")
 	case evidence.Budget:
-		return l.T("no time was left")
+		return l.T("there was no time left")
 	case evidence.NotSignedIn:
 		if r.Detail != "" {
 			return l.F("%s: not signed in (%s)", from, r.Detail)
@@ -110,7 +110,7 @@ func (r Reason) why(l *i18n.Language) string {
 	case Ambiguous, Contradictory:
 		return l.T(r.Detail)
 	case Internal:
-		return l.F("a fault of xdrdoctor itself: %s", r.Detail)
+		return l.F("internal error (a bug in xdrdoctor): %s", r.Detail)
 	}
 	words := Words(r.Kind)
 	switch {
@@ -139,16 +139,16 @@ var kindWords = map[evidence.Kind]i18n.Text{
 	evidence.Refused:     "the connection was refused",
 	evidence.TimedOut:    "no answer in time",
 	evidence.Unreachable: "the network is unreachable",
-	evidence.Proxy:       "a proxy on the way said no",
+	evidence.Proxy:       "a proxy refused the connection",
 	evidence.Untrusted:   "the certificate is not trusted",
 	evidence.BadCert:     "the certificate does not fit",
 	evidence.Fingerprint: "not the pinned certificate",
 	evidence.NotTLS:      "no TLS on that port",
 	evidence.Cut:         "the connection was cut",
 
-	evidence.HostKeyUnknown: "its host key is not known here",
+	evidence.HostKeyUnknown: "its host key is not known on this machine",
 	evidence.HostKeyChanged: "its host key changed: another machine may answer for it",
-	evidence.OtherAppliance: "it is another ESA's, whose serial is not the one that was given",
+	evidence.OtherAppliance: "it is a different ESA: its serial is not the one given",
 	evidence.Redirected:     "redirected to another place",
 	evidence.TooLarge:       "the reply is too large",
 	evidence.NotAllowed:     "not on the list of allowed requests",

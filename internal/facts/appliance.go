@@ -73,7 +73,7 @@ var cloudState = &fact.Fact[asyncos.CloudService]{
 		}
 		state, ok := asyncos.ParseCloudService(string(d.Body))
 		if !ok {
-			return state, fact.Doubt("the words of cloudserviceconfig are not known here")
+			return state, fact.Doubt("the output of cloudserviceconfig was not recognised")
 		}
 		return state, nil
 	},

@@ -30,7 +30,7 @@ var Cluster = &fact.Fact[Machines]{
 			return Machines{}, fact.Why(d)
 		}
 		if p, ok := asyncos.ParsePrompt(d.Header["Prompt"]); !ok || p.Mode != asyncos.None {
-			return Machines{}, fact.Doubt("the prompt does not say who is in the cluster")
+			return Machines{}, fact.Doubt("the prompt does not show which machines are in the cluster")
 		}
 		return Machines{}, nil
 	},
@@ -100,7 +100,7 @@ var ClusterMissing = &fact.Fact[[]string]{
 	Question: &fact.Question{
 		Name:    "cluster-missing",
 		Prompt:  "{page}\nWhich cluster serials are not listed? (none if all are)",
-		Why:     "A machine that SSE does not list delivers no data to XDR.",
+		Why:     "A machine that SSE does not list sends no data to XDR.",
 		Where:   fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "each serial of the cluster in turn"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
@@ -141,7 +141,7 @@ var ClusterMissing = &fact.Fact[[]string]{
 			return splitSerials(a), err
 		}
 		if a, err = machines.whole(a); err != nil {
-			return nil, fact.Doubt("a serial that is said to be missing is not one of the cluster's")
+			return nil, fact.Doubt("a serial reported as missing does not belong to the cluster")
 		}
 		return splitSerials(a), nil
 	},

@@ -30,7 +30,7 @@ var ESAPage = &fact.Fact[string]{
 		Name:   "esa-page",
 		CLI:    true,
 		Prompt: "On the ESA, Network > Cloud Service Settings shows",
-		Why:    "It tells how far the registration came: off, not committed, no token yet, done.",
+		Why:    "It shows how far the registration got: off, not committed, no token yet, or done.",
 		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "reload the page first"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
@@ -51,7 +51,7 @@ var ESAServer = &fact.Fact[region.Region]{
 		}
 		r, err := region.OfServer(state.ServerHost)
 		if err != nil {
-			return "", fact.Doubt("cloudserviceconfig names no server of SSE")
+			return "", fact.Doubt("cloudserviceconfig shows no SSE server")
 		}
 		return r, nil
 	},
@@ -201,7 +201,7 @@ var APIPorts = &fact.Fact[Ports]{
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "both-on", Label: "both on"}, {Value: "http-off", Label: "HTTP off"}, {Value: "https-off", Label: "HTTPS off"},
-			{Value: "both-off", Label: "both off"}, {Value: "ces", Label: "in Cisco's cloud, not to be seen"},
+			{Value: "both-off", Label: "both off"}, {Value: "ces", Label: "in Cisco's cloud, not visible"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (Ports, error) {
@@ -232,7 +232,7 @@ func appliancesWord(q *fact.Query, seen Ports) (Ports, error) {
 	if d := q.Docs(cli("interfaceconfig"))[0]; d.OK() && !d.Taken.IsZero() && !shown.Inferred {
 		return shown, nil
 	}
-	return Ports{}, fact.Contradiction(fact.Doubt("the ESA shows its API as on, and a port of it does not answer this machine: look again"))
+	return Ports{}, fact.Contradiction(fact.Doubt("the ESA shows its API as on, but one of its ports does not answer this machine: please check again"))
 }
 
 func tcp(port string) evidence.Ref { return evidence.Ref{Source: evidence.Net, Request: "tcp " + port} }
@@ -243,7 +243,7 @@ var ESAMail = &fact.Fact[bool]{
 	Question: &fact.Question{
 		Name:   "esa-mail",
 		Prompt: "On the ESA, Monitor > Overview for the last 90 days counts",
-		Why:    "A gateway without mail has empty tiles, and nothing is wrong.",
+		Why:    "If the gateway had no mail, empty tiles are correct.",
 		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Monitor > Overview", Hint: "time range 90 days"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
@@ -259,7 +259,7 @@ var ESATracking = &fact.Fact[string]{
 	Question: &fact.Question{
 		Name:   "esa-tracking",
 		Prompt: "Message tracking and reporting of this ESA are",
-		Why:    "XDR's tiles show what the registered appliance itself keeps.",
+		Why:    "The tiles show only what is stored on the registered appliance.",
 		Where:  fact.Place{Portal: fact.ESAWeb, Hint: "the services for centralised reporting and tracking"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{

@@ -26,7 +26,7 @@ var SSEServices = &fact.Fact[Services]{
 			return Services{}, err
 		}
 		if !h.OK {
-			return Services{}, fact.Doubt("the module is not healthy, which may have other reasons")
+			return Services{}, fact.Doubt("the module is not healthy, but that may have other reasons")
 		}
 		return Services{true, true}, nil
 	},
@@ -166,7 +166,7 @@ var Serial = &fact.Fact[string]{
 		Stays:   true,
 		CLI:     true,
 		Prompt:  "The serial number of the customer's ESA",
-		Why:     "Host names repeat in SSE; only the serial says which entry is this appliance.",
+		Why:     "Host names can repeat in SSE. Only the serial identifies this appliance.",
 		Where:   fact.Place{Portal: fact.ESACLI, Path: "version", Hint: "the line Serial #"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
@@ -174,7 +174,7 @@ var Serial = &fact.Fact[string]{
 		Parse: func(s string) (string, error) {
 			s = strings.ToUpper(strings.TrimSpace(s))
 			if s == "" || strings.ContainsAny(s, " \t") {
-				return "", i18n.Error{Phrase: i18n.Say("%q is no serial number: it is one word", s)}
+				return "", i18n.Error{Phrase: i18n.Say("%q is not a serial number: a serial is one word", s)}
 			}
 			return s, nil
 		},
@@ -219,7 +219,7 @@ var SSEDevices = &fact.Fact[Listing]{
 	Question: &fact.Question{
 		Name:   "sse-devices",
 		Prompt: "{page}\nIs this ESA there, by host name or IP (serial, if shown)?",
-		Why:    "What SSE and the ESA say of each other tells where the registration broke.",
+		Why:    "Comparing SSE with the ESA shows where the registration broke.",
 		Where:  fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "by host name or IP, or by serial if the page shows it"},
 		Who:    fact.SSEAdmin,
 		Options: []fact.Option{

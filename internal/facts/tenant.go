@@ -15,7 +15,7 @@ var Region = &fact.Fact[region.Region]{
 		Name:   "region",
 		Stays:  true,
 		Prompt: "The XDR tenant's region, as in the address of the XDR console",
-		Why:    "SSE has one portal and one server per region; the tenant's decides.",
+		Why:    "SSE has one portal and one server per region. The tenant's region decides which.",
 		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the browser's address bar: xdr.us., xdr.eu. or xdr.apjc.security.cisco.com"},
 		Who:    fact.You,
 		Options: []fact.Option{
@@ -81,7 +81,7 @@ var Insights = &fact.Fact[string]{
 	Question: &fact.Question{
 		Name:   "insights",
 		Prompt: "XDR Device Insights, the list of sources: Secure Email is",
-		Why:    "It verifies the link once more; many tenants do not use it, and need not.",
+		Why:    "It confirms the integration once more. Many tenants do not use it and do not need to.",
 		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
 		Who:    fact.XDRAdmin,
 		Options: []fact.Option{

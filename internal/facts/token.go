@@ -59,24 +59,24 @@ var ErrorText = &fact.Fact[string]{
 			return "", err
 		}
 		if !refused {
-			return "", fact.Doubt("the error on the screen does not speak of a token")
+			return "", fact.Doubt("the error on the screen is not about a token")
 		}
 		return RefusalText, nil
 	},
 	Question: &fact.Question{
 		Name:   "error-text",
-		Prompt: "What did the ESA answer to Register?",
-		Why:    "Only a token that was refused is looked at.",
+		Prompt: "What did the ESA show after Register?",
+		Why:    "A token is only checked if the ESA refused it.",
 		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "after Register"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
-			{Value: RefusalText, Label: "invalid or expired token"}, {Value: RefusalNone, Label: "nobody has tried to register"},
+			{Value: RefusalText, Label: "invalid or expired token"}, {Value: RefusalNone, Label: "no one has tried to register"},
 			{Value: RefusalElse, Label: "another error"},
 		},
 		Parse: func(s string) (string, error) {
 			switch t := strings.ToLower(strings.TrimSpace(s)); {
 			case t == "":
-				return "", i18n.Error{Phrase: i18n.Say("an empty error text; --error-text %s says that there was none", RefusalNone)}
+				return "", i18n.Error{Phrase: i18n.Say("the error text is empty; if there was no error, use --error-text %s", RefusalNone)}
 			case t == RefusalText || t == RefusalNone || t == RefusalElse:
 				return t, nil
 			case screen.Read(s).Kind == screen.TokenRefused:
@@ -125,9 +125,9 @@ func (s Shape) Malformed() i18n.Text {
 	case s.Empty:
 		return i18n.Text("it is empty")
 	case s.Blanks > 0:
-		return i18n.Text("it holds a blank or a line break")
+		return i18n.Text("it contains a blank or a line break")
 	case s.Others > 0:
-		return i18n.Text("it holds signs that are neither letters nor digits")
+		return i18n.Text("it contains characters other than letters and digits")
 	}
 	return ""
 }
@@ -153,8 +153,8 @@ var TokenShape = &fact.Fact[Shape]{
 	},
 	Question: &fact.Question{
 		Name:   "token-shape",
-		Prompt: "Paste the token as it was used (Enter: rather not)\nIt is not shown, and only its shape is kept",
-		Why:    "A blank or a line break caught when copying makes a good token invalid.",
+		Prompt: "Paste the token exactly as it was used (Enter: skip)\nIt is not shown, and only its format is kept",
+		Why:    "A blank or a line break that was copied along makes a good token invalid.",
 		Where:  fact.Place{Path: "the place the token was copied from; do not clean it up first"},
 		Who:    fact.ESAAdmin,
 		Form:   fact.Hidden,
@@ -175,7 +175,7 @@ var TokenShape = &fact.Fact[Shape]{
 	Answer: func(q *fact.Query, a string) (Shape, error) {
 		var s Shape
 		if err := json.Unmarshal([]byte(a), &s); err != nil {
-			return s, fact.Doubt("the token's shape is not understood")
+			return s, fact.Doubt("the token's format was not recognised")
 		}
 		return s, nil
 	},
@@ -187,8 +187,8 @@ var Issued = &fact.Fact[time.Time]{
 	Question: &fact.Question{
 		Name:    "issued",
 		Prompt:  "When was the token made?",
-		Why:     "With its lifetime it tells whether the token has expired.",
-		Where:   fact.Place{Path: "if nobody remembers, do not guess: a fresh token settles it"},
+		Why:     "Together with the lifetime, this shows whether the token has expired.",
+		Where:   fact.Place{Path: "if no one remembers, do not guess: make a new token"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "yesterday 10:30",
@@ -210,7 +210,7 @@ var Lifetime = &fact.Fact[time.Duration]{
 	Question: &fact.Question{
 		Name:    "lifetime",
 		Prompt:  "Which lifetime was chosen for the token?",
-		Why:     "With the time when it was made it tells whether the token has expired.",
+		Why:     "Together with the creation time, this shows whether the token has expired.",
 		Where:   fact.Place{Path: "the SSE portal in which the token was made"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,

@@ -43,7 +43,7 @@ var ESAEgress = &fact.Fact[string]{
 			// What telnet does not settle, or how it words that a name is not found [A], is worth a second look.
 			switch found, said := lookup(q, mine.SSEDevice()); {
 			case noName && found:
-				return "", fact.Contradiction(fact.Doubt("telnet does not find the name of SSE's server, and nslookup does: look again"))
+				return "", fact.Contradiction(fact.Doubt("telnet cannot resolve SSE's server, but nslookup can: please check again"))
 			case noName, said && !found:
 				return EgressNoName, nil
 			}
@@ -60,7 +60,7 @@ var ESAEgress = &fact.Fact[string]{
 		Name:   "esa-egress",
 		CLI:    true,
 		Prompt: "On the ESA's CLI: telnet to its Threat Response server, port 443",
-		Why:    "It tells whether the ESA can reach SSE at all.",
+		Why:    "It shows whether the ESA can reach SSE at all.",
 		Where:  fact.Place{Portal: fact.ESACLI, Path: "telnet {server} 443"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
@@ -98,7 +98,7 @@ var ESAProxy = &fact.Fact[string]{
 			return "", err
 		}
 		if otherwise || !aboutSSE(line) {
-			return "", fact.Doubt("the logs do not speak of a proxy that refuses SSE")
+			return "", fact.Doubt("the logs do not mention a proxy that refuses SSE")
 		}
 		return ProxyRefuses, nil
 	},
@@ -106,11 +106,11 @@ var ESAProxy = &fact.Fact[string]{
 		Name:   "esa-proxy",
 		CLI:    true,
 		Prompt: "Must this ESA use a proxy to reach the Internet?",
-		Why:    "Where a proxy is a must, a failing telnet says nothing about the way through it.",
-		Where:  fact.Place{Portal: fact.Firewall, Path: "the proxy", Hint: "its log shows a 407 when it wants a sign-in"},
+		Why:    "If the ESA must use a proxy, a failing telnet says nothing about the path through it.",
+		Where:  fact.Place{Portal: fact.Firewall, Path: "the proxy", Hint: "its log shows 407 if it requires a sign-in"},
 		Who:    fact.NetAdmin,
 		Options: []fact.Option{
-			{Value: ProxyNone, Label: "no"}, {Value: ProxyPasses, Label: "yes, it lets SSE pass"}, {Value: ProxyRefuses, Label: "yes, it refuses SSE"},
+			{Value: ProxyNone, Label: "no"}, {Value: ProxyPasses, Label: "yes, it allows SSE"}, {Value: ProxyRefuses, Label: "yes, it refuses SSE"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
@@ -143,7 +143,7 @@ var ESATLS = &fact.Fact[string]{
 		Name:   "esa-tls",
 		CLI:    true,
 		Prompt: "Is TLS inspected (re-signed) between the ESA and SSE?",
-		Why:    "The ESA refuses a certificate that does not lead to a root it knows.",
+		Why:    "The ESA rejects a certificate that does not lead to a root it knows.",
 		Where:  fact.Place{Portal: fact.Firewall, Path: "the firewall, the proxy or Cisco Umbrella", Hint: "the certificate's issuer shows it"},
 		Who:    fact.NetAdmin,
 		Options: []fact.Option{
@@ -164,7 +164,7 @@ var ESAClock = &fact.Fact[time.Duration]{
 		if printed := docs[1]; !d.OK() && printed.OK() {
 			at, _, ok := asyncos.ParseDate(string(printed.Body))
 			if !ok || printed.Taken.IsZero() {
-				return 0, fact.Doubt("the zone of the ESA's clock is not known, or not when it was read")
+				return 0, fact.Doubt("the time zone of the ESA's clock, or when it was read, is not known")
 			}
 			return printed.Taken.Sub(at), nil
 		}
@@ -179,7 +179,7 @@ var ESAClock = &fact.Fact[time.Duration]{
 			return 0, fact.NotRead(d, err)
 		}
 		if d.Taken.IsZero() {
-			return 0, fact.Doubt("nobody knows when the ESA's time was read")
+			return 0, fact.Doubt("it is not known when the ESA's time was read")
 		}
 		return d.Taken.Sub(at), nil
 	},
@@ -187,7 +187,7 @@ var ESAClock = &fact.Fact[time.Duration]{
 		Name:    "esa-clock",
 		Prompt:  "How far is the ESA's clock off? (ESA CLI: date)",
 		Why:     "TLS fails when the clock is off, and logs mislead.",
-		Where:   fact.Place{Portal: fact.ESACLI, Path: "date", Hint: "beside a clock that is right; 0m when they agree, -5m when it is ahead"},
+		Where:   fact.Place{Portal: fact.ESACLI, Path: "date", Hint: "compare with a correct clock: 0m if they agree, -5m if the ESA is 5 minutes ahead"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "10 min",
@@ -250,7 +250,7 @@ var ESAVersion = &fact.Fact[string]{
 			s = strings.TrimSpace(s)
 			var major, minor int
 			if n, _ := fmt.Sscanf(s, "%d.%d", &major, &minor); n != 2 {
-				return "", i18n.Error{Phrase: i18n.Say("%q is no version as in 15.0.0-416", s)}
+				return "", i18n.Error{Phrase: i18n.Say("%q is not a version such as 15.0.0-416", s)}
 			}
 			return s, nil
 		},
@@ -274,12 +274,12 @@ var ESACertificate = &fact.Fact[string]{
 		case err != nil && logErr != nil:
 			return "", err
 		}
-		return "", fact.Doubt("neither cloudserviceconfig nor the logs speak of its certificate")
+		return "", fact.Doubt("neither cloudserviceconfig nor the logs mention its certificate")
 	},
 	Question: &fact.Question{
 		Name:   "esa-certificate",
 		CLI:    true,
-		Prompt: "Does the ESA call the certificate of its cloud service expired?",
+		Prompt: "Does the ESA say that its cloud service certificate has expired?",
 		Why:    "With an expired service certificate the ESA loses its connection to SSE.",
 		Where:  fact.Place{Portal: fact.ESACLI, Path: "cloudserviceconfig", Hint: "AsyncOS 14.0 and later; also in the alerts and in system_logs"},
 		Who:    fact.ESAAdmin,

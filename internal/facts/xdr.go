@@ -90,7 +90,7 @@ var Modules = &fact.Fact[[]EmailModule]{
 		}
 		known := slices.ContainsFunc(types, func(t moduleType) bool { _, ok := deviceKey(t); return ok })
 		if !known {
-			return nil, fact.Doubt("none of XDR's module types is known here as Secure Email's")
+			return nil, fact.Doubt("none of XDR's module types was recognised as Secure Email")
 		}
 		return modules, nil
 	},
@@ -178,7 +178,7 @@ var ModuleFound = &fact.Fact[Module]{
 			}
 		}
 		if best.State == ModuleStale && stale > 1 {
-			return Module{}, fact.Doubt("several modules use devices that SSE does not list; which was this ESA's is not known")
+			return Module{}, fact.Doubt("several modules use devices that SSE does not list; it is not known which was this ESA's")
 		}
 		return best, nil
 	},
@@ -191,7 +191,7 @@ var XDRModule = &fact.Fact[Module]{
 	Question: &fact.Question{
 		Name:   "xdr-module",
 		Prompt: "XDR > Administration > Integrations\nThe Secure Email module for this ESA is",
-		Why:    "XDR asks the device that stands in the module, even when it is an old entry.",
+		Why:    "XDR queries the device chosen in the module, even if it is an old entry.",
 		Where:  fact.Place{Portal: fact.XDRConsole, Path: "Administration > Integrations > Secure Email and Web Manager"},
 		Who:    fact.XDRAdmin,
 		Options: []fact.Option{
@@ -218,7 +218,7 @@ var HealthCall = &fact.Fact[Health]{
 			return Health{}, err
 		}
 		if m.ID == "" {
-			return Health{}, fact.Doubt("XDR has no Secure Email module for this ESA to ask")
+			return Health{}, fact.Doubt("XDR has no Secure Email module for this ESA to query")
 		}
 		d := q.Docs(xdr("POST /iroh/iroh-enrich/health/" + url.PathEscape(m.ID)))[0]
 		var reply struct {
@@ -242,7 +242,7 @@ var HealthCall = &fact.Fact[Health]{
 		}
 		switch status := data.Data.Status; {
 		case status == "ok" && m.State != ModuleOK:
-			return Health{}, fact.Doubt("the module that is healthy is not on the ESA's device")
+			return Health{}, fact.Doubt("the healthy module is not on the ESA's device")
 		case status == "ok":
 			return Health{OK: true}, nil
 		case status == "error":
@@ -281,7 +281,7 @@ var ModuleHealth = &fact.Fact[Health]{
 			case TileUnexpected:
 				return Health{Seen: true, Reading: screen.Read("There was an unexpected error on the Secure Email module")}, nil
 			case TileOther:
-				return Health{}, fact.Doubt("the tile shows an error that is not known here")
+				return Health{}, fact.Doubt("the tile shows an error that was not recognised")
 			}
 			return Health{OK: true, Seen: true}, nil
 		}

@@ -92,7 +92,7 @@ var LiveQuery = &fact.Fact[screen.Reading]{
 			return screen.Reading{}, err
 		}
 		if m.State != ModuleOK {
-			return screen.Reading{}, fact.Doubt("there is no module to ask")
+			return screen.Reading{}, fact.Doubt("there is no module to query")
 		}
 		d := q.Docs(xdr("POST /iroh/iroh-enrich/observe/observables?mids=" + m.ID))[0]
 		var reply struct {

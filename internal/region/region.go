@@ -132,7 +132,7 @@ type Error struct {
 func (e *Error) Error() string { return e.In(nil) }
 
 // In is the error in a language.
-func (e *Error) In(l *i18n.Language) string { return l.F("%q is no %s", e.Address, e.Want) }
+func (e *Error) In(l *i18n.Language) string { return l.F("%q is not a known %s", e.Address, e.Want) }
 
 // Hint says which address is wanted, and what the given one is when that is known.
 func (e *Error) Hint() string { return e.HintIn(nil) }
@@ -154,13 +154,13 @@ func find(address string, want i18n.Text, host func(Region) string) (Region, err
 	case strings.Contains(h, "apjc") && strings.Contains(h, "sse"):
 		e.advice = i18n.Say("SSE writes apj, XDR writes apjc: the host is %s", host(APJC))
 	case strings.Contains(h, ".apj.") && strings.Contains(h, "security.cisco.com"):
-		e.advice = i18n.Say("XDR writes apjc, SSE writes apj; wanted here is SSE's %s", host(APJC))
+		e.advice = i18n.Say("XDR writes apjc, SSE writes apj; this question needs SSE's %s", host(APJC))
 	default:
-		e.advice = i18n.Say("it is one of %s, %s, %s", host(US), host(EU), host(APJC))
+		e.advice = i18n.Say("use one of %s, %s, %s", host(US), host(EU), host(APJC))
 		for _, r := range All {
 			switch h {
 			case r.XDRPortal(), "securex." + string(r) + ".security.cisco.com":
-				e.advice = i18n.Say("that is the XDR portal; the one wanted here is %s", host(r))
+				e.advice = i18n.Say("that is the XDR portal; this question needs %s", host(r))
 			case r.SSEPortal(), r.SSEDevice():
 				e.advice = i18n.Say("the %s of that region is %s", want, host(r))
 			}

@@ -12,11 +12,11 @@ var escalation = check.Check{Cases: map[check.Case]check.Remedy{"": {
 		},
 		{
 			Who: check.XDRAdmin, Where: check.Place{Path: "the same tab"},
-			Do: "Go to the failing page, so that its whole load is recorded, until the error shows. Export as HAR.",
+			Do: "Open the failing page and record until the error shows. Export as HAR.",
 		},
 		{
 			Who: check.You, Where: check.Place{Path: "the HAR"},
-			Do: "It holds cookies, tokens and form data in the clear. Hand it to TAC only, by the case's upload. Then sign out of XDR.",
+			Do: "It contains cookies, tokens and form data in plain text. Give it only to TAC, through the case's upload. Then sign out of XDR.",
 		},
 		{
 			Who: check.You, Where: check.Place{Path: "the case"},

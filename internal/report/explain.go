@@ -71,7 +71,7 @@ func (t *Terminal) ExplainSymptom(book *check.Runbook) {
 	t.Say("On the screen: %s", i18n.Text(book.Screen))
 	t.Say("What the document says: %s", i18n.Text(book.Says))
 	fmt.Fprintln(t.w)
-	t.Text("Looked at, in this order:")
+	t.Text("Checked in this order:")
 	for i, c := range book.Walk {
 		t.text("  ", fmt.Sprintf("%d %s: %s", i+1, c.Name, t.lang.T(c.Doc)))
 	}

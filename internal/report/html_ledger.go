@@ -32,7 +32,7 @@ func (r Record) evidence() []evidenceView {
 	rest := ""
 	if cited > 0 {
 		all = append(all, view(r.Lang.T("Behind the cause"), documents[:cited]))
-		rest = r.Lang.T("All else that is known")
+		rest = r.Lang.T("Everything else that is known")
 	}
 	if len(documents) > cited {
 		all = append(all, view(rest, documents[cited:]))
@@ -43,7 +43,7 @@ func (r Record) evidence() []evidenceView {
 func (r Record) document(d evidence.Document) documentView {
 	v := documentView{Ref: d.Ref.String(), From: r.Lang.F("%s, %s", r.from(d), utc(d.Taken))}
 	if casefile.Secret(d) {
-		v.Text = r.Lang.T("Not shown: it seems to hold a secret.")
+		v.Text = r.Lang.T("Not shown: it seems to contain a secret.")
 		return v
 	}
 	v.Text = r.visibleLines(r.said(d))
@@ -88,7 +88,7 @@ func (r Record) notProved() []string {
 		all = append(all, r.Lang.F("%s: %s", r.Lang.T("Next look"), next))
 	}
 	if hidden := hiddenByWaived(d); len(hidden) > 0 {
-		all = append(all, r.Lang.F("Not looked at, because of what is waived: %s.", strings.Join(hidden, r.Lang.T(", "))))
+		all = append(all, r.Lang.F("Not checked because of a waiver: %s.", strings.Join(hidden, r.Lang.T(", "))))
 	}
 	var inferred []string
 	for _, f := range d.Findings {

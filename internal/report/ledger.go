@@ -104,7 +104,7 @@ func (r Record) outcome(a Attempt) string {
 		words = r.Lang.F("Found: %s.", strings.Join(a.Found, r.Lang.T(", ")))
 	}
 	if a.Repaired != "" {
-		words += r.Lang.Space() + r.Lang.F("The lab did the remedy of %s.", a.Repaired)
+		words += r.Lang.Space() + r.Lang.F("The lab applied the remedy of %s.", a.Repaired)
 	}
 	if a.Stopped {
 		words += r.Lang.Space() + r.Lang.T("Stopped before the end.")

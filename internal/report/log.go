@@ -18,7 +18,7 @@ func logWords(l *i18n.Language, d evidence.Document) string {
 		return ""
 	}
 	if d.Failure != nil {
-		return l.F("%s. Not whole: %s", sum, d.Failure.Error())
+		return l.F("%s. Incomplete: %s", sum, d.Failure.Error())
 	}
 	return sum.In(l)
 }

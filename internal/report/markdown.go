@@ -45,7 +45,7 @@ func (r Record) Markdown(w io.Writer) error {
 		codes = append(codes, "`"+c.Code()+"`")
 	}
 	if len(codes) > 0 {
-		say("", r.Lang.F("See below too: %s.", strings.Join(codes, r.Lang.T(", "))))
+		say("", r.Lang.F("See also below: %s.", strings.Join(codes, r.Lang.T(", "))))
 	}
 	if len(top) > topLines { // no remedy is so long; the first lines say most
 		top = append(top[:topLines-1], r.Lang.T("More under Details."))
@@ -114,7 +114,7 @@ func (r Record) markdownEvidence(b *strings.Builder) {
 	for _, d := range documents {
 		said := r.said(d)
 		if casefile.Secret(d) {
-			said = r.Lang.T("Not shown: it seems to hold a secret.")
+			said = r.Lang.T("Not shown: it seems to contain a secret.")
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", r.md(d.Ref.String()), r.md(r.from(d)), utc(d.Taken), r.md(said))
 	}

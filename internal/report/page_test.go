@@ -250,7 +250,7 @@ func TestMarkdownHasATop(t *testing.T) {
 		if why != "plain" {
 			continue
 		}
-		for _, s := range []string{"## xdrdoctor: fail", "### Cause `registration.broken`", "1. **ESA admin**, plain: Do plain.", "**registration: BROKEN**", "See below too: `registration.broken`, `esa-access.broken`."} {
+		for _, s := range []string{"## xdrdoctor: fail", "### Cause `registration.broken`", "1. **ESA admin**, plain: Do plain.", "**registration: BROKEN**", "See also below: `registration.broken`, `esa-access.broken`."} {
 			if !strings.Contains(top, s) {
 				t.Errorf("no %q on top:\n%s", s, top)
 			}

@@ -88,7 +88,7 @@ func (t *Terminal) Probes(docs []evidence.Document) {
 	if line := clocks(t.lang, all); line != "" {
 		t.text("", line)
 	}
-	t.Text("Seen from this machine; it says nothing about the ESA's own way.")
+	t.Text("Seen from this machine; it says nothing about the ESA's own path.")
 }
 
 // spoken is the line of a probe for somebody who hears no columns.
@@ -119,7 +119,7 @@ func (p probe) outcome(l *i18n.Language) string {
 	words := l.F("%s: %s", phase, fact.Words(p.failure.Kind))
 	switch {
 	case p.ProxyStatus == 407:
-		return l.F("%s: the proxy wants a sign-in (407)", phase)
+		return l.F("%s: the proxy requires a sign-in (407)", phase)
 	case p.failure.Phase == evidence.Resolve: // asked for the name that stands before it
 		return words
 	case p.failure.Phase == evidence.Connect && p.Proxy == "" && len(p.Addresses) == 1:

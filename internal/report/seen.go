@@ -114,9 +114,9 @@ func (t *Terminal) because(c engine.Cause, s Situation) string {
 	case n == 0:
 		return words
 	case n == 1:
-		return t.lang.F("%s; rests on one look", words)
+		return t.lang.F("%s; based on one observation", words)
 	default:
-		return t.lang.F("%s; rests on %d looks", words, n)
+		return t.lang.F("%s; based on %d observations", words, n)
 	}
 }
 

@@ -53,14 +53,14 @@ var meanings = map[Kind]i18n.Text{
 	TilesEmpty:         "the tiles show no data",
 	Insights:           "Secure Email in Device Insights is not green or not synced",
 	RegistrationFailed: "the ESA could not register",
-	ClientError:        "XDR calls it a client error",
-	TryAgain:           "the device may be deregistered, and not be visible any more",
+	ClientError:        "XDR reports a client error",
+	TryAgain:           "the device may be deregistered and no longer visible",
 	Rights:             "the sign-in or its rights were not accepted",
-	APIToken:           "the sign-in token of the API client is not valid any more; this is not the registration token",
-	Missing:            "what XDR asked for is not there",
-	Proxy:              "a proxy on the way wants a sign-in",
+	APIToken:           "the sign-in token of the API client is no longer valid; this is not the registration token",
+	Missing:            "XDR asked for something that does not exist",
+	Proxy:              "a proxy on the way requires a sign-in",
 	Quota:              "too many requests",
-	FarSide:            "the far side failed",
+	FarSide:            "the remote side failed",
 }
 
 // labels name a guess.
@@ -78,9 +78,9 @@ var labels = map[Kind]i18n.Text{
 	Rights:             "missing rights",
 	APIToken:           "the API client's own token",
 	Missing:            "not found",
-	Proxy:              "a proxy that wants a sign-in",
+	Proxy:              "a proxy that requires a sign-in",
 	Quota:              "too many requests",
-	FarSide:            "an error at the far side",
+	FarSide:            "an error at the remote side",
 }
 
 // sentences are the vendor's own, as words that stand side by side, and the document's Chinese ones. The most telling come first.

@@ -124,9 +124,9 @@ func TestWords(t *testing.T) {
 		"e4017":                                "E4017 [409]: XDR cannot reach the module's device through SSE.",
 		"Devcie is ofline":                     "Closest: E4017, device offline.",
 		"E4031 [403]":                          "E4031 [403]. Closest: missing rights.",
-		"unexpected error in Duo module [500]": "This text is about Duo, another product. Nothing here looks at it.",
-		"E9999":                                "E9999 is not known here.",
-		"hello":                                "This text is not known here.",
+		"unexpected error in Duo module [500]": "This text is about Duo, another product. xdrdoctor does not check it.",
+		"E9999":                                "E9999 was not recognised.",
+		"hello":                                "This text was not recognised.",
 	} {
 		if got := Read(text).Words(nil); got != want {
 			t.Errorf("%q: %q", text, got)

@@ -116,11 +116,11 @@ func (r Reading) Words(l *i18n.Language) string {
 	at := r.CodeAndStatus()
 	switch {
 	case r.Kind == OtherProduct:
-		return l.F("This text is about %s, another product. Nothing here looks at it.", r.Other)
+		return l.F("This text is about %s, another product. xdrdoctor does not check it.", r.Other)
 	case r.Kind == Unknown && at != "":
-		return l.F("%s is not known here.", at)
+		return l.F("%s was not recognised.", at)
 	case r.Kind == Unknown:
-		return l.T("This text is not known here.")
+		return l.T("This text was not recognised.")
 	case r.Certainty == Exact && at != "":
 		return l.F("%s: %s", at, l.Sentence(r.Meaning().In(l)))
 	case r.Certainty == Exact:

@@ -41,7 +41,7 @@ func (s *Session) batch(ctx context.Context) (*engine.Diagnosis, error) {
 				s.screen.Text("\n")
 				continue
 			case ok && failing(c.Finding):
-				s.note("%s: no machine can see it, so it is not watched.", c.Code())
+				s.note("%s cannot be checked automatically, so it is not watched.", c.Code())
 			}
 			return d, nil
 		}
@@ -54,11 +54,11 @@ func (s *Session) batch(ctx context.Context) (*engine.Diagnosis, error) {
 			return nil, err
 		}
 		if !changed {
-			s.note("The lab did the remedy of %s, and nothing changed.", causes[0].Code())
+			s.note("The lab applied the remedy of %s, but nothing changed.", causes[0].Code())
 			return d, nil
 		}
 		s.screen.Text("\n")
-		s.screen.Say("The lab did the remedy of %s. Once more:", causes[0].Code())
+		s.screen.Say("The lab applied the remedy of %s. Checking again:", causes[0].Code())
 		s.walk.Recheck(r, causes[0].Check, false)
 	}
 }

@@ -193,18 +193,18 @@ var choices = []struct {
 	key         string
 	label, help i18n.Text
 }{
-	{stepsDone, i18n.Text("steps done, look again"), i18n.Text("somebody did the steps: says when, and checks again")},
-	{lookAgain, i18n.Text("look again"), i18n.Text("checks again; claims nothing")},
-	{watchIt, i18n.Text("watch"), i18n.Text("looks again by itself for a while; claims nothing")},
-	{message, i18n.Text("messages to the admins"), i18n.Text("texts to send to the people who have to do something")},
-	{forTAC, i18n.Text("TAC case"), i18n.Text("what Cisco TAC needs, as text")},
-	{changeOne, i18n.Text("change an answer"), i18n.Text("corrects one answer and keeps the others")},
-	{lookOn, i18n.Text("look further"), i18n.Text("leaves this as it is and checks the rest")},
-	{evidences, i18n.Text("evidence"), i18n.Text("what this rests on, word by word")},
-	{aNote, i18n.Text("note"), i18n.Text("a line for the record")},
-	{ask.BackKey, i18n.Text("back"), i18n.Text("takes back the last answer")},
-	{ask.EndKey, i18n.Text("stop"), i18n.Text("ends, and shows all once more in short")},
-	{labDoes, i18n.Text("let the lab do it"), i18n.Text("the simulated admins do the steps")},
+	{stepsDone, i18n.Text("steps done, look again"), i18n.Text("say when the steps were done, then check again")},
+	{lookAgain, i18n.Text("look again"), i18n.Text("check again, without saying that the steps are done")},
+	{watchIt, i18n.Text("watch"), i18n.Text("check again at intervals for a while")},
+	{message, i18n.Text("messages to the admins"), i18n.Text("write texts for the people who have to act")},
+	{forTAC, i18n.Text("TAC case"), i18n.Text("show what Cisco TAC needs, as text")},
+	{changeOne, i18n.Text("change an answer"), i18n.Text("correct one answer and keep the others")},
+	{lookOn, i18n.Text("look further"), i18n.Text("leave this as it is and check the rest")},
+	{evidences, i18n.Text("evidence"), i18n.Text("show the full text of the evidence")},
+	{aNote, i18n.Text("note"), i18n.Text("add a line to the record")},
+	{ask.BackKey, i18n.Text("back"), i18n.Text("take back the last answer")},
+	{ask.EndKey, i18n.Text("stop"), i18n.Text("end, and show a short summary")},
+	{labDoes, i18n.Text("let the lab do it"), i18n.Text("let the simulated admins do the steps")},
 }
 
 // menu is what a person can do now.

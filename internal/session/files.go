@@ -72,7 +72,7 @@ func (s *sources) readLogs(ctx context.Context) error {
 	for _, d := range docs {
 		t.Log(d)
 		if !slices.Contains(facts.Logs(), d.Ref.Request) {
-			t.Say("No check reads a log of that name. If it is one of these, name the file so: %s.", strings.Join(facts.Logs(), s.Lang.T(", ")))
+			t.Say("No check reads a log with that name. If it is one of these, rename the file: %s.", strings.Join(facts.Logs(), s.Lang.T(", ")))
 		}
 	}
 	return nil
@@ -118,14 +118,14 @@ func (s *sources) readTranscript(ctx context.Context, path string) ([]transcript
 		return transcript.Parse(terminal.Watched(ctx, f, p.At), filepath.Base(path))
 	}
 	if s.asker.Interactive() {
-		text, err := s.asker.Block(ctx, s.Lang.T("Paste the session; a lone dot on a line ends it."))
+		text, err := s.asker.Block(ctx, s.Lang.T("Paste the session. End it with a dot alone on a line."))
 		if err != nil {
 			return nil, err
 		}
 		return transcript.Parse(strings.NewReader(text), "pasted")
 	}
 	if s.Terminal() {
-		s.note("Paste the session; a lone dot on a line ends it.")
+		s.note("Paste the session. End it with a dot alone on a line.")
 	}
 	var pasted strings.Builder
 	lines := bufio.NewScanner(s.In)

@@ -50,7 +50,7 @@ func (s *Session) finish(ctx context.Context, d *engine.Diagnosis, stopped bool)
 		s.note("%s", i18n.Text(GoesOn))
 	case s.walk.Decide != nil:
 	case somebodyAbsent(d) && s.keeper.begun():
-		s.note("When an answer comes, xdrdoctor diagnose --resume asks for it again.")
+		s.note("When you have the answers, run xdrdoctor diagnose --resume.")
 	default:
 		s.keeper.finish(s.Out, code)
 	}
@@ -71,7 +71,7 @@ func (s *Session) closing(d *engine.Diagnosis, kept string) {
 		s.screen.Escalation()
 	}
 	if kept != "" {
-		s.note("xdrdoctor report shows this again; xdrdoctor case list lists what is kept.")
+		s.note("xdrdoctor report shows this again; xdrdoctor case list lists the kept cases.")
 	}
 }
 
@@ -136,7 +136,7 @@ func (s *Session) afterwards(d *engine.Diagnosis) {
 		return
 	}
 	if keys := s.sources.answers.Unused(s.wasAsked); len(keys) > 0 {
-		s.notes().Say("Note: not needed from the answers file: %s.", strings.Join(keys, s.Lang.T(", ")))
+		s.notes().Say("Note: unused entries of the answers file: %s.", strings.Join(keys, s.Lang.T(", ")))
 	}
 }
 
@@ -273,7 +273,7 @@ func (s *Session) suggestProbe(d *engine.Diagnosis) {
 	}
 	for _, f := range d.Findings {
 		if f.Check == checks.XDRAPI && f.Reason != nil && slices.Contains(onTheWay, f.Reason.Kind) {
-			s.notes().Say("Note: xdrdoctor check workstation --region %s checks how far this machine gets.", d.Region)
+			s.notes().Say("Note: xdrdoctor check workstation --region %s tests this machine's own access.", d.Region)
 		}
 	}
 }

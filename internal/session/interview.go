@@ -197,7 +197,7 @@ func (i *interview) contradicts(ctx context.Context, q *fact.Question) bool {
 	for _, f := range i.doubts(ctx) {
 		if slices.Contains(f.Cites, ref) {
 			i.asked[q.Name] = true
-			i.note("That does not go with what is known: %s. Please look again.", i18n.Text(strings.TrimRight(f.Words(i.Lang), ".。")))
+			i.note("That contradicts what is known: %s. Please check again.", i18n.Text(strings.TrimRight(f.Words(i.Lang), ".。")))
 			i.store.Drop(ref)
 			return true
 		}
@@ -281,7 +281,7 @@ func (i *interview) answered(q *fact.Question) string {
 	d, _ := i.store.Get(asked(q.Name))
 	if d.Failure != nil {
 		return i.Lang.T(string(map[evidence.Kind]i18n.Text{
-			evidence.DoesNotKnow: i18n.Text("not known"), evidence.NobodyHere: i18n.Text("nobody here has access"),
+			evidence.DoesNotKnow: i18n.Text("not known"), evidence.NobodyHere: i18n.Text("no one here has access"),
 		}[d.Failure.Kind]))
 	}
 	for _, o := range q.Options {

@@ -24,7 +24,7 @@ import (
 const KeptSessions = 5
 
 // GoesOn is what a session that was stopped ends with.
-const GoesOn = "xdrdoctor diagnose --resume goes on from here."
+const GoesOn = "xdrdoctor diagnose --resume continues from here."
 
 // keeper keeps a session for --resume. That it cannot is one note, and no reason to fail. A nil keeper keeps nothing.
 type keeper struct {
@@ -81,7 +81,7 @@ func (s *Session) sayUnfinished() {
 	unfinished, _ := journal.Unfinished(s.keeper.dir)
 	for _, e := range unfinished {
 		if e.InUse == nil && e.Err == nil {
-			s.note("A session from %s is not finished: xdrdoctor diagnose --resume goes on with it.", s.When(e.State.Started))
+			s.note("A session from %s is not finished: xdrdoctor diagnose --resume continues it.", s.When(e.State.Started))
 			return
 		}
 	}
@@ -134,7 +134,7 @@ func (k *keeper) append(e journal.Event) {
 	var leak *casefile.Leak
 	switch err := k.journal.Append(e); {
 	case errors.As(err, &leak):
-		k.note("Note: this seems to hold %s, so it is not kept for --resume.", leaked(leak.What))
+		k.note("Note: this seems to contain %s, so it is not kept for --resume.", leaked(leak.What))
 	case err != nil:
 		k.fails(err)
 	}

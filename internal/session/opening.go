@@ -186,7 +186,7 @@ func (s *Session) understood(typed string, list []fact.Option) (book *check.Runb
 func symptomPrompt(l *i18n.Language) ask.Prompt {
 	p := ask.Prompt{
 		Text: l.T("What do you see there? Choose the closest."), Flag: "--symptom", Plain: true, Keys: "bqs", Why: l.T("It decides what is checked, and in which order."),
-		Where: l.T("the XDR console or the ESA, wherever the trouble shows"), Parse: func(v string) (string, error) { return v, nil },
+		Where: l.T("the XDR console or the ESA, wherever the problem shows"), Parse: func(v string) (string, error) { return v, nil },
 	}
 	for _, b := range checks.Runbooks() {
 		p.Options = append(p.Options, fact.Option{Value: b.Name, Label: l.T(b.Screen)})
@@ -229,8 +229,8 @@ func (s *Session) whoIsHere(ctx context.Context) (asked bool, kind ask.Kind, err
 	}
 	p := ask.Prompt{
 		Text: s.Lang.T("Which of these can people on the call open? Enter: all of them, or not sure."), Many: true, Default: ask.All,
-		Why:   s.Lang.T("Only what somebody can look at is asked. The others get a message at the end."),
-		Where: s.Lang.T("ask around"), Flag: "--present",
+		Why:   s.Lang.T("Only questions that someone here can answer are asked. The others get a message."),
+		Where: s.Lang.T("ask the people on the call"), Flag: "--present",
 	}
 	for _, portal := range fact.Portals() {
 		p.Options = append(p.Options, fact.Option{Value: string(portal), Label: portal.Label().In(s.Lang)})
@@ -276,9 +276,9 @@ func (s *Session) greet() {
 	s.note("xdrdoctor %s. It only reads; it changes nothing. ? explains each question.", s.Version)
 	switch {
 	case s.keeper == nil:
-		s.note("Nothing is kept of this session.")
+		s.note("This session is not kept.")
 	default:
-		s.note("Answers are kept on this machine until the session ends. Ctrl-C keeps them, too.")
+		s.note("Answers stay on this machine until the session ends. Ctrl-C keeps them, too.")
 	}
 	if s.sources.lab != nil && !s.opts.Lab.Silent && s.opts.Past == nil {
 		s.note("The lab's screen shows: %s", s.sources.lab.World.Screen())

@@ -153,7 +153,7 @@ func (p *pastes) takeBack(before papers) {
 	p.docs = before
 	p.mu.Unlock()
 	p.lookAgain(after)
-	p.note("What was pasted is taken back.")
+	p.note("The pasted text is taken back.")
 }
 
 // lookAgain drops what the documents replace, and where nobody had the command line. Where it was tried it is not tried again for what was
@@ -195,7 +195,7 @@ func (p *pastes) say(a transcript.Appliance, wanted []string) {
 	for _, part := range []struct {
 		words    i18n.Text
 		commands []string
-	}{{i18n.Text("Not in it:"), missing}, {i18n.Text("Cut off before its end, so not used:"), cut}} {
+	}{{i18n.Text("Missing:"), missing}, {i18n.Text("Incomplete, so not used:"), cut}} {
 		if len(part.commands) > 0 {
 			p.note("%s", part.words)
 		}
@@ -225,7 +225,7 @@ func (p *pastes) which(ctx context.Context, all []transcript.Appliance) (*transc
 	options = append(options, fact.Option{Value: "none", Label: p.Lang.T("none of these")})
 	a, err := p.asker.Ask(ctx, ask.Prompt{
 		Text: p.Lang.T("Which ESA of this session is under diagnosis?"), Options: options, Plain: true, Flag: "--serial",
-		Why:   p.Lang.T("What another ESA says must not be taken for this one's."),
+		Why:   p.Lang.T("The output of another ESA must not be used for this one."),
 		Where: p.Lang.T("the ESA's CLI: version, the line Serial #"),
 	})
 	if err != nil {
@@ -233,7 +233,7 @@ func (p *pastes) which(ctx context.Context, all []transcript.Appliance) (*transc
 	}
 	i, err := strconv.Atoi(a.Value)
 	if err != nil {
-		p.note("Nothing of it is used.")
+		p.note("None of it is used.")
 		return nil, nil
 	}
 	return &all[i-1], nil

@@ -29,7 +29,7 @@ func (s *sources) reply(path string) (evidence.Source, error) {
 		return nil, usage.Misuse("save the mail as text and name that file", "reply %s: %w", path, err)
 	}
 	for _, p := range problems {
-		s.note("The reply, line %d, is not understood: %s (%s)", p.Line, p.Text, p.Why)
+		s.note("Line %d of the reply was not understood: %s (%s)", p.Line, p.Text, p.Why)
 	}
 	if len(answers) == 0 {
 		return nil, usage.Misuse("xdrdoctor ask --symptom SYMPTOM writes the questions", "reply %s: there is no answer in it", path)

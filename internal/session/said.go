@@ -26,14 +26,14 @@ import (
 func (s *Session) whenDone(ctx context.Context) (at time.Time, said bool, err error) {
 	a, err := s.asker.Ask(ctx, ask.Prompt{
 		Text: s.Lang.T("When were the steps done? Enter: just now."), Form: fact.Text, Plain: true, Default: "now", Example: "10:42",
-		Why: s.Lang.T("SSE needs up to 20 minutes to show a change; before that the same picture is not a failure."),
+		Why: s.Lang.T("SSE needs up to 20 minutes to show a change. Until then, no change is not a failure."),
 		Parse: func(v string) (string, error) {
 			if v == "now" {
 				return s.now().Format(time.RFC3339), nil
 			}
 			t, err := when.Parse(v, s.now())
 			if err == nil && t.After(s.now()) {
-				return "", i18n.Error{Phrase: i18n.Say("that time is still to come")}
+				return "", i18n.Error{Phrase: i18n.Say("that time is in the future")}
 			}
 			return t.Format(time.RFC3339), err
 		},
@@ -55,7 +55,7 @@ func (s *Session) takeNote(ctx context.Context) error {
 		return err
 	}
 	if what := secretIn(note); what != nil {
-		s.note("The note is not kept: it seems to hold %s.", what)
+		s.note("The note is not kept: it seems to contain %s.", what)
 		return nil
 	}
 	s.keeper.add(journal.Event{Kind: journal.Noted, Note: s.rounds.note(note)})

@@ -57,8 +57,8 @@ func (s *sources) commandLine(ctx context.Context, settings config.Settings) err
 func (s *sources) trusts(ctx context.Context, host, fingerprint string) bool {
 	a, err := s.asker.Ask(ctx, ask.Prompt{
 		Text:    s.Lang.F("The ESA %s shows a host key that is not known on this machine:\n%s", host, fingerprint),
-		Why:     s.Lang.T("Another machine on the way could show its own key and take the passphrase."),
-		Where:   s.Lang.T("the ESA's CLI on its console: logconfig > HOSTKEYCONFIG; or a person who signed in before"),
+		Why:     s.Lang.T("Another machine on the way could present its own key and steal the passphrase."),
+		Where:   s.Lang.T("the ESA's CLI on its console: logconfig > HOSTKEYCONFIG; or someone who signed in before"),
 		Options: []fact.Option{{Value: "no", Label: s.Lang.T("do not connect")}, {Value: "yes", Label: s.Lang.T("it is the ESA's key: remember it")}},
 		Plain:   true, Flag: "--known-hosts", Parse: func(v string) (string, error) { return v, nil },
 	})

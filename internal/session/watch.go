@@ -35,7 +35,7 @@ func watchOver(err error) error {
 // nothing about the remedy. Ctrl-C ends the watch, not the session.
 func (s *Session) watch(ctx context.Context, r *engine.Round, c engine.Cause) error {
 	if !s.seenByMachine(c) {
-		s.note("No system can show this by itself. The questions behind it are asked again.")
+		s.note("This cannot be checked automatically. The questions are asked again.")
 		return s.recheck(ctx, r, c, journal.Event{})
 	}
 	looking, release := ctx, func() {}
@@ -68,7 +68,7 @@ func (s *Session) watch(ctx context.Context, r *engine.Round, c engine.Cause) er
 			return err
 		}
 		if f, ok := now.Finding(c.Check); ok && s.turned(c, f) {
-			s.note("%s: it changed.", s.now().Local().Format("15:04:05"))
+			s.note("%s: changed.", s.now().Local().Format("15:04:05"))
 			s.forget(r, c.Check, c, s.byItself(c, f))
 			return nil
 		}

@@ -81,6 +81,6 @@ func (s *sources) sayLine() {
 	var why *fact.Unknown
 	if ok && errors.As(fact.Why(failed), &why) {
 		words := strings.TrimPrefix(why.Reason.Words(s.Lang, nil), s.Lang.T("ESA command line")+s.Lang.T(": "))
-		s.wrapped(s.Shared.Text(s.Lang.F("The ESA's command line: %s. Going on without it.", words)))
+		s.wrapped(s.Shared.Text(s.Lang.F("The ESA's command line: %s. Continuing without it.", words)))
 	}
 }

@@ -57,7 +57,7 @@ func (e *Error) HintIn(l *i18n.Language) string { return e.advice.In(l) }
 
 func (e *Error) Unwrap() error { return e.cause }
 
-const wanted = i18n.Text("paste or save the session whole, from the prompt of the first command to the prompt after the last one: esa01> version")
+const wanted = i18n.Text("paste or save the whole session, from the prompt of the first command to the prompt after the last one: esa01> version")
 
 // Parse splits a session into one document per command, by appliance in the order in which they appear.
 //
@@ -79,7 +79,7 @@ func Parse(r io.Reader, name string) ([]Appliance, error) {
 	lines := unwrapped(unstamped(split(string(asyncos.Clean(text)))))
 	commands, head := commandsOf(lines)
 	if len(commands) == 0 {
-		e := &Error{Name: name, What: i18n.Text("no prompt of an appliance was found"), advice: wanted}
+		e := &Error{Name: name, What: i18n.Text("no appliance prompt was found"), advice: wanted}
 		if len(lines) == 0 {
 			e.What = i18n.Text("it is empty")
 		}

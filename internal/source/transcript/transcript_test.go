@@ -217,7 +217,7 @@ func TestErrors(t *testing.T) {
 		want string
 	}{
 		"empty":     {strings.NewReader(" \r\n"), `transcript "f": it is empty`},
-		"no prompt": {strings.NewReader("hello\nworld\n"), "no prompt of an appliance was found"},
+		"no prompt": {strings.NewReader("hello\nworld\n"), "no appliance prompt was found"},
 		"archive":   {strings.NewReader("PK\x03\x04..."), "it is an archive"},
 		"too large": {io.LimitReader(zeros{}, Limit+1), "larger than 32 MB"},
 		"broken":    {iotest.ErrReader(io.ErrClosedPipe), "reading stopped"},
