@@ -60,17 +60,7 @@ func (a *plain) Ask(ctx context.Context, p Prompt) (Answer, error) {
 		a.say("    " + a.lang.F("for example %s", redact.Visible(p.Example)))
 	}
 	a.say(p.reminders(&a.told)...)
-	for {
-		typed, err := a.answer(ctx, p)
-		if err != nil {
-			return Answer{}, err
-		}
-		answer, say := p.understand(typed)
-		if say == nil {
-			return answer, nil
-		}
-		a.say(say...)
-	}
+	return until(func() (string, error) { return a.answer(ctx, p) }, p.understand, a.say)
 }
 
 func (a *plain) answer(ctx context.Context, p Prompt) (string, error) {
@@ -97,18 +87,16 @@ func defaultMark(p Prompt) string {
 }
 
 func (a *plain) Menu(ctx context.Context, title string, items []Item) (string, error) {
-	a.say(menuLines(title, items, widthOf(a.fd))...)
-	for {
-		typed, err := a.line(ctx, "> ", redact.Visible)
-		if err != nil {
-			return "", err
-		}
-		key, say := pick(a.lang, items, typed, widthOf(a.fd))
-		if say == nil {
-			return key, nil
-		}
-		a.say(say...)
-	}
+	read := func() (string, error) { return a.line(ctx, "> ", redact.Visible) }
+	return putMenu(title, items, a.lang, widthOf(a.fd), read, a.say)
+}
+
+// putMenu shows a menu, and reads lines until one chooses of it.
+func putMenu(
+	title string, items []Item, l *i18n.Language, width int, read func() (string, error), say func(...string),
+) (string, error) {
+	say(menuLines(title, items, width)...)
+	return until(read, func(line string) (string, []string) { return pick(l, items, line, width) }, say)
 }
 
 // menuLines are a menu on as few lines as it needs; an item is not broken.

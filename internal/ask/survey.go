@@ -61,17 +61,7 @@ func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
 		a.say(p.numbered()...)
 	}
 	a.say(p.reminders(&a.told)...)
-	for {
-		typed, err := a.text(ctx, p)
-		if err != nil {
-			return Answer{}, err
-		}
-		answer, say := p.understand(typed)
-		if say == nil {
-			return answer, nil
-		}
-		a.say(say...)
-	}
+	return until(func() (string, error) { return a.text(ctx, p) }, p.understand, a.say)
 }
 
 // typeIt stands for the last entry of a list of suggestions.
@@ -139,19 +129,9 @@ func (a *menus) text(ctx context.Context, p Prompt) (string, error) {
 	return a.line(ctx, message(p)+" "+defaultMark(p))
 }
 
+// Menu is not a list of survey's: on 24 lines, what it is about would be pushed off the screen.
 func (a *menus) Menu(ctx context.Context, title string, items []Item) (string, error) {
-	a.say(menuLines(title, items, widthOf(a.fd))...) // not a list: on 24 lines, what it is about would be pushed off the screen
-	for {
-		chosen, err := a.line(ctx, "> ")
-		if err != nil {
-			return "", err
-		}
-		key, say := pick(a.lang, items, chosen, widthOf(a.fd))
-		if say == nil {
-			return key, nil
-		}
-		a.say(say...)
-	}
+	return putMenu(title, items, a.lang, widthOf(a.fd), func() (string, error) { return a.line(ctx, "> ") }, a.say)
 }
 
 // selected puts a list whose last entry takes what fits no other. typed is what the list was filtered by.

@@ -35,6 +35,22 @@ func (p Prompt) columns() int {
 	return p.width
 }
 
+// until reads lines until one is understood; of the others it says why they are not.
+func until[T any](read func() (string, error), understand func(string) (T, []string), say func(...string)) (T, error) {
+	for {
+		line, err := read()
+		if err != nil {
+			var none T
+			return none, err
+		}
+		meant, complaint := understand(line)
+		if complaint == nil {
+			return meant, nil
+		}
+		say(complaint...)
+	}
+}
+
 // understand says what a typed line means. When it means nothing, say tells the person what to do, and the question stands.
 func (p Prompt) understand(line string) (answer Answer, say []string) {
 	line = strings.TrimSpace(line)

@@ -31,6 +31,15 @@ func quote(s string) string {
 	return "> " + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n> ") + "\n"
 }
 
+// A mail is read by people who know nothing of our templates.
+func TestWriteLeavesNoGaps(t *testing.T) {
+	for _, tag := range i18n.Tags() {
+		if mail := written(t, tag); strings.ContainsAny(mail, "{}") {
+			t.Errorf("%s: an argument is missing:\n%s", tag, mail)
+		}
+	}
+}
+
 // filled puts answers, in their order, behind the places for them.
 func filled(mail, word string, answers ...string) string {
 	for _, a := range answers {

@@ -67,9 +67,9 @@ func ByPage(questions []*fact.Question) []*fact.Question {
 	return sorted
 }
 
-// heading is the question in one line: its prompt may name the page in a line of its own.
+// heading is the question in one line, without the page: that has a line of its own.
 func heading(q *fact.Question, l *i18n.Language) string {
-	return oneLine(strings.ReplaceAll(l.T(q.Prompt), "\n", ": "))
+	return oneLine(strings.ReplaceAll(strings.TrimPrefix(l.T(q.Prompt), "{page}\n"), "\n", ": "))
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -13,16 +13,9 @@ import (
 
 // Canonical turns what a flag says into the canonical answer to a question.
 func Canonical(q *fact.Question, value string) (string, error) {
-	if value == fact.DontKnow || value == fact.Nobody {
-		return value, nil
-	}
-	if q == facts.Region.Question {
-		r, err := ParseRegion(value)
-		return string(r), err
-	}
-	answer, err := q.ParseAnswer(value)
-	if err == nil {
-		return answer, nil
+	answer, err := canonical(q, value)
+	if err == nil || q == facts.Region.Question { // whose error says what it takes
+		return answer, err
 	}
 	return "", usage.Misuse(hintFor(q, value, err), "--%s: %w", q.Name, err)
 }
@@ -50,18 +43,23 @@ func hintFor(q *fact.Question, value string, err error) string {
 
 // Typed is the canonical answer of what a person typed, who sees the list of answers: a mistake needs no flag's name.
 func Typed(q *fact.Question, value string) (string, error) {
-	if value == fact.DontKnow || value == fact.Nobody {
-		return value, nil
-	}
-	if q == facts.Region.Question {
-		r, err := ParseRegion(value)
-		return string(r), err
-	}
-	answer, err := q.ParseAnswer(value)
-	if err != nil && q.Form == fact.Choice && q.Parse == nil {
+	answer, err := canonical(q, value)
+	if err != nil && q != facts.Region.Question && q.Form == fact.Choice && q.Parse == nil {
 		return "", i18n.Error{Phrase: i18n.Say("that is not an answer to this question")}
 	}
 	return answer, err
+}
+
+// canonical reads an answer, a region in any of its spellings.
+func canonical(q *fact.Question, value string) (string, error) {
+	switch {
+	case value == fact.DontKnow || value == fact.Nobody:
+		return value, nil
+	case q == facts.Region.Question:
+		r, err := ParseRegion(value)
+		return string(r), err
+	}
+	return q.ParseAnswer(value)
 }
 
 // ParseRegion reads a region's name in any of its spellings, or the address of its XDR console or SSE portal.

@@ -12,7 +12,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
-	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/journal"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
@@ -127,6 +126,7 @@ type next int
 
 const (
 	again next = iota // another look
+	stay              // the menu stands again
 	over              // the end
 )
 
@@ -172,124 +172,6 @@ func (s *Session) further(ctx context.Context, d *engine.Diagnosis) (next, error
 	s.walk.Facts = s.sources.ahead(full)
 	s.keeper.add(journal.Event{Kind: journal.Given, Symptom: full.Name})
 	return again, nil
-}
-
-// The keys of the menu at a cause. Numbers choose what comes next; letters mean the same as at every question.
-const (
-	stepsDone = "1"
-	lookAgain = "2"
-	watchIt   = "3"
-	message   = "4"
-	forTAC    = "5"
-	changeOne = "6"
-	lookOn    = "7"
-	labDoes   = "r"
-	evidences = "e"
-	aNote     = "t"
-)
-
-// choices are what a person can do at a cause.
-var choices = []struct {
-	key         string
-	label, help i18n.Text
-}{
-	{stepsDone, i18n.Text("steps done, look again"), i18n.Text("say when the steps were done, then check again")},
-	{lookAgain, i18n.Text("look again"), i18n.Text("check again, without saying that the steps are done")},
-	{watchIt, i18n.Text("watch"), i18n.Text("check again at intervals for a while")},
-	{message, i18n.Text("messages to the admins"), i18n.Text("write texts for the people who have to act")},
-	{forTAC, i18n.Text("TAC case"), i18n.Text("show what Cisco TAC needs, as text")},
-	{changeOne, i18n.Text("change an answer"), i18n.Text("correct one answer and keep the others")},
-	{lookOn, i18n.Text("look further"), i18n.Text("leave this as it is and check the rest")},
-	{evidences, i18n.Text("evidence"), i18n.Text("show the full text of the evidence")},
-	{aNote, i18n.Text("note"), i18n.Text("add a line to the record")},
-	{ask.BackKey, i18n.Text("back"), i18n.Text("take back the last answer")},
-	{ask.EndKey, i18n.Text("stop"), i18n.Text("end, and show a short summary")},
-	{labDoes, i18n.Text("let the lab do it"), i18n.Text("let the simulated admins do the steps")},
-}
-
-// menu is what a person can do now.
-func (s *Session) menu() []ask.Item {
-	var items []ask.Item
-	for _, c := range choices {
-		if c.key != labDoes || s.sources.lab != nil {
-			items = append(items, ask.Item{Key: c.key, Label: c.label.In(s.Lang), Help: c.help.In(s.Lang)})
-		}
-	}
-	return items
-}
-
-// choose lets the person say what comes next at a cause.
-func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Round, c engine.Cause) (next, error) {
-	for {
-		key, err := s.asker.Menu(ctx, "", s.menu())
-		if err != nil {
-			return over, err
-		}
-		switch key {
-		case stepsDone:
-			at, said, err := s.whenDone(ctx)
-			if err != nil {
-				return over, err
-			}
-			if !said {
-				continue
-			}
-			return again, s.recheck(ctx, r, c, s.applied(c, at))
-		case lookAgain:
-			return again, s.recheck(ctx, r, c, journal.Event{})
-		case watchIt:
-			err := s.watch(ctx, r, c)
-			if errors.Is(err, errWatchEnded) {
-				continue
-			}
-			return again, err
-		case message:
-			if err := s.allMessages(ctx, d); err != nil {
-				return over, err
-			}
-		case forTAC:
-			s.screen.Escalation()
-		case changeOne:
-			changed, err := s.talk.change(ctx, fact.NewSet(ctx, s.store, s.now()))
-			if err != nil {
-				return over, err
-			}
-			if changed {
-				s.rounds.withdraw()
-				return again, nil
-			}
-		case ask.BackKey:
-			if s.talk.back() {
-				s.rounds.withdraw()
-				return again, nil
-			}
-			if len(s.rounds.told) > 1 {
-				s.note("Nothing was answered in this round: there is nothing to take back.")
-				continue
-			}
-			s.rounds.withdraw()
-			return again, s.ready(ctx, true)
-		case lookOn:
-			s.rounds.past[c.Code()] = true
-			s.rounds.withdraw()
-			s.talk.turn()
-			s.keeper.add(journal.Event{Kind: journal.Left, Code: c.Code()})
-			return again, nil
-		case evidences:
-			s.screen.Evidence(c.Cites, d.Documents)
-		case aNote:
-			if err := s.takeNote(ctx); err != nil {
-				return over, err
-			}
-		case labDoes:
-			if changed, err := s.repairInLab(c); err != nil || changed {
-				return again, errors.Join(err, s.recheck(ctx, r, c, journal.Event{Repaired: true}))
-			}
-			s.note("The lab did the steps, and nothing changed.")
-		default:
-			return over, s.stop(ctx, d)
-		}
-	}
 }
 
 // applied notes when the steps of a cause were done.

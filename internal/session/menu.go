@@ -1,0 +1,159 @@
+package session
+
+import (
+	"context"
+	"errors"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/ask"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/journal"
+)
+
+// The keys of the menu at a cause. Numbers choose what comes next; letters mean the same as at every question.
+const (
+	stepsDone = "1"
+	lookAgain = "2"
+	watchIt   = "3"
+	message   = "4"
+	forTAC    = "5"
+	changeOne = "6"
+	lookOn    = "7"
+	labDoes   = "r"
+	evidences = "e"
+	aNote     = "t"
+)
+
+// choices are what a person can do at a cause.
+var choices = []struct {
+	key         string
+	label, help i18n.Text
+}{
+	{stepsDone, i18n.Text("steps done, look again"), i18n.Text("say when the steps were done, then check again")},
+	{lookAgain, i18n.Text("look again"), i18n.Text("check again, without saying that the steps are done")},
+	{watchIt, i18n.Text("watch"), i18n.Text("check again at intervals for a while")},
+	{message, i18n.Text("messages to the admins"), i18n.Text("write texts for the people who have to act")},
+	{forTAC, i18n.Text("TAC case"), i18n.Text("show what Cisco TAC needs, as text")},
+	{changeOne, i18n.Text("change an answer"), i18n.Text("correct one answer and keep the others")},
+	{lookOn, i18n.Text("look further"), i18n.Text("leave this as it is and check the rest")},
+	{evidences, i18n.Text("evidence"), i18n.Text("show the full text of the evidence")},
+	{aNote, i18n.Text("note"), i18n.Text("add a line to the record")},
+	{ask.BackKey, i18n.Text("back"), i18n.Text("take back the last answer")},
+	{ask.EndKey, i18n.Text("stop"), i18n.Text("end, and show a short summary")},
+	{labDoes, i18n.Text("let the lab do it"), i18n.Text("let the simulated admins do the steps")},
+}
+
+// menu is what a person can do now.
+func (s *Session) menu() []ask.Item {
+	var items []ask.Item
+	for _, c := range choices {
+		if c.key != labDoes || s.sources.lab != nil {
+			items = append(items, ask.Item{Key: c.key, Label: c.label.In(s.Lang), Help: c.help.In(s.Lang)})
+		}
+	}
+	return items
+}
+
+// choose lets the person say what comes next at a cause.
+func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Round, c engine.Cause) (next, error) {
+	for {
+		key, err := s.asker.Menu(ctx, "", s.menu())
+		if err != nil {
+			return over, err
+		}
+		if then, err := s.chosen(ctx, key, d, r, c); err != nil || then != stay {
+			return then, err
+		}
+	}
+}
+
+// chosen does what a key of the menu stands for.
+func (s *Session) chosen(
+	ctx context.Context, key string, d *engine.Diagnosis, r *engine.Round, c engine.Cause,
+) (next, error) {
+	switch key {
+	case stepsDone:
+		return s.markDone(ctx, r, c)
+	case lookAgain:
+		return again, s.recheck(ctx, r, c, journal.Event{})
+	case watchIt:
+		if err := s.watch(ctx, r, c); !errors.Is(err, errWatchEnded) {
+			return again, err
+		}
+	case message:
+		return stay, s.allMessages(ctx, d)
+	case forTAC:
+		s.screen.Escalation()
+	case changeOne:
+		return s.changeAnswer(ctx)
+	case ask.BackKey:
+		return s.takeBack(ctx)
+	case lookOn:
+		s.lookPast(c)
+		return again, nil
+	case evidences:
+		s.screen.Evidence(c.Cites, d.Documents)
+	case aNote:
+		return stay, s.takeNote(ctx)
+	case labDoes:
+		return s.letLabRepair(ctx, r, c)
+	default:
+		return over, s.stop(ctx, d)
+	}
+	return stay, nil
+}
+
+// markDone asks when the steps were done, and looks again.
+func (s *Session) markDone(ctx context.Context, r *engine.Round, c engine.Cause) (next, error) {
+	at, said, err := s.whenDone(ctx)
+	if err != nil || !said {
+		return stay, err
+	}
+	return again, s.recheck(ctx, r, c, s.applied(c, at))
+}
+
+// changeAnswer lets the person change an answer of this round, which is then the same attempt.
+func (s *Session) changeAnswer(ctx context.Context) (next, error) {
+	changed, err := s.talk.change(ctx, fact.NewSet(ctx, s.store, s.now()))
+	if err != nil || !changed {
+		return stay, err
+	}
+	s.rounds.withdraw()
+	return again, nil
+}
+
+// takeBack takes back the last answer of this round; in the first one also what was asked before the walk.
+func (s *Session) takeBack(ctx context.Context) (next, error) {
+	switch {
+	case s.talk.back():
+		s.rounds.withdraw()
+		return again, nil
+	case len(s.rounds.told) > 1:
+		s.note("Nothing was answered in this round: there is nothing to take back.")
+		return stay, nil
+	}
+	s.rounds.withdraw()
+	return again, s.ready(ctx, true)
+}
+
+// lookPast leaves a cause as it is.
+func (s *Session) lookPast(c engine.Cause) {
+	s.rounds.past[c.Code()] = true
+	s.rounds.withdraw()
+	s.talk.turn()
+	s.keeper.add(journal.Event{Kind: journal.Left, Code: c.Code()})
+}
+
+// letLabRepair lets the simulated admins do the steps.
+func (s *Session) letLabRepair(ctx context.Context, r *engine.Round, c engine.Cause) (next, error) {
+	changed, err := s.repairInLab(c)
+	if err != nil {
+		return over, err
+	}
+	if !changed {
+		s.note("The lab did the steps, and nothing changed.")
+		return stay, nil
+	}
+	return again, s.recheck(ctx, r, c, journal.Event{Repaired: true})
+}
