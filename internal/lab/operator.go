@@ -2,142 +2,141 @@ package lab
 
 import "strings"
 
-// Answer is what a truthful operator, who sees the same pages as the customer, answers to a question; not ok when nobody could know.
+// Answer is what a truthful operator says who sees the same pages as the customer. Not ok: nobody could know.
 func (w *World) Answer(question string) (answer string, ok bool) {
-	w.Do(func(w *World) { answer, ok = w.answer(question) })
-	return answer, ok
+	say := answers[question]
+	if say == nil {
+		return "", false
+	}
+	w.Do(func(w *World) { answer = say(w) })
+	return answer, answer != ""
 }
 
-func (w *World) answer(question string) (string, bool) {
-	switch question {
-	case "region":
-		return string(w.Region), true
-	case "deployment":
-		return w.Deployment, true
-	case "serial":
-		return w.Main().Serial, true
-	case "sse-services":
-		switch (Services{w.Services.ThreatResponse, w.Services.Eventing}) {
-		case Services{true, true}:
-			return "both-on", true
-		case Services{false, true}:
-			return "threat-response-off", true
-		case Services{true, false}:
-			return "eventing-off", true
-		}
-		return "both-off", true
-	case "esa-page":
-		return w.Page(), true
-	case "esa-server":
-		return w.ESA.Server.SSEDevice(), true
-	case "smart-licensing":
-		switch {
-		case !w.ESA.SmartLicensing:
-			return "not-in-use", true
-		case w.ESA.SmartElsewhere:
-			return "other-tenant", true
-		}
-		return "this-tenant", true
-	case "error-text":
-		if w.Page() == "asks-for-token" && w.TokenError() != "" {
-			return "invalid-or-expired", true
-		}
-		return "none", true
-	case "portal":
-		return w.ESA.Token.Portal.SSEPortal(), true
-	case "token-shape":
-		if wellFormed(w.ESA.Token.Text) {
-			return "well-formed", true
-		}
-		return "blank", true
-	case "esa-egress":
-		switch {
-		case w.ESA.Way.DNSBroken:
-			return "no-name", true
-		case !w.ESA.Egress || w.ESA.Way.ProxyDenies:
-			return "blocked", true
-		}
-		return "connected", true
-	case "esa-proxy":
-		if w.ESA.Way.ProxyDenies {
-			return "refuses", true
-		}
-		return "none", true
-	case "esa-tls":
-		if w.ESA.Way.Intercepted {
-			return "yes", true
-		}
-		return "no", true
-	case "esa-clock":
-		return w.ESA.Way.ClockBehind.String(), true
-	case "esa-version":
-		return w.ESA.Version, true
-	case "esa-certificate":
-		if w.ESA.Way.ServiceCertExpired {
-			return "expired", true
-		}
-		return "valid", true
-	case "api-server":
-		if w.ESA.Way.APIHung {
-			return "hung", true
-		}
-		return "answers", true
-	case "sse-devices":
-		return w.listing(), true
-	case "cluster":
-		if len(w.Machines) == 1 {
-			return "no", true
-		}
-		var serials []string
-		for _, m := range w.Machines {
-			serials = append(serials, m.Serial)
-		}
-		return strings.Join(serials, ","), true
-	case "cluster-missing":
-		var serials []string
-		for _, m := range w.Machines {
-			if !w.Listed(m) {
-				serials = append(serials, m.Serial)
-			}
-		}
-		if len(serials) == 0 {
-			return "none", true
-		}
-		return strings.Join(serials, ","), true
-	case "api-ports":
-		switch {
-		case w.Deployment == "cloud":
-			return "ces", true // the customer's administrators see no network settings there (FACTS §4 [D])
-		case w.ESA.APIHTTP && w.ESA.APIHTTPS:
-			return "both-on", true
-		case w.ESA.APIHTTPS:
-			return "http-off", true
-		case w.ESA.APIHTTP:
-			return "https-off", true
-		}
-		return "both-off", true
-	case "xdr-module":
-		shows := w.moduleShows()
-		return shows, shows != ""
-	case "tile":
-		return w.tileShows(), true
-	case "esa-mail":
-		if w.Mail.Last >= 0 && w.Mail.Last < Periods[widest] {
-			return "messages", true
-		}
-		return "none", true
-	case "esa-tracking":
-		switch {
-		case w.Mail.Centralised:
-			return "centralised", true
-		case !w.Mail.Tracking:
-			return "off", true
-		}
-		return "on", true
-	case "insights":
-		return w.InsightsShows(), true
+// answers has an entry for every question. An entry answers "" when nobody could know; a nil entry: nobody ever remembers.
+var answers = map[string]func(*World) string{
+	"region":     func(w *World) string { return string(w.Region) },
+	"deployment": func(w *World) string { return w.Deployment },
+	"serial":     func(w *World) string { return w.Main().Serial },
+
+	"sse-services":    servicesShow,
+	"esa-page":        (*World).Page,
+	"esa-server":      func(w *World) string { return w.ESA.Server.SSEDevice() },
+	"smart-licensing": smartLicensingShows,
+
+	"error-text": func(w *World) string {
+		return either(w.Page() == "asks-for-token" && w.TokenError() != "", "invalid-or-expired", "none")
+	},
+	"portal":      func(w *World) string { return w.ESA.Token.Portal.SSEPortal() },
+	"token-shape": func(w *World) string { return either(wellFormed(w.ESA.Token.Text), "well-formed", "blank") },
+	"issued":      nil,
+	"lifetime":    nil,
+
+	"esa-egress":      egressShows,
+	"esa-proxy":       func(w *World) string { return either(w.ESA.Way.ProxyDenies, "refuses", "none") },
+	"esa-tls":         func(w *World) string { return either(w.ESA.Way.Intercepted, "yes", "no") },
+	"esa-clock":       func(w *World) string { return w.ESA.Way.ClockBehind.String() },
+	"esa-version":     func(w *World) string { return w.ESA.Version },
+	"esa-certificate": func(w *World) string { return either(w.ESA.Way.ServiceCertExpired, "expired", "valid") },
+
+	"sse-devices":     (*World).listing,
+	"cluster":         clusterShows,
+	"cluster-missing": missingShows,
+	"api-ports":       portsShow,
+	"api-server":      func(w *World) string { return either(w.ESA.Way.APIHung, "hung", "answers") },
+
+	"xdr-module": (*World).moduleShows,
+	"tile":       (*World).tileShows,
+	"esa-mail": func(w *World) string {
+		return either(w.Mail.Last >= 0 && w.Mail.Last < Periods[widest], "messages", "none")
+	},
+	"esa-tracking": trackingShows,
+	"insights":     (*World).InsightsShows,
+}
+
+func either(holds bool, yes, no string) string {
+	if holds {
+		return yes
 	}
-	return "", false // when a token was made, and for how long, nobody remembers
+	return no
+}
+
+func servicesShow(w *World) string {
+	switch w.Services {
+	case Services{true, true}:
+		return "both-on"
+	case Services{false, true}:
+		return "threat-response-off"
+	case Services{true, false}:
+		return "eventing-off"
+	}
+	return "both-off"
+}
+
+func smartLicensingShows(w *World) string {
+	switch {
+	case !w.ESA.SmartLicensing:
+		return "not-in-use"
+	case w.ESA.SmartElsewhere:
+		return "other-tenant"
+	}
+	return "this-tenant"
+}
+
+func egressShows(w *World) string {
+	switch {
+	case w.ESA.Way.DNSBroken:
+		return "no-name"
+	case !w.ESA.Egress || w.ESA.Way.ProxyDenies:
+		return "blocked"
+	}
+	return "connected"
+}
+
+func clusterShows(w *World) string {
+	if len(w.Machines) == 1 {
+		return "no"
+	}
+	return serials(w, func(*Machine) bool { return true })
+}
+
+func missingShows(w *World) string {
+	missing := serials(w, func(m *Machine) bool { return !w.Listed(m) })
+	return either(missing == "", "none", missing)
+}
+
+// serials are those of the machines for which a condition holds.
+func serials(w *World, holds func(*Machine) bool) string {
+	var all []string
+	for _, m := range w.Machines {
+		if holds(m) {
+			all = append(all, m.Serial)
+		}
+	}
+	return strings.Join(all, ",")
+}
+
+func portsShow(w *World) string {
+	switch {
+	case w.Deployment == "cloud":
+		return "ces" // the customer's administrators see no network settings there (FACTS §4 [D])
+	case w.ESA.APIHTTP && w.ESA.APIHTTPS:
+		return "both-on"
+	case w.ESA.APIHTTPS:
+		return "http-off"
+	case w.ESA.APIHTTP:
+		return "https-off"
+	}
+	return "both-off"
+}
+
+func trackingShows(w *World) string {
+	switch {
+	case w.Mail.Centralised:
+		return "centralised"
+	case !w.Mail.Tracking:
+		return "off"
+	}
+	return "on"
 }
 
 // listing is what a person sees who searches SSE > Devices for the serial.

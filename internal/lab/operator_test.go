@@ -1,0 +1,34 @@
+package lab
+
+import (
+	"testing"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+// Every question has an entry, also if nobody remembers its answer, and every answer is one that the question takes.
+func TestOperator(t *testing.T) {
+	worlds := map[string]*World{"healthy": New(region.EU)}
+	for _, f := range Faults {
+		worlds[f.Name] = Break(region.EU, []Fault{f})
+	}
+	asked := map[string]bool{}
+	for _, q := range facts.Questions() {
+		asked[q.Name] = true
+		if _, ok := answers[q.Name]; !ok {
+			t.Errorf("answers has no entry for the question %s", q.Name)
+		}
+		for name, w := range worlds {
+			answer, ok := w.Answer(q.Name)
+			if _, err := q.ParseAnswer(answer); ok && err != nil {
+				t.Errorf("%s: %s: %v", name, q.Name, err)
+			}
+		}
+	}
+	for name := range answers {
+		if !asked[name] {
+			t.Errorf("answers has an entry for %s, which is not a question", name)
+		}
+	}
+}
