@@ -227,11 +227,13 @@ func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Rou
 		}
 		switch key {
 		case stepsDone:
-			at, said, err := s.whenDone(ctx)
-			if err != nil {
+			kind, at, err := s.whenDone(ctx)
+			switch {
+			case err != nil:
 				return over, err
-			}
-			if !said {
+			case kind == ask.End:
+				return over, s.stop(ctx, d)
+			case kind != ask.Given:
 				continue
 			}
 			return again, s.recheck(ctx, r, c, s.applied(c, at))
@@ -250,11 +252,13 @@ func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Rou
 		case forTAC:
 			s.screen.Escalation()
 		case changeOne:
-			changed, err := s.talk.change(ctx, fact.NewSet(ctx, s.store, s.now()))
-			if err != nil {
+			kind, err := s.talk.change(ctx, fact.NewSet(ctx, s.store, s.now()))
+			switch {
+			case err != nil:
 				return over, err
-			}
-			if changed {
+			case kind == ask.End:
+				return over, s.stop(ctx, d)
+			case kind == ask.Given:
 				s.rounds.withdraw()
 				return again, nil
 			}
@@ -263,7 +267,7 @@ func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Rou
 				s.rounds.withdraw()
 				return again, nil
 			}
-			if len(s.rounds.told) > 1 {
+			if s.talk.turned {
 				s.note("Nothing was answered in this round: there is nothing to take back.")
 				continue
 			}
