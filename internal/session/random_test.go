@@ -193,7 +193,9 @@ func (r *rambler) Menu(ctx context.Context, title string, items []ask.Item) (str
 	if len(items) == 0 {
 		r.fails("an empty menu")
 	}
-	cause := slices.ContainsFunc(items, func(it ask.Item) bool { return it.Key == stepsDone && it.Label == r.call.Lang.T("steps done, look again") })
+	cause := slices.ContainsFunc(items, func(it ask.Item) bool {
+		return it.Key == stepsDone && it.Label == r.call.Lang.T("steps done, look again")
+	})
 	if cause {
 		r.want = nil // a round that ends at the same cause asks nothing more
 	}
