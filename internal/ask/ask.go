@@ -36,7 +36,7 @@ type Prompt struct {
 	Many  bool
 	items []Item // of a menu
 	hides bool   // names are hidden: "off" shows them again
-	Plain bool   // a menu such as the choice of symptom: no "don't know", "nobody", "back"
+	Plain bool   // a menu such as the choice of symptom: no "don't know" and no "nobody"
 	// Paste, when it is set, offers to bring a text instead of an answer, in these words: "paste the ESA's command line output".
 	Paste string
 	// Known is what machines said without settling the question, shown with it.

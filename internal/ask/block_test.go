@@ -53,7 +53,7 @@ func TestAPasteIsOffered(t *testing.T) {
 		"    d don't know, n no one here has access, b back, q stop,\n    s share, ? help\n    p paste the ESA's command line output\n": 1,
 		"matches none of the choices: type 1 to 4, or d, n, b, q, p, s, ?\n":                                                            1,
 		"    p      paste the ESA's command line output\n":                                                                              1,
-		"matches none of the choices: type 1 to 4, or s, ?\n":                                                                           1,
+		"matches none of the choices: type 1 to 4, or b, q, s, ?\n":                                                                     1,
 	} {
 		if strings.Count(got, text) != n {
 			t.Errorf("%d times %q in\n%s", strings.Count(got, text), text, got)

@@ -42,7 +42,7 @@ func (p Prompt) keys() []key {
 	case p.Opening:
 		letters = "dbqs"
 	case p.Plain:
-		letters = shareKey
+		letters = "bqs"
 	default:
 		letters = "dnbqs"
 	}

@@ -25,7 +25,8 @@ type interview struct {
 	keeper *keeper
 	said   []act                                          // in this round
 	before int                                            // answered in earlier rounds
-	closed []string                                       // questions that were answered by themselves: nobody has access to their console
+	turned bool                                           // there were such: what was asked before the first is settled
+	closed []string                                       // before the first answer of the round: see act.closed
 	absent map[fact.Portal]bool                           // the consoles that nobody on the call can open, said at the start
 	asked  map[string]bool                                // questions that were asked once more because their answer contradicted what is known
 	recall []evidence.Document                            // answers of the round that was broken off, as long as the walk has not come to their questions
@@ -38,6 +39,7 @@ type act struct {
 	question string
 	before   papers // of a paste: what was there before it
 	paste    bool
+	closed   []string // questions behind it that were answered by themselves: nobody has access to their console
 }
 
 // answers counts what was said so far.
@@ -45,7 +47,7 @@ func (i *interview) answers() int { return i.before + len(i.said) }
 
 // turn begins a round: what was said so far can not be taken back any more.
 func (i *interview) turn() {
-	i.before, i.said, i.closed = i.answers(), nil, nil
+	i.before, i.turned, i.said, i.closed = i.answers(), true, nil, nil
 	clear(i.asked)
 }
 
@@ -56,7 +58,7 @@ func (i *interview) ask(ctx context.Context, q *fact.Question, set *fact.Set) (e
 	}
 	if i.shut(q) {
 		i.store.Put(evidence.Unanswered(q.Name, evidence.NobodyHere, "operator", i.now()))
-		i.closed = append(i.closed, q.Name)
+		i.shutToo(q.Name)
 		return engine.LookAgain, nil
 	}
 	i.painter.End()
@@ -68,15 +70,23 @@ func (i *interview) ask(ctx context.Context, q *fact.Question, set *fact.Set) (e
 		}
 		switch kind {
 		case ask.Back:
-			if !i.back() {
+			switch {
+			case i.back():
+			case i.turned:
+				i.note("Nothing was answered in this round: there is nothing to take back.")
+				continue
+			default:
 				return engine.Leave, nil
 			}
 			return engine.LookAgain, nil
 		case ask.End:
 			return engine.Enough, nil
 		case ask.Change:
-			if changed, err := i.change(ctx, set); err != nil || changed {
+			switch kind, err := i.change(ctx, set); {
+			case err != nil || kind == ask.Given:
 				return engine.LookAgain, err
+			case kind == ask.End:
+				return engine.Enough, nil
 			}
 			continue
 		case ask.Pastes:
@@ -85,7 +95,7 @@ func (i *interview) ask(ctx context.Context, q *fact.Question, set *fact.Set) (e
 				return engine.Leave, err
 			}
 			if ok {
-				i.said = append(i.said, act{q.Name, before, true})
+				i.said = append(i.said, act{question: q.Name, before: before, paste: true})
 				i.keeper.brought(i.pasted.all())
 			}
 			return engine.LookAgain, nil
@@ -212,7 +222,7 @@ func (i *interview) back() bool {
 	}
 	last := i.said[len(i.said)-1]
 	i.said = i.said[:len(i.said)-1]
-	i.reopen()
+	i.drop(last.closed)
 	if last.paste {
 		i.pasted.takeBack(last.before)
 		i.keeper.brought(i.pasted.all())
@@ -226,7 +236,7 @@ func (i *interview) back() bool {
 func (i *interview) untake(question string) {
 	i.said = slices.DeleteFunc(i.said, func(a act) bool { return !a.paste && a.question == question })
 	i.keeper.add(journal.Event{Kind: journal.Back, Question: question})
-	i.store.Drop(asked(question))
+	i.drop([]string{question})
 	delete(i.asked, question)
 }
 
@@ -235,16 +245,35 @@ func asked(question string) evidence.Ref {
 	return evidence.Ref{Source: evidence.Ask, Request: question}
 }
 
-// reopen forgets what was answered by itself: it is answered so again if the console is still closed.
-func (i *interview) reopen() {
-	for _, name := range i.closed {
-		i.store.Drop(asked(name))
+// shutToo notes a question that was answered by itself behind the last answer, with which it is taken back.
+func (i *interview) shutToo(question string) {
+	if n := len(i.said); n > 0 {
+		i.said[n-1].closed = append(i.said[n-1].closed, question)
+		return
 	}
-	i.closed = nil
+	i.closed = append(i.closed, question)
 }
 
-// change lets the person pick an answer of this round and give another; the rest stands. False: nothing was changed.
-func (i *interview) change(ctx context.Context, set *fact.Set) (bool, error) {
+// reopen forgets all that was answered by itself: it is answered so again if the console is still closed.
+func (i *interview) reopen() {
+	i.drop(i.closed)
+	i.closed = nil
+	for n := range i.said {
+		i.drop(i.said[n].closed)
+		i.said[n].closed = nil
+	}
+}
+
+// drop forgets the answers to questions.
+func (i *interview) drop(questions []string) {
+	for _, name := range questions {
+		i.store.Drop(asked(name))
+	}
+}
+
+// change lets the person pick an answer of this round and give another; the rest stands. It returns Given when
+// one was changed, and End when the person wants no more questions.
+func (i *interview) change(ctx context.Context, set *fact.Set) (ask.Kind, error) {
 	var options []fact.Option
 	in, _ := i.region()
 	for _, a := range i.said {
@@ -254,26 +283,29 @@ func (i *interview) change(ctx context.Context, set *fact.Set) (bool, error) {
 	}
 	if len(options) == 0 {
 		i.note("There is no answer to change yet.")
-		return false, nil
+		return ask.Back, nil
 	}
 	a, err := i.asker.Ask(ctx, ask.Prompt{
 		Text: i.Lang.T("Which answer do you want to change? The others are kept."), Options: options, Plain: true,
 	})
 	if err != nil || a.Kind != ask.Given {
-		return false, err
+		return a.Kind, err
 	}
 	q, _ := facts.QuestionNamed(a.Value)
 	ref := asked(q.Name)
 	was, _ := i.store.Get(ref)
 	kind, err := i.put(ctx, q, set)
-	if err != nil || kind == ask.Back || kind == ask.End || kind == ask.Change {
-		return false, err
+	switch {
+	case err != nil, kind == ask.Back, kind == ask.End:
+		return kind, err
+	case kind == ask.Change, kind == ask.Pastes:
+		return ask.Back, nil
 	}
 	i.reopen()
 	if d, ok := i.store.Get(ref); ok && string(d.Body) != string(was.Body) {
 		i.keeper.add(journal.Event{Kind: journal.Changed, Question: q.Name, Documents: []journal.Document{journal.Paper(d)}})
 	}
-	return true, nil
+	return ask.Given, nil
 }
 
 // answered is what was said to a question, in words.

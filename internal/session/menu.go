@@ -74,7 +74,7 @@ func (s *Session) chosen(
 ) (next, error) {
 	switch key {
 	case stepsDone:
-		return s.markDone(ctx, r, c)
+		return s.markDone(ctx, d, r, c)
 	case lookAgain:
 		return again, s.recheck(ctx, r, c, journal.Event{})
 	case watchIt:
@@ -86,7 +86,7 @@ func (s *Session) chosen(
 	case forTAC:
 		s.screen.Escalation()
 	case changeOne:
-		return s.changeAnswer(ctx)
+		return s.changeAnswer(ctx, d)
 	case ask.BackKey:
 		return s.takeBack(ctx)
 	case lookOn:
@@ -105,19 +105,29 @@ func (s *Session) chosen(
 }
 
 // markDone asks when the steps were done, and looks again.
-func (s *Session) markDone(ctx context.Context, r *engine.Round, c engine.Cause) (next, error) {
-	at, said, err := s.whenDone(ctx)
-	if err != nil || !said {
-		return stay, err
+func (s *Session) markDone(ctx context.Context, d *engine.Diagnosis, r *engine.Round, c engine.Cause) (next, error) {
+	kind, at, err := s.whenDone(ctx)
+	switch {
+	case err != nil:
+		return over, err
+	case kind == ask.End:
+		return over, s.stop(ctx, d)
+	case kind != ask.Given:
+		return stay, nil
 	}
 	return again, s.recheck(ctx, r, c, s.applied(c, at))
 }
 
 // changeAnswer lets the person change an answer of this round, which is then the same attempt.
-func (s *Session) changeAnswer(ctx context.Context) (next, error) {
-	changed, err := s.talk.change(ctx, fact.NewSet(ctx, s.store, s.now()))
-	if err != nil || !changed {
-		return stay, err
+func (s *Session) changeAnswer(ctx context.Context, d *engine.Diagnosis) (next, error) {
+	kind, err := s.talk.change(ctx, fact.NewSet(ctx, s.store, s.now()))
+	switch {
+	case err != nil:
+		return over, err
+	case kind == ask.End:
+		return over, s.stop(ctx, d)
+	case kind != ask.Given:
+		return stay, nil
 	}
 	s.rounds.withdraw()
 	return again, nil
@@ -129,7 +139,7 @@ func (s *Session) takeBack(ctx context.Context) (next, error) {
 	case s.talk.back():
 		s.rounds.withdraw()
 		return again, nil
-	case len(s.rounds.told) > 1:
+	case s.talk.turned:
 		s.note("Nothing was answered in this round: there is nothing to take back.")
 		return stay, nil
 	}

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
@@ -10,6 +11,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
@@ -39,7 +41,7 @@ func (s *Session) allMessages(ctx context.Context, d *engine.Diagnosis) error {
 	a, err := s.asker.Ask(ctx, ask.Prompt{
 		Text: s.Lang.T("Save the messages as files? The name of a folder, or Enter for no."), Form: fact.Text, Plain: true, Default: "no",
 		Why: s.Lang.T("A file is easier to send than text from a terminal."), Flag: "--messages",
-		Parse: func(v string) (string, error) { return v, nil },
+		Parse: folderName,
 	})
 	if err != nil || a.Kind != ask.Given || a.Value == "no" {
 		return err
@@ -47,6 +49,17 @@ func (s *Session) allMessages(ctx context.Context, d *engine.Diagnosis) error {
 	s.save(d, messages, a.Value)
 	return nil
 }
+
+// folderName takes what can be meant as a folder: a slip of the finger and a pasted text are not.
+func folderName(typed string) (string, error) {
+	if utf8.RuneCountInString(typed) < 2 || len(typed) > longestName || typed != redact.Visible(typed) {
+		return "", i18n.Error{Phrase: i18n.Say("that is not the name of a folder")}
+	}
+	return typed, nil
+}
+
+// longestName is what a file system takes.
+const longestName = 200
 
 // askSerial asks for the appliance's serial, once: pages are searched by it, and TAC wants it.
 func (s *Session) askSerial(ctx context.Context, d *engine.Diagnosis) error {

@@ -77,7 +77,10 @@ func (s *Session) forgetStep(at int) {
 	switch at {
 	case symptomStep:
 		s.store.Drop(asked(facts.Symptom.FactName()), asked(facts.Screen.FactName()))
+	case presentStep:
+		s.talk.reopen()
 	case regionStep:
+		s.talk.reopen()
 		s.talk.untake(facts.Region.Question.Name)
 		for _, d := range s.store.Documents() { // what machines said was of another region
 			if d.Ref.Source != evidence.Ask && d.Ref.Source != evidence.Token {

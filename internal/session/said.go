@@ -22,8 +22,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/when"
 )
 
-// whenDone asks when the steps were done; said is false when the person goes back.
-func (s *Session) whenDone(ctx context.Context) (at time.Time, said bool, err error) {
+// whenDone asks when the steps were done; the time is set when one was given.
+func (s *Session) whenDone(ctx context.Context) (kind ask.Kind, at time.Time, err error) {
 	a, err := s.asker.Ask(ctx, ask.Prompt{
 		Text: s.Lang.T("When were the steps done? Enter: just now."), Form: fact.Text, Plain: true, Default: "now", Example: "10:42",
 		Why: s.Lang.T("SSE needs up to 20 minutes to show a change. Until then, no change is not a failure."),
@@ -39,13 +39,13 @@ func (s *Session) whenDone(ctx context.Context) (at time.Time, said bool, err er
 		},
 	})
 	if err != nil || a.Kind != ask.Given {
-		return time.Time{}, false, err
+		return a.Kind, at, err
 	}
 	at, err = time.Parse(time.RFC3339, a.Value)
 	if err == nil {
 		s.note("Steps done: %s.", when.Say(at, s.now().Local(), s.Lang))
 	}
-	return at, err == nil, err
+	return a.Kind, at, err
 }
 
 // takeNote keeps what the person says of the round that has ended. A secret goes into no report.

@@ -123,8 +123,12 @@ func (s *Session) Close() {
 	s.sources.close()
 }
 
-// begin sets the walk up.
+// begin sets the walk up. One that is there goes on with another runbook: what was done is still done.
 func (s *Session) begin(book *check.Runbook) error {
+	if s.walk != nil {
+		s.walk.Runbook, s.walk.Facts = book, s.sources.ahead(book)
+		return nil
+	}
 	waivers, err := s.readWaivers()
 	s.walk = &engine.Walk{
 		Runbook: book, Order: checks.All(), Facts: s.sources.ahead(book), Store: s.store, Budget: s.opts.Budget, Waivers: waivers,
