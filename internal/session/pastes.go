@@ -105,7 +105,7 @@ func (p *pastes) take(ctx context.Context, q *fact.Question, set *fact.Set) (bef
 // pasteThis is the one block to type, and how.
 func pasteThis(l *i18n.Language, commands []string) string {
 	return l.T("On the ESA's command line, type these, one after the other:") + "\n\n    " + strings.Join(commands, "\n    ") + "\n\n" +
-		l.T("They change nothing. Leave menus with Ctrl-C, telnet with Ctrl-] and quit.\nCopy the session from the first prompt to the last and paste it here; then type a\ndot alone on a line, or Ctrl-D.")
+		l.T("They change nothing. Leave menus with Ctrl-C, telnet with Ctrl-] and quit.\nCopy the session from the first prompt to the last and paste it here; then type\na dot alone on a line, or Ctrl-D.")
 }
 
 // read puts the documents of a pasted session in place, and says what came and what did not.
