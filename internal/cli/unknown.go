@@ -108,7 +108,7 @@ func exactly(text string) (*check.Runbook, bool) {
 func symptomOf(text string) (name string, ok bool) {
 	book, ok := checks.FindRunbook(text)
 	if !ok {
-		book, ok = checks.Recognise(text)
+		book, ok = exactly(text)
 	}
 	if !ok {
 		return "", false
