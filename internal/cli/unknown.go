@@ -96,7 +96,6 @@ func noArgs(c *cobra.Command, args []string) error {
 	return misuse(hint, "%s takes no %q", c.CommandPath(), args[0])
 }
 
-// symptomOf is the symptom that a name, or a code on the screen, stands for.
 // exactly finds the symptom of a code, or of words that the vendor documents: nobody is there to confirm a guess.
 func exactly(text string) (*check.Runbook, bool) {
 	if screen.Read(text).Certainty != screen.Exact {
@@ -105,6 +104,7 @@ func exactly(text string) (*check.Runbook, bool) {
 	return checks.Recognise(text)
 }
 
+// symptomOf is the symptom that a name, or a code on the screen, stands for.
 func symptomOf(text string) (name string, ok bool) {
 	book, ok := checks.FindRunbook(text)
 	if !ok {
