@@ -221,14 +221,16 @@ func (p Prompt) taken() string {
 
 // heading is the question with its number, the second line below the words of the first.
 func (p Prompt) heading() []string {
-	lines := strings.Split(p.masked(p.Text), "\n")
 	number, indent := "", ""
 	if p.Number > 0 {
 		number = strconv.Itoa(p.Number) + " "
 		indent = strings.Repeat(" ", len(number))
 	}
-	for i, l := range lines {
-		lines[i] = indent + redact.Visible(strings.TrimSpace(l))
+	var lines []string
+	for _, l := range strings.Split(p.masked(p.Text), "\n") {
+		for _, part := range cells.Wrap(redact.Visible(strings.TrimSpace(l)), p.columns()-len(indent)) {
+			lines = append(lines, indent+part)
+		}
 	}
 	lines[0] = number + strings.TrimPrefix(lines[0], indent)
 	if p.Known != "" {

@@ -124,7 +124,7 @@ func (o *options) parse(c *cobra.Command, w World) error {
 	if o.Symptom != "" {
 		book, ok := checks.FindRunbook(o.Symptom)
 		if !ok { // a code or words from the screen
-			book, ok = checks.Recognise(o.Symptom)
+			book, ok = exactly(o.Symptom)
 		}
 		if !ok {
 			return unknown("symptom", o.Symptom, symptomNames(), "a name such as device-offline, or a code from the screen such as E4017")

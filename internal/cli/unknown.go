@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
+	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
 // unknown is a name that is not known, with the nearest that is.
@@ -51,6 +53,7 @@ func unknownCommand(root *cobra.Command, args []string) error {
 	if strings.HasPrefix(firstWord(args), "__") { // cobra's own, for completions
 		return nil
 	}
+	root.InitDefaultCompletionCmd()
 	c, rest, err := root.Find(args)
 	word := firstWord(rest)
 	if err != nil || word == "" || !c.HasAvailableSubCommands() || c.Args == nil {
@@ -93,11 +96,19 @@ func noArgs(c *cobra.Command, args []string) error {
 	return misuse(hint, "%s takes no %q", c.CommandPath(), args[0])
 }
 
+// exactly finds the symptom of a code, or of words that the vendor documents: nobody is there to confirm a guess.
+func exactly(text string) (*check.Runbook, bool) {
+	if screen.Read(text).Certainty != screen.Exact {
+		return nil, false
+	}
+	return checks.Recognise(text)
+}
+
 // symptomOf is the symptom that a name, or a code on the screen, stands for.
 func symptomOf(text string) (name string, ok bool) {
 	book, ok := checks.FindRunbook(text)
 	if !ok {
-		book, ok = checks.Recognise(text)
+		book, ok = exactly(text)
 	}
 	if !ok {
 		return "", false

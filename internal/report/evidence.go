@@ -19,7 +19,7 @@ func (t *Terminal) Evidence(refs []evidence.Ref, docs []evidence.Document) {
 			d.Failure != nil && (d.Failure.Kind == evidence.NotAsked || d.Failure.Kind == evidence.NotConfigured) {
 			continue
 		}
-		title := t.sourceName(d.Ref)
+		title := t.lang.F("%s: %s", sourceNames[d.Ref.Source].In(t.lang), d.Ref.Request)
 		if q := question(d.Ref); q != nil {
 			title = strings.ReplaceAll(q.Text(t.lang, regionOf(docs)), "\n", " ")
 		}

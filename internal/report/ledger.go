@@ -123,7 +123,7 @@ func (t *Terminal) Ledger(r Record) {
 	for i, a := range attempts {
 		words := r.outcome(a)
 		if n := len(a.Changes); n > 0 {
-			words += t.lang.Space() + t.lang.F("What changed: %d values.", n)
+			words += t.lang.Space() + t.lang.F("Changed values: %d.", n)
 		}
 		if a.Note != "" {
 			words += t.lang.Space() + t.lang.F("Note: %s", a.Note)

@@ -103,10 +103,14 @@ func (t *Terminal) causeLines(c engine.Cause, s Situation, d density) []string {
 	if d != terse {
 		say("Why", t.because(c, s))
 	}
-	say("Effect", r.Impact)
+	if c.Verdict != check.Wait { // else nothing is known to be broken, and nobody has to do anything
+		say("Effect", r.Impact)
+	}
 	say(i18n.Text("Seen as well"), t.seenAsWell(c, s, d))
 	blank()
-	lines = append(lines, t.stepLines(r, s, d)...)
+	if c.Verdict != check.Wait {
+		lines = append(lines, t.stepLines(r, s, d)...)
+	}
 	say("Then", t.then(c, r, s.Until))
 	blank()
 	result := Outcome(s.Diagnosis, s.Left)

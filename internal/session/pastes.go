@@ -23,9 +23,10 @@ import (
 // it is looked at again. It is a source: what was just pasted is newer than anything.
 type pastes struct {
 	*desk
-	mu   sync.Mutex // the facts are learnt in parallel
-	docs papers
-	seen appliance.Identity // whose command line was seen, here or in a file
+	mu    sync.Mutex // the facts are learnt in parallel
+	docs  papers
+	seen  appliance.Identity        // whose command line was pasted
+	known func() appliance.Identity // whose files were read, or were named by flags
 }
 
 type papers map[evidence.Ref]evidence.Document
@@ -105,7 +106,7 @@ func (p *pastes) take(ctx context.Context, q *fact.Question, set *fact.Set) (bef
 // pasteThis is the one block to type, and how.
 func pasteThis(l *i18n.Language, commands []string) string {
 	return l.T("On the ESA's command line, type these, one after the other:") + "\n\n    " + strings.Join(commands, "\n    ") + "\n\n" +
-		l.T("They change nothing. Leave menus with Ctrl-C, telnet with Ctrl-] and quit.\nCopy the session from the first prompt to the last and paste it here; then type a\ndot alone on a line, or Ctrl-D.")
+		l.T("They change nothing. Leave menus with Ctrl-C, telnet with Ctrl-] and quit.\nCopy the session from the first prompt to the last and paste it here; then type\na dot alone on a line, or Ctrl-D.")
 }
 
 // read puts the documents of a pasted session in place, and says what came and what did not.
@@ -152,6 +153,7 @@ func (p *pastes) takeBack(before papers) {
 	p.mu.Lock()
 	p.docs = before
 	p.mu.Unlock()
+	p.seen = appliance.Of(p.all())
 	p.lookAgain(after)
 	p.note("The pasted text is taken back.")
 }
@@ -239,8 +241,8 @@ func (p *pastes) which(ctx context.Context, all []transcript.Appliance) (*transc
 	return &all[i-1], nil
 }
 
-// mine is the ESA under diagnosis: as the person said, as its command line showed before, as a flag named it.
+// mine is the ESA under diagnosis: as the person said, as its command line showed before, as a file or a flag named it.
 func (p *pastes) mine() appliance.Identity {
 	said, _ := p.answer(facts.Serial.Question.Name)
-	return appliance.Identity{Serial: said}.Or(p.seen).Or(appliance.Identity{Host: hostName(p.opts.Target.ESAHost)})
+	return appliance.Identity{Serial: said}.Or(p.seen).Or(p.known())
 }

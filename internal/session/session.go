@@ -72,6 +72,7 @@ func newSession(env Env, o *Options) *Session {
 	})
 	pasted := &pastes{desk: d}
 	s.sources = &sources{desk: d, pasted: pasted}
+	pasted.known = s.sources.mine
 	s.talk = &interview{
 		desk: d, pasted: pasted, absent: absentees(o.Present), asked: map[string]bool{}, usual: s.sources.usual,
 		doubts: func(ctx context.Context) []check.Finding { return s.walk.Contradictions(ctx) },
