@@ -213,7 +213,7 @@ func converse(said io.Reader, typed io.WriteCloser, lines []string, read func(st
 }
 
 var (
-	day   = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT`)
+	day   = regexp.MustCompile(`\b20\d\d-\d\d-\d\d(T|\b)`)
 	clock = regexp.MustCompile(`\b[0-2]\d:[0-5]\d(:[0-5]\d)?Z?\b`)
 	took  = regexp.MustCompile(`(?m)\b\d( s| 秒)$`)
 	named = regexp.MustCompile(`\bcase-\d{8}-\d{6}-[0-9a-f]{4}\b`)
@@ -221,7 +221,7 @@ var (
 
 // timeless replaces times of the clock, names that tell the time, and how long a session took, and keeps the columns.
 func timeless(s string) string {
-	s = day.ReplaceAllString(s, "YYYY-MM-DD ")
+	s = day.ReplaceAllStringFunc(s, func(d string) string { return strings.TrimSuffix("YYYY-MM-DD "[:len(d)], " ") + strings.Repeat(" ", len(d)-10) })
 	s = clock.ReplaceAllStringFunc(s, func(t string) string { return "HH:MM:SSZ"[:len(t)] })
 	s = named.ReplaceAllString(s, "case-YYYYMMDD-HHMMSS-xxxx")
 	return took.ReplaceAllString(s, "0$1")

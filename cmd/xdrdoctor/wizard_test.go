@@ -411,7 +411,7 @@ func TestLabEnds(t *testing.T) {
 			t.Parallel()
 			c := command(t, "lab", "serve", "--env-file", "lab.env")
 			c.Env = append(c.Env, "TMPDIR="+c.Dir)
-			if code, said := signalled(t, c, "The lab listens", sig); code != 0 {
+			if code, said := signalled(t, c, "The lab is ready", sig); code != 0 {
 				t.Errorf("exit code %d, said %q", code, said)
 			}
 			if left, _ := filepath.Glob(filepath.Join(c.Dir, "xdrdoctor-lab-*")); len(left) > 0 {

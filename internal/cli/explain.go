@@ -11,6 +11,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
@@ -95,6 +96,10 @@ func explain(t *report.Terminal, l *i18n.Language, code string) error {
 	if book, ok := checks.FindRunbook(code); ok {
 		t.ExplainSymptom(book)
 		return nil
+	}
+	// A single word that is nearly a name is a slip, not a text from a screen.
+	if !strings.ContainsAny(code, " 0123456789[") && config.Nearest(code, explainable()) != "" {
+		return unknown("code", code, explainable(), "")
 	}
 	if read := screen.Read(code); read.Kind != screen.Unknown || read.Code != "" || read.Status != 0 {
 		explainScreen(t, read.Words(l), read)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -54,8 +55,10 @@ type desk struct {
 // note writes a line that is neither a result nor a question.
 func (d *desk) note(format string, args ...any) {
 	line := redact.Visible(d.Shared.Text(d.Lang.F(format, args...)))
-	for _, l := range cells.Wrap(line, d.painter.Width()) {
-		fmt.Fprintln(d.Err, l)
+	text := strings.TrimLeft(line, " ")
+	lead := line[:len(line)-len(text)] // of a list
+	for _, l := range cells.Wrap(text, d.painter.Width()-len(lead)) {
+		fmt.Fprintln(d.Err, lead+l)
 	}
 }
 
