@@ -39,7 +39,7 @@ var additions = []struct {
 	{"internal/lab/world.go", "field", regexp.MustCompile(`(?m)^\tWay +Way\n`)},
 	{"internal/lab/faults.go", "fault", regexp.MustCompile(`(?m)^\t\{"laptop-dns"`)},
 	{"internal/lab/remedy.go", "remedy", regexp.MustCompile(`(?m)^\n\t"insights.not-green":`)},
-	{"internal/lab/operator.go", "operator", regexp.MustCompile(`(?m)^\t\}\n\treturn "", false`)},
+	{"internal/lab/operator.go", "operator", regexp.MustCompile(`(?m)^\}\n\nfunc either`)},
 }
 
 var nameOf = regexp.MustCompile(`^[a-z]+(-[a-z0-9]+)*$`)
