@@ -29,7 +29,8 @@ type names struct {
 // file is the name of the new files: my_check.go.
 func (n names) file() string { return strings.ReplaceAll(n.Name, "-", "_") + ".go" }
 
-// additions are the lists that name every check, fact, fault or remedy. The lines of a template go before the first match.
+// additions are the lists that name every check, fact, fault or remedy. The lines of a template go before the first
+// match.
 var additions = []struct {
 	path, template string
 	before         *regexp.Regexp
@@ -57,11 +58,12 @@ func sources(root, name string) (map[string][]byte, error) {
 		return nil, fmt.Errorf("there is a question %s already", name)
 	}
 	files := map[string][]byte{}
-	for path, from := range map[string]string{"checks/" + n.file(): "check.tmpl", "internal/facts/" + n.file(): "fact.tmpl"} {
+	from := map[string]string{"checks/" + n.file(): "check.tmpl", "internal/facts/" + n.file(): "fact.tmpl"}
+	for path, template := range from {
 		if _, err := os.Stat(filepath.Join(root, path)); err == nil {
 			return nil, fmt.Errorf("there is a file %s already", path)
 		}
-		text, err := n.fill(from)
+		text, err := n.fill(template)
 		if err != nil {
 			return nil, err
 		}
