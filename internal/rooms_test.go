@@ -63,11 +63,11 @@ var rooms = []room{
 	{"ask/asktest", "ask redact"},
 	{"report", "asyncos casefile cells check engine evidence fact facts i18n redact region"},
 
-	{"session", "appliance ask asyncos casefile cells check checks config engine evidence fact facts i18n journal lab mail " +
-		"pattern redact region report screen share source/api source/configxml source/logfile source/netprobe source/operator " +
-		"source/sshcli source/transcript terminal usage when"},
-	{"cli", "ask casefile cells check checks config engine evidence fact facts i18n journal lab mail redact region report " +
-		"screen session share terminal usage"},
+	{"session", "appliance ask asyncos casefile cells check checks config engine evidence fact facts i18n journal " +
+		"lab mail pattern redact region report screen share source/api source/configxml source/logfile source/netprobe " +
+		"source/operator source/sshcli source/transcript terminal usage when"},
+	{"cli", "ask casefile cells check checks config engine evidence fact facts i18n journal lab mail redact " +
+		"region report screen session share terminal usage"},
 	{"cmd/xdrdoctor", "cli terminal"},
 
 	{"docs", "check checks cli fact report"},

@@ -19,6 +19,22 @@ const topLines = 20
 // Markdown writes the session to be pasted into a ticket: the first cause with who does what on top, all else under
 // Details.
 func (r Record) Markdown(w io.Writer) error {
+	top := r.markdownTop()
+	if len(top) > topLines { // no remedy is so long; the first lines say most
+		top = append(top[:topLines-1], r.Lang.T("More under Details."))
+	}
+	var b strings.Builder
+	b.WriteString(strings.Join(top, "\n") + "\n\n## " + r.Lang.T("Details") + "\n")
+	r.markdownOthers(&b)
+	r.markdownFindings(&b)
+	r.markdownEvidence(&b)
+	r.markdownLedger(&b)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// markdownTop is what a ticket must say, without a limit.
+func (r Record) markdownTop() []string {
 	d := r.Last()
 	var top []string
 	say := func(lines ...string) { top = append(top, lines...) }
@@ -39,39 +55,39 @@ func (r Record) Markdown(w io.Writer) error {
 	if result := Outcome(d, r.Left); found && len(result.NotLookedAt) > 0 {
 		say("", r.Lang.F("Not looked at: %s.", result.stations(r.Lang)))
 	}
-	others := r.others()
 	var codes []string
-	for _, c := range others {
+	for _, c := range r.others() {
 		codes = append(codes, "`"+c.Code()+"`")
 	}
 	if len(codes) > 0 {
 		say("", r.Lang.F("See also below: %s.", strings.Join(codes, r.Lang.T(", "))))
 	}
-	if len(top) > topLines { // no remedy is so long; the first lines say most
-		top = append(top[:topLines-1], r.Lang.T("More under Details."))
-	}
-	var b strings.Builder
-	b.WriteString(strings.Join(top, "\n") + "\n\n## " + r.Lang.T("Details") + "\n")
-	for _, c := range others {
+	return top
+}
+
+// markdownOthers are the causes that do not stand on top, and what the first one explains.
+func (r Record) markdownOthers(b *strings.Builder) {
+	for _, c := range r.others() {
 		b.WriteString("\n" + strings.Join(r.markdownCause(c), "\n") + "\n")
 	}
-	if found && len(main.Explains) > 0 {
+	if main, found := r.main(); found && len(main.Explains) > 0 {
 		b.WriteString("\n" + r.Lang.F("It also explains: %s.", strings.Join(names(main.Explains), r.Lang.T(", "))) + "\n")
 	}
-	fmt.Fprintf(&b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("confidence"), r.Lang.T("why"))
-	for _, f := range d.Findings {
+}
+
+// markdownFindings is the table of what each check found.
+func (r Record) markdownFindings(b *strings.Builder) {
+	fmt.Fprintf(b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n",
+		r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("confidence"), r.Lang.T("why"))
+	for _, f := range r.Last().Findings {
 		verdict, why := f.Verdict.String(), f.Words(r.Lang)
 		if f.Waived != nil {
 			verdict, why = r.Lang.T("waived"), (&Terminal{lang: r.Lang}).waived(f)
 		}
 		if f.Verdict != check.Blocked && !f.Idle() { // what is blocked stands under its cause
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", f.Check.Name, verdict, confidences[f.Confidence()].In(r.Lang), r.md(why))
+			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", f.Check.Name, verdict, confidences[f.Confidence()].In(r.Lang), r.md(why))
 		}
 	}
-	r.markdownEvidence(&b)
-	r.markdownLedger(&b)
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 // markdownCause is a cause with its remedy.

@@ -1,5 +1,6 @@
-// Scaffold writes the files of a new check: the check, a fact with its question, and a fault of the lab with its remedy. What it
-// writes compiles and can be diagnosed at once; TODO marks what only its author knows. It is a tool of the Makefile.
+// Scaffold writes the files of a new check: the check, a fact with its question, and a fault of the lab with its
+// remedy. What it writes compiles and can be diagnosed at once; TODO marks what only its author knows. It is a tool of
+// the Makefile.
 package main
 
 import (

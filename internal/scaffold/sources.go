@@ -29,7 +29,8 @@ type names struct {
 // file is the name of the new files: my_check.go.
 func (n names) file() string { return strings.ReplaceAll(n.Name, "-", "_") + ".go" }
 
-// additions are the lists that name every check, fact, fault or remedy. The lines of a template go before the first match.
+// additions are the lists that name every check, fact, fault or remedy. The lines of a template go before the first
+// match.
 var additions = []struct {
 	path, template string
 	before         *regexp.Regexp
@@ -39,7 +40,7 @@ var additions = []struct {
 	{"internal/lab/world.go", "field", regexp.MustCompile(`(?m)^\tWay +Way\n`)},
 	{"internal/lab/faults.go", "fault", regexp.MustCompile(`(?m)^\t\{"laptop-dns"`)},
 	{"internal/lab/remedy.go", "remedy", regexp.MustCompile(`(?m)^\n\t"insights.not-green":`)},
-	{"internal/lab/operator.go", "operator", regexp.MustCompile(`(?m)^\t\}\n\treturn "", false`)},
+	{"internal/lab/operator.go", "operator", regexp.MustCompile(`(?m)^\}\n\nfunc either`)},
 }
 
 var nameOf = regexp.MustCompile(`^[a-z]+(-[a-z0-9]+)*$`)
@@ -57,11 +58,12 @@ func sources(root, name string) (map[string][]byte, error) {
 		return nil, fmt.Errorf("there is a question %s already", name)
 	}
 	files := map[string][]byte{}
-	for path, from := range map[string]string{"checks/" + n.file(): "check.tmpl", "internal/facts/" + n.file(): "fact.tmpl"} {
+	from := map[string]string{"checks/" + n.file(): "check.tmpl", "internal/facts/" + n.file(): "fact.tmpl"}
+	for path, template := range from {
 		if _, err := os.Stat(filepath.Join(root, path)); err == nil {
 			return nil, fmt.Errorf("there is a file %s already", path)
 		}
-		text, err := n.fill(from)
+		text, err := n.fill(template)
 		if err != nil {
 			return nil, err
 		}

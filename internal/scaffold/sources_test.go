@@ -58,7 +58,7 @@ func TestAdditions(t *testing.T) {
 		"internal/lab/world.go":       "MyCheckBroken",
 		"internal/lab/faults.go":      `"my-check-broken"`,
 		"internal/lab/remedy.go":      `"my-check.broken"`,
-		"internal/lab/operator.go":    `case "my-check":`,
+		"internal/lab/operator.go":    `"my-check":`,
 	} {
 		if !strings.Contains(string(files[path]), want) {
 			t.Errorf("%s lacks %q", path, want)

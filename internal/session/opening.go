@@ -148,19 +148,28 @@ func (s *Session) askSymptom(ctx context.Context) (*check.Runbook, ask.Kind, err
 		if book != nil {
 			list.Default = book.Name
 		}
-		a, err = s.asker.Ask(ctx, list)
-		switch {
-		case err != nil:
-			return nil, 0, err
-		case a.Kind == ask.End:
-			return nil, a.Kind, ask.ErrStopped
-		case a.Kind != ask.Given:
-			continue
-		}
-		if book, typed, _ := s.understood(a.Value, list.Options); book != nil {
-			return s.chose(book, cmp.Or(typed, text)), 0, nil
+		if book, err = s.fromList(ctx, list, text); err != nil || book != nil {
+			return book, 0, err
 		}
 	}
+}
+
+// fromList lets the person choose what is closest to the text on the screen; nil: they go back to the first prompt.
+func (s *Session) fromList(ctx context.Context, list ask.Prompt, text string) (*check.Runbook, error) {
+	a, err := s.asker.Ask(ctx, list)
+	switch {
+	case err != nil:
+		return nil, err
+	case a.Kind == ask.End:
+		return nil, ask.ErrStopped
+	case a.Kind != ask.Given:
+		return nil, nil
+	}
+	book, typed, _ := s.understood(a.Value, list.Options)
+	if book == nil {
+		return nil, nil
+	}
+	return s.chose(book, cmp.Or(typed, text)), nil
 }
 
 // understood is the runbook of what was typed or pasted: a number of the list, a name, or a text from a screen, which is said in a line.
