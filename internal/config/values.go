@@ -107,11 +107,14 @@ func checkSSH(s string) (string, error) {
 	if err != nil {
 		host, port = strings.Trim(place, "[]"), "22"
 	}
-	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 || named && user == "" || strings.ContainsAny(user, " :@") {
-		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22", "%q is no place to sign in", s)
+	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 || named && user == "" ||
+		strings.ContainsAny(user, " :@") {
+		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22",
+			"%q is no place to sign in", s)
 	}
 	if host, err = checkHost(host); err != nil {
-		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22", "%q is no place to sign in", s)
+		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22",
+			"%q is no place to sign in", s)
 	}
 	if named {
 		user += "@"

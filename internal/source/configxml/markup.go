@@ -236,7 +236,8 @@ func (m *markup) declaration() error {
 		case c == '>' && depth <= 0:
 			text := m.take(i + 1)
 			if bytes.Contains(text, []byte("<!ENTITY")) {
-				return &syntax{"it declares entities, which are refused", "an appliance's export has none: ask who made this file"}
+				return &syntax{"it declares entities, which are refused",
+					"an appliance's export has none: ask who made this file"}
 			}
 			m.kind, m.text = instruction, nil
 			return nil
