@@ -6,7 +6,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// DeviceLink looks at why a module points to a device that is gone: the module events tell who made it anew, and when
+// DeviceLink looks at why a module points to a device that is gone: the module events show who recreated it, and when
 // (FACTS §3 [D]).
 var DeviceLink = &check.Check{
 	Name:     "device-link",

@@ -6,7 +6,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// TLSInspection: a certificate that was signed anew on the way does not lead to a root that the ESA knows (FACTS §7
+// TLSInspection: a certificate that was re-signed on the way does not lead to a root that the ESA knows (FACTS §7
 // [D]).
 var TLSInspection = &check.Check{
 	Name:     "tls-inspection",

@@ -1,8 +1,8 @@
 // Package casefile reads and writes cases: what was known in one round, as a folder or a zip of documents with a
 // manifest. A case is what a run records, what TAC gets, what is read again offline, and what tests have as a fixture.
 //
-// The hashes in the manifest tell a case that was cut or edited by hand from one that is whole. They prove nothing
-// about who made it: whoever changes the manifest too is not found out.
+// The hashes in the manifest show whether a case was cut or edited by hand. They do not prove who made it: a person who
+// also changes the manifest goes unnoticed.
 package casefile
 
 import (

@@ -1,5 +1,5 @@
 // Package config finds out what a run works on: from the flags, the environment and a profile, in this order. A secret
-// never stands in a profile; it is named, and fetched when it is needed.
+// never is written into a profile; the profile says where it is, and it is fetched when it is needed.
 package config
 
 import (

@@ -57,7 +57,7 @@ const secretHint = "name where it is: {keyring: NAME}, {env: NAME}, {command: [N
 // readSecret never quotes what it refuses: it may be the secret.
 func readSecret(e strict.Entry) (secretSpec, error) {
 	if !e.IsMapping() {
-		return secretSpec{}, e.Refuse("a secret does not stand in a file", secretHint)
+		return secretSpec{}, e.Refuse("a secret must not be written into a file", secretHint)
 	}
 	m, err := e.Mapping()
 	if err != nil || len(m.Entries) != 1 || m.Only(secretKinds) != nil {

@@ -115,26 +115,26 @@ func TestSettingsRefused(t *testing.T) {
 		{"ca-file", filepath.Join(dir, "none.pem"), "XDRDOCTOR_CA_FILE: open ", "is the path right?"},
 		{"ca-file", empty, "XDRDOCTOR_CA_FILE: " + empty + ": no certificate inside", "BEGIN CERTIFICATE"},
 		{"ca-file", broken, "XDRDOCTOR_CA_FILE: " + broken + ": a certificate that cannot be read", "as PEM"},
-		{"xdr-url", "visibility.amp.cisco.com", `XDRDOCTOR_XDR_URL: "visibility.amp.cisco.com" is no address`,
+		{"xdr-url", "visibility.amp.cisco.com", `XDRDOCTOR_XDR_URL: "visibility.amp.cisco.com" is not an address`,
 			"https://"},
 		{"xdr-url", "http://x", `XDRDOCTOR_XDR_URL: "http://x" does not begin with https://`, "write it as"},
 		{"xdr-url", "https://admin:hunter2@x", "XDRDOCTOR_XDR_URL: an address with a user name", "without user name"},
 		{"xdr-url", "https://x/iroh", `XDRDOCTOR_XDR_URL: "https://x/iroh" has something after the host`,
 			"write https://x"},
 		{"esa-url", "https://x:99999", `XDRDOCTOR_ESA_URL: "https://x:99999" has no such port`, "1 to 65535"},
-		{"esa-url", "https://", `XDRDOCTOR_ESA_URL: "https://" is no address`, ""},
+		{"esa-url", "https://", `XDRDOCTOR_ESA_URL: "https://" is not an address`, ""},
 		{"esa-http-url", "https://x", `XDRDOCTOR_ESA_HTTP_URL: "https://x" does not begin with http://`,
 			"http://host.example.com:6080"},
-		{"esa-gui-url", "https://a b", `XDRDOCTOR_ESA_GUI_URL: "https://a b" is no address`, ""},
+		{"esa-gui-url", "https://a b", `XDRDOCTOR_ESA_GUI_URL: "https://a b" is not an address`, ""},
 		{"esa-host", "https://x", `XDRDOCTOR_ESA_HOST: "https://x" is a URL`, "host alone"},
 		{"esa-host", "x:6443", `XDRDOCTOR_ESA_HOST: "x:6443" has a port`, "https://x:6443"},
-		{"esa-host", "a b", `XDRDOCTOR_ESA_HOST: "a b" is no host name`, "esa01.example.com"},
+		{"esa-host", "a b", `XDRDOCTOR_ESA_HOST: "a b" is not a host name`, "esa01.example.com"},
 		{"esa-host", "admin:hunter2@x", "XDRDOCTOR_ESA_HOST: a host with a user name", ""},
 		{"esa-user", "ad min", "XDRDOCTOR_ESA_USER: a blank or a control character inside", "copy it again"},
 		{"xdr-client-id", "a\x1bb", "XDRDOCTOR_XDR_CLIENT_ID: a blank or a control character inside", ""},
-		{"esa-fingerprint", "AA:BB", `XDRDOCTOR_ESA_FINGERPRINT: "AA:BB" is no SHA-256 fingerprint`, "openssl"},
+		{"esa-fingerprint", "AA:BB", `XDRDOCTOR_ESA_FINGERPRINT: "AA:BB" is not a SHA-256 fingerprint`, "openssl"},
 		{"esa-fingerprint", strings.Repeat("AB", 20), "XDRDOCTOR_ESA_FINGERPRINT: ", "take the SHA-256"},
-		{"esa-serial", "564D 1", `XDRDOCTOR_ESA_SERIAL: "564D 1" is no serial number`, "Serial #"},
+		{"esa-serial", "564D 1", `XDRDOCTOR_ESA_SERIAL: "564D 1" is not a serial number`, "Serial #"},
 	} {
 		_, err := Resolve(nil, environment(Variable(c.name), c.value))
 		refused(t, err, c.err, c.hint)
@@ -147,7 +147,7 @@ func TestSettingsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Resolve(p, env)
-	refused(t, err, `eu.yaml:2: esa.url: "x" is no address`, "write it as")
+	refused(t, err, `eu.yaml:2: esa.url: "x" is not an address`, "write it as")
 }
 
 func TestCAFile(t *testing.T) {

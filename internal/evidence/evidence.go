@@ -1,4 +1,4 @@
-// Package evidence holds what xdrdoctor knows and where it has it from. Everything that a check reads is a Document: an
+// Package evidence holds what xdrdoctor knows and where that came from. Everything that a check reads is a Document: an
 // API reply, the outcome of a connection, an answer of the operator. A failure to get one is a Document too.
 package evidence
 

@@ -107,7 +107,7 @@ func decodeDevices(body []byte) ([]Device, error) {
 	for _, item := range list {
 		m, ok := item.(map[string]any)
 		if !ok {
-			return nil, fmt.Errorf("a device that is no object")
+			return nil, fmt.Errorf("a device that is not an object")
 		}
 		devices = append(devices, decodeDevice(m))
 	}

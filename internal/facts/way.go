@@ -128,7 +128,7 @@ const (
 	InspectionLogged = "logged"
 )
 
-// ESATLS says whether TLS is signed anew on the ESA's way to SSE.
+// ESATLS says whether TLS is re-signed between the ESA and SSE.
 var ESATLS = &fact.Fact[string]{
 	Name: "esa-tls",
 	Learn: func(q *fact.Query) (string, error) {
@@ -220,11 +220,11 @@ var ESAClock = &fact.Fact[time.Duration]{
 func esaTime(text, zone string) (time.Time, error) {
 	words := strings.Fields(text)
 	if len(words) < 5 {
-		return time.Time{}, fmt.Errorf("%q is no time", trimmed(text, 40))
+		return time.Time{}, fmt.Errorf("%q is not a time", trimmed(text, 40))
 	}
 	where, err := time.LoadLocation(zone)
 	if err != nil || zone == "" {
-		return time.Time{}, fmt.Errorf("%q is no time zone", trimmed(zone, 40))
+		return time.Time{}, fmt.Errorf("%q is not a time zone", trimmed(zone, 40))
 	}
 	return time.ParseInLocation("Mon Jan 2 15:04:05 2006", strings.Join(words[:5], " "), where)
 }

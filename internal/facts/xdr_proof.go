@@ -35,7 +35,7 @@ var Quota = &fact.Fact[Allowance]{
 	},
 }
 
-// Recreation is who made a module anew, when the one before was removed.
+// Recreation says who recreated a module after the previous one was removed.
 type Recreation struct {
 	At time.Time
 	By string // a user's id

@@ -31,7 +31,7 @@ func (u *InUse) Error() string {
 
 // Hint says what to do. The number of a process that is gone may have been given to another.
 func (u *InUse) Hint() string {
-	return fmt.Sprintf("go on there; if process %d is no xdrdoctor, remove %s", u.PID, u.Card)
+	return fmt.Sprintf("continue there; if process %d is not xdrdoctor, remove %s", u.PID, u.Card)
 }
 
 // process tells this process from one that had its number before.

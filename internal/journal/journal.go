@@ -1,4 +1,4 @@
-// Package journal keeps a session on disk while it goes on, so that one that was stopped or killed is resumed where it
+// Package journal keeps a running session on disk, so that one that was stopped or killed can be resumed where it
 // stood: a file of records, appended one by one, each on the disk before the next question is put. It never holds a
 // secret.
 package journal

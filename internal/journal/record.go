@@ -27,7 +27,7 @@ func (d *Damaged) Error() string {
 
 // Hint says what to do.
 func (d *Damaged) Hint() string {
-	return "begin anew with xdrdoctor diagnose; what was answered before can be read in the file"
+	return "start again with xdrdoctor diagnose; the earlier answers can be read in the file"
 }
 
 // OtherVersion says that another version of xdrdoctor wrote a journal, in a format that this one does not read. The
@@ -116,7 +116,7 @@ func decode(file string, data []byte) (events []Event, good int, err error) {
 // read makes the event of a record, and says what is wrong with it: written by us it would not be so.
 func read(text []byte, n int) (e Event, problem string) {
 	if err := json.Unmarshal(text, &e); err != nil {
-		return e, "it is no event: " + err.Error()
+		return e, "it is not an event: " + err.Error()
 	}
 	switch {
 	case e.N != n:

@@ -57,7 +57,7 @@ type gate struct {
 	endpoint     Endpoint
 	certificates *certificates
 	server       *http.Server
-	inspected    func() bool    // TLS is signed anew on the way to it; nil: never
+	inspected    func() bool    // TLS is re-signed on the way to it; nil: never
 	living       sync.WaitGroup // connections
 
 	mu       sync.Mutex

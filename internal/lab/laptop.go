@@ -24,7 +24,7 @@ type Laptop struct {
 	Blocked     bool          // a firewall lets nothing pass to tcp/443
 	Proxy       bool          // the environment names a proxy
 	ProxyDenies bool          // and it wants a sign-in
-	Resigned    bool          // TLS is signed anew on the way
+	Resigned    bool          // TLS is re-signed on the way
 	IPv6Broken  bool          // IPv6 addresses do not answer
 	ClockBehind time.Duration // of its clock
 }

@@ -55,7 +55,7 @@ type Way struct {
 	Lost               bool          // for a reason that nothing on the appliance shows
 	DNSBroken          bool          // names are not resolved
 	ProxyDenies        bool          // all must go through a proxy, and the proxy wants a sign-in
-	Intercepted        bool          // TLS is inspected and signed anew
+	Intercepted        bool          // TLS is inspected and re-signed
 	ClockBehind        time.Duration // of the appliance's clock
 	ServiceCertExpired bool          // the certificate of the cloud service
 	APIHung            bool          // the API server takes connections and never answers

@@ -128,7 +128,7 @@ func TestErrors(t *testing.T) {
 		"entities": {"<!DOCTYPE c [<!ENTITY a \"b\">]><config><hostname>&a;</hostname></config>",
 			"declares entities", 0},
 		"charset":       {`<?xml version="1.0" encoding="UTF-7"?><config/>`, `the encoding "UTF-7" is not read`, 0},
-		"no tag":        {"<config><1></1></config>", "<1> is no tag", 0},
+		"no tag":        {"<config><1></1></config>", "<1> is not a tag", 0},
 		"open comment":  {"<config><!-- x", "it ends inside of a comment", 0},
 		"open CDATA":    {"<config><![CDATA[ x", "it ends inside of a comment or CDATA", 0},
 		"endless tag":   {"<config><a " + strings.Repeat("x ", 5*maxTag) + ">", "a tag is longer than", 0},

@@ -46,7 +46,7 @@ func (p printed) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document
 		of := slices.DeleteFunc(slices.Clone(machines),
 			func(m Machine) bool { return prompt.Host == "" || !strings.EqualFold(m.Hostname, prompt.Host) })
 		if len(of) != 1 {
-			return broken(fmt.Sprintf("showconfig prints %d machines; which one is looked at is not known",
+			return broken(fmt.Sprintf("showconfig prints %d machines; it is not known which one is meant",
 				len(machines)))
 		}
 		machines = of

@@ -202,7 +202,7 @@ func (c *CLI) noAlgorithm(e *ssh.AlgorithmNegotiationError) string {
 	offered := slices.DeleteFunc(slices.Clone(e.RequestedAlgorithms), func(a string) bool { // signals, no algorithms
 		return strings.HasPrefix(a, "kex-strict-") || strings.HasPrefix(a, "ext-info-")
 	})
-	advice := "; none of them is known here"
+	advice := "; xdrdoctor supports none of them"
 	if !c.cfg.Legacy && slices.ContainsFunc(offered, func(a string) bool { return slices.Contains(older, a) }) {
 		advice = "; --legacy-ssh allows older ones"
 	}
