@@ -168,7 +168,7 @@ func TestFileRefused(t *testing.T) {
 		{"esa-version: 1\nesa-pgae: registered\n", `a.yaml:2: unknown key "esa-pgae"`, "did you mean esa-page?"},
 		{"esa-page: off\n",
 			`a.yaml:1: esa-page: "off" is not an answer to esa-page; it takes registered, asks-token, unknown or nobody`,
-			"look at Network > Cloud Service Settings"},
+			"look at ESA > Network > Cloud Service Settings"},
 		{"portal: x\n", "a.yaml:1: portal: no SSE portal", "copy the address bar"},
 		{"esa-version:\n", "a.yaml:1: esa-version: no value", "write one, or remove the line"},
 		{"esa-version: \"\"\n", "a.yaml:1: esa-version: an empty answer", ""},
