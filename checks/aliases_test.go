@@ -31,14 +31,16 @@ func verdicts(d *engine.Diagnosis) []string {
 
 // private is what of the lab nobody may see in public.
 func private(w *lab.World) []string {
-	values := []string{w.XDR.OrgName, w.XDR.OrgID, "api-client@example.com", "ftd-edge", "JAD2345ABCD", "esa-branch", "4229AABBCCDDEEFF0011", "198.51.100."}
+	values := []string{w.XDR.OrgName, w.XDR.OrgID, "api-client@example.com", "ftd-edge", "JAD2345ABCD", "esa-branch",
+		"4229AABBCCDDEEFF0011", "198.51.100."}
 	for _, m := range w.Machines {
 		values = append(values, m.Serial, m.Host, m.IP)
 	}
 	return values
 }
 
-// A case that was recorded for others says the same as the evidence itself: whatever a fact reads, it reads of an alias too.
+// A case that was recorded for others says the same as the evidence itself: whatever a fact reads, it reads of an alias
+// too.
 func TestAliasedCaseSaysTheSame(t *testing.T) {
 	for _, f := range lab.Faults {
 		for name, s := range map[string]story{
@@ -118,7 +120,8 @@ func TestOurWordsAreNoNames(t *testing.T) {
 		same(q.Prompt + " " + q.Why + " " + q.Where.In(nil, ""))
 	}
 	for _, r := range region.All {
-		same(strings.Join([]string{r.SSEPortal(), r.SSEDevice(), r.XDRAPI(), r.XDRPortal(), r.Insights(), r.Issuer(), r.Label()}, " "))
+		same(strings.Join([]string{r.SSEPortal(), r.SSEDevice(), r.XDRAPI(), r.XDRPortal(), r.Insights(), r.Issuer(),
+			r.Label()}, " "))
 	}
 	if _, err := netip.ParseAddr(screen.Text("198.51.100.7")); err == nil {
 		t.Error("this screen hides nothing")

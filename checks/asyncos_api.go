@@ -8,8 +8,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
-// AsyncOSAPI: HTTP and HTTPS must both be on, on the management interface; in CES only a TAC engineer can do that, and the customer cannot
-// even see it (FACTS §1, S5 [D]).
+// AsyncOSAPI: HTTP and HTTPS must both be on, on the management interface; in CES only a TAC engineer can do that, and
+// the customer cannot even see it (FACTS §1, S5 [D]).
 var AsyncOSAPI = &check.Check{
 	Name:    "asyncos-api",
 	Doc:     "AsyncOS API HTTP and HTTPS are on, on the management interface",
@@ -37,7 +37,9 @@ var AsyncOSAPI = &check.Check{
 			}
 			// The document ties the unexpected error to the API being off (FACTS §1, S5 [D]).
 			if healthKnown && health.Kind == screen.UnexpectedError {
-				return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("the module shows the error of an API that is off")}).Weaken(check.Inferred)
+				return p.Fail("ces-needs-tac",
+					check.Args{"seen": i18n.Text("the module shows the error of an API that is off")}).Weaken(
+					check.Inferred)
 			}
 			return p.Doubt("ces", nil)
 		}
@@ -46,7 +48,8 @@ var AsyncOSAPI = &check.Check{
 			known = check.Inferred
 		}
 		if cloud {
-			return p.Fail("ces-needs-tac", check.Args{"seen": i18n.Text("it does not answer, or someone saw that it is off")}).Weaken(known)
+			return p.Fail("ces-needs-tac",
+				check.Args{"seen": i18n.Text("it does not answer, or someone saw that it is off")}).Weaken(known)
 		}
 		args := check.Args{"cloud": ""}
 		if !whereKnown {
@@ -74,9 +77,12 @@ var AsyncOSAPI = &check.Check{
 		"ces":           {Text: "in Cisco's cloud only Cisco TAC sees whether the API is on"},
 	},
 	Cases: map[check.Case]check.Remedy{
-		"http-off":  apiOff("AsyncOS API HTTP is off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTP on; HTTPS stays on."),
-		"https-off": apiOff("AsyncOS API HTTPS is off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTPS on; HTTP stays on."),
-		"both-off":  apiOff("AsyncOS API HTTP and HTTPS are off on the ESA's management interface.{cloud}", "Switch AsyncOS API HTTP and HTTPS on, both."),
+		"http-off": apiOff("AsyncOS API HTTP is off on the ESA's management interface.{cloud}",
+			"Switch AsyncOS API HTTP on; HTTPS stays on."),
+		"https-off": apiOff("AsyncOS API HTTPS is off on the ESA's management interface.{cloud}",
+			"Switch AsyncOS API HTTPS on; HTTP stays on."),
+		"both-off": apiOff("AsyncOS API HTTP and HTTPS are off on the ESA's management interface.{cloud}",
+			"Switch AsyncOS API HTTP and HTTPS on, both."),
 		"ces-needs-tac": {
 			Known:   check.Documented,
 			Problem: "The AsyncOS API of the cloud ESA must be switched on: {seen}.",
@@ -104,8 +110,9 @@ func apiOff(problem, do string) check.Remedy {
 		Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
 		Steps: []check.Step{
 			{
-				Who:     check.ESAAdmin,
-				Where:   check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management", Hint: "section AsyncOS API"},
+				Who: check.ESAAdmin,
+				Where: check.Place{Portal: check.ESAWeb, Path: "Network > IP Interfaces > Management",
+					Hint: "section AsyncOS API"},
 				Changes: true,
 				Do:      do,
 			},

@@ -11,8 +11,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// AsyncOSVersion: versions with an old CA bundle (field notice FN72113, CSCvx00430 [D]; that they cannot reach SSE [I]), versions before the
-// API that XDR uses (13.0 [D]), and APJC on 13.x, which is not supported (FACTS §2 [D]). A version that is online works.
+// AsyncOSVersion: versions with an old CA bundle (field notice FN72113, CSCvx00430 [D]; that they cannot reach SSE
+// [I]), versions before the API that XDR uses (13.0 [D]), and APJC on 13.x, which is not supported (FACTS §2 [D]). A
+// version that is online works.
 var AsyncOSVersion = &check.Check{
 	Name:    "asyncos-version",
 	Doc:     "this AsyncOS version can reach SSE in the tenant's region",
@@ -42,7 +43,8 @@ var AsyncOSVersion = &check.Check{
 			found = p.Fail("too-old", args)
 		case major == 13 && mine == region.APJC:
 			found = p.Fail("no-apjc", args)
-		case slices.ContainsFunc(oldBundles, func(v string) bool { return version == v || strings.HasPrefix(version, v+"-") }):
+		case slices.ContainsFunc(oldBundles,
+			func(v string) bool { return version == v || strings.HasPrefix(version, v+"-") }):
 			found = p.Fail("old-ca-bundle", args)
 			if done { // nothing shows that it fails
 				found = p.Warn("old-ca-bundle", args)
@@ -53,9 +55,11 @@ var AsyncOSVersion = &check.Check{
 	Notes:  withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESAVersion.Name}},
 	Cases: map[check.Case]check.Remedy{
-		"old-ca-bundle": upgrade(check.Inferred, "AsyncOS {version} lacks the root certificate behind SSE's (field notice FN72113). Inferred: it cannot reach SSE."),
-		"too-old":       upgrade(check.Documented, "AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),
-		"no-apjc":       upgrade(check.Documented, "AsyncOS {version} does not support the region APJC."),
+		"old-ca-bundle": upgrade(check.Inferred,
+			"AsyncOS {version} lacks the root certificate behind SSE's (field notice FN72113). Inferred: it cannot reach SSE."),
+		"too-old": upgrade(check.Documented,
+			"AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),
+		"no-apjc": upgrade(check.Documented, "AsyncOS {version} does not support the region APJC."),
 	},
 }
 

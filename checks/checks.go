@@ -1,11 +1,13 @@
 // Package checks is what xdrdoctor knows: one file per check, named like its command, and the trees in runbooks.go.
 //
-// To add a check, run make check NAME=my-check. It writes the check, a fact with its question, and a fault of the lab with its
-// remedy, names them in All, facts.Questions and the lab, and prints what is left to do. Replace each TODO, move the check to its
-// place in All, and add it to the Walk of the runbooks that need it. The contract in checks_test.go tells what is missing: among
-// others, a fault of the lab must lead to each case, and its remedy must heal it.
+// To add a check, run make check NAME=my-check. It writes the check, a fact with its question, and a fault of the lab
+// with its remedy, names them in All, facts.Questions and the lab, and prints what is left to do. Replace each TODO,
+// move the check to its place in All, and add it to the Walk of the runbooks that need it. The contract in
+// checks_test.go tells what is missing: among others, a fault of the lab must lead to each case, and its remedy must
+// heal it.
 //
-// A Run is pure: it reads facts through its Pass and returns a Finding. What no machine can tell is a Need with a Question.
+// A Run is pure: it reads facts through its Pass and returns a Finding. What no machine can tell is a Need with a
+// Question.
 package checks
 
 import (
@@ -39,19 +41,23 @@ const once = "Register only once: a second registration makes a duplicate."
 var (
 	cloudServicePage = check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings"}
 	devicesPage      = check.Place{Portal: check.SSEPortal, Path: "Devices"}
-	integrations     = check.Place{Portal: check.XDRConsole, Path: "Administration > Integrations > Secure Email and Web Manager"}
+	integrations     = check.Place{Portal: check.XDRConsole,
+		Path: "Administration > Integrations > Secure Email and Web Manager"}
 )
 
-// Steps that several remedies share. Registering makes a new device id, so a module made for the old one stays stale until it is replaced.
+// Steps that several remedies share. Registering makes a new device id, so a module made for the old one stays stale
+// until it is replaced.
 var (
 	registerStep = check.Step{Who: check.ESAAdmin, Where: cloudServicePage,
-		Do: "Paste the token without blanks and Register once. In a cluster: machine mode, on every machine.", Changes: true}
+		Do:      "Paste the token without blanks and Register once. In a cluster: machine mode, on every machine.",
+		Changes: true}
 	newModuleStep = check.Step{Who: check.XDRAdmin, Where: integrations,
-		Do: "Add a NEW Secure Email module on this device. Remove the old one only when the new one shows data.", Changes: true}
+		Do:      "Add a NEW Secure Email module on this device. Remove the old one only when the new one shows data.",
+		Changes: true}
 )
 
-// alive: SSE shows the device online, or XDR reads it: a tile that answers without an error, even empty, has come through all of the
-// link [I]. An entry that is only there may be an old one.
+// alive: SSE shows the device online, or XDR reads it: a tile that answers without an error, even empty, has come
+// through all of the link [I]. An entry that is only there may be an old one.
 func alive(p *check.Pass) bool {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return true

@@ -52,8 +52,10 @@ func TestStations(t *testing.T) {
 		if c.About == check.Link {
 			served[c.Station] = true
 		}
-		if known := slices.Contains(check.Stations(), c.Station); known != (c.About == check.Link) || !known && c.Station != "" {
-			t.Errorf("%s: station %q: a check about the link has one of the path's, one about our own access has none", c.Name, c.Station)
+		if known := slices.Contains(check.Stations(), c.Station); known != (c.About == check.Link) || !known &&
+			c.Station != "" {
+			t.Errorf("%s: station %q: a check about the link has one of the path's, one about our own access has none",
+				c.Name, c.Station)
 		}
 	}
 	for _, s := range check.Stations() {
@@ -91,7 +93,8 @@ type observed struct {
 var observe = sync.OnceValue(func() map[*check.Check]*observed {
 	all := map[*check.Check]*observed{}
 	for _, c := range checks.All() {
-		all[c] = &observed{map[fact.Any]bool{}, map[check.Verdict]string{}, map[check.Verdict]check.Confidence{}, map[check.Case]string{}, map[string]bool{}, map[string]bool{}}
+		all[c] = &observed{map[fact.Any]bool{}, map[check.Verdict]string{}, map[check.Verdict]check.Confidence{},
+			map[check.Case]string{}, map[string]bool{}, map[string]bool{}}
 	}
 	for _, s := range stories() {
 		r := start(mute{}, s)
@@ -174,7 +177,8 @@ func TestStoriesShowAll(t *testing.T) {
 		if o.verdicts[check.Fail] == "" {
 			t.Errorf("%s: no story in which it fails", c.Name)
 		}
-		if o.verdicts[check.Unknown] == "" && len(c.Needs) > 0 { // what nobody is asked for does not apply when it is not known
+		// what nobody is asked for does not apply when it is not known
+		if o.verdicts[check.Unknown] == "" && len(c.Needs) > 0 {
 			t.Errorf("%s: no story in which it cannot tell", c.Name)
 		}
 	}
@@ -345,10 +349,13 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// FuzzLearn gives any bytes as any document to every fact: nothing may panic, and no check may call it healthy out of thin air.
+// FuzzLearn gives any bytes as any document to every fact: nothing may panic, and no check may call it healthy out of
+// thin air.
 func FuzzLearn(f *testing.F) {
-	for _, seed := range []string{"", "null", "[]", "{}", `{"data":[]}`, `[{"id":"1","serial":"X"}]`, `{"data":{"data":[1]},"errors":[]}`,
-		"registered", "asks-for-token", "eu", `{"length":32}`, "\x00\xff", `[{"configuration_spec":[{"type":"device","key":"d"}],"title":"email"}]`} {
+	for _, seed := range []string{"", "null", "[]", "{}", `{"data":[]}`, `[{"id":"1","serial":"X"}]`,
+		`{"data":{"data":[1]},"errors":[]}`,
+		"registered", "asks-for-token", "eu", `{"length":32}`, "\x00\xff",
+		`[{"configuration_spec":[{"type":"device","key":"d"}],"title":"email"}]`} {
 		f.Add([]byte(seed), 200)
 	}
 	f.Add([]byte(`{"error":"jwt_public_key_not_found"}`), 401)

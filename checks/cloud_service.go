@@ -6,8 +6,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// CloudService looks at the ESA's own switch and at the server it registers with. The tenant's region decides: portal and ESA may agree
-// on another region and register there successfully (FACTS §1b [T]).
+// CloudService looks at the ESA's own switch and at the server it registers with. The tenant's region decides: portal
+// and ESA may agree on another region and register there successfully (FACTS §1b [T]).
 var CloudService = &check.Check{
 	Name:    "cloud-service",
 	Doc:     "the ESA's cloud service is on and points to the tenant's region",
@@ -32,7 +32,8 @@ var CloudService = &check.Check{
 		mine, regionKnown := check.Read(p, facts.Region)
 		switch {
 		case serverKnown && regionKnown && server != mine:
-			return p.Fail("wrong-server", check.Args{"server": server.Label(), "want": mine.Label(), "host": mine.SSEDevice()})
+			return p.Fail("wrong-server", check.Args{"server": server.Label(), "want": mine.Label(),
+				"host": mine.SSEDevice()})
 		case !pageKnown || !serverKnown || !regionKnown:
 			return p.Unknown()
 		}
@@ -42,7 +43,12 @@ var CloudService = &check.Check{
 		"on":     {Text: "{server}, the tenant's region"},
 		"listed": {Text: "inferred: the device is online in this tenant", Inferred: true},
 	},
-	Doubts: map[string]check.Note{"contradiction": {Text: "reported as off or set to another region, but the device is online: please check again", Contradicts: true}},
+	Doubts: map[string]check.Note{
+		"contradiction": {
+			Text:        "reported as off or set to another region, but the device is online: please check again",
+			Contradicts: true,
+		},
+	},
 	Cases: map[check.Case]check.Remedy{
 		"disabled": {
 			Known:   check.Documented,

@@ -31,7 +31,8 @@ var ClusterMode = &check.Check{
 			return p.Unknown()
 		}
 		all := len(machines.Serials)
-		args := check.Args{"registered": all - len(missing), "machines": all, "serials": strings.Join(missing, ", "), "count": ""}
+		args := check.Args{"registered": all - len(missing), "machines": all, "serials": strings.Join(missing, ", "),
+			"count": ""}
 		if all > 0 {
 			args["count"] = i18n.Say(" (%d of %d are)", all-len(missing), all)
 		}
@@ -59,8 +60,9 @@ var ClusterMode = &check.Check{
 					Do: "Stop sharing the screen now. Make one new token for each missing machine.",
 				},
 				{
-					Who:     check.ESAAdmin,
-					Where:   check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "in machine mode, on each missing machine"},
+					Who: check.ESAAdmin,
+					Where: check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings",
+						Hint: "in machine mode, on each missing machine"},
 					Changes: true,
 					Do:      "Paste its token without blanks, Register. Not in cluster mode.",
 				},

@@ -9,8 +9,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Commit infers from the page: it asks for a token only when the change that enabled the service was committed (FACTS §1, S2 [D]; that the
-// field proves the commit [I]). The last commit in the logs never decides: nobody knows when the service was enabled, before it or after.
+// Commit infers from the page: it asks for a token only when the change that enabled the service was committed (FACTS
+// §1, S2 [D]; that the field proves the commit [I]). The last commit in the logs never decides: nobody knows when the
+// service was enabled, before it or after.
 var Commit = &check.Check{
 	Name:     "commit",
 	Doc:      "the change is committed",
@@ -81,7 +82,8 @@ var Commit = &check.Check{
 	},
 }
 
-// lastCommit is what system_logs show, as arguments: the time in the zone that is known of it, and a sentence of its own.
+// lastCommit is what system_logs show, as arguments: the time in the zone that is known of it, and a sentence of its
+// own.
 func lastCommit(p *check.Pass) (check.Args, bool) {
 	c, ok := check.Read(p, facts.LastCommit)
 	if !ok {
@@ -91,6 +93,7 @@ func lastCommit(p *check.Pass) (check.Args, bool) {
 	if c.Comment != "" {
 		args["comment"] = strconv.Quote(c.Comment)
 	}
-	args["last"] = i18n.Say(" The last commit in its logs was %s by %s, comment %s: before the service was enabled, or from another session.", args["when"], c.User, args["comment"])
+	args["last"] = i18n.Say(
+		" The last commit in its logs was %s by %s, comment %s: before the service was enabled, or from another session.", args["when"], c.User, args["comment"])
 	return args, true
 }

@@ -6,7 +6,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// DeviceLink looks at why a module points to a device that is gone: the module events tell who made it anew, and when (FACTS §3 [D]).
+// DeviceLink looks at why a module points to a device that is gone: the module events show who recreated it, and when
+// (FACTS §3 [D]).
 var DeviceLink = &check.Check{
 	Name:     "device-link",
 	Doc:      "the module is still the one created for the device",
@@ -33,7 +34,8 @@ var DeviceLink = &check.Check{
 		if !ok || made == nil {
 			return p.NotApplicable("no-history", nil)
 		}
-		return p.Fail("recreated", check.Args{"name": named(m.Name), "by": made.By, "at": made.At.UTC().Format("2006-01-02 15:04 MST")})
+		return p.Fail("recreated", check.Args{"name": named(m.Name), "by": made.By,
+			"at": made.At.UTC().Format("2006-01-02 15:04 MST")})
 	},
 	Notes: map[string]check.Note{
 		"answers":    {Text: "inferred: a tile answers without an error", Inferred: true},

@@ -8,14 +8,15 @@ import (
 
 // DeviceOnline: SSE lists it offline means network, proxy, TLS inspection, clock or service certificate (FACTS §1b).
 var DeviceOnline = &check.Check{
-	Name:     "device-online",
-	Doc:      "SSE reaches the device",
-	Seen:     "SSE shows the ESA offline; the tiles show E4017: Device is offline [409]",
-	Docs:     []check.Doc{guide},
-	Station:  check.AtRegistration,
-	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration},
-	Needs:    []fact.Any{facts.SSEDevices},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.Region},
+	Name:    "device-online",
+	Doc:     "SSE reaches the device",
+	Seen:    "SSE shows the ESA offline; the tiles show E4017: Device is offline [409]",
+	Docs:    []check.Doc{guide},
+	Station: check.AtRegistration,
+	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate,
+		Registration},
+	Needs: []fact.Any{facts.SSEDevices},
+	Wants: []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 			return p.OK("healthy", nil) // XDR has just asked the ESA through SSE
@@ -41,8 +42,9 @@ var DeviceOnline = &check.Check{
 		"healthy": {Text: "XDR reached the ESA through SSE"},
 	},
 	Doubts: map[string]check.Note{
-		"absent":    {Text: "SSE does not list the device"},
-		"old-entry": {Text: "SSE lists it offline; only the ESA's page can show whether this is an old entry", Look: facts.ESAPage.Name},
+		"absent": {Text: "SSE does not list the device"},
+		"old-entry": {Text: "SSE lists it offline; only the ESA's page can show whether this is an old entry",
+			Look: facts.ESAPage.Name},
 		"no-status": {Text: "SSE does not say whether the device is online"},
 	},
 	Cases: map[check.Case]check.Remedy{
@@ -57,9 +59,10 @@ var DeviceOnline = &check.Check{
 					Do: "telnet {host} 443. If it says Connected, the path is open. If not, allow tcp/443 from the ESA to {host} on the firewall.",
 				},
 				{
-					Who:   check.NetAdmin,
-					Where: check.Place{Portal: check.Firewall, Path: "the proxy and TLS inspection between the ESA and SSE"},
-					Look:  facts.ESATLS.Name, Changes: true,
+					Who: check.NetAdmin,
+					Where: check.Place{Portal: check.Firewall,
+						Path: "the proxy and TLS inspection between the ESA and SSE"},
+					Look: facts.ESATLS.Name, Changes: true,
 					Do: "If the ESA must use a proxy, or TLS is inspected, exempt {host}.",
 				},
 				{

@@ -11,7 +11,8 @@ import (
 // SignInRefused: the ESA refused our user. The passphrase may have been mistyped, so it is asked for again.
 const SignInRefused check.Case = "sign-in-refused"
 
-// ESAAccess is about our own ESA user, never about the customer's link. A 401 after a good sign-in speaks of the role (FACTS §4 [D]).
+// ESAAccess is about our own ESA user, never about the customer's link. A 401 after a good sign-in speaks of the role
+// (FACTS §4 [D]).
 var ESAAccess = &check.Check{
 	Name:     "esa-access",
 	Doc:      "our ESA user can sign in and read",

@@ -34,7 +34,8 @@ func TestEachFaultIsNamed(t *testing.T) {
 				found, other = d.Access, d.Causes
 			}
 			if len(found) == 0 || found[0].Code() != f.Expect {
-				t.Fatalf("want %s first, got causes %v, access %v\n%s", f.Expect, codes(d.Causes), codes(d.Access), text(d))
+				t.Fatalf("want %s first, got causes %v, access %v\n%s", f.Expect, codes(d.Causes), codes(d.Access),
+					text(d))
 			}
 			if f.About == "access" && len(other) > 0 {
 				t.Errorf("an access fault is taken for a cause: %v", codes(other))
@@ -75,7 +76,8 @@ func TestEachFaultIsNamedByQuestionsAlone(t *testing.T) {
 }
 
 func TestHealthy(t *testing.T) {
-	for _, s := range []story{{name: "all sources"}, {name: "questions alone", noXDR: true, noESA: true}, {name: "by flags and APIs", noESA: true}} {
+	for _, s := range []story{{name: "all sources"}, {name: "questions alone", noXDR: true, noESA: true},
+		{name: "by flags and APIs", noESA: true}} {
 		t.Run(s.name, func(t *testing.T) {
 			d := diagnoseOnce(t, s)
 			for _, f := range d.Findings {
@@ -186,8 +188,8 @@ func TestTriplesAreRepaired(t *testing.T) {
 	}
 }
 
-// What is not known may leave the cause unnamed; it never brings a false one. Each fault with each question unanswered, by questions
-// alone and with the APIs; with nobody to ask; and under each symptom.
+// What is not known may leave the cause unnamed; it never brings a false one. Each fault with each question unanswered,
+// by questions alone and with the APIs; with nobody to ask; and under each symptom.
 func TestNeverAFalseCause(t *testing.T) {
 	n := 0
 	try := func(f lab.Fault, s story) {
@@ -210,16 +212,19 @@ func TestNeverAFalseCause(t *testing.T) {
 			f.Expect = "nothing"
 		}
 		serial := lab.New(region.EU).Main().Serial
-		try(f, story{name: f.Name + ", APIs and the serial", noPerson: true, says: map[string]string{"region": "eu", "serial": serial}})
+		try(f, story{name: f.Name + ", APIs and the serial", noPerson: true,
+			says: map[string]string{"region": "eu", "serial": serial}})
 		try(f, story{name: f.Name + ", APIs", noPerson: true, says: map[string]string{"region": "eu"}})
 		for _, q := range facts.Questions() {
-			try(f, story{name: f.Name + ", nobody knows " + q.Name, forgets: []string{q.Name}, noXDR: true, noESA: true})
+			try(f, story{name: f.Name + ", nobody knows " + q.Name, forgets: []string{q.Name}, noXDR: true,
+				noESA: true})
 			try(f, story{name: f.Name + ", APIs, nobody knows " + q.Name, forgets: []string{q.Name}})
 		}
 		for _, b := range checks.Runbooks() {
 			said := []evidence.Document{evidence.Answered("symptom", b.Name, "operator", time.Now())}
 			try(f, story{name: f.Name + ", symptom " + b.Name, book: b.Name, documents: said})
-			try(f, story{name: f.Name + ", symptom " + b.Name + ", questions alone", book: b.Name, documents: said, noXDR: true, noESA: true})
+			try(f, story{name: f.Name + ", symptom " + b.Name + ", questions alone", book: b.Name, documents: said,
+				noXDR: true, noESA: true})
 		}
 	}
 }
@@ -227,9 +232,11 @@ func TestNeverAFalseCause(t *testing.T) {
 // lesser are causes that are true as well, of faults that show in two places, one of which may not be seen.
 var lesser = map[string][]string{
 	// Trees of symptoms after a registration do not look at tokens: a fresh one is part of registering anyway.
-	"token-malformed": {"registration.not-registered"}, "token-wrong-region": {"registration.not-registered"}, "token-expired": {"registration.not-registered"},
+	"token-malformed": {"registration.not-registered"}, "token-wrong-region": {"registration.not-registered"},
+	"token-expired": {"registration.not-registered"},
 	// Why the device is offline may not be known; the remedy of device-online goes through all of it.
-	"dns-broken": offline, "egress-blocked": offline, "proxy-auth": offline, "tls-intercepted": offline, "clock-behind": offline,
+	"dns-broken": offline, "egress-blocked": offline, "proxy-auth": offline, "tls-intercepted": offline,
+	"clock-behind":  offline,
 	"ca-bundle-old": offline, "service-cert-expired": offline,
 	"api-off-ces": {"asyncos-api.both-off"}, // where it runs is not known; the words say so
 }
@@ -238,9 +245,11 @@ var offline = []string{"device-online.offline"}
 
 func TestNoEvidenceIsNeverOK(t *testing.T) {
 	refuse := lab.Disturbance{Refuse: true}
-	all := map[lab.Endpoint]lab.Disturbance{lab.EndpointXDR: refuse, lab.EndpointESA: refuse, lab.EndpointESAHTTP: refuse, lab.EndpointGUI: refuse}
+	all := map[lab.Endpoint]lab.Disturbance{lab.EndpointXDR: refuse, lab.EndpointESA: refuse,
+		lab.EndpointESAHTTP: refuse, lab.EndpointGUI: refuse}
 	for _, book := range checks.Runbooks() {
-		for _, s := range []story{{name: "refused", disturb: all, noPerson: true, book: book.Name}, {name: "nothing set up", noXDR: true, noESA: true, noPerson: true, book: book.Name}} {
+		for _, s := range []story{{name: "refused", disturb: all, noPerson: true, book: book.Name},
+			{name: "nothing set up", noXDR: true, noESA: true, noPerson: true, book: book.Name}} {
 			// The symptom is what brought us here; it is no evidence of its own cause.
 			s.documents = []evidence.Document{evidence.Answered("symptom", book.Name, "operator", time.Now())}
 			d := diagnoseOnce(t, s)
@@ -248,22 +257,27 @@ func TestNoEvidenceIsNeverOK(t *testing.T) {
 				t.Errorf("%s, %s: exit %d", book.Name, s.name, d.Exit())
 			}
 			for _, f := range d.Findings {
-				// That a token was refused, as reported, shows that the ESA asks for one: the service is on and committed.
-				reported := book.Name == "token-refused" && (f.Check == checks.SmartLicensing || f.Check == checks.Commit)
+				// That a token was refused, as reported, shows that the ESA asks for one: the service is on and
+				// committed.
+				reported := book.Name == "token-refused" &&
+					(f.Check == checks.SmartLicensing || f.Check == checks.Commit)
 				switch f.Verdict {
 				case check.OK, check.Fail, check.Warn:
 					if reported {
 						continue
 					}
-					t.Errorf("%s, %s: %s is %s without evidence: %s", book.Name, s.name, f.Check.Name, f.Verdict, f.Why())
+					t.Errorf("%s, %s: %s is %s without evidence: %s", book.Name, s.name, f.Check.Name, f.Verdict,
+						f.Why())
 				}
 				why := strings.ToLower(f.Why())
-				for _, word := range []string{"credential", "password", "passphrase", "scope", "missing", "not listed", "no device"} {
+				for _, word := range []string{"credential", "password", "passphrase", "scope", "missing", "not listed",
+					"no device"} {
 					if strings.Contains(why, word) {
 						t.Errorf("%s, %s: %s blames %q: %s", book.Name, s.name, f.Check.Name, word, f.Why())
 					}
 				}
-				needs := strings.Contains(why, "--") || strings.Contains(why, "reason depends on") || strings.Contains(why, "see module-health") || f.Check.About == check.Access
+				needs := strings.Contains(why, "--") || strings.Contains(why, "reason depends on") ||
+					strings.Contains(why, "see module-health") || f.Check.About == check.Access
 				if f.Verdict == check.Unknown && !needs {
 					t.Errorf("%s, %s: %s does not say what it needs: %s", book.Name, s.name, f.Check.Name, f.Why())
 				}

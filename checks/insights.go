@@ -6,7 +6,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// Insights is the document's own verification (FACTS §1, S6 [D]). Many tenants have no Secure Email source there at all [T].
+// Insights is the document's own verification (FACTS §1, S6 [D]). Many tenants have no Secure Email source there at all
+// [T].
 var Insights = &check.Check{
 	Name:     "insights",
 	Doc:      "if Insights is used, the source's REST API is green and synced",
@@ -53,8 +54,9 @@ var Insights = &check.Check{
 			Impact:  "Insights shows nothing from this ESA yet.",
 			Steps: []check.Step{
 				{
-					Who:     check.XDRAdmin,
-					Where:   check.Place{Portal: check.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
+					Who: check.XDRAdmin,
+					Where: check.Place{Portal: check.XDRConsole,
+						Hint: "the sources of Device Insights: Secure Email"},
 					Changes: true,
 					Do:      "Press SYNC NOW for the first full sync.",
 				},

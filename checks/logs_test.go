@@ -23,7 +23,8 @@ import (
 
 // apisAlone: no command line and nobody to ask, but the region and the serial being known.
 func apisAlone(faults ...string) story {
-	return story{faults: faults, noPerson: true, says: map[string]string{"region": "eu", "serial": lab.New(region.EU).Main().Serial}}
+	return story{faults: faults, noPerson: true,
+		says: map[string]string{"region": "eu", "serial": lab.New(region.EU).Main().Serial}}
 }
 
 // What the log of the AsyncOS API proves of the way to SSE, alone.
@@ -39,7 +40,10 @@ func TestByTheLogOfTheAPI(t *testing.T) {
 			t.Errorf("%s: %+v", name, live.Stats)
 		}
 		c := casefile.Record(round.Documents, round.Started, casefile.About{Symptom: live.Symptom})
-		if !slices.ContainsFunc(c.Documents, func(d evidence.Document) bool { return d.Ref.Source == evidence.Log && d.OK() && len(d.Body) > 0 }) {
+		if !slices.ContainsFunc(c.Documents, func(d evidence.Document) bool {
+			return d.Ref.Source == evidence.Log &&
+				d.OK() && len(d.Body) > 0
+		}) {
 			t.Errorf("%s: the log's summary is not recorded", name)
 		}
 		if diff := cmp.Diff(findings(live), findings(replay(t, c))); diff != "" {
@@ -79,8 +83,10 @@ func TestALogIsNoFalseCause(t *testing.T) {
 	const (
 		host  = "api.eu.sse.itd.cisco.com"
 		dns   = "Warning: DNS query network error '[Errno 64] Host is down' to '192.0.2.53' looking up '"
-		proxy = "Warning: Cloud service: connection to " + host + ":443 failed: proxy answered 407 Proxy Authentication Required"
-		tls   = "Warning: Cloud service: TLS handshake with " + host + " failed: self signed certificate in certificate chain"
+		proxy = "Warning: Cloud service: connection to " + host +
+			":443 failed: proxy answered 407 Proxy Authentication Required"
+		tls = "Warning: Cloud service: TLS handshake with " + host +
+			" failed: self signed certificate in certificate chain"
 	)
 	head := line(48*time.Hour, zone)
 	egress := func(s string) map[string]string { return map[string]string{"esa-egress": s} }
@@ -90,23 +96,33 @@ func TestALogIsNoFalseCause(t *testing.T) {
 		want      string // "" for none of the way to SSE
 	}{
 		{"DNS", head + line(9*time.Minute, dns+host+"'"), nil, "network.dns-broken"},
-		{"DNS, no servers", head + line(9*time.Minute, "Critical: Failed to bootstrap the DNS resolver. Unable to contact root servers."), nil, "network.dns-broken"},
+		{"DNS, no servers",
+			head + line(9*time.Minute,
+				"Critical: Failed to bootstrap the DNS resolver. Unable to contact root servers."), nil,
+			"network.dns-broken"},
 		{"DNS, an old line", head + line(2*time.Hour, dns+host+"'"), nil, ""},
 		{"DNS, another name", head + line(9*time.Minute, dns+"mail.example.com'"), nil, ""},
 		{"DNS, another region's name", head + line(9*time.Minute, dns+"api-sse.cisco.com'"), nil, ""},
 		{"DNS, no zone", line(9*time.Minute, dns+host+"'"), nil, ""},
 		{"DNS, and somebody reached it since", head + line(9*time.Minute, dns+host+"'"), egress("connected"), ""},
-		{"DNS, and somebody saw the same", head + line(9*time.Minute, dns+host+"'"), egress("no-name"), "network.dns-broken"},
+		{"DNS, and somebody saw the same", head + line(9*time.Minute, dns+host+"'"), egress("no-name"),
+			"network.dns-broken"},
 		{"proxy", head + line(9*time.Minute, proxy), nil, "network.proxy-auth"},
-		{"proxy, and somebody knows of none", head + line(9*time.Minute, proxy), map[string]string{"esa-proxy": "none"}, ""},
+		{"proxy, and somebody knows of none", head + line(9*time.Minute, proxy), map[string]string{"esa-proxy": "none"},
+			""},
 		{"proxy, old", head + line(3*time.Hour, proxy), nil, ""},
 		{"proxy and DNS", head + line(9*time.Minute, proxy) + line(8*time.Minute, dns+host+"'"), nil, ""},
-		{"a proxy to elsewhere", head + line(9*time.Minute, "Warning: update: 407 Proxy Authentication Required"), egress("blocked"), ""},
+		{"a proxy to elsewhere", head + line(9*time.Minute, "Warning: update: 407 Proxy Authentication Required"),
+			egress("blocked"), ""},
 		{"TLS", head + line(9*time.Minute, tls), nil, "tls-inspection.intercepted"},
-		{"TLS, and somebody says that it is exempt", head + line(9*time.Minute, tls), map[string]string{"esa-tls": "no"}, ""},
+		{"TLS, and somebody says that it is exempt", head + line(9*time.Minute, tls),
+			map[string]string{"esa-tls": "no"}, ""},
 		{"TLS to elsewhere", head + line(9*time.Minute, "Warning: LDAP: self signed certificate"), nil, ""},
-		{"a certificate of elsewhere", head + line(9*time.Minute, "Warning: the certificate of mail.example.com has expired"), nil, ""},
-		{"SSE's own certificate", head + line(9*time.Minute, "Warning: Cloud service: the service certificate of "+host+" has expired"), nil, ""},
+		{"a certificate of elsewhere",
+			head + line(9*time.Minute, "Warning: the certificate of mail.example.com has expired"), nil, ""},
+		{"SSE's own certificate",
+			head + line(9*time.Minute, "Warning: Cloud service: the service certificate of "+host+" has expired"), nil,
+			""},
 	} {
 		s := apisAlone("device-offline")
 		s.noESA, s.sources = true, []evidence.Source{logs(t, map[string]string{"system.current": c.log})}
@@ -135,12 +151,17 @@ func TestLastCommit(t *testing.T) {
 		verdict check.Verdict
 		words   string
 	}{
-		{"unknown", check.Unknown, `the last commit was 2026-11-23 10:42 UTC by jdoe, comment "enable it"; it is not known whether the service was enabled before that; answer with --esa-page`},
-		{"disabled", check.Unknown, `the service is off; the last commit was 2026-11-23 10:42 UTC by jdoe, comment "enable it"; it is not known whether the service was on before`},
-		{"no-token-field", check.Fail, `is not committed. The last commit in its logs was 2026-11-23 10:42 UTC by jdoe, comment "enable it": `},
+		{"unknown", check.Unknown,
+			`the last commit was 2026-11-23 10:42 UTC by jdoe, comment "enable it"; it is not known whether the service was enabled before that; answer with --esa-page`},
+		{"disabled", check.Unknown,
+			`the service is off; the last commit was 2026-11-23 10:42 UTC by jdoe, comment "enable it"; it is not known whether the service was on before`},
+		{"no-token-field", check.Fail,
+			`is not committed. The last commit in its logs was 2026-11-23 10:42 UTC by jdoe, comment "enable it": `},
 		{"asks-for-token", check.OK, "inferred: the page asks for a token"},
 	} {
-		s := story{noXDR: true, noESA: true, noPerson: true, says: map[string]string{"region": "eu", "smart-licensing": "not-in-use", "sse-devices": "absent", "serial": "S1"},
+		s := story{noXDR: true, noESA: true, noPerson: true,
+			says: map[string]string{"region": "eu", "smart-licensing": "not-in-use", "sse-devices": "absent",
+				"serial": "S1"},
 			sources: []evidence.Source{logs(t, map[string]string{"system_logs": file})}}
 		if c.page != "unknown" {
 			s.says["esa-page"] = c.page
@@ -174,8 +195,10 @@ func TestNotAuthorizedInTheLog(t *testing.T) {
 		told      bool
 	}{
 		{"both", mine, []string{"api-user-no-rights"}, "esa-access.no-rights", true},
-		{"another user", line(time.Hour, zone) + line(5*time.Minute, fmt.Sprintf(said, "jdoe")), []string{"api-user-no-rights"}, "esa-access.no-rights", false},
-		{"long ago", line(999*time.Hour, zone) + line(999*time.Hour, fmt.Sprintf(said, "xdrdoctor")), []string{"api-user-no-rights"}, "esa-access.no-rights", false},
+		{"another user", line(time.Hour, zone) + line(5*time.Minute, fmt.Sprintf(said, "jdoe")),
+			[]string{"api-user-no-rights"}, "esa-access.no-rights", false},
+		{"long ago", line(999*time.Hour, zone) + line(999*time.Hour, fmt.Sprintf(said, "xdrdoctor")),
+			[]string{"api-user-no-rights"}, "esa-access.no-rights", false},
 		{"the log alone", mine, nil, "", false},
 	} {
 		s := story{faults: c.faults, documents: nil}

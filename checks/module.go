@@ -6,7 +6,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// Module: SSE lists the device online, yet XDR says that it is offline: the module points to a device id that is gone (FACTS §1b [I]).
+// Module: SSE lists the device online, yet XDR says that it is offline: the module points to a device id that is gone
+// (FACTS §1b [I]).
 var Module = &check.Check{
 	Name:     "module",
 	Doc:      "the Secure Email module exists, is active and uses a registered device",
@@ -20,7 +21,9 @@ var Module = &check.Check{
 		m, ok := check.Read(p, facts.XDRModule)
 		args := check.Args{"name": named(m.Name), "device": m.DeviceID}
 		known := check.Documented
-		if !m.Seen { // which modules are Secure Email's [?], and that a module names its device by the id that SSE lists [I], FACTS §3
+		// which modules are Secure Email's [?], and that a module names its device by the id that SSE lists [I], FACTS
+		// §3
+		if !m.Seen {
 			known = check.Inferred
 		}
 		switch {
@@ -44,7 +47,8 @@ var Module = &check.Check{
 		"there":   {Text: "{name} uses the registered device"},
 		"answers": {Text: "inferred: a tile answers without an error", Inferred: true},
 	},
-	Doubts: map[string]check.Note{"contradiction": {Text: "seen as wrong, but a tile shows data: please check again", Contradicts: true}},
+	Doubts: map[string]check.Note{"contradiction": {Text: "seen as wrong, but a tile shows data: please check again",
+		Contradicts: true}},
 	Cases: map[check.Case]check.Remedy{
 		"missing": {
 			Known:   check.Documented,

@@ -7,7 +7,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Network: names, tcp/443 and a proxy on the ESA's way out (FACTS §7 [D/I]). A device that SSE shows online has its way.
+// Network: names, tcp/443 and a proxy on the ESA's way out (FACTS §7 [D/I]). A device that SSE shows online has its
+// way.
 var Network = &check.Check{
 	Name:     "network",
 	Doc:      "the ESA can reach SSE: DNS, port 443, proxy",
@@ -73,7 +74,8 @@ var Network = &check.Check{
 	},
 }
 
-// connected answers for all that stands between ESA and SSE: who is online has passed it, who is not listed has no connection yet.
+// connected answers for all that stands between ESA and SSE: who is online has passed it, who is not listed has no
+// connection yet.
 func connected(p *check.Pass) (check.Finding, bool) {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return p.OK("by-healthy", nil), true

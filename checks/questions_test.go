@@ -21,13 +21,17 @@ import (
 
 // symptomOf is what the operator sees of a fault, and so the tree that is walked: FACTS §1.
 var symptomOf = map[string]string{
-	"sse-xdr-off": "not-listed", "sse-eventing-off": "not-listed", "cloud-service-off": "not-listed", "esa-server-wrong-region": "not-listed",
-	"smart-licensing": "no-token-request", "uncommitted": "no-token-request",
+	"sse-xdr-off": "not-listed", "sse-eventing-off": "not-listed", "cloud-service-off": "not-listed",
+	"esa-server-wrong-region": "not-listed",
+	"smart-licensing":         "no-token-request", "uncommitted": "no-token-request",
 	"token-malformed": "token-refused", "token-wrong-region": "token-refused", "token-expired": "token-refused",
-	"not-registered": "device-offline", "registered-elsewhere": "not-listed", "device-duplicate": "device-offline", "cluster-partly": "not-listed",
-	"api-http-off": "unexpected-error", "api-https-off": "unexpected-error", "api-both-off": "unexpected-error", "api-off-ces": "unexpected-error",
-	"api-server-hung": "unexpected-error", "tiles-narrow-period": "tiles-empty", "tiles-no-mail": "tiles-empty", "tiles-tracking-off": "tiles-empty",
-	"sma-managed": "tiles-empty", "insights-not-green": "insights", "insights-not-synced": "insights",
+	"not-registered": "device-offline", "registered-elsewhere": "not-listed", "device-duplicate": "device-offline",
+	"cluster-partly": "not-listed",
+	"api-http-off":   "unexpected-error", "api-https-off": "unexpected-error", "api-both-off": "unexpected-error",
+	"api-off-ces":     "unexpected-error",
+	"api-server-hung": "unexpected-error", "tiles-narrow-period": "tiles-empty", "tiles-no-mail": "tiles-empty",
+	"tiles-tracking-off": "tiles-empty",
+	"sma-managed":        "tiles-empty", "insights-not-green": "insights", "insights-not-synced": "insights",
 }
 
 // asked counts the questions that a truthful operator is asked before the cause is named, and whether it is.
@@ -61,7 +65,8 @@ func asked(t *testing.T, f lab.Fault, s story) (n int, named bool) {
 		return stopped
 	}
 	d, _ := r.round(t)
-	return n, slices.ContainsFunc(codes(d.Causes), func(c string) bool { return c == f.Expect || c == byQuestions[f.Name] })
+	return n, slices.ContainsFunc(codes(d.Causes),
+		func(c string) bool { return c == f.Expect || c == byQuestions[f.Name] })
 }
 
 // How much a person is asked: a change that asks more shows here in review.
@@ -74,7 +79,8 @@ func TestQuestionsAsked(t *testing.T) {
 		{"xdr", story{noESA: true}}, {"xdr esa", story{}}, {"xdr esa ssh", story{ssh: true}},
 	}
 	var b strings.Builder
-	b.WriteString("Questions before the cause is named, by what machines can be asked; ? where it is not named.\nEach fault in the tree of its own symptom, the region being known.\n\n")
+	b.WriteString(
+		"Questions before the cause is named, by what machines can be asked; ? where it is not named.\nEach fault in the tree of its own symptom, the region being known.\n\n")
 	fmt.Fprintf(&b, "%-26s", "")
 	for _, s := range sets {
 		fmt.Fprintf(&b, "%12s", s.name)

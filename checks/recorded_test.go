@@ -55,7 +55,8 @@ func replay(t *testing.T, c casefile.Case) *engine.Diagnosis {
 	t.Helper()
 	store := evidence.NewStore(func() time.Time { return c.Now }, c.Source())
 	book := mustBook(t, c.Symptom)
-	w := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Stays: facts.Stays, Reported: facts.Reported}
+	w := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store,
+		Stays: facts.Stays, Reported: facts.Reported}
 	r, err := w.Round(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +105,8 @@ func TestLiveEqualsOffline(t *testing.T) {
 func recorded(t *testing.T, d *engine.Diagnosis, r *engine.Round) casefile.Case {
 	t.Helper()
 	path := t.TempDir() + "/case.zip"
-	if err := casefile.Write(context.Background(), path, casefile.Record(r.Documents, r.Started, casefile.About{Symptom: d.Symptom})); err != nil {
+	if err := casefile.Write(context.Background(), path,
+		casefile.Record(r.Documents, r.Started, casefile.About{Symptom: d.Symptom})); err != nil {
 		t.Fatal(err)
 	}
 	c, err := casefile.Read(path)
@@ -120,7 +122,8 @@ func session(t *testing.T, docs []evidence.Document) (transcript.Appliance, bool
 	var typed bytes.Buffer
 	for _, d := range docs {
 		if d.Ref.Source == evidence.CLI && d.OK() {
-			fmt.Fprintf(&typed, "%s %s\r\n%s\r\n", strings.TrimSpace(d.Header["Prompt"]), d.Ref.Request, strings.ReplaceAll(string(d.Body), "\n", "\r\n"))
+			fmt.Fprintf(&typed, "%s %s\r\n%s\r\n", strings.TrimSpace(d.Header["Prompt"]), d.Ref.Request,
+				strings.ReplaceAll(string(d.Body), "\n", "\r\n"))
 		}
 	}
 	if typed.Len() == 0 {

@@ -6,7 +6,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// ServiceCertificate is the one with which the ESA speaks to SSE; from 14.0 on it can be fetched anew (FACTS §7 [D]).
+// ServiceCertificate is the one with which the ESA speaks to SSE; from 14.0 on a new one can be fetched (FACTS §7 [D]).
 var ServiceCertificate = &check.Check{
 	Name:     "service-certificate",
 	Doc:      "the certificate of the ESA's cloud service is valid",

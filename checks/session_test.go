@@ -13,7 +13,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/source/transcript"
 )
 
-// A question whose CLI is set is one that some session answers, and no other; where nobody brought one, that can be seen.
+// A question whose CLI is set is one that some session answers, and no other; where nobody brought one, that can be
+// seen.
 func TestQuestionsThatASessionAnswers(t *testing.T) {
 	answered, sought := map[string]bool{}, map[string]bool{}
 	for _, f := range lab.Faults {
@@ -32,7 +33,8 @@ func TestQuestionsThatASessionAnswers(t *testing.T) {
 		without := start(t, s)
 		s.sources = []evidence.Source{transcript.Source(typed)}
 		with := start(t, s)
-		before, after := fact.NewSet(t.Context(), without.store, time.Now()), fact.NewSet(t.Context(), with.store, time.Now())
+		before, after := fact.NewSet(t.Context(), without.store, time.Now()), fact.NewSet(t.Context(), with.store,
+			time.Now())
 		for _, known := range append(checks.Facts(checks.All()), facts.Serial) { // which others rest on
 			q := known.Ask()
 			if q == nil || before.Read(known).Unknown == nil {

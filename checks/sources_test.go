@@ -21,10 +21,11 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/source/transcript"
 )
 
-// Which source can know which fault: each fault of the lab, seen by each set of sources. What a set says is kept in testdata/sources.txt,
-// to be looked at; what must hold whatever stands there is in mayOnlySay.
+// Which source can know which fault: each fault of the lab, seen by each set of sources. What a set says is kept in
+// testdata/sources.txt, to be looked at; what must hold whatever stands there is in mayOnlySay.
 
-// The sets of sources. Whoever starts xdrdoctor says the region and where the ESA runs; beside that, only the last has a person.
+// The sets of sources. Whoever starts xdrdoctor says the region and where the ESA runs; beside that, only the last has
+// a person.
 const (
 	byAPIs           = "apis" // XDR's, the ESA's, and its ports; with the serial
 	byAPIsRecorded   = "apis, recorded"
@@ -36,7 +37,8 @@ const (
 	byConfigAndAsked = "config + operator"
 )
 
-var sets = []string{byAPIs, byAPIsRecorded, byMachines, byCommandLine, byCommandLineRec, byTranscript, byConfiguration, byConfigAndAsked}
+var sets = []string{byAPIs, byAPIsRecorded, byMachines, byCommandLine, byCommandLineRec, byTranscript, byConfiguration,
+	byConfigAndAsked}
 
 // flags are what whoever starts xdrdoctor knows.
 func flags(fault string) map[string]string {
@@ -62,7 +64,8 @@ func seenBy(t *testing.T, fault string) map[string]*engine.Diagnosis {
 	seen[byAPIs], round = apis.round(t)
 	seen[byAPIsRecorded] = replay(t, recorded(t, seen[byAPIs], round))
 
-	seen[byMachines] = diagnoseOnce(t, story{faults: []string{fault}, noPerson: true, ssh: true, says: says, patience: 300 * time.Millisecond})
+	seen[byMachines] = diagnoseOnce(t, story{faults: []string{fault}, noPerson: true, ssh: true, says: says,
+		patience: 300 * time.Millisecond})
 
 	ssh := start(t, bySSH(fault))
 	defer ssh.lab.Close()
@@ -79,7 +82,8 @@ func seenBy(t *testing.T, fault string) map[string]*engine.Diagnosis {
 	}
 
 	asked := story{faults: []string{fault}, noXDR: true, noESA: true}
-	if m, ok := exported(t, ssh); ok && silent.says["deployment"] != "cloud" { // there the customer exports no network settings (FACTS §4 [D])
+	// there the customer exports no network settings (FACTS §4 [D])
+	if m, ok := exported(t, ssh); ok && silent.says["deployment"] != "cloud" {
 		s := silent
 		s.sources = []evidence.Source{configxml.Source(m)}
 		seen[byConfiguration] = diagnoseOnce(t, s)
@@ -89,7 +93,8 @@ func seenBy(t *testing.T, fault string) map[string]*engine.Diagnosis {
 
 	for _, c := range ssh.lab.CLICommands() {
 		word, _, _ := strings.Cut(c, " ")
-		if slices.Contains([]string{"commit", "clear", "register", "deregister", "reboot", "settime"}, strings.ToLower(word)) {
+		if slices.Contains([]string{"commit", "clear", "register", "deregister", "reboot", "settime"},
+			strings.ToLower(word)) {
 			t.Errorf("%q was sent", c)
 		}
 	}
@@ -135,7 +140,8 @@ func expected(f lab.Fault, d *engine.Diagnosis) check.Finding {
 	return d.Findings[i]
 }
 
-// mayOnlySay: the fault, or a coarser cause, once; else nothing, and then the check that should name it is unknown and says why.
+// mayOnlySay: the fault, or a coarser cause, once; else nothing, and then the check that should name it is unknown and
+// says why.
 func mayOnlySay(t *testing.T, f lab.Fault, set string, d *engine.Diagnosis) {
 	t.Helper()
 	named := append(codes(d.Causes), codes(d.Access)...)
@@ -164,7 +170,8 @@ func mayOnlySay(t *testing.T, f lab.Fault, set string, d *engine.Diagnosis) {
 // without are the checks of what may not be there to look at, and the note with which they then do not apply.
 var without = map[string]string{
 	"quota": "none", "xdr-api": "none", "esa-access": "none", // an access that is not set up cannot be broken
-	"device-link": "no-history", // who changed the module stands in XDR's API alone; that it is stale is named all the same
+	// who changed the module stands in XDR's API alone; that it is stale is named all the same
+	"device-link": "no-history",
 }
 
 func TestWhichSourceKnows(t *testing.T) {
@@ -226,8 +233,8 @@ func TestWhichSourceKnows(t *testing.T) {
 
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// timeless are the verdicts that do not depend on when the session was: a transcript does not say when it was made, so the clock is not
-// known from it, and what a wrong clock explains is not either.
+// timeless are the verdicts that do not depend on when the session was: a transcript does not say when it was made, so
+// the clock is not known from it, and what a wrong clock explains is not either.
 func timeless(d *engine.Diagnosis) []string {
 	var s []string
 	for _, f := range d.Findings {

@@ -42,11 +42,17 @@ var SSEServices = &check.Check{
 		"both-on": {Text: "both on"},
 		"alive":   {Text: "inferred: the device is online in this tenant", Inferred: true},
 	},
-	Doubts: map[string]check.Note{"contradiction": {Text: "reported as off, but the device is online: please check again", Contradicts: true}},
+	Doubts: map[string]check.Note{
+		"contradiction": {
+			Text:        "reported as off, but the device is online: please check again",
+			Contradicts: true,
+		},
+	},
 	Cases: map[check.Case]check.Remedy{
-		"threat-response-off": servicesOff("Cisco XDR threat response is off in SSE.", "Switch Cisco XDR threat response on."),
-		"eventing-off":        servicesOff("Eventing is off in SSE.", "Switch Eventing on."),
-		"both-off":            servicesOff("Cisco XDR threat response and Eventing are off in SSE.", "Switch both on."),
+		"threat-response-off": servicesOff("Cisco XDR threat response is off in SSE.",
+			"Switch Cisco XDR threat response on."),
+		"eventing-off": servicesOff("Eventing is off in SSE.", "Switch Eventing on."),
+		"both-off":     servicesOff("Cisco XDR threat response and Eventing are off in SSE.", "Switch both on."),
 	},
 }
 

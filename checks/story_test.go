@@ -81,13 +81,16 @@ func start(t testing.TB, s story) *run {
 	healthy := lab.New(s.region)
 	store := evidence.NewStore(time.Now)
 	id, user := healthy.XDR.ClientID, healthy.ESA.User
-	ports := map[string][]string{"esa-api-https": {"esa.lab:443"}, "esa-api-http": {"esa-http.lab:80"}, "esa-gui": {"esa-gui.lab:443"}}
-	cfg := api.Config{From: "XDR API", Base: "https://xdr.lab", Transport: l.Transport(), Clock: time.Now, Meter: &store.Meter, Fetch: store.Fetch}
+	ports := map[string][]string{"esa-api-https": {"esa.lab:443"}, "esa-api-http": {"esa-http.lab:80"},
+		"esa-gui": {"esa-gui.lab:443"}}
+	cfg := api.Config{From: "XDR API", Base: "https://xdr.lab", Transport: l.Transport(), Clock: time.Now,
+		Meter: &store.Meter, Fetch: store.Fetch}
 	if s.noXDR {
 		id, cfg.Base = "", ""
 	}
 	xdr := api.NewXDR(cfg, id, redact.New(healthy.XDR.ClientPassword))
-	// What never answers is waited for only where there is such a thing: a busy machine is slow, and no story rests on that.
+	// What never answers is waited for only where there is such a thing: a busy machine is slow, and no story rests on
+	// that.
 	patience, probing := 5*time.Second, 5*time.Second
 	if slices.Contains(s.faults, "api-server-hung") {
 		patience = max(s.patience, 60*time.Millisecond)
@@ -108,7 +111,8 @@ func start(t testing.TB, s story) *run {
 		roots, here := x509.NewCertPool(), l.Laptop()
 		roots.AppendCertsFromPEM(l.CAPEM())
 		sources = append(sources, netprobe.NewCloud(netprobe.CloudConfig{
-			Hosts: netprobe.HostsOf(s.region), Resolve: here.Resolve, Dial: here.Dial, Getenv: here.Getenv, Roots: roots,
+			Hosts: netprobe.HostsOf(s.region), Resolve: here.Resolve, Dial: here.Dial, Getenv: here.Getenv,
+			Roots: roots,
 		}))
 	}
 	if s.ssh {
@@ -117,7 +121,8 @@ func start(t testing.TB, s story) *run {
 			t.Fatal(err)
 		}
 		appliance := sshcli.New(sshcli.Config{
-			Address: "esa.lab:22", User: healthy.ESA.User, Password: redact.New(healthy.ESA.Passphrase), KnownHosts: []string{known}, Timeout: 5 * time.Second,
+			Address: "esa.lab:22", User: healthy.ESA.User, Password: redact.New(healthy.ESA.Passphrase),
+			KnownHosts: []string{known}, Timeout: 5 * time.Second,
 			Dial: func(ctx context.Context, _, _ string) (net.Conn, error) { return l.DialSSH(ctx) },
 		})
 		t.Cleanup(func() { _ = appliance.Close() })
@@ -128,7 +133,8 @@ func start(t testing.TB, s story) *run {
 		store.Put(d)
 	}
 	book := mustBook(t, s.book)
-	return &run{l, store, &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Stays: facts.Stays, Reported: facts.Reported, Budget: 5 * time.Second}}
+	return &run{l, store, &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store,
+		Stays: facts.Stays, Reported: facts.Reported, Budget: 5 * time.Second}}
 }
 
 func mustBook(t testing.TB, name string) *check.Runbook {
@@ -197,7 +203,8 @@ var stories = sync.OnceValue(func() []story {
 		all = append(all, story{name: f.Name + ", no API", faults: []string{f.Name}, noXDR: true, noESA: true})
 	}
 	for _, q := range facts.Questions() {
-		for _, f := range []string{"", "not-registered", "token-expired", "registered-elsewhere", "cluster-partly", "tiles-no-mail", "tiles-tracking-off", "device-offline"} {
+		for _, f := range []string{"", "not-registered", "token-expired", "registered-elsewhere", "cluster-partly",
+			"tiles-no-mail", "tiles-tracking-off", "device-offline"} {
 			s := story{name: "nobody knows " + q.Name + ", " + f, forgets: []string{q.Name}, noXDR: true, noESA: true}
 			if f != "" {
 				s.faults = []string{f}
@@ -205,10 +212,12 @@ var stories = sync.OnceValue(func() []story {
 			all = append(all, s)
 		}
 	}
-	refused := map[lab.Endpoint]lab.Disturbance{lab.EndpointXDR: {Refuse: true}, lab.EndpointESA: {Refuse: true}, lab.EndpointESAHTTP: {Refuse: true}, lab.EndpointGUI: {Refuse: true}}
+	refused := map[lab.Endpoint]lab.Disturbance{lab.EndpointXDR: {Refuse: true}, lab.EndpointESA: {Refuse: true},
+		lab.EndpointESAHTTP: {Refuse: true}, lab.EndpointGUI: {Refuse: true}}
 	now := time.Now()
 	freshly := func(more map[string]string) map[string]string {
-		m := map[string]string{"region": "eu", "portal": "https://admin.eu.sse.itd.cisco.com", "issued": now.Add(-10 * time.Minute).Format(time.RFC3339), "lifetime": "1h"}
+		m := map[string]string{"region": "eu", "portal": "https://admin.eu.sse.itd.cisco.com",
+			"issued": now.Add(-10 * time.Minute).Format(time.RFC3339), "lifetime": "1h"}
 		for k, v := range more {
 			m[k] = v
 		}
@@ -221,47 +230,78 @@ var stories = sync.OnceValue(func() []story {
 		story{name: "no evidence at all", disturb: refused, noPerson: true},
 		story{name: "nobody there, APIs well", noPerson: true},
 		story{name: "both services off", faults: []string{"sse-xdr-off", "sse-eventing-off"}},
-		story{name: "module health failing", change: func(w *lab.World) { w.XDR.HealthCode, w.XDR.HealthMessage = "E5001", "There was a client error [502]" }},
-		story{name: "smart licensing in this tenant, no API", change: func(w *lab.World) { w.ESA.SmartLicensing = true }, noXDR: true},
-		story{name: "smart licensing said to be this tenant's", faults: []string{"registered-elsewhere"}, says: map[string]string{"smart-licensing": "this-tenant"}},
-		story{name: "smart licensing and no token field", faults: []string{"uncommitted"}, says: map[string]string{"smart-licensing": "this-tenant"}},
+		story{name: "module health failing", change: func(w *lab.World) {
+			w.XDR.HealthCode,
+				w.XDR.HealthMessage = "E5001", "There was a client error [502]"
+		}},
+		story{name: "smart licensing in this tenant, no API",
+			change: func(w *lab.World) { w.ESA.SmartLicensing = true }, noXDR: true},
+		story{name: "smart licensing said to be this tenant's", faults: []string{"registered-elsewhere"},
+			says: map[string]string{"smart-licensing": "this-tenant"}},
+		story{name: "smart licensing and no token field", faults: []string{"uncommitted"},
+			says: map[string]string{"smart-licensing": "this-tenant"}},
 		story{name: "cluster, all registered", change: func(w *lab.World) {
 			w.Machines = append(w.Machines, &lab.Machine{Serial: "SECOND-1", Host: "esa02.example.com", DeviceID: "d2"})
 		}},
-		story{name: "cluster, its serials not known", noXDR: true, noESA: true, says: map[string]string{"cluster": "yes", "cluster-missing": "none"}},
-		story{name: "in the cloud, nothing seen", noXDR: true, noESA: true, says: map[string]string{"api-ports": "ces"}},
-		story{name: "in the cloud, unexpected error", noXDR: true, noESA: true, book: "unexpected-error", says: map[string]string{"api-ports": "ces"},
+		story{name: "cluster, its serials not known", noXDR: true, noESA: true,
+			says: map[string]string{"cluster": "yes", "cluster-missing": "none"}},
+		story{name: "in the cloud, nothing seen", noXDR: true, noESA: true,
+			says: map[string]string{"api-ports": "ces"}},
+		story{name: "in the cloud, unexpected error", noXDR: true, noESA: true, book: "unexpected-error",
+			says:      map[string]string{"api-ports": "ces"},
 			documents: []evidence.Document{evidence.Answered("symptom", "unexpected-error", "operator", now)}},
 		story{name: "Insights is not used", change: func(w *lab.World) { w.Insights.Listed = false }},
 		story{name: "tiles empty for no known reason", noXDR: true, says: map[string]string{"tile": "empty"}},
 		with("token fits", silent, freshly(nil)),
 		with("token of the right portal", silent, map[string]string{
-			"region": "eu", "portal": "https://admin.eu.sse.itd.cisco.com", "error-text": "none", "token-shape": "well-formed"}),
-		story{name: "token fits, odd length", noXDR: true, noESA: true, noPerson: true, says: freshly(nil), documents: []evidence.Document{
-			{Ref: evidence.Ref{Source: evidence.Token, Request: "shape"}, Body: []byte(facts.ShapeOf("0123456789abcdef").String()), From: "a file", Taken: now}}},
-		story{name: "live query failing", change: func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = "E5002", "There was a client error [502]" }},
-		story{name: "the page is not known to anybody", noXDR: true, noESA: true, noPerson: true, documents: []evidence.Document{
-			evidence.Unanswered("esa-page", evidence.NobodyHere, "operator", now)}},
+			"region": "eu", "portal": "https://admin.eu.sse.itd.cisco.com", "error-text": "none",
+			"token-shape": "well-formed"}),
+		story{name: "token fits, odd length", noXDR: true, noESA: true, noPerson: true, says: freshly(nil),
+			documents: []evidence.Document{
+				{Ref: evidence.Ref{Source: evidence.Token, Request: "shape"},
+					Body: []byte(facts.ShapeOf("0123456789abcdef").String()), From: "a file", Taken: now}}},
+		story{name: "live query failing", change: func(w *lab.World) {
+			w.XDR.QueryCode, w.XDR.QueryMessage = "E5002",
+				"There was a client error [502]"
+		}},
+		story{name: "the page is not known to anybody", noXDR: true, noESA: true, noPerson: true,
+			documents: []evidence.Document{
+				evidence.Unanswered("esa-page", evidence.NobodyHere, "operator", now)}},
 		story{name: "answers that contradict each other", noXDR: true, noESA: true,
-			says: map[string]string{"sse-services": "both-off", "esa-page": "disabled", "api-ports": "both-off", "xdr-module": "missing"}},
+			says: map[string]string{"sse-services": "both-off", "esa-page": "disabled", "api-ports": "both-off",
+				"xdr-module": "missing"}},
 		story{name: "clock not seen, by questions", noXDR: true, noESA: true, forgets: []string{"esa-clock", "tile"}},
-		story{name: "SSE without a status", noESA: true, forgets: []string{"tile", "esa-page"}, documents: []evidence.Document{
-			{Ref: evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse/device"}, Status: 200, From: "XDR API", Taken: now,
-				Body: []byte(`[{"id":"elsewhere","name":"esa01","serial":"` + lab.New(region.EU).Main().Serial + `"}]`)}}},
+		story{name: "SSE without a status", noESA: true, forgets: []string{"tile", "esa-page"},
+			documents: []evidence.Document{
+				{Ref: evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse/device"}, Status: 200,
+					From: "XDR API", Taken: now,
+					Body: []byte(`[{"id":"elsewhere","name":"esa01","serial":"` + lab.New(region.EU).Main().Serial +
+						`"}]`)}}},
 		story{name: "clock not seen", noESA: true, forgets: []string{"esa-clock"}},
-		story{name: "clock ahead", change: func(w *lab.World) { w.ESA.Way.ClockBehind, w.ESA.Way.Lost = -time.Hour, true }},
+		story{name: "clock ahead", change: func(w *lab.World) {
+			w.ESA.Way.ClockBehind, w.ESA.Way.Lost = -time.Hour,
+				true
+		}},
 		story{name: "below 13", change: func(w *lab.World) { w.ESA.Version = "12.0.0-419" }},
-		story{name: "APJC on 13", region: region.APJC, change: func(w *lab.World) { w.ESA.Version, w.ESA.Way.Lost = "13.7.0-093", true }},
-		story{name: "offline by questions, through a proxy", change: func(w *lab.World) { w.ESA.Way.Lost = true }, noXDR: true, noESA: true, says: map[string]string{"esa-egress": "blocked", "esa-proxy": "passes"}},
+		story{name: "APJC on 13", region: region.APJC,
+			change: func(w *lab.World) { w.ESA.Version, w.ESA.Way.Lost = "13.7.0-093", true }},
+		story{name: "offline by questions, through a proxy", change: func(w *lab.World) { w.ESA.Way.Lost = true },
+			noXDR: true, noESA: true, says: map[string]string{"esa-egress": "blocked", "esa-proxy": "passes"}},
 		story{name: "this machine, healthy", probe: true},
 		story{name: "this machine, through a proxy", probe: true, change: func(w *lab.World) { w.Laptop.Proxy = true }},
 		story{name: "this machine, no time left", documents: []evidence.Document{
-			{Ref: facts.ProbeRef("xdr-api"), Failure: &evidence.Failure{Phase: evidence.Resolve, Kind: evidence.Budget}, From: "from this machine", Taken: now}}},
-		story{name: "no limit is shown", documents: []evidence.Document{{Ref: evidence.Ref{Source: evidence.XDR, Request: "GET /iroh/profile/whoami"}, Status: 200, Body: []byte("{}"), Taken: now, From: "XDR API"}}},
+			{Ref: facts.ProbeRef("xdr-api"), Failure: &evidence.Failure{Phase: evidence.Resolve, Kind: evidence.Budget},
+				From: "from this machine", Taken: now}}},
+		story{name: "no limit is shown",
+			documents: []evidence.Document{{Ref: evidence.Ref{Source: evidence.XDR,
+				Request: "GET /iroh/profile/whoami"}, Status: 200, Body: []byte("{}"), Taken: now, From: "XDR API"}}},
 		story{name: "an organisation without a name", change: func(w *lab.World) { w.XDR.OrgName = "" }},
-		with("token expired by the clock", silent, freshly(map[string]string{"issued": now.Add(-2 * time.Hour).Format(time.RFC3339)})),
-		with("token fits and is refused", silent, freshly(map[string]string{"error-text": "invalid-or-expired", "token-shape": "well-formed"})),
-		with("token made tomorrow", silent, freshly(map[string]string{"issued": now.Add(24 * time.Hour).Format(time.RFC3339)})),
+		with("token expired by the clock", silent,
+			freshly(map[string]string{"issued": now.Add(-2 * time.Hour).Format(time.RFC3339)})),
+		with("token fits and is refused", silent,
+			freshly(map[string]string{"error-text": "invalid-or-expired", "token-shape": "well-formed"})),
+		with("token made tomorrow", silent,
+			freshly(map[string]string{"issued": now.Add(24 * time.Hour).Format(time.RFC3339)})),
 		with("another error than the token's", story{faults: []string{"not-registered"}, noXDR: true}, asks),
 	)
 	return all

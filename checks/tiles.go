@@ -7,7 +7,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Tiles: empty is not broken. First a wider period, then the ESA's own Monitor > Overview, then where tracking is kept (FACTS §1b, S4).
+// Tiles: empty is not broken. First a wider period, then the ESA's own Monitor > Overview, then where tracking is kept
+// (FACTS §1b, S4).
 var Tiles = &check.Check{
 	Name:     "tiles",
 	Doc:      "tiles show data",

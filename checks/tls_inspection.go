@@ -6,7 +6,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// TLSInspection: a certificate that was signed anew on the way does not lead to a root that the ESA knows (FACTS §7 [D]).
+// TLSInspection: a certificate that was re-signed on the way does not lead to a root that the ESA knows (FACTS §7
+// [D]).
 var TLSInspection = &check.Check{
 	Name:     "tls-inspection",
 	Doc:      "TLS between the ESA and SSE is not inspected",
@@ -33,10 +34,12 @@ var TLSInspection = &check.Check{
 	Notes:  withConnected(map[string]check.Note{"no": {Text: "no TLS inspection between the ESA and SSE"}}),
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESATLS.Name}},
 	Cases: map[check.Case]check.Remedy{
-		"intercepted": wayOut(check.Documented, "TLS from the ESA to SSE is inspected: the certificate is re-signed on the way.",
+		"intercepted": wayOut(check.Documented,
+			"TLS from the ESA to SSE is inspected: the certificate is re-signed on the way.",
 			check.Step{
-				Who:     check.NetAdmin,
-				Where:   check.Place{Portal: check.Firewall, Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"},
+				Who: check.NetAdmin,
+				Where: check.Place{Portal: check.Firewall,
+					Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"},
 				Changes: true,
 				Do:      "Exempt {host} from inspection.",
 			}),

@@ -11,8 +11,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Token looks at a token only while it matters: to a registration that is pending or was refused. Every long-registered appliance
-// has an expired one. That it expired is found by exclusion: the ESA's own words leave nothing else (FACTS §1, S3 [D]; §1b [T]).
+// Token looks at a token only while it matters: to a registration that is pending or was refused. Every long-registered
+// appliance has an expired one. That it expired is found by exclusion: the ESA's own words leave nothing else (FACTS
+// §1, S3 [D]; §1b [T]).
 var Token = &check.Check{
 	Name:     "token",
 	Doc:      "the token matches the region and has not expired",
@@ -62,30 +63,34 @@ var Token = &check.Check{
 	Doubts: map[string]check.Note{
 		"page":          {Text: "it is not known what the ESA's page shows, or whether a token is in use"},
 		"not-asked-for": {Text: "the ESA does not ask for a token yet"},
-		"not-made-yet":  {Text: "the token's creation time is in the future: is the time zone right?", Contradicts: true},
-		"refused":       {Text: "the ESA says that the token is invalid or expired, but not which. A new token from this region's portal, pasted completely, will tell"},
-		"time":          {Text: "made in the {region} portal; its age and lifetime are not known"},
-		"other-error":   {Text: "the ESA could not register, but not because of the token"},
-		"fits-refused":  {Text: "the token matches the region and has not expired, but was refused: make a new one, then ask Cisco TAC"},
+		"not-made-yet": {Text: "the token's creation time is in the future: is the time zone right?",
+			Contradicts: true},
+		"refused":      {Text: "the ESA says that the token is invalid or expired, but not which. A new token from this region's portal, pasted completely, will tell"},
+		"time":         {Text: "made in the {region} portal; its age and lifetime are not known"},
+		"other-error":  {Text: "the ESA could not register, but not because of the token"},
+		"fits-refused": {Text: "the token matches the region and has not expired, but was refused: make a new one, then ask Cisco TAC"},
 	},
 	Cases: map[check.Case]check.Remedy{
-		"malformed": freshToken(check.Usual, "The token was not copied correctly: {what}. Such a token is usually refused.",
+		"malformed": freshToken(check.Usual,
+			"The token was not copied correctly: {what}. Such a token is usually refused.",
 			"Stop sharing the screen now. Copy the whole token again, without blanks or line breaks. If it is older than its lifetime, make a new one."),
-		"wrong-region": freshToken(check.Documented, "The token was made in the {made} portal, but must come from {want}.",
+		"wrong-region": freshToken(check.Documented,
+			"The token was made in the {made} portal, but must come from {want}.",
 			"Stop sharing the screen now. Make a new token in this portal, https://{portal}."),
 		"expired": freshToken(check.Documented, "The token has expired: {how}.",
 			"Stop sharing the screen now. Make a new token, with a lifetime that leaves time to finish."),
 	},
 }
 
-// tokenRegion compares the portal in which the token was made with the tenant's region, which decides. That the ESA's server is
-// another region's is the matter of cloud-service.
+// tokenRegion compares the portal in which the token was made with the tenant's region, which decides. That the ESA's
+// server is another region's is the matter of cloud-service.
 func tokenRegion(p *check.Pass) (check.Finding, bool) {
 	mine, mineKnown := check.Read(p, facts.Region)
 	made, madeKnown := check.Read(p, facts.Portal)
 	switch {
 	case madeKnown && mineKnown && made != mine:
-		return p.Fail("wrong-region", check.Args{"made": strings.ToUpper(string(made)), "want": strings.ToUpper(string(mine)), "portal": mine.SSEPortal()}), true
+		return p.Fail("wrong-region", check.Args{"made": strings.ToUpper(string(made)),
+			"want": strings.ToUpper(string(mine)), "portal": mine.SSEPortal()}), true
 	case !madeKnown || !mineKnown:
 		return p.Unknown(), true
 	}
@@ -139,10 +144,13 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		return p.Doubt("refused", nil)
 	}
 	// By exclusion only.
-	return p.Fail("expired", check.Args{"how": i18n.Text("the ESA says that it is invalid or expired; its region and format are right")}).Weaken(check.Inferred)
+	return p.Fail("expired",
+		check.Args{"how": i18n.Text(
+			"the ESA says that it is invalid or expired; its region and format are right")}).Weaken(check.Inferred)
 }
 
-// refusalSaid is what the ESA answered, where only the token is looked at and nobody need have tried it: "" when it is not known.
+// refusalSaid is what the ESA answered, where only the token is looked at and nobody need have tried it: "" when it is
+// not known.
 func refusalSaid(p *check.Pass) string {
 	refusal, _ := check.Read(p, facts.ErrorText)
 	return refusal

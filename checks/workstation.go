@@ -11,9 +11,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// Workstation is about the machine that xdrdoctor runs on, never about the customer's link: nothing follows for the ESA's own way. It is
-// looked at only where somebody asked for it. No other check requires it: a host that is shut here says nothing about an API client that
-// another host refused.
+// Workstation is about the machine that xdrdoctor runs on, never about the customer's link: nothing follows for the
+// ESA's own way. It is looked at only where somebody asked for it. No other check requires it: a host that is shut here
+// says nothing about an API client that another host refused.
 var Workstation = &check.Check{
 	Name:  "workstation",
 	Doc:   "this machine reaches the region's cloud hosts",
@@ -47,7 +47,8 @@ var Workstation = &check.Check{
 		if hosts, s := v.With(facts.Shut); len(hosts) > 0 {
 			return p.Fail("blocked", of(hosts, check.Args{"seen": s.Seen}))
 		}
-		if hosts, s := v.With(facts.ReSignTrusted); len(hosts) > 0 { // it does no harm as long as this machine trusts who signs
+		// it does no harm as long as this machine trusts who signs
+		if hosts, s := v.With(facts.ReSignTrusted); len(hosts) > 0 {
 			return p.Warn("re-signed", of(hosts, check.Args{"by": s.Certificate.ReSignedBy}))
 		}
 		if hosts := v.IPv6Broken(); len(hosts) > 0 {
@@ -104,8 +105,9 @@ var Workstation = &check.Check{
 			}),
 		"blocked": ours("This machine cannot reach {hosts}: {seen}.",
 			check.Step{
-				Who:     check.NetAdmin,
-				Where:   check.Place{Portal: check.Firewall, Path: "the firewall or proxy between this machine and the Internet"},
+				Who: check.NetAdmin,
+				Where: check.Place{Portal: check.Firewall,
+					Path: "the firewall or proxy between this machine and the Internet"},
 				Changes: true,
 				Do:      "Allow tcp/443 to {list}.",
 			},

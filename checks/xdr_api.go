@@ -14,7 +14,8 @@ import (
 // ClientRejected: XDR refused our API client. Its password may have been mistyped, so it is asked for again.
 const ClientRejected check.Case = "rejected"
 
-// XDRAPI is about our own API client, never about the customer's link. To have none is normal: only XDR administrators can make one.
+// XDRAPI is about our own API client, never about the customer's link. To have none is normal: only XDR administrators
+// can make one.
 var XDRAPI = &check.Check{
 	Name:     "xdr-api",
 	Doc:      "our API client has the rights that the checks need",
@@ -32,7 +33,8 @@ var XDRAPI = &check.Check{
 		case a.Refused:
 			return p.Fail(ClientRejected, nil)
 		case a.Foreign && a.Of != "":
-			return p.Fail("other-region", check.Args{"region": strings.ToUpper(string(a.Of))}).Weaken(check.Inferred) // by its issuer's name (FACTS §3 [I])
+			// by its issuer's name (FACTS §3 [I])
+			return p.Fail("other-region", check.Args{"region": strings.ToUpper(string(a.Of))}).Weaken(check.Inferred)
 		case a.Foreign:
 			return p.Fail("other-region", check.Args{"region": i18n.Text("another region")})
 		case len(a.Scopes) > 0:
@@ -97,8 +99,9 @@ var XDRAPI = &check.Check{
 					Do: "Check that --region matches the address of the customer's XDR console.",
 				},
 				{
-					Who:     check.XDRAdmin,
-					Where:   check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients", Hint: "in the tenant's region"},
+					Who: check.XDRAdmin,
+					Where: check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients",
+						Hint: "in the tenant's region"},
 					Changes: true,
 					Do:      "If it does, create an API client there.",
 				},

@@ -32,7 +32,7 @@ func TestStoppedIsKept(t *testing.T) {
 		}
 		go func() { _, _ = io.WriteString(typed, "E4017: Device is off\n") }()
 		code, said := signalled(t, c, "Is this ESA there", sig)
-		if code != 4 || !strings.HasSuffix(said, "\nStopped.\nxdrdoctor diagnose --resume goes on from here.\n") {
+		if code != 4 || !strings.HasSuffix(said, "\nStopped.\nxdrdoctor diagnose --resume continues from here.\n") {
 			t.Errorf("%v: exit code %d, said %q", sig, code, said)
 		}
 		if left, _ := os.ReadDir(sessions); len(left) != 1 {

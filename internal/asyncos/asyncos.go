@@ -1,5 +1,6 @@
-// Package asyncos reads what a Cisco Secure Email Gateway prints: its command line and its logs. It does no I/O and guesses
-// nothing: what a pattern does not know stays Unknown. The patterns stand in tables, each row with its mark from FACTS:
+// Package asyncos reads what a Cisco Secure Email Gateway prints: its command line and its logs. It does no I/O and
+// guesses nothing: what a pattern does not know stays Unknown. The patterns stand in tables, each row with its mark
+// from FACTS:
 // [D] documented, [I] inferred, [A] assumed for the lab, [?] looked for and not found, so matched loosely.
 package asyncos
 

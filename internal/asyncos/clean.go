@@ -10,8 +10,9 @@ import (
 // Pager is what the appliance prints between two pages; it cannot be switched off (FACTS §5 [D]).
 const Pager = "-Press Any Key For More-"
 
-// pagerDebris is the pager as tools leave it behind. On the wire it is followed by CR, blanks, CR [D]; whoever saved the session
-// may have turned each CR into a line end or into nothing [A]. Blanks after it are the overwriting ones: one more than its length.
+// pagerDebris is the pager as tools leave it behind. On the wire it is followed by CR, blanks, CR [D]; whoever saved
+// the session may have turned each CR into a line end or into nothing [A]. Blanks after it are the overwriting ones:
+// one more than its length.
 var pagerDebris = pattern.New(Pager + `(?:\r *\r|\r?\n {20,}\r?(?:\n|$)| {1,25}|\r)?`)
 
 const (
@@ -22,14 +23,15 @@ const (
 	narrowest = 80
 )
 
-// Clean turns the bytes of a terminal into the text that a reader saw: without the pager, CRs, ANSI sequences and backspaces.
-// What a CR or a backspace let be overwritten is overwritten.
+// Clean turns the bytes of a terminal into the text that a reader saw: without the pager, CRs, ANSI sequences and
+// backspaces. What a CR or a backspace let be overwritten is overwritten.
 func Clean(raw []byte) []byte {
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if bytes.Contains(raw, []byte(Pager)) {
 		raw = pagerDebris.ReplaceAll(raw, nil)
 	}
-	if !bytes.ContainsRune(raw, '\n') { // line ends of the old Mac; in a text with line feeds a lone CR goes back to the line's start
+	// line ends of the old Mac; in a text with line feeds a lone CR goes back to the line's start
+	if !bytes.ContainsRune(raw, '\n') {
 		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
 	}
 	out := make([]byte, 0, len(raw))
@@ -99,12 +101,15 @@ func shown(line []byte) []byte {
 	return text
 }
 
-// wraps says whether the CR after these cells is a line editor's: it prints a blank into the next row and goes back [A].
+// wraps says whether the CR after these cells is a line editor's: it prints a blank into the next row and goes back
+// [A].
 func wraps(cells [][]byte, at int, rest []byte) bool {
-	return at == len(cells) && at > narrowest && string(cells[at-1]) == " " && len(rest) > 0 && rest[0] != ' ' && rest[0] != '\r'
+	return at == len(cells) && at > narrowest && string(cells[at-1]) == " " && len(rest) > 0 && rest[0] != ' ' &&
+		rest[0] != '\r'
 }
 
-// sequence measures the ANSI sequence at the start of b; final is 0 when it is none that moves the cursor within a line.
+// sequence measures the ANSI sequence at the start of b; final is 0 when it is none that moves the cursor within a
+// line.
 func sequence(b []byte) (n int, final byte, count int) {
 	if len(b) < 2 {
 		return len(b), 0, 0

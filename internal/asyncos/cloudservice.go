@@ -15,20 +15,23 @@ type CloudService struct {
 	CertificateExpired bool   `json:"certificateExpired,omitempty"`
 }
 
-// product is how the sentences call the service. Others that stand on the same screen, such as Cisco Success Network, must not
-// be taken for it.
+// product is how the sentences call the service. Others that stand on the same screen, such as Cisco Success Network,
+// must not be taken for it.
 const product = `(?:cloud services?|threat response|securex|xdr|security services exchange|sse)`
 
-// cloudStates are looked for in the text with its line ends made blanks. No verbatim dialog was found [?], so the sentences are
-// matched loosely. Where several match, the last one printed counts: a dialog may change the state.
+// cloudStates are looked for in the text with its line ends made blanks. No verbatim dialog was found [?], so the
+// sentences are matched loosely. Where several match, the last one printed counts: a dialog may change the state.
 var cloudStates = []struct {
 	field func(*CloudService) *Truth
 	value Truth
 	expr  *pattern.Pattern
 }{
 	// [?] "The Cisco Cloud Service is currently enabled on your appliance."
-	{enabledField, Yes, pattern.New(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? enabled\b`)},
-	{enabledField, No, pattern.New(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? (?:disabled|not enabled)\b`)},
+	{enabledField, Yes,
+		pattern.New(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? enabled\b`)},
+	{enabledField, No,
+		pattern.New(`(?i)\b` + product +
+			`\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? (?:disabled|not enabled)\b`)},
 	{enabledField, Yes, pattern.New(`(?i)\b` + product + `(?: portal| status)?\s*:\s*enabled\b`)}, // [?]
 	{enabledField, No, pattern.New(`(?i)\b` + product + `(?: portal| status)?\s*:\s*disabled\b`)}, // [?]
 	// The menu offers what is not so yet [I].
@@ -37,24 +40,30 @@ var cloudStates = []struct {
 	{registeredField, No, pattern.New(`(?:^|\s)- REGISTER -`)},
 	{registeredField, Yes, pattern.New(`(?:^|\s)- DEREGISTER -`)},
 	// [?] "The appliance is successfully registered with the Cisco Cloud Service portal."
-	{registeredField, Yes, pattern.New(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: currently| already| successfully)* registered\b`)},
+	{registeredField, Yes,
+		pattern.New(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: currently| already| successfully)* registered\b`)},
 	{registeredField, Yes, pattern.New(`(?i)\b(?:registration )?status\s*:\s*registered\b`)},
 	{registeredField, Yes, pattern.New(`(?i)\bregistration (?:is |was )?(?:successful|succeeded|completed?)\b`)},
 	{registeredField, No, pattern.New(`(?i)\b(?:is|was|has) not (?:yet |been |currently )*registered\b`)},
 	{registeredField, No, pattern.New(`(?i)\bstatus\s*:\s*(?:not registered|unregistered|de-?registered)\b`)},
-	{registeredField, No, pattern.New(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: successfully)? de-?registered\b`)},
-	{registeredField, No, pattern.New(`(?i)\bregistration (?:has )?failed\b`)}, // [D] S3: "Registration failed because of an invalid or expired token"
+	{registeredField, No,
+		pattern.New(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: successfully)? de-?registered\b`)},
+	// [D] S3: "Registration failed because of an invalid or expired token"
+	{registeredField, No, pattern.New(`(?i)\bregistration (?:has )?failed\b`)},
 }
 
 func enabledField(c *CloudService) *Truth    { return &c.Enabled }
 func registeredField(c *CloudService) *Truth { return &c.Registered }
 
 var (
-	tokenRefused       = pattern.New(`(?i)\binvalid or (?:an )?expired (?:registration )?token\b`)                              // [D] FACTS §1, S3
-	certificateExpired = pattern.New(`(?i)\bcertificate[^.]{0,60}?\b(?:has |is |have |was )?(?:already )?expired\b`)            // [?]
-	serverNamed        = pattern.New(`(?i)\b(?:configured|selected|current|connected)\b[^.\n]{0,80}?\bserver\b[^.\n]{0,40}\n?`) // [?]
-	serverHost         = pattern.New(`(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.cisco\.com\b`)
-	sseHost            = pattern.New(`(?i)\b(?:api-sse|(?:[a-z0-9-]+\.)*sse(?:\.itd)?)\.cisco\.com\b`)
+	// [D] FACTS §1, S3
+	tokenRefused = pattern.New(`(?i)\binvalid or (?:an )?expired (?:registration )?token\b`)
+	// [?]
+	certificateExpired = pattern.New(`(?i)\bcertificate[^.]{0,60}?\b(?:has |is |have |was )?(?:already )?expired\b`)
+	// [?]
+	serverNamed = pattern.New(`(?i)\b(?:configured|selected|current|connected)\b[^.\n]{0,80}?\bserver\b[^.\n]{0,40}\n?`)
+	serverHost  = pattern.New(`(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.cisco\.com\b`)
+	sseHost     = pattern.New(`(?i)\b(?:api-sse|(?:[a-z0-9-]+\.)*sse(?:\.itd)?)\.cisco\.com\b`)
 )
 
 // ParseCloudService is false when nothing in the output is known.
@@ -80,8 +89,8 @@ func ParseCloudService(out string) (CloudService, bool) {
 	return c, c != CloudService{}
 }
 
-// namedServer is the host that the output calls the configured one; the list of those that one may choose names all of them. A
-// single host of SSE in the whole output is taken for it [I].
+// namedServer is the host that the output calls the configured one; the list of those that one may choose names all of
+// them. A single host of SSE in the whole output is taken for it [I].
 func namedServer(out string) string {
 	found := ""
 	for _, at := range serverNamed.FindAllStringIndex(out, -1) {

@@ -9,23 +9,29 @@ import (
 )
 
 // dateLine is what `date` prints and what the API's system_time holds: "Thu Apr 12 23:38:05 2018 IST" (FACTS §4 [D]).
-var dateLine = pattern.New(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})(?: +([A-Za-z]{1,5}(?:[+-]\d{1,4})?|[+-]\d\d:?\d\d))?[ \t]*(?:$|["\n])`)
+var dateLine = pattern.New(
+	`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})(?: +([A-Za-z]{1,5}(?:[+-]\d{1,4})?|[+-]\d\d:?\d\d))?[ \t]*(?:$|["\n])`)
 
-// zones are the abbreviations that only one offset goes by. Those that several places use with different offsets are missing on
-// purpose: IST (India, Ireland, Israel), CST, BST, EST, PST, MST, AST, SST, CDT, WST ...
+// zones are the abbreviations that only one offset goes by. Those that several places use with different offsets are
+// missing on purpose: IST (India, Ireland, Israel), CST, BST, EST, PST, MST, AST, SST, CDT, WST ...
 var zones = map[string]time.Duration{
-	"UTC": 0, "GMT": 0, "Z": 0, "UCT": 0, "WET": 0, "WEST": time.Hour, "CET": time.Hour, "CEST": 2 * time.Hour, "EET": 2 * time.Hour,
-	"EEST": 3 * time.Hour, "SAST": 2 * time.Hour, "MSK": 3 * time.Hour, "PKT": 5 * time.Hour, "WIB": 7 * time.Hour, "HKT": 8 * time.Hour,
+	"UTC": 0, "GMT": 0, "Z": 0, "UCT": 0, "WET": 0, "WEST": time.Hour, "CET": time.Hour, "CEST": 2 * time.Hour,
+	"EET":  2 * time.Hour,
+	"EEST": 3 * time.Hour, "SAST": 2 * time.Hour, "MSK": 3 * time.Hour, "PKT": 5 * time.Hour, "WIB": 7 * time.Hour,
+	"HKT":  8 * time.Hour,
 	"AWST": 8 * time.Hour, "JST": 9 * time.Hour, "KST": 9 * time.Hour, "ACST": 9*time.Hour + 30*time.Minute,
-	"ACDT": 10*time.Hour + 30*time.Minute, "AEST": 10 * time.Hour, "AEDT": 11 * time.Hour, "NZST": 12 * time.Hour, "NZDT": 13 * time.Hour,
-	"EDT": -4 * time.Hour, "MDT": -6 * time.Hour, "PDT": -7 * time.Hour, "AKST": -9 * time.Hour, "AKDT": -8 * time.Hour, "HST": -10 * time.Hour,
+	"ACDT": 10*time.Hour + 30*time.Minute, "AEST": 10 * time.Hour, "AEDT": 11 * time.Hour, "NZST": 12 * time.Hour,
+	"NZDT": 13 * time.Hour,
+	"EDT":  -4 * time.Hour, "MDT": -6 * time.Hour, "PDT": -7 * time.Hour, "AKST": -9 * time.Hour,
+	"AKDT": -8 * time.Hour,
+	"HST":  -10 * time.Hour,
 }
 
 var numericZone = pattern.New(`^(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?$`)
 
-// ParseDate reads the clock of the appliance from the output of `date`, or from the body of the API's system_time, which names
-// the zone in full. It is false when the text holds no such time, or when its zone is ambiguous: then only the zone comes back,
-// because a time of an unknown zone is no time.
+// ParseDate reads the clock of the appliance from the output of `date`, or from the body of the API's system_time,
+// which names the zone in full. It is false when the text holds no such time, or when its zone is ambiguous: then only
+// the zone comes back, because a time of an unknown zone is no time.
 func ParseDate(out string) (at time.Time, zone string, ok bool) {
 	var body struct {
 		Data struct{ Time, Timezone string }

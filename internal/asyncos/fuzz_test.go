@@ -10,7 +10,8 @@ import (
 )
 
 func FuzzClean(f *testing.F) {
-	for _, s := range []string{"", "a\r\n" + Pager + "\r                         \rb", "x\b\b \b\x1b[K\x1b]0;t\a", "\x1b", "\x1b[99999999999D", "a\rb", "\xff\xfe\b"} {
+	for _, s := range []string{"", "a\r\n" + Pager + "\r                         \rb", "x\b\b \b\x1b[K\x1b]0;t\a",
+		"\x1b", "\x1b[99999999999D", "a\rb", "\xff\xfe\b"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -34,10 +35,12 @@ func FuzzClean(f *testing.F) {
 }
 
 func FuzzOutputs(f *testing.F) {
-	for _, s := range []string{"", versionOutput, "Thu Apr 12 23:38:05 2018 IST", `{"data":{"time":"Thu Apr 12 23:38:05 2018 IST","timezone":"Asia/Kolkata"}}`,
+	for _, s := range []string{"", versionOutput, "Thu Apr 12 23:38:05 2018 IST",
+		`{"data":{"time":"Thu Apr 12 23:38:05 2018 IST","timezone":"Asia/Kolkata"}}`,
 		"- DISABLE - The Cisco Cloud Service is currently enabled on your appliance.\nCurrently configured server is: api-sse.cisco.com",
 		"1. Management (10.1.2.3/24 on Management: esa01)\nIP interface name:\n[Management]>\nDo you want to enable AsyncOS API HTTP on this interface? [N]> y\n",
-		"Trying 192.0.2.1...\nConnected to a.", "Server: x\nAddress: 10.1.1.1\nAddresses: 192.0.2.1\n 192.0.2.2", "(Machine esa01)> version", "esa01> "} {
+		"Trying 192.0.2.1...\nConnected to a.", "Server: x\nAddress: 10.1.1.1\nAddresses: 192.0.2.1\n 192.0.2.2",
+		"(Machine esa01)> version", "esa01> "} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, out string) {
@@ -66,13 +69,15 @@ func FuzzOutputs(f *testing.F) {
 }
 
 func FuzzLookup(f *testing.F) {
-	for _, s := range []string{"", "A=203.0.113.20 TTL=30m\n", "A=203.0.113.20 TTL=30m\nAAAA=2001:db8::1 TTL=30m\n", "A=999.1.1.1 TTL=1s",
+	for _, s := range []string{"", "A=203.0.113.20 TTL=30m\n", "A=203.0.113.20 TTL=30m\nAAAA=2001:db8::1 TTL=30m\n",
+		"A=999.1.1.1 TTL=1s",
 		"Temporary Error: DNS query error", "Hard Error: no such host x\n", "nslookup x\r\nA=1.2.3.4"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, out string) {
 		addresses, failed := ParseLookup(out)
-		if len(addresses) > 0 && failed != ReachUnknown || failed != ReachUnknown && failed != NoSuchHost && failed != Unresolved {
+		if len(addresses) > 0 && failed != ReachUnknown || failed != ReachUnknown && failed != NoSuchHost &&
+			failed != Unresolved {
 			t.Fatalf("%v, %q", addresses, failed)
 		}
 		for _, a := range addresses {
@@ -95,7 +100,8 @@ func FuzzParseLog(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Lines != s.Understood+s.Unknown || s.Matched > s.Lines || len(s.Commits) > MaxCommits || s.Last.Before(s.First) {
+		if s.Lines != s.Understood+s.Unknown || s.Matched > s.Lines || len(s.Commits) > MaxCommits ||
+			s.Last.Before(s.First) {
 			t.Fatalf("%+v", s)
 		}
 		again, err := ParseLog(iotest.HalfReader(bytes.NewReader(raw)))

@@ -9,12 +9,16 @@ import (
 
 // What `interfaceconfig` prints and asks (FACTS §5 [D in part]).
 var (
-	// [D] "1. Management (10.1.2.3/24 on Management: esa01.example.com)"; in a case that was recorded for others, ip-1 is the address.
-	interfaceLine = pattern.New(`^\s*\d+\.\s+(.{1,64}?)\s+\(([0-9a-fA-F.:]+|ip-\d+)(?:/\d+)?(?:,[^)]*?)? on ([^:)]{1,64}?)(?::\s*([^)\s]+))?\)\s*$`)
+	// [D] "1. Management (10.1.2.3/24 on Management: esa01.example.com)"; in a case that was recorded for others, ip-1
+	// is the address.
+	interfaceLine = pattern.New(
+		`^\s*\d+\.\s+(.{1,64}?)\s+\(([0-9a-fA-F.:]+|ip-\d+)(?:/\d+)?(?:,[^)]*?)? on ([^:)]{1,64}?)(?::\s*([^)\s]+))?\)\s*$`)
 	// [D in part] `IP interface name (Ex: "InternalNet"):`, then "[Management]>"
 	interfaceAsked = pattern.New(`(?i)^\s*IP interface name\b`)
-	// [I] "Do you want to enable AsyncOS API HTTP on this interface? [N]> y": what stands in the brackets is what is so.
-	serviceAsked = pattern.New(`(?i)\benable (?:the )?(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?: service)? on this interface\?`)
+	// [I] "Do you want to enable AsyncOS API HTTP on this interface? [N]> y": what stands in the brackets is what is
+	// so.
+	serviceAsked = pattern.New(
+		`(?i)\benable (?:the )?(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?: service)? on this interface\?`)
 	// [I] "Which port do you want to use for AsyncOS API HTTP?", then "[6080]>"
 	portAsked = pattern.New(`(?i)\bwhich port\b.*?\b(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)\)?\s*\?`)
 	// [?] "AsyncOS API HTTPS: Enabled (port 6443)", "AsyncOS API HTTP: disabled", "AsyncOS API (HTTP): 6080"
@@ -26,8 +30,8 @@ var (
 	saysOff  = pattern.New(`(?i)\b(disabled|not enabled|off|no|n)\b`)
 )
 
-// ParseInterfaces lists the interfaces that the output names. Of a service of which it says nothing, the state is Unknown. An answer
-// that was typed into a dialog is not taken over: whether it was committed does not stand there.
+// ParseInterfaces lists the interfaces that the output names. Of a service of which it says nothing, the state is
+// Unknown. An answer that was typed into a dialog is not taken over: whether it was committed does not stand there.
 func ParseInterfaces(out string) []Interface {
 	var list []Interface
 	named := func(name string) *Interface {

@@ -9,9 +9,10 @@ import (
 
 // LogSummary is what a text log of the appliance tells: system_logs, the API's log, any other of that form.
 //
-// Lines = Understood + Unknown: a line is understood when it has the form of a log's line, so that its time or its level can be read.
-// Matched counts those that a pattern of the table knows, Bare the few of them that are not understood otherwise. What the appliance
-// itself calls a warning or worse and no pattern knows is counted as Unexplained, so that nothing gets lost unseen.
+// Lines = Understood + Unknown: a line is understood when it has the form of a log's line, so that its time or its
+// level can be read. Matched counts those that a pattern of the table knows, Bare the few of them that are not
+// understood otherwise. What the appliance itself calls a warning or worse and no pattern knows is counted as
+// Unexplained, so that nothing gets lost unseen.
 type LogSummary struct {
 	Lines      int64 `json:"lines"`
 	Understood int64 `json:"understood"`
@@ -20,8 +21,9 @@ type LogSummary struct {
 	Bare       int64 `json:"bare,omitempty"`
 	Cut        int64 `json:"cut,omitempty"` // lines longer than MaxLine, of which the rest was passed over
 
-	// First and Last are the earliest and the latest time. The lines name no zone; the head of a log file does, as an offset
-	// from UTC. Without it ZoneKnown is false and all times here are the appliance's wall clock written as if it were UTC.
+	// First and Last are the earliest and the latest time. The lines name no zone; the head of a log file does, as an
+	// offset from UTC. Without it ZoneKnown is false and all times here are the appliance's wall clock written as if it
+	// were UTC.
 	First     time.Time `json:"first,omitzero"`
 	Last      time.Time `json:"last,omitzero"`
 	ZoneKnown bool      `json:"zoneKnown"`
@@ -72,7 +74,8 @@ const (
 type Pattern struct {
 	Event string
 	Mark  string
-	// Stem is a text, lower-case, that every line matched by Expr holds in whatever case. Only lines with it are given to Expr.
+	// Stem is a text, lower-case, that every line matched by Expr holds in whatever case. Only lines with it are given
+	// to Expr.
 	Stem string
 	// Expr is both a Go and a POSIX extended expression, so that grep -E can be measured with the same.
 	Expr string
@@ -82,27 +85,39 @@ type Pattern struct {
 // commitEvent has a home of its own in the summary.
 const commitEvent = "commit"
 
-// Patterns are FACTS §5 and §7. Where nothing documents the wording, the expression asks for the subject and for a word of failure.
+// Patterns are FACTS §5 and §7. Where nothing documents the wording, the expression asks for the subject and for a word
+// of failure.
 var Patterns = []Pattern{
-	{commitEvent, "[D]", "commit changes", `User [^ ]+ commit changes`, nil}, // "Info: PID 1237: User admin commit changes: <comment>"
+	// "Info: PID 1237: User admin commit changes: <comment>"
+	{commitEvent, "[D]", "commit changes", `User [^ ]+ commit changes`, nil},
 	{"dns-failure", "[D]", "dns query network error", `DNS query network error`, dnsFailures},
-	{"sse-unresolved", "[I]", "dns query network error", `DNS query network error.*sse[.](itd[.])?cisco[.]com`, sseUnresolved},
-	{"dns-failure", "[A]", "dns", `DNS (query|lookup|resolution|error).*([Ff]ailed|[Tt]imed out|SERVFAIL)`, dnsFailures},
+	{"sse-unresolved", "[I]", "dns query network error", `DNS query network error.*sse[.](itd[.])?cisco[.]com`,
+		sseUnresolved},
+	{"dns-failure", "[A]", "dns", `DNS (query|lookup|resolution|error).*([Ff]ailed|[Tt]imed out|SERVFAIL)`,
+		dnsFailures},
 	{"bootstrap-failure", "[D]", "bootstrap the dns", `[Ff]ailed to bootstrap the DNS`, bootstrapFailures},
-	{"certificate-error", "[I]", "certificate", `[Cc]ertificate.*([Ee]xpired|[Ii]nvalid|[Ff]ail|[Uu]ntrusted|not trusted|not valid|self.signed|[Uu]nable)`, certificateErrors},
-	{"certificate-error", "[A]", "certificate", `([Ee]xpired|[Ii]nvalid|[Uu]ntrusted|[Uu]nable to|[Ss]elf.signed).*[Cc]ertificate`, certificateErrors},
+	{"certificate-error", "[I]", "certificate",
+		`[Cc]ertificate.*([Ee]xpired|[Ii]nvalid|[Ff]ail|[Uu]ntrusted|not trusted|not valid|self.signed|[Uu]nable)`,
+		certificateErrors},
+	{"certificate-error", "[A]", "certificate",
+		`([Ee]xpired|[Ii]nvalid|[Uu]ntrusted|[Uu]nable to|[Ss]elf.signed).*[Cc]ertificate`, certificateErrors},
 	{"certificate-error", "[I]", "certificate_verify_failed", `CERTIFICATE_VERIFY_FAILED`, certificateErrors},
 	{"not-authorized", "[D]", "not authorized", `[Nn]ot [Aa]uthorized`, notAuthorized},
 	{"not-authorized", "[D]", "unauthorized", `Unauthorized`, notAuthorized}, // FACTS §4: 401 "Unauthorized."
 	{"token-refused", "[D]", "expired token", `[Ii]nvalid or [Ee]xpired [Tt]oken`, tokenRefusals},
-	{"token-refused", "[A]", "registration token", `[Rr]egistration [Tt]oken.*([Ii]nvalid|[Ee]xpired|[Rr]efused|[Rr]ejected)`, tokenRefusals},
-	{"sse-unreachable", "[A]", "sse.cisco.com", `sse[.]cisco[.]com.*([Rr]efused|[Tt]imed out|[Uu]nreachable|[Ff]ail)`, sseUnreachable},
-	{"sse-unreachable", "[A]", "sse.itd.cisco.com", `sse[.]itd[.]cisco[.]com.*([Rr]efused|[Tt]imed out|[Uu]nreachable|[Ff]ail)`, sseUnreachable},
-	{"proxy-refused", "[A]", "proxy authentication", `407 [Pp]roxy [Aa]uthentication|[Pp]roxy [Aa]uthentication ([Rr]equired|[Ff]ailed)`, proxyRefusals},
+	{"token-refused", "[A]", "registration token",
+		`[Rr]egistration [Tt]oken.*([Ii]nvalid|[Ee]xpired|[Rr]efused|[Rr]ejected)`, tokenRefusals},
+	{"sse-unreachable", "[A]", "sse.cisco.com", `sse[.]cisco[.]com.*([Rr]efused|[Tt]imed out|[Uu]nreachable|[Ff]ail)`,
+		sseUnreachable},
+	{"sse-unreachable", "[A]", "sse.itd.cisco.com",
+		`sse[.]itd[.]cisco[.]com.*([Rr]efused|[Tt]imed out|[Uu]nreachable|[Ff]ail)`, sseUnreachable},
+	{"proxy-refused", "[A]", "proxy authentication",
+		`407 [Pp]roxy [Aa]uthentication|[Pp]roxy [Aa]uthentication ([Rr]equired|[Ff]ailed)`, proxyRefusals},
 	{"cloud-service", "[?]", "cloud service", `[Cc]loud [Ss]ervice`, cloudService},
 	{"cloud-service", "[?]", "threat response", `[Tt]hreat [Rr]esponse`, cloudService},
 	{"cloud-service", "[?]", "securex", `[Ss]ecure[Xx]`, cloudService},
-	{"smart-licensing", "[D]", "smart licens", `[Ss]mart [Ll]icens.*([Rr]egist|[Ff]ail|[Ee]xpired|[Ee]nabled)`, smartLicensing},
+	{"smart-licensing", "[D]", "smart licens", `[Ss]mart [Ll]icens.*([Rr]egist|[Ff]ail|[Ee]xpired|[Ee]nabled)`,
+		smartLicensing},
 }
 
 func dnsFailures(s *LogSummary) *Occurrences       { return &s.DNSFailures }
@@ -118,14 +133,15 @@ func smartLicensing(s *LogSummary) *Occurrences    { return &s.SmartLicensing }
 func unexplained(s *LogSummary) *Occurrences       { return &s.Unexplained }
 
 // every kind of occurrence, for what concerns all.
-var everyKind = []func(*LogSummary) *Occurrences{dnsFailures, sseUnresolved, bootstrapFailures, certificateErrors, notAuthorized, tokenRefusals,
+var everyKind = []func(*LogSummary) *Occurrences{dnsFailures, sseUnresolved, bootstrapFailures, certificateErrors,
+	notAuthorized, tokenRefusals,
 	sseUnreachable, proxyRefusals, cloudService, smartLicensing, unexplained}
 
 // commitLine takes a commit apart [D].
 var commitLine = pattern.New(`User ([^ ]+) commit changes(?::\s*(.*))?`)
 
-// headStems mark the lines that the head of a log file has: "Version: 15.0.0-416 SN: XXXX" and "Time offset from UTC: 10800
-// seconds" [D].
+// headStems mark the lines that the head of a log file has: "Version: 15.0.0-416 SN: XXXX" and "Time offset from UTC:
+// 10800 seconds" [D].
 const (
 	serialStem = " sn: "
 	offsetStem = "time offset from utc:"
@@ -184,8 +200,8 @@ func (s *LogSummary) shift(by time.Duration) {
 	}
 }
 
-// Add joins the summary of another file of the same log. Files whose zone is known and files whose zone is not don't mix: then the
-// zone of the whole is not known.
+// Add joins the summary of another file of the same log. Files whose zone is known and files whose zone is not don't
+// mix: then the zone of the whole is not known.
 func (s *LogSummary) Add(o LogSummary) {
 	if s.Lines == 0 {
 		*s = o

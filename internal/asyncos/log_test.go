@@ -45,13 +45,17 @@ func TestParseLog(t *testing.T) {
 	if !reflect.DeepEqual(s.Commits, want) || s.CommitCount != 2 {
 		t.Errorf("commits: %+v", s.Commits)
 	}
-	counts := map[string]int64{"dns": s.DNSFailures.Count, "bootstrap": s.BootstrapFailures.Count, "certificate": s.CertificateErrors.Count,
-		"authorized": s.NotAuthorized.Count, "token": s.TokenRefusals.Count, "sse": s.SSEUnreachable.Count, "proxy": s.ProxyRefusals.Count,
+	counts := map[string]int64{"dns": s.DNSFailures.Count, "bootstrap": s.BootstrapFailures.Count,
+		"certificate": s.CertificateErrors.Count,
+		"authorized":  s.NotAuthorized.Count, "token": s.TokenRefusals.Count, "sse": s.SSEUnreachable.Count,
+		"proxy": s.ProxyRefusals.Count,
 		"cloud": s.CloudService.Count, "smart": s.SmartLicensing.Count, "unexplained": s.Unexplained.Count}
-	if want := map[string]int64{"dns": 2, "bootstrap": 1, "certificate": 1, "authorized": 2, "token": 1, "sse": 1, "proxy": 1, "cloud": 2, "smart": 1, "unexplained": 1}; !reflect.DeepEqual(counts, want) {
+	if want := map[string]int64{"dns": 2, "bootstrap": 1, "certificate": 1, "authorized": 2, "token": 1, "sse": 1,
+		"proxy": 1, "cloud": 2, "smart": 1, "unexplained": 1}; !reflect.DeepEqual(counts, want) {
 		t.Errorf("counts: %v", counts)
 	}
-	if !s.DNSFailures.First.Equal(at("15:30:00")) || !s.DNSFailures.Last.Equal(at("15:30:05")) || !strings.Contains(s.DNSFailures.Sample, "15:30:05") {
+	if !s.DNSFailures.First.Equal(at("15:30:00")) || !s.DNSFailures.Last.Equal(at("15:30:05")) ||
+		!strings.Contains(s.DNSFailures.Sample, "15:30:05") {
 		t.Errorf("dns: %+v", s.DNSFailures)
 	}
 	if strings.Contains(s.TokenRefusals.Sample, "c51fa32b") {
@@ -74,7 +78,8 @@ func TestLogOddities(t *testing.T) {
 		"syslog":            {"Sep 17 15:04:21 esa01 system_logs: Info: hello\n", LogSummary{Lines: 1, Understood: 1}},
 		"no such day":       {"Wed Sep 99 15:04:21 2025 Info: hello\n", LogSummary{Lines: 1, Unknown: 1}},
 	} {
-		for _, r := range []io.Reader{strings.NewReader(c.in), iotest.HalfReader(strings.NewReader(c.in)), iotest.DataErrReader(strings.NewReader(c.in))} {
+		for _, r := range []io.Reader{strings.NewReader(c.in), iotest.HalfReader(strings.NewReader(c.in)),
+			iotest.DataErrReader(strings.NewReader(c.in))} {
 			if got, err := ParseLog(r); err != nil || !reflect.DeepEqual(got, c.want) {
 				t.Errorf("%s: %+v %v", name, got, err)
 			}
@@ -91,10 +96,12 @@ func TestCommitsAreTheLast(t *testing.T) {
 	var b bytes.Buffer
 	at := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	for i := range 1000 {
-		fmt.Fprintf(&b, "%s Info: PID 1: User admin commit changes: number %d\n", at.Add(time.Duration(i)*time.Minute).Format(time.ANSIC), i)
+		fmt.Fprintf(&b, "%s Info: PID 1: User admin commit changes: number %d\n",
+			at.Add(time.Duration(i)*time.Minute).Format(time.ANSIC), i)
 	}
 	s, err := ParseLog(&b)
-	if err != nil || s.CommitCount != 1000 || len(s.Commits) != MaxCommits || s.Commits[0].Comment != "number 900" || s.Commits[99].Comment != "number 999" {
+	if err != nil || s.CommitCount != 1000 || len(s.Commits) != MaxCommits || s.Commits[0].Comment != "number 900" ||
+		s.Commits[99].Comment != "number 999" {
 		t.Errorf("%d of %d, %+v, %v", len(s.Commits), s.CommitCount, s.Commits[0], err)
 	}
 }
@@ -125,7 +132,8 @@ func TestAdd(t *testing.T) {
 func TestStems(t *testing.T) {
 	texts := []string{"he", "she", "his", "hers", "cloud service", "dns", "dns query"}
 	s := newStems(texts)
-	for _, line := range []string{"", "ushers", "HIS DNS", "dns quer", "the Cloud Service", "cloud  service", "hhe", "dns querydns"} {
+	for _, line := range []string{"", "ushers", "HIS DNS", "dns quer", "the Cloud Service", "cloud  service", "hhe",
+		"dns querydns"} {
 		want := uint32(0)
 		for i, text := range texts {
 			if strings.Contains(strings.ToLower(line), text) {
@@ -138,7 +146,8 @@ func TestStems(t *testing.T) {
 	}
 }
 
-// TestPatternsHoldTheirStem proves that no line is passed over which an expression would match: each alternative needs the stem.
+// TestPatternsHoldTheirStem proves that no line is passed over which an expression would match: each alternative needs
+// the stem.
 func TestPatternsHoldTheirStem(t *testing.T) {
 	for _, p := range Patterns {
 		stem := regexp.MustCompile(`(?i)` + regexp.QuoteMeta(p.Stem))
@@ -182,7 +191,9 @@ func TestMemory(t *testing.T) {
 	if os.Getenv("XDRDOCTOR_LONG") != "" {
 		size = 500 << 20
 	}
-	text := strings.Repeat("Wed Sep 17 15:04:21 2025 Info: PID 7: User admin logged out of Command Line Interface using SSH connection\n", 50) +
+	text := strings.Repeat(
+		"Wed Sep 17 15:04:21 2025 Info: PID 7: User admin logged out of Command Line Interface using SSH connection\n",
+		50) +
 		"Wed Sep 17 15:04:21 2025 Info: PID 1237: User admin commit changes: something\nWed Sep 17 15:04:21 2025 Critical: certificate has expired\n" + strings.Repeat("y", 2*MaxLine) + "\n"
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(64 << 20))
 	peak, stop := watchHeap()
@@ -218,14 +229,16 @@ func TestLogWords(t *testing.T) {
 		"":                                       "0 lines",
 		"Wed Sep 17 15:04:21 2025 Info: hello\n": "1 line; 1 of no meaning here",
 		"User admin commit changes: of no known form\nnothing\nWed Sep 17 15:04:21 2025 Info: User a commit changes:\n": "3 lines: 2 commits; 1 not understood",
-		strings.Repeat("Wed Sep 17 15:04:21 2025 Warning: unheard of\n", 1234):                                          "1,234 lines; 1,234 unexplained warnings",
+		strings.Repeat("Wed Sep 17 15:04:21 2025 Warning: unheard of\n",
+			1234): "1,234 lines; 1,234 unexplained warnings",
 	} {
 		s, err := ParseLog(strings.NewReader(text))
 		if err != nil || s.String() != want {
 			t.Errorf("%q, want %q (%v)", s, want, err)
 		}
 	}
-	most := LogSummary{Lines: 1e12, Understood: 9e11, Unknown: 1e11, Matched: 5e11, CommitCount: 1e11, Unexplained: Occurrences{Count: 1e11}}
+	most := LogSummary{Lines: 1e12, Understood: 9e11, Unknown: 1e11, Matched: 5e11, CommitCount: 1e11,
+		Unexplained: Occurrences{Count: 1e11}}
 	for _, kind := range everyKind {
 		kind(&most).Count = 1e11
 	}

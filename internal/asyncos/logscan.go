@@ -12,7 +12,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// ParseLog reads a log in constant memory. Its error is the reader's own; what was read until then is summed up all the same.
+// ParseLog reads a log in constant memory. Its error is the reader's own; what was read until then is summed up all the
+// same.
 func ParseLog(r io.Reader) (LogSummary, error) {
 	s := scan{table: known()}
 	buf := make([]byte, 256<<10)
@@ -217,8 +218,9 @@ func alarming(rest []byte) bool {
 	return false
 }
 
-// time reads what a line begins with: "Wed Sep 17 15:16:25 2008 " [D], or "2008-09-17 15:16:25" [A]; the rest is what comes after
-// it. Of "Sep 17 15:16:25 host", as syslog servers keep it, the year is missing: understood, but of no known time.
+// time reads what a line begins with: "Wed Sep 17 15:16:25 2008 " [D], or "2008-09-17 15:16:25" [A]; the rest is what
+// comes after it. Of "Sep 17 15:16:25 host", as syslog servers keep it, the year is missing: understood, but of no
+// known time.
 func (s *scan) time(line []byte) (at time.Time, rest []byte, form bool) {
 	if len(line) > 24 && line[24] == ' ' && line[3] == ' ' && line[19] == ' ' {
 		if [24]byte(line[:24]) == s.stamp && !s.at.IsZero() {
@@ -250,7 +252,8 @@ func ctime(b []byte) (time.Time, bool) {
 // moment is false for what no calendar has; -1 stands for what is no number.
 func moment(y, mo, d int, clock []byte) (time.Time, bool) {
 	h, m, sec := digits(clock[0:2]), digits(clock[3:5]), digits(clock[6:8])
-	if clock[2] != ':' || clock[5] != ':' || y < 1970 || mo < 1 || mo > 12 || d < 1 || d > 31 || h|m|sec < 0 || h > 23 || m > 59 || sec > 60 {
+	if clock[2] != ':' || clock[5] != ':' || y < 1970 || mo < 1 || mo > 12 || d < 1 || d > 31 || h|m|sec < 0 ||
+		h > 23 || m > 59 || sec > 60 {
 		return time.Time{}, false
 	}
 	return time.Date(y, time.Month(mo), d, h, m, sec, 0, time.UTC), true

@@ -14,8 +14,8 @@ const mostWords = 138
 // String is In English.
 func (s LogSummary) String() string { return s.In(nil) }
 
-// In says in at most two lines of 74 columns what the log holds: what is known here by its kinds, then all other lines, so that
-// what is not known stays countable. A line may be of more than one kind; of the others each is counted once.
+// In says in at most two lines of 74 columns what the log holds: what is known here by its kinds, then all other lines,
+// so that what is not known stays countable. A line may be of more than one kind; of the others each is counted once.
 func (s LogSummary) In(l *i18n.Language) string {
 	head, rest := counted(l, s.Lines, i18n.Text("%s line"), i18n.Text("%s lines")), s.others(l)
 	known := []struct {
@@ -71,7 +71,8 @@ func (s LogSummary) others(l *i18n.Language) string {
 		one, more i18n.Text
 	}{
 		{s.Unexplained.Count, i18n.Text("%s unexplained warning"), i18n.Text("%s unexplained warnings")},
-		{s.Understood - (s.Matched - s.Bare) - s.Unexplained.Count, i18n.Text("%s of no meaning here"), i18n.Text("%s of no meaning here")},
+		{s.Understood - (s.Matched - s.Bare) - s.Unexplained.Count, i18n.Text("%s of no meaning here"),
+			i18n.Text("%s of no meaning here")},
 		{s.Unknown - s.Bare, i18n.Text("%s not understood"), i18n.Text("%s not understood")},
 	} {
 		if k.n > 0 {

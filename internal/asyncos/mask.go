@@ -15,11 +15,15 @@ var secrets = []struct {
 	// PEM: certificates are public and useless to us, keys are neither.
 	{pattern.New(`-----BEGIN [A-Z0-9 ]+-----[^-]*(?:-----END [A-Z0-9 ]+-----)?`), Masked},
 	// A tag of showconfig with a passphrase, a key or a token, masked by the appliance or not.
-	{pattern.New(`(?i)(<([a-z0-9_.-]*(?:pass|secret|key|token|community|credential|private)[a-z0-9_.-]*)(?:\s[^<>]*)?>\s*)[^<\s][^<]*`), "${1}" + Masked},
-	// A dialog that asks for a token or a passphrase: what was typed after its bracket, on the same line or the next one.
-	{pattern.New(`(?i)((?:token|pass(?:word|phrase)|secret|shared key)\b[^\n>]{0,160}\n?[^\n>]{0,80}\[[^\[\]\n]*\]> ?)[^\s][^\n]*`), "${1}" + Masked},
+	{pattern.New(
+		`(?i)(<([a-z0-9_.-]*(?:pass|secret|key|token|community|credential|private)[a-z0-9_.-]*)(?:\s[^<>]*)?>\s*)[^<\s][^<]*`), "${1}" + Masked},
+	// A dialog that asks for a token or a passphrase: what was typed after its bracket, on the same line or the next
+	// one.
+	{pattern.New(
+		`(?i)((?:token|pass(?:word|phrase)|secret|shared key)\b[^\n>]{0,160}\n?[^\n>]{0,80}\[[^\[\]\n]*\]> ?)[^\s][^\n]*`), "${1}" + Masked},
 	// name=value and name: value.
-	{pattern.New(`(?i)\b((?:[a-z_-]*token|pass(?:word|phrase)|secret|api[_-]?key|jwttoken|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;<>\[]{4,}`), "${1}" + Masked},
+	{pattern.New(
+		`(?i)\b((?:[a-z_-]*token|pass(?:word|phrase)|secret|api[_-]?key|jwttoken|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;<>\[]{4,}`), "${1}" + Masked},
 	// Who signs in at a proxy, as a part of its address.
 	{pattern.New(`(?i)\b([a-z][a-z0-9+.-]{1,20}://[^\s/:@"'<>]*:)[^\s/@"'<>]+@`), "${1}" + Masked + "@"},
 	// In a comment that somebody wrote there is no colon: the next word, if it has a digit as no word of a message has.

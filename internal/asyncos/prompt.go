@@ -27,14 +27,17 @@ type Prompt struct {
 	Command string // what was typed after it, blanks collapsed
 }
 
-// The prompts (FACTS §5 [D]): "host> ", "(Cluster name)> ", "(Machine host)> ", "(Group g)> ", with or without the host name before.
+// The prompts (FACTS §5 [D]): "host> ", "(Cluster name)> ", "(Machine host)> ", "(Group g)> ", with or without the host
+// name before.
 var (
 	hostPrompt    = pattern.New(`^([A-Za-z0-9][A-Za-z0-9._-]{0,252})>(?:[ \t]+(.*))?$`)
-	clusterPrompt = pattern.New(`^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,252})[ \t]*)?\((Cluster|Group|Machine) ([^()<>]{1,128})\)>(?:[ \t]+(.*))?$`)
+	clusterPrompt = pattern.New(
+		`^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,252})[ \t]*)?\((Cluster|Group|Machine) ([^()<>]{1,128})\)>(?:[ \t]+(.*))?$`)
 )
 
 // notHosts prompt as an appliance does and are programs [A]: "telnet> " is what the escape character brings up.
-var notHosts = []string{"telnet", "ftp", "sftp", "nslookup", "mysql", "sqlite", "cmd", "password", "passphrase", "login", "username"}
+var notHosts = []string{"telnet", "ftp", "sftp", "nslookup", "mysql", "sqlite", "cmd", "password", "passphrase",
+	"login", "username"}
 
 // ParsePrompt reads a line that was cleaned before.
 func ParsePrompt(line string) (Prompt, bool) {

@@ -20,8 +20,8 @@ const (
 	Unresolved   Reach = "unresolved" // the lookup failed otherwise
 )
 
-// reaches are tried in this order: `telnet` goes on to the next address after a failure, so a connection settles it. Mark [D]:
-// FACTS §5; the failures are worded as BSD's telnet does [A].
+// reaches are tried in this order: `telnet` goes on to the next address after a failure, so a connection settles it.
+// Mark [D]: FACTS §5; the failures are worded as BSD's telnet does [A].
 var reaches = []struct {
 	reach Reach
 	expr  *pattern.Pattern
@@ -30,11 +30,14 @@ var reaches = []struct {
 	{Refused, pattern.New(`(?i)connection refused`)},                           // [A]
 	{TimedOut, pattern.New(`(?i)\btimed out\b|\btime-?out\b`)},
 	{Unreachable, pattern.New(`(?i)\bno route to host|\b(?:network|host) is (?:unreachable|down)`)},
-	{NoSuchHost, pattern.New(`(?i)\bunknown host|nor servname provided|name or service not known|no address associated|\bNXDOMAIN\b|\bhost not found\b|\bno such host\b|\bdoes not exist\b|non-existent (?:domain|host)`)},
-	{Unresolved, pattern.New(`(?i)\b(?:could not|cannot|unable to|failed to|temporary failure in) (?:name )?resol|\bSERVFAIL\b|\bDNS (?:query )?(?:network )?error`)},
+	{NoSuchHost, pattern.New(
+		`(?i)\bunknown host|nor servname provided|name or service not known|no address associated|\bNXDOMAIN\b|\bhost not found\b|\bno such host\b|\bdoes not exist\b|non-existent (?:domain|host)`)},
+	{Unresolved, pattern.New(
+		`(?i)\b(?:could not|cannot|unable to|failed to|temporary failure in) (?:name )?resol|\bSERVFAIL\b|\bDNS (?:query )?(?:network )?error`)},
 }
 
-// ParseTelnet reads `telnet HOST 443`, the appliance's own test of its way out. A bare "Trying ..." was given up: unknown.
+// ParseTelnet reads `telnet HOST 443`, the appliance's own test of its way out. A bare "Trying ..." was given up:
+// unknown.
 func ParseTelnet(out string) Reach {
 	for _, r := range reaches {
 		if r.expr.MatchString(out) {
@@ -44,16 +47,16 @@ func ParseTelnet(out string) Reach {
 	return ReachUnknown
 }
 
-// What `nslookup HOST` prints: the answer's form is documented [D] (that an IPv6 address would stand behind AAAA= is not [A]), the two
-// errors are worded as the appliance's DNS library does [A].
+// What `nslookup HOST` prints: the answer's form is documented [D] (that an IPv6 address would stand behind AAAA= is
+// not [A]), the two errors are worded as the appliance's DNS library does [A].
 var (
 	lookedUp  = pattern.New(`(?m)(?:^|\s)(?:A|AAAA)=([0-9A-Fa-f.:]+)`)
 	hardError = pattern.New(`(?im)^\s*Hard Error\b`)
 	softError = pattern.New(`(?im)^\s*Temporary Error\b`)
 )
 
-// ParseLookup reads `nslookup HOST`: the addresses of the name, or how the lookup failed, NoSuchHost or Unresolved. Neither: the output
-// does not say.
+// ParseLookup reads `nslookup HOST`: the addresses of the name, or how the lookup failed, NoSuchHost or Unresolved.
+// Neither: the output does not say.
 func ParseLookup(out string) (addresses []netip.Addr, failed Reach) {
 	for _, m := range lookedUp.Regexp().FindAllStringSubmatch(out, -1) {
 		if a, err := netip.ParseAddr(m[1]); err == nil {

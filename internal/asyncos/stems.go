@@ -1,7 +1,8 @@
 package asyncos
 
-// stems is an automaton that finds many texts in one pass, whatever their case (Aho and Corasick 1975). One table look-up a byte is
-// what makes a log of 500 MB a matter of seconds; expressions are tried only on lines that hold a stem.
+// stems is an automaton that finds many texts in one pass, whatever their case (Aho and Corasick 1975). One table
+// look-up a byte is what makes a log of 500 MB a matter of seconds; expressions are tried only on lines that hold a
+// stem.
 type stems struct {
 	next  []uint8 // by state * 256 + byte: a row of 256, so that a step is one load
 	found []uint32

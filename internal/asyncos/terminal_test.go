@@ -36,19 +36,24 @@ func TestClean(t *testing.T) {
 
 func TestParsePrompt(t *testing.T) {
 	for line, want := range map[string]Prompt{
-		"esa01.example.com> version":         {Host: "esa01.example.com", Text: "esa01.example.com>", Command: "version"},
-		"esa01>":                             {Host: "esa01", Text: "esa01>"},
-		"esa01>   telnet   a.b  443 ":        {Host: "esa01", Text: "esa01>", Command: "telnet a.b 443"},
-		"(Cluster americas)> date":           {Mode: Cluster, Name: "americas", Text: "(Cluster americas)>", Command: "date"},
-		"(Group Main_Group)>":                {Mode: Group, Name: "Main_Group", Text: "(Group Main_Group)>"},
-		"(Machine esa01.example.com)> date":  {Host: "esa01.example.com", Mode: Machine, Name: "esa01.example.com", Text: "(Machine esa01.example.com)>", Command: "date"},
-		"esa01 (Cluster Main Cluster)> date": {Host: "esa01", Mode: Cluster, Name: "Main Cluster", Text: "esa01 (Cluster Main Cluster)>", Command: "date"},
+		"esa01.example.com> version": {Host: "esa01.example.com", Text: "esa01.example.com>",
+			Command: "version"},
+		"esa01>":                      {Host: "esa01", Text: "esa01>"},
+		"esa01>   telnet   a.b  443 ": {Host: "esa01", Text: "esa01>", Command: "telnet a.b 443"},
+		"(Cluster americas)> date": {Mode: Cluster, Name: "americas", Text: "(Cluster americas)>",
+			Command: "date"},
+		"(Group Main_Group)>": {Mode: Group, Name: "Main_Group", Text: "(Group Main_Group)>"},
+		"(Machine esa01.example.com)> date": {Host: "esa01.example.com", Mode: Machine, Name: "esa01.example.com",
+			Text: "(Machine esa01.example.com)>", Command: "date"},
+		"esa01 (Cluster Main Cluster)> date": {Host: "esa01", Mode: Cluster, Name: "Main Cluster",
+			Text: "esa01 (Cluster Main Cluster)>", Command: "date"},
 	} {
 		if got, ok := ParsePrompt(line); !ok || got != want {
 			t.Errorf("%q: %+v, %v", line, got, ok)
 		}
 	}
-	for _, line := range []string{"", "[]> settings", "[N]> y", "[1]> ", "telnet> quit", "<ip>10.1.1.1</ip>", "a -> b", " esa01> date", "Are you sure> no", "(Nothing x)> date", "(Machine )> date"} {
+	for _, line := range []string{"", "[]> settings", "[N]> y", "[1]> ", "telnet> quit", "<ip>10.1.1.1</ip>", "a -> b",
+		" esa01> date", "Are you sure> no", "(Nothing x)> date", "(Machine )> date"} {
 		if got, ok := ParsePrompt(line); ok {
 			t.Errorf("%q is taken for a prompt: %+v", line, got)
 		}
@@ -76,7 +81,8 @@ func TestParseVersion(t *testing.T) {
 	if got, ok := ParseVersion(comment); !ok || got != (Version{"Cisco M600V", "M600V", "15.0.1-416", "BE59-14"}) {
 		t.Errorf("%+v, %v", got, ok)
 	}
-	for _, out := range []string{"", "Version: unknown", "Unknown command or missing feature key: version", "Product: x"} {
+	for _, out := range []string{"", "Version: unknown", "Unknown command or missing feature key: version",
+		"Product: x"} {
 		if got, ok := ParseVersion(out); ok {
 			t.Errorf("%q: %+v", out, got)
 		}
@@ -89,16 +95,18 @@ func TestParseDate(t *testing.T) {
 		zone string
 		ok   bool
 	}{
-		"Thu Apr 12 23:38:05 2018 IST\n":                                              {"IST", false}, // India, Ireland or Israel
-		"Thu Apr 12 18:08:05 2018 GMT\n":                                              {"GMT", true},
-		"Thu Apr 12 20:08:05 2018 CEST":                                               {"CEST", true},
-		"Thu Apr 12 23:38:05 2018 +0530":                                              {"+0530", true},
-		"Thu Apr 12 23:38:05 2018 GMT+5":                                              {"GMT+5", true},
-		"Thu Apr 12 13:08:05 2018 CDT":                                                {"CDT", false},
-		"Thu Apr 12 13:08:05 2018":                                                    {"", false},
-		`{"data":{"time":"Thu Apr 12 23:38:05 2018 IST","timezone":"Asia/Kolkata"}}`:  {"Asia/Kolkata", true},
-		`{"data":{"time":"Thu Apr 12 23:38:05 2018 IST","timezone":"Mars/Phobos"}}`:   {"IST", false},
-		`{"data":{"time":"Thu Apr 12 23:38:05 2018 IST","timezone":"Europe/Berlin"}}`: {"IST", false}, // not its abbreviation
+		// India, Ireland or Israel
+		"Thu Apr 12 23:38:05 2018 IST\n":                                             {"IST", false},
+		"Thu Apr 12 18:08:05 2018 GMT\n":                                             {"GMT", true},
+		"Thu Apr 12 20:08:05 2018 CEST":                                              {"CEST", true},
+		"Thu Apr 12 23:38:05 2018 +0530":                                             {"+0530", true},
+		"Thu Apr 12 23:38:05 2018 GMT+5":                                             {"GMT+5", true},
+		"Thu Apr 12 13:08:05 2018 CDT":                                               {"CDT", false},
+		"Thu Apr 12 13:08:05 2018":                                                   {"", false},
+		`{"data":{"time":"Thu Apr 12 23:38:05 2018 IST","timezone":"Asia/Kolkata"}}`: {"Asia/Kolkata", true},
+		`{"data":{"time":"Thu Apr 12 23:38:05 2018 IST","timezone":"Mars/Phobos"}}`:  {"IST", false},
+		// not its abbreviation
+		`{"data":{"time":"Thu Apr 12 23:38:05 2018 IST","timezone":"Europe/Berlin"}}`: {"IST", false},
 		"Unknown command or missing feature key: date":                                {"", false},
 		`{"data":{}}`: {"", false},
 	} {

@@ -75,16 +75,22 @@ func run() error {
 	}
 
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Benchmarks\n\nWritten by `make bench`; whole processes, medians. %s, %d processors, %s/%s, %s.\n\n",
+	fmt.Fprintf(&b,
+		"# Benchmarks\n\nWritten by `make bench`; whole processes, medians. %s, %d processors, %s/%s, %s.\n\n",
 		time.Now().UTC().Format("2006-01-02"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 	b.WriteString("## Start-up and a full diagnosis\n\n| what | measured | target |\n|---|---|---|\n")
 	base := median(times[0])
-	fmt.Fprintf(&b, "| a do-nothing main with the same four libraries | %s, %.1f MB | |\n", ms(base), mb(floorSize.Size()))
-	fmt.Fprintf(&b, "| `xdrdoctor --help` | %s, %.2f times that | 1.50 |\n", ms(median(times[1])), ratio(median(times[1]), base))
-	fmt.Fprintf(&b, "| `xdrdoctor check token`, offline, flags only | %s, %.2f times that | 1.50 |\n", ms(median(times[2])), ratio(median(times[2]), base))
+	fmt.Fprintf(&b, "| a do-nothing main with the same four libraries | %s, %.1f MB | |\n", ms(base),
+		mb(floorSize.Size()))
+	fmt.Fprintf(&b, "| `xdrdoctor --help` | %s, %.2f times that | 1.50 |\n", ms(median(times[1])),
+		ratio(median(times[1]), base))
+	fmt.Fprintf(&b, "| `xdrdoctor check token`, offline, flags only | %s, %.2f times that | 1.50 |\n",
+		ms(median(times[2])), ratio(median(times[2]), base))
 	fmt.Fprintf(&b, "| binary, stripped | %.1f MB | 15 MB |\n", mb(size.Size()))
-	fmt.Fprintf(&b, "| full `diagnose`, served lab, %s a request: wall time | %s (%s to %s) | |\n", latency, ms(median(walk.times)), ms(slices.Min(walk.times)), ms(slices.Max(walk.times)))
-	fmt.Fprintf(&b, "| ... divided by chain × %s (%d requests, the longest chain %d) | %.2f | 1.15 |\n", latency, walk.requests, walk.chain,
+	fmt.Fprintf(&b, "| full `diagnose`, served lab, %s a request: wall time | %s (%s to %s) | |\n", latency,
+		ms(median(walk.times)), ms(slices.Min(walk.times)), ms(slices.Max(walk.times)))
+	fmt.Fprintf(&b, "| ... divided by chain × %s (%d requests, the longest chain %d) | %.2f | 1.15 |\n", latency,
+		walk.requests, walk.chain,
 		float64(median(walk.times))/float64(time.Duration(walk.chain)*latency))
 	fmt.Fprintf(&b, "| ... requests sent twice | %d | 0 |\n", walk.duplicates)
 	fmt.Fprintf(&b, "| ... resident memory at most | %.1f MB | 40 MB |\n", float64(walk.memory)/1024)
@@ -139,7 +145,8 @@ func walks(dir, tool string) (walked, error) {
 			continue
 		}
 		w.times, w.memory = append(w.times, took), max(w.memory, memory)
-		w.requests, w.chain, w.duplicates = report.Evidence.Requests, report.Evidence.Chain, max(w.duplicates, report.Evidence.Duplicates)
+		w.requests, w.chain, w.duplicates = report.Evidence.Requests, report.Evidence.Chain,
+			max(w.duplicates, report.Evidence.Duplicates)
 	}
 	return w, nil
 }

@@ -1,8 +1,8 @@
-// Package casefile reads and writes cases: what was known in one round, as a folder or a zip of documents with a manifest. A case
-// is what a run records, what TAC gets, what is read again offline, and what tests have as a fixture.
+// Package casefile reads and writes cases: what was known in one round, as a folder or a zip of documents with a
+// manifest. A case is what a run records, what TAC gets, what is read again offline, and what tests have as a fixture.
 //
-// The hashes in the manifest tell a case that was cut or edited by hand from one that is whole. They prove nothing about who made
-// it: whoever changes the manifest too is not found out.
+// The hashes in the manifest show whether a case was cut or edited by hand. They do not prove who made it: a person who
+// also changes the manifest goes unnoticed.
 package casefile
 
 import (
@@ -65,13 +65,14 @@ func byRef(a, b evidence.Ref) int {
 	return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Request, b.Request))
 }
 
-// vacant documents only say that nobody was there to answer. Offline there may be somebody: another file, or the operator.
+// vacant documents only say that nobody was there to answer. Offline there may be somebody: another file, or the
+// operator.
 func vacant(d evidence.Document) bool {
 	return d.Failure != nil && (d.Failure.Kind == evidence.NotAsked || d.Failure.Kind == evidence.NotConfigured)
 }
 
-// Merge puts cases together. For each Ref the last case that has it wins; the clock is the latest. A diagnosis is kept only of a
-// single case, because it is of that case's evidence.
+// Merge puts cases together. For each Ref the last case that has it wins; the clock is the latest. A diagnosis is kept
+// only of a single case, because it is of that case's evidence.
 func Merge(cases ...Case) Case {
 	if len(cases) == 1 {
 		return cases[0]
@@ -79,7 +80,8 @@ func Merge(cases ...Case) Case {
 	var m Case
 	var all []evidence.Document
 	for _, c := range cases {
-		m.Version, m.Symptom, m.Region = cmp.Or(c.Version, m.Version), cmp.Or(c.Symptom, m.Symptom), cmp.Or(c.Region, m.Region)
+		m.Version, m.Symptom, m.Region = cmp.Or(c.Version, m.Version), cmp.Or(c.Symptom, m.Symptom),
+			cmp.Or(c.Region, m.Region)
 		if c.Created.After(m.Created) {
 			m.Created = c.Created
 		}

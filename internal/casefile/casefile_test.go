@@ -31,13 +31,17 @@ func sample() Case {
 		Now:   now,
 		Documents: []evidence.Document{
 			{Ref: version, Body: []byte("Version: 13.0.0-392\r\nnot UTF-8: \xff\x00\n"), Taken: now, From: "ssh esa01"},
-			{Ref: signIn, Status: 200, Header: map[string]string{"Date": "x", "Content-Type": "application/json"}, Body: []byte(`{"scope":"sse:read"}`), Taken: now.Add(-time.Second), From: "XDR API eu"},
-			{Ref: devices, Status: 401, Header: map[string]string{"Www-Authenticate": `Bearer realm="x"`}, Body: []byte("[]"), Taken: now, From: "XDR API eu", After: []evidence.Ref{signIn}},
-			{Ref: tcp, Failure: &evidence.Failure{Phase: evidence.Connect, Kind: evidence.TimedOut, Detail: "after 5s <&>"}, Taken: now.UTC(), From: "probe"},
+			{Ref: signIn, Status: 200, Header: map[string]string{"Date": "x", "Content-Type": "application/json"},
+				Body: []byte(`{"scope":"sse:read"}`), Taken: now.Add(-time.Second), From: "XDR API eu"},
+			{Ref: devices, Status: 401, Header: map[string]string{"Www-Authenticate": `Bearer realm="x"`},
+				Body: []byte("[]"), Taken: now, From: "XDR API eu", After: []evidence.Ref{signIn}},
+			{Ref: tcp, Failure: &evidence.Failure{Phase: evidence.Connect, Kind: evidence.TimedOut,
+				Detail: "after 5s <&>"}, Taken: now.UTC(), From: "probe"},
 			evidence.Answered("region", "eu", "operator", now),
 			evidence.Unanswered("portal", evidence.DoesNotKnow, "operator", now),
 			{Ref: odd, Status: 204, Taken: now},
-			{Ref: evidence.Ref{Source: evidence.ESA, Request: "GET /"}, Status: 502, Failure: &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut}, Body: []byte("half a re")},
+			{Ref: evidence.Ref{Source: evidence.ESA, Request: "GET /"}, Status: 502,
+				Failure: &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut}, Body: []byte("half a re")},
 			{Ref: evidence.Ref{Source: "x", Request: ""}, Body: []byte(" ")},
 		},
 		Diagnosis: json.RawMessage(`{"verdict":"fail"}`),
@@ -47,7 +51,9 @@ func sample() Case {
 // same compares what matters: instants and not their representation.
 func same(t *testing.T, got, want Case) {
 	t.Helper()
-	if got.Version != want.Version || got.Symptom != want.Symptom || got.Region != want.Region || !got.Created.Equal(want.Created) || !got.Now.Equal(want.Now) || string(got.Diagnosis) != string(want.Diagnosis) {
+	if got.Version != want.Version || got.Symptom != want.Symptom || got.Region != want.Region ||
+		!got.Created.Equal(want.Created) || !got.Now.Equal(want.Now) ||
+		string(got.Diagnosis) != string(want.Diagnosis) {
 		t.Errorf("%+v %v %s\nwant %+v %v %s", got.About, got.Now, got.Diagnosis, want.About, want.Now, want.Diagnosis)
 	}
 	documents := known(want.Documents)
@@ -98,8 +104,10 @@ func TestLayout(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"diagnosis.json", "documents", "documents/002-ask-region.txt", "documents/003-cli-version.txt", "documents/004-esa-get.txt",
-		"documents/006-sse-get-iroh-iroh-sse-device.json", "documents/007-x.txt", "documents/009-xdr-post-iroh-oauth2-token.json", "manifest.json",
+		"diagnosis.json", "documents", "documents/002-ask-region.txt", "documents/003-cli-version.txt",
+		"documents/004-esa-get.txt",
+		"documents/006-sse-get-iroh-iroh-sse-device.json", "documents/007-x.txt",
+		"documents/009-xdr-post-iroh-oauth2-token.json", "manifest.json",
 	}
 	var got []string
 	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
@@ -122,7 +130,8 @@ func TestLayout(t *testing.T) {
 	}
 	data, _ := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	for _, part := range []string{
-		`"schema": "xdrdoctor.case/v2"`, `"version": "1.2.3"`, `"now": "2024-03-05T14:30:15.123456789+01:30"`, `after 5s <&>`,
+		`"schema": "xdrdoctor.case/v2"`, `"version": "1.2.3"`, `"now": "2024-03-05T14:30:15.123456789+01:30"`,
+		`after 5s <&>`,
 		`"file": "documents/002-ask-region.txt"`, `"size": 2`, `"diagnosis": "diagnosis.json"`,
 	} {
 		if !strings.Contains(string(data), part) {
@@ -172,7 +181,8 @@ func TestSource(t *testing.T) {
 			t.Errorf("%s: %+v %v", want.Ref, got, err)
 		}
 	}
-	for _, ref := range []evidence.Ref{{Source: evidence.Ask, Request: "page"}, {Source: evidence.XDR, Request: "GET /"}, {}} {
+	for _, ref := range []evidence.Ref{{Source: evidence.Ask, Request: "page"},
+		{Source: evidence.XDR, Request: "GET /"}, {}} {
 		if _, err := s.Fetch(t.Context(), ref); !errors.Is(err, evidence.ErrNotMine) {
 			t.Errorf("%s: %v", ref, err)
 		}
@@ -186,9 +196,14 @@ func TestSource(t *testing.T) {
 }
 
 func TestMerge(t *testing.T) {
-	a := Case{About: About{Version: "1", Created: now, Symptom: "s", Region: "eu"}, Now: now.Add(time.Hour), Documents: []evidence.Document{{Ref: version, Body: []byte("a")}, {Ref: tcp, Body: []byte("a")}}, Diagnosis: json.RawMessage(`1`)}
-	b := Case{About: About{Version: "2", Created: now.Add(time.Hour), Region: "nam"}, Now: now, Documents: []evidence.Document{{Ref: version, Body: []byte("b")}, {Ref: region, Body: []byte("b")}}}
-	want := Case{About: About{Version: "2", Created: b.Created, Symptom: "s", Region: "nam"}, Now: a.Now, Documents: []evidence.Document{{Ref: region, Body: []byte("b")}, {Ref: version, Body: []byte("b")}, {Ref: tcp, Body: []byte("a")}}}
+	a := Case{About: About{Version: "1", Created: now, Symptom: "s", Region: "eu"}, Now: now.Add(time.Hour),
+		Documents: []evidence.Document{{Ref: version, Body: []byte("a")}, {Ref: tcp, Body: []byte("a")}},
+		Diagnosis: json.RawMessage(`1`)}
+	b := Case{About: About{Version: "2", Created: now.Add(time.Hour), Region: "nam"}, Now: now,
+		Documents: []evidence.Document{{Ref: version, Body: []byte("b")}, {Ref: region, Body: []byte("b")}}}
+	want := Case{About: About{Version: "2", Created: b.Created, Symptom: "s", Region: "nam"}, Now: a.Now,
+		Documents: []evidence.Document{{Ref: region, Body: []byte("b")}, {Ref: version, Body: []byte("b")},
+			{Ref: tcp, Body: []byte("a")}}}
 	if got := Merge(a, b); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v\nwant %+v", got, want)
 	}

@@ -20,8 +20,8 @@ const (
 
 var errDirectory = errors.New("its directory is too long")
 
-// meter fails once more than left bytes were read. zip.NewReader believes whatever the directory says about its length, and keeps
-// all of it.
+// meter fails once more than left bytes were read. zip.NewReader believes whatever the directory says about its length,
+// and keeps all of it.
 type meter struct {
 	io.ReaderAt
 	left    int
@@ -136,7 +136,8 @@ func (a *archive) walk(root *os.Root, dir string) error {
 			}
 			switch kind := info.Mode().Type(); kind {
 			case 0:
-				err = a.add(name, info.Size(), func() (io.ReadCloser, error) { return root.Open(filepath.FromSlash(name)) })
+				err = a.add(name, info.Size(),
+					func() (io.ReadCloser, error) { return root.Open(filepath.FromSlash(name)) })
 			case fs.ModeDir:
 				if err = a.name(name); err == nil {
 					err = a.walk(root, name)

@@ -12,15 +12,17 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
-// Change is one difference between two cases. Without a Path it is a whole document: added when Before is empty, removed when
-// After is.
+// Change is one difference between two cases. Without a Path it is a whole document: added when Before is empty,
+// removed when After is.
 type Change struct {
-	Ref           evidence.Ref
-	Path          string // "status", "failure", "header.Server", "body.devices[serial=…].status", "body:12" for a line of text
+	Ref evidence.Ref
+	// "status", "failure", "header.Server", "body.devices[serial=…].status", "body:12" for a line of text
+	Path          string
 	Before, After string // at most 80 runes; JSON values as JSON; "" where there was or is none
 }
 
-// Diff says what changed from one case to the other, in the order of the Refs. When and from whom a document was had is no change.
+// Diff says what changed from one case to the other, in the order of the Refs. When and from whom a document was had is
+// no change.
 func Diff(a, b Case) []Change {
 	before, after := map[evidence.Ref]evidence.Document{}, map[evidence.Ref]evidence.Document{}
 	refs := map[evidence.Ref]bool{}

@@ -25,7 +25,8 @@ func FuzzRead(f *testing.F) {
 		var b bytes.Buffer
 		z := zip.NewWriter(&b)
 		for _, e := range files {
-			w, err := z.CreateRaw(&zip.FileHeader{Name: e.name, CompressedSize64: uint64(len(e.body)), UncompressedSize64: uint64(len(e.body))})
+			w, err := z.CreateRaw(&zip.FileHeader{Name: e.name, CompressedSize64: uint64(len(e.body)),
+				UncompressedSize64: uint64(len(e.body))})
 			if err == nil {
 				_, err = io.WriteString(w, e.body)
 			}
@@ -40,7 +41,8 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add(stored(listing()))
 	f.Add(stored(listing(entryOf(good, "hello")), file{name: good, body: "hello"}))
-	f.Add(stored(listing(`{"ref":{"source":"net","request":"tcp x"},"status":200,"header":{"Date":"x"},"failure":{"phase":"connect","kind":"refused"},"taken":"2024-03-05T14:30:15+01:00","after":[{"source":"x","request":""}],"size":0}`)))
+	f.Add(stored(
+		listing(`{"ref":{"source":"net","request":"tcp x"},"status":200,"header":{"Date":"x"},"failure":{"phase":"connect","kind":"refused"},"taken":"2024-03-05T14:30:15+01:00","after":[{"source":"x","request":""}],"size":0}`)))
 	f.Add(zipped(f, listing(), file{name: "../x"}))
 	f.Add(zipped(f, listing(entryOf(good, "hello")), file{good, "hello, world", says(5)}))
 	f.Add(zipped(f, listing(entryOf(good, "hello")), file{good, "hello", mode(fs.ModeSymlink)}))

@@ -69,8 +69,8 @@ type hunk struct {
 	was, is []string
 }
 
-// hunks matches the longest common subsequence, unless the texts are so long that the table would not be worth its memory; then
-// the whole is one hunk.
+// hunks matches the longest common subsequence, unless the texts are so long that the table would not be worth its
+// memory; then the whole is one hunk.
 func hunks(a, b []string) []hunk {
 	if (len(a)+1)*(len(b)+1) > maxTable {
 		return []hunk{{0, a, b}}

@@ -70,7 +70,8 @@ type failure struct {
 // list describes a document whose body goes to the file.
 func list(d evidence.Document, file string) listed {
 	l := listed{
-		Ref: ref(d.Ref), File: file, Status: d.Status, Header: d.Header, Taken: stamp(d.Taken), From: d.From, Size: int64(len(d.Body)),
+		Ref: ref(d.Ref), File: file, Status: d.Status, Header: d.Header, Taken: stamp(d.Taken), From: d.From,
+		Size: int64(len(d.Body)),
 	}
 	if d.Failure != nil {
 		f := failure(*d.Failure)
@@ -87,7 +88,8 @@ func list(d evidence.Document, file string) listed {
 
 // document is the way back.
 func (l listed) document(body []byte) evidence.Document {
-	d := evidence.Document{Ref: evidence.Ref(l.Ref), Status: l.Status, Header: l.Header, Body: body, Taken: l.Taken, From: l.From}
+	d := evidence.Document{Ref: evidence.Ref(l.Ref), Status: l.Status, Header: l.Header, Body: body, Taken: l.Taken,
+		From: l.From}
 	if l.Failure != nil {
 		f := evidence.Failure(*l.Failure)
 		d.Failure = &f
@@ -103,7 +105,8 @@ func hash(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// stamp keeps the offset, so that the reader elsewhere sees the clock of whoever recorded. RFC 3339 has no offsets with seconds.
+// stamp keeps the offset, so that the reader elsewhere sees the clock of whoever recorded. RFC 3339 has no offsets with
+// seconds.
 func stamp(t time.Time) time.Time {
 	t = t.Round(0)
 	if _, offset := t.Zone(); offset%60 != 0 {
@@ -169,7 +172,9 @@ func parse(data []byte) (m manifest, docs []listed, reason, tell string) {
 	case !ours || err != nil || n < 1 || version != strconv.Itoa(n):
 		return m, nil, fmt.Sprintf("has the unknown schema %q", *head.Schema), whichFile
 	case n > schemaVersion:
-		return m, nil, fmt.Sprintf("was written by a newer xdrdoctor: its schema is version %d, this one reads up to %d", n, schemaVersion), "update xdrdoctor, and see xdrdoctor version"
+		return m, nil,
+			fmt.Sprintf("was written by a newer xdrdoctor: its schema is version %d, this one reads up to %d", n,
+				schemaVersion), "update xdrdoctor, and see xdrdoctor version"
 	}
 	if err := strictly(data, &m); err != nil {
 		return m, nil, "is not a manifest: " + err.Error(), askAgain

@@ -12,8 +12,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
-// Read reads a case, a folder or a zip. What is not whole, or not made like a case, is refused with a *Refusal that says what and
-// where. Nothing is unpacked to disk, and what is held in memory is bounded.
+// Read reads a case, a folder or a zip. What is not whole, or not made like a case, is refused with a *Refusal that
+// says what and where. Nothing is unpacked to disk, and what is held in memory is bounded.
 func Read(path string) (Case, error) {
 	info, err := os.Stat(path) // not Lstat: a link to a case is the user's own
 	if err != nil {
@@ -115,7 +115,8 @@ func unfit(name string) string {
 		}
 	}
 	for _, c := range []byte(name) {
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("/._-", c) >= 0) {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("/._-",
+			c) >= 0) {
 			return "a name with other characters than letters, digits, dot, hyphen and underscore"
 		}
 	}
@@ -126,7 +127,8 @@ func unfit(name string) string {
 func (a *archive) body(name string) ([]byte, error) {
 	e := a.entries[name]
 	damaged := func(err error) error {
-		return &Refusal{File: a.file, Entry: name, Reason: "is damaged, or not as long as it says", Tell: askAgain, Err: err}
+		return &Refusal{File: a.file, Entry: name, Reason: "is damaged, or not as long as it says", Tell: askAgain,
+			Err: err}
 	}
 	r, err := e.open()
 	if err != nil {
@@ -167,7 +169,8 @@ func (a *archive) assemble() (Case, error) {
 	if err := a.agree(m, docs); err != nil {
 		return Case{}, err
 	}
-	c := Case{About: About{Version: m.Tool.Version, Created: m.Created, Symptom: m.Symptom, Region: m.Region}, Now: m.Now}
+	c := Case{About: About{Version: m.Tool.Version, Created: m.Created, Symptom: m.Symptom, Region: m.Region},
+		Now: m.Now}
 	for _, l := range docs {
 		var body []byte
 		if l.File != "" {

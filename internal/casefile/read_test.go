@@ -69,11 +69,15 @@ func zipped(t testing.TB, files ...file) []byte {
 }
 
 func listing(documents ...string) file {
-	return file{name: manifestFile, body: fmt.Sprintf(`{"schema":"xdrdoctor.case/v1","tool":{"version":"1"},"now":"2024-03-05T14:30:15Z","documents":[%s]}`, strings.Join(documents, ","))}
+	return file{name: manifestFile,
+		body: fmt.Sprintf(
+			`{"schema":"xdrdoctor.case/v1","tool":{"version":"1"},"now":"2024-03-05T14:30:15Z","documents":[%s]}`,
+			strings.Join(documents, ","))}
 }
 
 func entryOf(name, body string) string {
-	return fmt.Sprintf(`{"ref":{"source":"x","request":%q},"file":%q,"size":%d,"sha256":%q}`, name, name, len(body), hash([]byte(body)))
+	return fmt.Sprintf(`{"ref":{"source":"x","request":%q},"file":%q,"size":%d,"sha256":%q}`, name, name, len(body),
+		hash([]byte(body)))
 }
 
 func mode(m fs.FileMode) func(*zip.FileHeader) { return func(h *zip.FileHeader) { h.SetMode(m) } }
@@ -123,7 +127,8 @@ func TestReadZipRefuses(t *testing.T) {
 		{"another schema", with(`{"schema":"har/v1"}`), manifestFile, `unknown schema "har/v1"`},
 		{"schema 0", with(`{"schema":"xdrdoctor.case/v0"}`), manifestFile, "unknown schema"},
 		{"schema +1", with(`{"schema":"xdrdoctor.case/v+1"}`), manifestFile, "unknown schema"},
-		{"newer", with(`{"schema":"xdrdoctor.case/v3","what":"ever"}`), manifestFile, "newer xdrdoctor: its schema is version 3"},
+		{"newer", with(`{"schema":"xdrdoctor.case/v3","what":"ever"}`), manifestFile,
+			"newer xdrdoctor: its schema is version 3"},
 		{"unknown key", edited(`"tool"`, `"tools"`), manifestFile, "unknown field"},
 		{"unknown key of a document", edited(`"file"`, `"files"`), manifestFile, "document 1: json: unknown field"},
 		{"wrong type", edited(`"documents":[`, `"documents":[7,`), manifestFile, "document 1: json: cannot unmarshal"},
@@ -132,13 +137,24 @@ func TestReadZipRefuses(t *testing.T) {
 		{"no clock's time", edited(`2024-03-05T14`, `2024-03-05T25`), manifestFile, "parsing time"},
 		{"size without file", edited(`"file":"documents/001-a.txt",`, ``), manifestFile, "no file"},
 		{"negative size", edited(`"size":5`, `"size":-5`), manifestFile, "the size -5"},
-		{"too many listed", with(strings.Replace(ok.body, `"documents":[`, `"documents":[`+strings.Repeat(`{},`, maxEntries), 1)), manifestFile, "lists 10001 documents"},
-		{"listed twice", zipped(t, listing(entryOf(good, "hello"), entryOf(good, "hello")), a), manifestFile, "listed twice"},
-		{"one file for two", zipped(t, listing(entryOf(good, "hello"), strings.Replace(entryOf(good, "hello"), good, "other", 1)), a), manifestFile, "another use"},
-		{"manifest as document", zipped(t, listing(`{"ref":{"source":"x","request":""},"file":"manifest.json","size":1}`)), manifestFile, "another use"},
+		{"too many listed",
+			with(strings.Replace(ok.body, `"documents":[`, `"documents":[`+strings.Repeat(`{},`, maxEntries), 1)),
+			manifestFile, "lists 10001 documents"},
+		{"listed twice", zipped(t, listing(entryOf(good, "hello"), entryOf(good, "hello")), a), manifestFile,
+			"listed twice"},
+		{"one file for two",
+			zipped(t, listing(entryOf(good, "hello"), strings.Replace(entryOf(good, "hello"), good, "other", 1)), a),
+			manifestFile, "another use"},
+		{"manifest as document",
+			zipped(t, listing(`{"ref":{"source":"x","request":""},"file":"manifest.json","size":1}`)), manifestFile,
+			"another use"},
 		{"missing", zipped(t, ok), good, "is missing"},
-		{"missing diagnosis", edited(`"documents"`, `"diagnosis":"diagnosis.json","documents"`), diagnosisFile, "is missing"},
-		{"changed diagnosis", zipped(t, file{name: manifestFile, body: strings.Replace(ok.body, `"documents"`, `"diagnosis":"diagnosis.json","diagnosis_sha256":"00","documents"`, 1)}, a, file{name: diagnosisFile, body: "{}"}), diagnosisFile, "its hash"},
+		{"missing diagnosis", edited(`"documents"`, `"diagnosis":"diagnosis.json","documents"`), diagnosisFile,
+			"is missing"},
+		{"changed diagnosis",
+			zipped(t, file{name: manifestFile, body: strings.Replace(ok.body, `"documents"`,
+				`"diagnosis":"diagnosis.json","diagnosis_sha256":"00","documents"`, 1)}, a,
+				file{name: diagnosisFile, body: "{}"}), diagnosisFile, "its hash"},
 		{"longer", zipped(t, ok, file{name: good, body: "hello!"}), good, "6 bytes, the manifest says 5"},
 		{"changed", zipped(t, ok, file{name: good, body: "hallo"}), good, "its hash"},
 		{"no hash", edited(`,"sha256":"`+hash([]byte("hello"))+`"`, ``), good, "its hash"},
@@ -162,28 +178,42 @@ func TestReadZipRefuses(t *testing.T) {
 		{"not ASCII", extra("é"), "é", "other characters"},
 		{"stream of another", extra(good + ":x"), good + ":x", "other characters"},
 		{"twice", zipped(t, ok, a, a), good, "is there twice"},
-		{"twice but for case", zipped(t, ok, a, file{name: strings.ToUpper(good), body: "x"}), strings.ToUpper(good), `same name as "documents/001-a.txt"`},
+		{"twice but for case", zipped(t, ok, a, file{name: strings.ToUpper(good), body: "x"}), strings.ToUpper(good),
+			`same name as "documents/001-a.txt"`},
 		{"manifest twice", zipped(t, ok, a, file{name: "Manifest.json", body: "{}"}), "Manifest.json", "same name"},
 		{"link", zipped(t, ok, file{good, "/etc/passwd", mode(fs.ModeSymlink | 0o777)}), good, "is a link"},
-		{"link as a folder", zipped(t, ok, a, file{"documents/", "", mode(fs.ModeSymlink | 0o777)}), "documents/", "is a link"},
+		{"link as a folder", zipped(t, ok, a, file{"documents/", "", mode(fs.ModeSymlink | 0o777)}), "documents/",
+			"is a link"},
 		{"pipe", zipped(t, ok, file{good, "", mode(fs.ModeNamedPipe)}), good, "not a regular file"},
 		{"device", zipped(t, ok, file{good, "", mode(fs.ModeDevice)}), good, "not a regular file"},
 		{"folder without slash", zipped(t, ok, file{good, "", mode(fs.ModeDir | 0o755)}), good, "not a regular file"},
-		{"folder with content", zipped(t, ok, a, file{"documents/", "x", func(*zip.FileHeader) {}}), "documents/", "a folder with content"},
-		{"encrypted", zipped(t, ok, file{good, "hello", func(h *zip.FileHeader) { h.Flags |= 1 }}), good, "is encrypted"},
-		{"odd method", zipped(t, ok, file{good, "hello", func(h *zip.FileHeader) { h.Method = 99 }}), good, "is damaged"},
-		{"wrong checksum", zipped(t, ok, file{good, "hello", func(h *zip.FileHeader) { h.CRC32 = 7 }}), good, "checksum"},
-		{"bad stream", zipped(t, ok, file{good, "hello", func(h *zip.FileHeader) { h.CompressedSize64 = 2 }}), good, "is damaged"},
+		{"folder with content", zipped(t, ok, a, file{"documents/", "x", func(*zip.FileHeader) {}}), "documents/",
+			"a folder with content"},
+		{"encrypted", zipped(t, ok, file{good, "hello", func(h *zip.FileHeader) { h.Flags |= 1 }}), good,
+			"is encrypted"},
+		{"odd method", zipped(t, ok, file{good, "hello", func(h *zip.FileHeader) { h.Method = 99 }}), good,
+			"is damaged"},
+		{"wrong checksum", zipped(t, ok, file{good, "hello", func(h *zip.FileHeader) { h.CRC32 = 7 }}), good,
+			"checksum"},
+		{"bad stream", zipped(t, ok, file{good, "hello", func(h *zip.FileHeader) { h.CompressedSize64 = 2 }}), good,
+			"is damaged"},
 		{"says less", zipped(t, ok, file{good, "hello, and a lot more", says(5)}), good, "not as long as it says"},
-		{"says more", zipped(t, listing(entryOf(good, "hello world")), file{good, "hello", says(11)}), good, "not as long as it says"},
-		{"manifest says less", zipped(t, file{manifestFile, ok.body, says(20)}), manifestFile, "not as long as it says"},
+		{"says more", zipped(t, listing(entryOf(good, "hello world")), file{good, "hello", says(11)}), good,
+			"not as long as it says"},
+		{"manifest says less", zipped(t, file{manifestFile, ok.body, says(20)}), manifestFile,
+			"not as long as it says"},
 		{"large", zipped(t, ok, file{good, "", says(maxBody + 1)}), good, "larger than 64 MiB"},
 		{"enormous", zipped(t, ok, file{good, "", says(1 << 63)}), good, "larger than 64 MiB"},
-		{"large in all", zipped(t, ok, a, file{"b", "", says(maxBody)}, file{"c", "", says(maxBody)}, file{"d", "", says(maxBody)}, file{"e", "", says(maxBody)}), "", "larger than 256 MiB in all"},
-		{"large manifest", zipped(t, file{manifestFile, "", says(maxManifest + 1)}), manifestFile, "larger than 16 MiB"},
+		{"large in all", zipped(t, ok, a, file{"b", "", says(maxBody)}, file{"c", "", says(maxBody)},
+			file{"d", "", says(maxBody)}, file{"e", "", says(maxBody)}), "", "larger than 256 MiB in all"},
+		{"large manifest", zipped(t, file{manifestFile, "", says(maxManifest + 1)}), manifestFile,
+			"larger than 16 MiB"},
 		{"too many", zipped(t, many(maxEntries)...), "", "more than 10000 entries"},
 		{"far too many", zipped(t, many(66_000)...), "", "more than 10000 entries"},
-		{"large directory", zipped(t, append(many(100), file{"z", "", func(h *zip.FileHeader) { h.Comment = strings.Repeat("x", 65_000) }})...), "z", "is not in the manifest"},
+		{"large directory",
+			zipped(t, append(many(100),
+				file{"z", "", func(h *zip.FileHeader) { h.Comment = strings.Repeat("x", 65_000) }})...), "z",
+			"is not in the manifest"},
 	} {
 		if tc.what == "large directory" {
 			files := many(100)
@@ -211,10 +241,12 @@ func refused(t *testing.T, err error, entry, wants string) {
 	}
 }
 
-// What other tools make of a case is still one: folder entries, another order, stored instead of deflated. A zip in it is a file.
+// What other tools make of a case is still one: folder entries, another order, stored instead of deflated. A zip in it
+// is a file.
 func TestReadPackedAgain(t *testing.T) {
 	inner := string(zipped(t, file{name: "../evil", body: "x"}))
-	data := zipped(t, file{"documents/", "", mode(fs.ModeDir | 0o755)}, file{name: "documents/in.zip", body: inner}, file{name: "empty/"}, listing(entryOf("documents/in.zip", inner)))
+	data := zipped(t, file{"documents/", "", mode(fs.ModeDir | 0o755)}, file{name: "documents/in.zip", body: inner},
+		file{name: "empty/"}, listing(entryOf("documents/in.zip", inner)))
 	c, err := readZip("a.zip", bytes.NewReader(data), int64(len(data)))
 	if err != nil || len(c.Documents) != 1 || string(c.Documents[0].Body) != inner {
 		t.Errorf("%+v %v", c, err)
@@ -247,27 +279,38 @@ func TestReadFolderRefuses(t *testing.T) {
 		edit         func(dir string) error
 		entry, wants string
 	}{
-		"missing":     {func(dir string) error { return os.Remove(filepath.Join(dir, "documents", "007-x.txt")) }, "documents/007-x.txt", "is missing"},
-		"no manifest": {func(dir string) error { return os.Remove(filepath.Join(dir, manifestFile)) }, "", "holds no manifest.json"},
+		"missing": {func(dir string) error { return os.Remove(filepath.Join(dir, "documents", "007-x.txt")) },
+			"documents/007-x.txt", "is missing"},
+		"no manifest": {func(dir string) error { return os.Remove(filepath.Join(dir, manifestFile)) }, "",
+			"holds no manifest.json"},
 		"changed": {func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "documents", "002-ask-region.txt"), []byte("us"), 0o600)
 		}, "documents/002-ask-region.txt", "its hash"},
 		"longer": {func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "documents", "002-ask-region.txt"), []byte("apjc"), 0o600)
 		}, "documents/002-ask-region.txt", "4 bytes, the manifest says 2"},
-		"extra":  {func(dir string) error { return os.WriteFile(filepath.Join(dir, ".DS_Store"), nil, 0o600) }, ".DS_Store", "is not in the manifest"},
-		"folded": {func(dir string) error { return os.WriteFile(filepath.Join(dir, "MANIFEST.json"), nil, 0o600) }, "", "where case does not matter"},
+		"extra": {func(dir string) error { return os.WriteFile(filepath.Join(dir, ".DS_Store"), nil, 0o600) },
+			".DS_Store", "is not in the manifest"},
+		"folded": {func(dir string) error { return os.WriteFile(filepath.Join(dir, "MANIFEST.json"), nil, 0o600) }, "",
+			"where case does not matter"},
 		"link": {func(dir string) error {
 			name := filepath.Join(dir, "documents", "007-x.txt")
-			return errors.Join(os.Rename(name, filepath.Join(filepath.Dir(dir), "elsewhere")), os.Symlink("../../elsewhere", name))
+			return errors.Join(os.Rename(name, filepath.Join(filepath.Dir(dir), "elsewhere")),
+				os.Symlink("../../elsewhere", name))
 		}, "documents/007-x.txt", "is a link"},
 		"linked folder": {func(dir string) error {
-			return errors.Join(os.Rename(filepath.Join(dir, "documents"), filepath.Join(filepath.Dir(dir), "docs")), os.Symlink("../docs", filepath.Join(dir, "documents")))
+			return errors.Join(os.Rename(filepath.Join(dir, "documents"), filepath.Join(filepath.Dir(dir), "docs")),
+				os.Symlink("../docs", filepath.Join(dir, "documents")))
 		}, "documents", "is a link"},
-		"name": {func(dir string) error { return os.WriteFile(filepath.Join(dir, "a b"), nil, 0o600) }, "a b", "other characters"},
-		"large": {func(dir string) error { return os.Truncate(filepath.Join(dir, "documents", "007-x.txt"), maxBody+1) },
+		"name": {func(dir string) error { return os.WriteFile(filepath.Join(dir, "a b"), nil, 0o600) }, "a b",
+			"other characters"},
+		"large": {func(dir string) error {
+			return os.Truncate(filepath.Join(dir, "documents", "007-x.txt"),
+				maxBody+1)
+		},
 			"documents/007-x.txt", "larger than 64 MiB"},
-		"deep": {func(dir string) error { return os.MkdirAll(filepath.Join(dir, strings.Repeat("d/", 150)), 0o700) }, "", "more than 200 bytes"},
+		"deep": {func(dir string) error { return os.MkdirAll(filepath.Join(dir, strings.Repeat("d/", 150)), 0o700) },
+			"", "more than 200 bytes"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "case")

@@ -9,8 +9,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// form is one in which credentials are sent or kept. The sources take them out; this is the last line of defence. It has
-// to look through whole logs, so it looks for the words first, and more closely only there.
+// form is one in which credentials are sent or kept. The sources take them out; this is the last line of defence. It
+// has to look through whole logs, so it looks for the words first, and more closely only there.
 type form struct {
 	words   []string // lower case
 	what    string
@@ -18,13 +18,17 @@ type form struct {
 }
 
 var forms = sync.OnceValue(func() []form {
-	tokens := []string{"access_token", "refresh_token", "jwttoken"} // not id_token: invalid_token is an error, and ID tokens are JWTs
+	// not id_token: invalid_token is an error, and ID tokens are JWTs
+	tokens := []string{"access_token", "refresh_token", "jwttoken"}
 	return []form{
 		{[]string{"-----begin "}, "a private key", pattern.New(`^-----BEGIN [A-Z0-9 ]*PRIVATE (KEY)`)},
-		{[]string{"authorization"}, "an Authorization header", pattern.New(`^(?i)authorization[\\"']*[ \t]*:[ \t]*[\\"']*(?:(?:basic|bearer|digest|negotiate|ntlm)[ \t]+)?([^\s"'\\,;}]+)`)},
-		// Quoted, any value is a token. Bare, only what is long enough to be one: "jwtToken: missing" is an error message.
+		{[]string{"authorization"}, "an Authorization header",
+			pattern.New(`^(?i)authorization[\\"']*[ \t]*:[ \t]*[\\"']*(?:(?:basic|bearer|digest|negotiate|ntlm)[ \t]+)?([^\s"'\\,;}]+)`)},
+		// Quoted, any value is a token. Bare, only what is long enough to be one: "jwtToken: missing" is an error
+		// message.
 		{tokens, "a token", pattern.New(`^(?i:(?:access|refresh)_token|jwttoken)[\\"']*\s*[:=]\s*\\*["']([^"'\\]+)`)},
-		{tokens, "a token", pattern.New(`^(?i:(?:access|refresh)_token|jwttoken)[\\"']*\s*(?:[:=>]|\\u003e)\s*([\w.~+/=-]{16,})`)},
+		{tokens, "a token",
+			pattern.New(`^(?i:(?:access|refresh)_token|jwttoken)[\\"']*\s*(?:[:=>]|\\u003e)\s*([\w.~+/=-]{16,})`)},
 	}
 })
 
@@ -92,7 +96,8 @@ func fold(into, text []byte) int {
 func webToken(text []byte) bool {
 	run := func(b []byte) int {
 		n := 0
-		for n < len(b) && (b[n] >= 'a' && b[n] <= 'z' || b[n] >= 'A' && b[n] <= 'Z' || b[n] >= '0' && b[n] <= '9' || b[n] == '_' || b[n] == '-') {
+		for n < len(b) && (b[n] >= 'a' && b[n] <= 'z' || b[n] >= 'A' && b[n] <= 'Z' || b[n] >= '0' && b[n] <= '9' ||
+			b[n] == '_' || b[n] == '-') {
 			n++
 		}
 		return n

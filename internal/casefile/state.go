@@ -60,7 +60,8 @@ func Kept(dir string) ([]string, error) {
 	return files, nil
 }
 
-// NewName is the name of a case that is recorded by itself. In UTC, so that the names sort by age wherever the laptop travels.
+// NewName is the name of a case that is recorded by itself. In UTC, so that the names sort by age wherever the laptop
+// travels.
 func NewName(now time.Time) string {
 	chance := make([]byte, 2) // several runs may begin in one second
 	_, _ = rand.Read(chance)  // never fails
@@ -77,7 +78,8 @@ func Keep(dir string, n int) error {
 	}
 	var failed []error
 	for _, k := range own[:max(0, len(own)-max(0, n))] {
-		if err := os.Remove(filepath.Join(dir, k.name)); err != nil && !errors.Is(err, fs.ErrNotExist) { // another run may have been quicker
+		// another run may have been quicker
+		if err := os.Remove(filepath.Join(dir, k.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			failed = append(failed, fmt.Errorf("cases: %w", err))
 		}
 	}

@@ -19,7 +19,8 @@ func TestStateDir(t *testing.T) {
 	}{
 		{"linux", map[string]string{"HOME": root}, root + "/.local/state/xdrdoctor/cases"},
 		{"linux", map[string]string{"HOME": root, "XDG_STATE_HOME": root + "/s"}, root + "/s/xdrdoctor/cases"},
-		{"linux", map[string]string{"HOME": root, "XDG_STATE_HOME": "relative"}, root + "/.local/state/xdrdoctor/cases"},
+		{"linux", map[string]string{"HOME": root, "XDG_STATE_HOME": "relative"},
+			root + "/.local/state/xdrdoctor/cases"},
 		{"darwin", map[string]string{"HOME": root}, root + "/Library/Application Support/xdrdoctor/cases"},
 		{"darwin", map[string]string{"XDG_STATE_HOME": root}, root + "/xdrdoctor/cases"},
 		{"windows", map[string]string{"LOCALAPPDATA": root, "HOME": "x"}, root + "/xdrdoctor/cases"},
@@ -35,7 +36,8 @@ func TestStateDir(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if dir, err := StateDir(func(string) string { return root }); err != nil || dir != filepath.Join(root, "xdrdoctor", "cases") {
+	if dir, err := StateDir(func(string) string { return root }); err != nil || dir != filepath.Join(root, "xdrdoctor",
+		"cases") {
 		t.Errorf("%q %v", dir, err)
 	}
 }
@@ -50,10 +52,12 @@ func TestNewName(t *testing.T) {
 func TestKeep(t *testing.T) {
 	dir := t.TempDir()
 	own := []string{
-		"case-20230101-000000-ffff.zip", "case-20240305-120000-0002.zip", "case-20240305-120000-0001.zip", "case-20240305-120001-0000.zip",
+		"case-20230101-000000-ffff.zip", "case-20240305-120000-0002.zip", "case-20240305-120000-0001.zip",
+		"case-20240305-120001-0000.zip",
 	}
 	foreign := []string{
-		"case-20200101-000000-ffff.zip.bak", "mycase.zip", "case-20200101-000000-FFFF.zip", "case-20200101-000000.zip", ".case-20200101-000000-ffff.zip.123.tmp",
+		"case-20200101-000000-ffff.zip.bak", "mycase.zip", "case-20200101-000000-FFFF.zip", "case-20200101-000000.zip",
+		".case-20200101-000000-ffff.zip.123.tmp",
 		"case-20200101-000000-fffff.zip", "x-case-20200101-000000-ffff.zip",
 	}
 	for i, name := range append(slices.Clone(own), foreign...) {
@@ -97,7 +101,8 @@ func TestKept(t *testing.T) {
 		}
 	}
 	got, err := Kept(dir)
-	want := []string{filepath.Join(dir, "case-20260102-101010-abcd.zip"), filepath.Join(dir, "case-20260101-101010-abcd.zip")}
+	want := []string{filepath.Join(dir, "case-20260102-101010-abcd.zip"),
+		filepath.Join(dir, "case-20260101-101010-abcd.zip")}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%v %v, want %v", got, err, want)
 	}

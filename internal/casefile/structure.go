@@ -55,7 +55,8 @@ func (c *comparison) pair(path string, a, b map[string]any, k string) {
 // identities are the keys by which the systems name things, the surest first.
 var identities = []string{"id", "serial", "serialNumber", "serial-number", "serial_number", "key", "name", "title"}
 
-// arrays compares objects by what names them and plain values by themselves, so that one that came in between is one change.
+// arrays compares objects by what names them and plain values by themselves, so that one that came in between is one
+// change.
 func (c *comparison) arrays(path string, a, b []any) {
 	for _, key := range identities {
 		was, ok := byIdentity(a, key)
@@ -124,7 +125,8 @@ func plain(array []any) bool {
 	return true
 }
 
-// members says which values were taken away and which came, each as often. It reports false when only the order differs.
+// members says which values were taken away and which came, each as often. It reports false when only the order
+// differs.
 func (c *comparison) members(path string, a, b []any) bool {
 	surplus := map[string]int{}
 	for _, v := range a {

@@ -24,9 +24,9 @@ type part struct {
 	body []byte
 }
 
-// Write records the case: as a zip when the path ends in .zip, else as a folder. It is there whole or not at all: a cancelled or
-// failed writing leaves nothing behind. What is there already is replaced only when it is a case, or empty. The folder around it
-// must exist.
+// Write records the case: as a zip when the path ends in .zip, else as a folder. It is there whole or not at all: a
+// cancelled or failed writing leaves nothing behind. What is there already is replaced only when it is a case, or
+// empty. The folder around it must exist.
 func Write(ctx context.Context, path string, c Case) error {
 	parts, err := c.parts(ctx, path)
 	if err != nil {
@@ -50,7 +50,8 @@ func (c Case) parts(ctx context.Context, path string) ([]part, error) {
 		return nil, err
 	}
 	m := manifest{
-		Schema: fmt.Sprint(schemaName, schemaVersion), Tool: tool{c.Version}, Created: stamp(c.Created), Now: stamp(c.Now),
+		Schema: fmt.Sprint(schemaName, schemaVersion), Tool: tool{c.Version}, Created: stamp(c.Created),
+		Now:     stamp(c.Now),
 		Symptom: c.Symptom, Region: c.Region, Documents: []json.RawMessage{},
 	}
 	parts := []part{{name: manifestFile}}
@@ -85,7 +86,8 @@ func (c Case) parts(ctx context.Context, path string) ([]part, error) {
 		return nil, fmt.Errorf("case: %s: %w", manifestFile, err)
 	}
 	if n := len(parts[0].body); n > maxManifest {
-		return nil, &Refusal{File: path, Entry: manifestFile, Reason: fmt.Sprintf("would be %d bytes", n), Tell: "record fewer documents"}
+		return nil, &Refusal{File: path, Entry: manifestFile, Reason: fmt.Sprintf("would be %d bytes", n),
+			Tell: "record fewer documents"}
 	}
 	return parts, nil
 }
@@ -111,19 +113,23 @@ func (c Case) writable(path string, documents []evidence.Document) error {
 	switch {
 	case c.Now.IsZero():
 		return refuse("", "say when the round was", "has no clock")
-	case total > maxTotal-maxManifest || len(c.Diagnosis) > maxBody || len(c.Report) > maxBody || len(documents) > maxEntries-4: // three more files, and a folder
+	case total > maxTotal-maxManifest || len(c.Diagnosis) > maxBody || len(c.Report) > maxBody ||
+		len(documents) > maxEntries-4:
+		// three more files, and a folder
 		return refuse("", "record fewer documents", "is too large: %d documents, %d bytes", len(documents), total)
 	case c.Diagnosis != nil && !json.Valid(c.Diagnosis):
 		return refuse(diagnosisFile, "report this as a fault of xdrdoctor", "is not JSON")
 	}
-	if what := credentials([]byte(strings.Join([]string{c.Version, c.Symptom, c.Region, string(c.Diagnosis), string(c.Report)}, "\n"))); what != "" {
+	if what := credentials(
+		[]byte(strings.Join([]string{c.Version, c.Symptom, c.Region, string(c.Diagnosis), string(c.Report)},
+			"\n"))); what != "" {
 		return &Leak{Where: "the diagnosis", What: what}
 	}
 	return nil
 }
 
-// replaceable says whether something is there, and refuses to touch what is not a case: a slip of the pen in --record must not
-// cost anybody a folder.
+// replaceable says whether something is there, and refuses to touch what is not a case: a slip of the pen in --record
+// must not cost anybody a folder.
 func replaceable(path string) (exists bool, err error) {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -148,7 +154,8 @@ func replaceable(path string) (exists bool, err error) {
 			return true, nil
 		}
 	}
-	return true, &Refusal{File: path, Reason: "exists and is not a whole case", Tell: "name another file or folder, or remove it first"}
+	return true, &Refusal{File: path, Reason: "exists and is not a whole case",
+		Tell: "name another file or folder, or remove it first"}
 }
 
 func writeZip(ctx context.Context, path string, parts []part, created time.Time) (err error) {
@@ -264,5 +271,6 @@ func unwritable(ctx context.Context, path string, err error) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	return &Refusal{File: path, Reason: "cannot be written", Tell: "is the folder there, writable, and not full?", Err: err}
+	return &Refusal{File: path, Reason: "cannot be written", Tell: "is the folder there, writable, and not full?",
+		Err: err}
 }

@@ -118,17 +118,20 @@ func TestWriteRefuses(t *testing.T) {
 		{filepath.Join(dir, "n"), "not JSON", with(func(c *Case) { c.Diagnosis = json.RawMessage("{") })},
 		{filepath.Join(dir, "n"), "no ref", with(func(c *Case) { c.Documents[0].Ref.Source = "" })},
 		{filepath.Join(dir, "n"), "no ref", with(func(c *Case) { c.Documents[0].Ref.Request = "\xff" })},
-		{filepath.Join(dir, "n"), "more than 67108864", with(func(c *Case) { c.Documents[0].Body = make([]byte, maxBody+1) })},
+		{filepath.Join(dir, "n"), "more than 67108864",
+			with(func(c *Case) { c.Documents[0].Body = make([]byte, maxBody+1) })},
 		{filepath.Join(dir, "n"), "too large", with(func(c *Case) {
 			body := bytes.Repeat([]byte("x"), 1<<20)
 			for i := range maxTotal>>20 + 1 {
-				c.Documents = append(c.Documents, evidence.Document{Ref: evidence.Ref{Source: "x", Request: fmt.Sprint(i)}, Body: body})
+				c.Documents = append(c.Documents,
+					evidence.Document{Ref: evidence.Ref{Source: "x", Request: fmt.Sprint(i)}, Body: body})
 			}
 		})},
 		{filepath.Join(dir, "n"), "too large: 9999 documents", with(func(c *Case) {
 			c.Documents = nil
 			for i := range maxEntries - 1 {
-				c.Documents = append(c.Documents, evidence.Document{Ref: evidence.Ref{Source: "x", Request: fmt.Sprint(i)}, Body: []byte("x")})
+				c.Documents = append(c.Documents,
+					evidence.Document{Ref: evidence.Ref{Source: "x", Request: fmt.Sprint(i)}, Body: []byte("x")})
 			}
 		})},
 	} {
@@ -176,12 +179,16 @@ func TestSecretsNeverEnter(t *testing.T) {
 	}
 	for _, text := range []string{
 		jwt, "x" + jwt + "x", strings.Join(strings.Split(jwt, ".")[:2], "."), wide(jwt),
-		"Authorization: Basic YWRtaW46aHVudGVyMg==", "authorization:hunter2", `{"Authorization":"Bearer hunter2"}`, "Proxy-Authorization: Basic hunter2",
+		"Authorization: Basic YWRtaW46aHVudGVyMg==", "authorization:hunter2", `{"Authorization":"Bearer hunter2"}`,
+		"Proxy-Authorization: Basic hunter2",
 		"Authorization: [secret]\nAuthorization: hunter2",
-		`{"access_token":"hunter2"}`, `{"ACCESS_TOKEN" : "hunter2"}`, `{"a":"{\"access_token\":\"hunter2\"}"}`, `{"data":{"jwtToken":"hunter2"}}`,
-		`{"access_token":"[secret]","refresh_token":"hunter2"}`, "jwtToken: hunter2hunter2hunter2", "?access_token=hunter2hunter2hunter2",
+		`{"access_token":"hunter2"}`, `{"ACCESS_TOKEN" : "hunter2"}`, `{"a":"{\"access_token\":\"hunter2\"}"}`,
+		`{"data":{"jwtToken":"hunter2"}}`,
+		`{"access_token":"[secret]","refresh_token":"hunter2"}`, "jwtToken: hunter2hunter2hunter2",
+		"?access_token=hunter2hunter2hunter2",
 		"<access_token>hunter2hunter2hunter2</access_token>",
-		pem, "-----BEGIN PRIVATE KEY-----", "-----BEGIN ENCRYPTED PRIVATE KEY-----", "-----BEGIN OPENSSH PRIVATE KEY-----",
+		pem, "-----BEGIN PRIVATE KEY-----", "-----BEGIN ENCRYPTED PRIVATE KEY-----",
+		"-----BEGIN OPENSSH PRIVATE KEY-----",
 	} {
 		hide := map[string]func(*Case){
 			"body":      func(c *Case) { c.Documents[0].Body = []byte("some text " + text) },
@@ -202,10 +209,12 @@ func TestSecretsNeverEnter(t *testing.T) {
 			if where == "diagnosis" && strings.Contains(text, "\x00") {
 				continue // JSON has no NUL
 			}
-			if !errors.As(err, &l) || strings.Contains(err.Error()+l.Hint(), "hunter2") || strings.Contains(err.Error(), "eyJ") {
+			if !errors.As(err, &l) || strings.Contains(err.Error()+l.Hint(), "hunter2") || strings.Contains(err.Error(),
+				"eyJ") {
 				t.Errorf("%s: %q: %v", where, text, err)
 			}
-			if (where == "body" || where == "header" || where == "detail") && err != nil && !strings.Contains(err.Error(), "cli version: ") {
+			if (where == "body" || where == "header" || where == "detail") && err != nil &&
+				!strings.Contains(err.Error(), "cli version: ") {
 				t.Errorf("%s: %v does not say which", where, err)
 			}
 			if len(names(t, dir)) > 0 {
@@ -223,10 +232,14 @@ func TestSecretsNeverEnter(t *testing.T) {
 // What the systems really say about tokens is no secret.
 func TestNoSecret(t *testing.T) {
 	for _, text := range []string{
-		"", "No JWT found in HTTP Authorization header", "Authorization: [secret]", "Authorization: ********", `"access_token":""`, `"access_token":null`,
-		`{"access_token":"[secret]","token_type":"bearer"}`, `{"jwtToken":"****"}`, `{"key":"access_token","type":"api_key"}`, "jwtToken: missing",
-		"-----BEGIN CERTIFICATE-----", "-----BEGIN PUBLIC KEY-----", "eyJust words. Then", "passphrase: [masked]", `Bearer realm="x"`,
-		`{"length":32,"hex":true}`, `{"invalid_token":"it expired"}`, `Bearer error="invalid_token", error_description="expired"`,
+		"", "No JWT found in HTTP Authorization header", "Authorization: [secret]", "Authorization: ********",
+		`"access_token":""`, `"access_token":null`,
+		`{"access_token":"[secret]","token_type":"bearer"}`, `{"jwtToken":"****"}`,
+		`{"key":"access_token","type":"api_key"}`, "jwtToken: missing",
+		"-----BEGIN CERTIFICATE-----", "-----BEGIN PUBLIC KEY-----", "eyJust words. Then", "passphrase: [masked]",
+		`Bearer realm="x"`,
+		`{"length":32,"hex":true}`, `{"invalid_token":"it expired"}`,
+		`Bearer error="invalid_token", error_description="expired"`,
 		`{"authorization_endpoint":"https://visibility.amp.cisco.com/iroh/oauth2/authorize","access_token_lifetime":"600"}`, "eyJ", "eyJeyJeyJ.",
 		strings.Repeat("eyJ", 1<<20),
 	} {

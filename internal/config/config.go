@@ -1,5 +1,5 @@
-// Package config finds out what a run works on: from the flags, the environment and a profile, in this order. A secret never
-// stands in a profile; it is named, and fetched when it is needed.
+// Package config finds out what a run works on: from the flags, the environment and a profile, in this order. A secret
+// never is written into a profile; the profile says where it is, and it is fetched when it is needed.
 package config
 
 import (
@@ -113,7 +113,8 @@ var (
 	topKeys  = []string{"region", "deployment", "ca-file", "xdr", "esa", "answers"}
 	sections = map[string][]string{
 		"xdr": {"url", "client-id", "client-password"},
-		"esa": {"host", "url", "http-url", "gui-url", "user", "passphrase", "fingerprint", "serial", "ssh", "known-hosts"},
+		"esa": {"host", "url", "http-url", "gui-url", "user", "passphrase", "fingerprint", "serial", "ssh",
+			"known-hosts"},
 	}
 )
 

@@ -74,7 +74,8 @@ answers:
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprintf("%s %s %s %s %s %s %s %s %s %s %s %s %v", s.Profile, s.Region, s.Deployment, s.XDRURL, s.XDRClientID, s.XDRClientPassword.From,
+	got := fmt.Sprintf("%s %s %s %s %s %s %s %s %s %s %s %s %v", s.Profile, s.Region, s.Deployment, s.XDRURL,
+		s.XDRClientID, s.XDRClientPassword.From,
 		s.ESAHost, s.ESAURL, s.ESAHTTPURL, s.ESAUser, s.ESAPassphrase.From, s.Serial, s.GUITargets())
 	want := "eu eu cloud https://visibility.eu.amp.cisco.com client-1 keyring eu-xdr esa01.example.com https://esa01.example.com:6443 http://esa01.example.com:6080 " +
 		"xdrdoctor command pass 564D-1 [esa01.example.com:443 esa01.example.com:4431 esa01.example.com:8443]"
@@ -98,12 +99,17 @@ func TestProfileRefused(t *testing.T) {
 		{"region:\n", "eu.yaml:1: region: no value", "remove the line"},
 		{"region: &a eu\ndeployment: *a\n", "eu.yaml:1: anchors and aliases are not taken", "write the value out"},
 		{"region: eu\nregion: us\n", `eu.yaml:2: mapping key "region" already defined at [1:1]`, "look at column 1"},
-		{"esa:\n  passphrase: hunter2\n", "eu.yaml:2: esa.passphrase: a secret does not stand in a file", "{keyring: NAME}"},
-		{"xdr:\n  client-password: [hunter2]\n", "eu.yaml:2: xdr.client-password: a secret does not stand in a file", "{prompt: true}"},
-		{"esa:\n  passphrase: {hunter2: x}\n", "eu.yaml:2: esa.passphrase: not one of keyring, env, command and prompt", "{env: NAME}"},
+		{"esa:\n  passphrase: hunter2\n", "eu.yaml:2: esa.passphrase: a secret must not be written into a file",
+			"{keyring: NAME}"},
+		{"xdr:\n  client-password: [hunter2]\n",
+			"eu.yaml:2: xdr.client-password: a secret must not be written into a file",
+			"{prompt: true}"},
+		{"esa:\n  passphrase: {hunter2: x}\n", "eu.yaml:2: esa.passphrase: not one of keyring, env, command and prompt",
+			"{env: NAME}"},
 		{"esa:\n  passphrase: {}\n", "eu.yaml:2: esa.passphrase: not one of keyring, env, command and prompt", ""},
 		{"esa:\n  passphrase: {env: A, prompt: true}\n", "eu.yaml:2: esa.passphrase: not one of keyring", ""},
-		{"esa:\n  passphrase: {command: hunter2}\n", "eu.yaml:2: esa.passphrase.command: not a list of a command and its arguments", "[pass, show, xdr/eu]"},
+		{"esa:\n  passphrase: {command: hunter2}\n",
+			"eu.yaml:2: esa.passphrase.command: not a list of a command and its arguments", "[pass, show, xdr/eu]"},
 		{"esa:\n  passphrase: {command: []}\n", "eu.yaml:2: esa.passphrase.command: not a list", ""},
 		{"esa:\n  passphrase: {keyring: }\n", "eu.yaml:2: esa.passphrase.keyring: no name", ""},
 		{"esa:\n  passphrase: {prompt: no}\n", "eu.yaml:2: esa.passphrase.prompt: not true", "remove the secret"},
@@ -132,7 +138,8 @@ func TestNames(t *testing.T) {
 	empty := home(t, nil, nil)
 	_, err = Load("ue", empty)
 	refused(t, err, `profile "ue": not found`, "ue.yaml")
-	if names, err := List(func(string) string { return filepath.Join(t.TempDir(), "none") }); err != nil || names != nil {
+	if names, err := List(func(string) string { return filepath.Join(t.TempDir(), "none") }); err != nil ||
+		names != nil {
 		t.Error(names, err)
 	}
 	if p, err := Load("", env); p != nil || err != nil {

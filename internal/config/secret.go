@@ -34,8 +34,10 @@ type prompter = func(label string) (redact.Secret, error)
 // IsZero says that none is named.
 func (s SecretRef) IsZero() bool { return s.fetch == nil }
 
-// Resolve fetches the secret. prompt asks for it; nil: nobody can be asked. The secret of a SecretRef that names none is empty.
-func (s SecretRef) Resolve(ctx context.Context, prompt func(label string) (redact.Secret, error)) (redact.Secret, error) {
+// Resolve fetches the secret. prompt asks for it; nil: nobody can be asked. The secret of a SecretRef that names none
+// is empty.
+func (s SecretRef) Resolve(ctx context.Context, prompt func(label string) (redact.Secret, error)) (redact.Secret,
+	error) {
 	if s.IsZero() {
 		return redact.Secret{}, nil
 	}
@@ -55,7 +57,7 @@ const secretHint = "name where it is: {keyring: NAME}, {env: NAME}, {command: [N
 // readSecret never quotes what it refuses: it may be the secret.
 func readSecret(e strict.Entry) (secretSpec, error) {
 	if !e.IsMapping() {
-		return secretSpec{}, e.Refuse("a secret does not stand in a file", secretHint)
+		return secretSpec{}, e.Refuse("a secret must not be written into a file", secretHint)
 	}
 	m, err := e.Mapping()
 	if err != nil || len(m.Entries) != 1 || m.Only(secretKinds) != nil {
@@ -65,7 +67,8 @@ func readSecret(e strict.Entry) (secretSpec, error) {
 	spec := secretSpec{where: how.Where(), kind: how.Key}
 	if spec.kind == "command" {
 		if spec.argv, err = how.Texts(); err != nil || len(spec.argv) == 0 || spec.argv[0] == "" {
-			return secretSpec{}, how.Refuse("not a list of a command and its arguments", "write it as [pass, show, xdr/eu]; there is no shell")
+			return secretSpec{}, how.Refuse("not a list of a command and its arguments",
+				"write it as [pass, show, xdr/eu]; there is no shell")
 		}
 		return spec, nil
 	}
@@ -94,8 +97,9 @@ func (s secretSpec) ref(label string, getenv func(string) string) SecretRef {
 	}
 	return SecretRef{"prompt", func(_ context.Context, prompt prompter) (redact.Secret, error) {
 		if prompt == nil {
-			return redact.Secret{}, wrong("use {keyring: NAME}, {env: NAME} or {command: [...]} for runs without a person",
-				"%s: nobody is there to type it", s.where)
+			return redact.Secret{},
+				wrong("use {keyring: NAME}, {env: NAME} or {command: [...]} for runs without a person",
+					"%s: nobody is there to type it", s.where)
 		}
 		return prompt(label)
 	}}
@@ -127,11 +131,14 @@ func fromKeyring(ctx context.Context, name string) (redact.Secret, error) {
 	case o := <-ended:
 		switch {
 		case errors.Is(o.err, keyring.ErrNotFound):
-			return redact.Secret{}, wrong(storeHint(runtime.GOOS, name), "keyring: no entry %q of %s", name, keyringService)
+			return redact.Secret{}, wrong(storeHint(runtime.GOOS, name), "keyring: no entry %q of %s", name,
+				keyringService)
 		case o.err != nil:
-			return redact.Secret{}, wrong("use {env: NAME}, {command: [...]} or {prompt: true} instead", "keyring: %w", o.err)
+			return redact.Secret{}, wrong("use {env: NAME}, {command: [...]} or {prompt: true} instead", "keyring: %w",
+				o.err)
 		case o.value == "":
-			return redact.Secret{}, wrong(storeHint(runtime.GOOS, name), "keyring: entry %q of %s is empty", name, keyringService)
+			return redact.Secret{}, wrong(storeHint(runtime.GOOS, name), "keyring: entry %q of %s is empty", name,
+				keyringService)
 		}
 		return redact.New(o.value), nil
 	}
@@ -161,9 +168,11 @@ func fromCommand(ctx context.Context, argv []string, timeout time.Duration) (red
 	case ctx.Err() != nil:
 		return redact.Secret{}, context.Cause(ctx)
 	case limited.Err() != nil:
-		return redact.Secret{}, wrong("does it wait to be unlocked? run it once by hand", "command %q: no answer within %v", name, timeout)
+		return redact.Secret{}, wrong("does it wait to be unlocked? run it once by hand",
+			"command %q: no answer within %v", name, timeout)
 	case errors.Is(err, exec.ErrNotFound):
-		return redact.Secret{}, wrong("it is run without a shell: the list is [command, argument, ...]", "command %q: not found", name)
+		return redact.Secret{}, wrong("it is run without a shell: the list is [command, argument, ...]",
+			"command %q: not found", name)
 	case err != nil:
 		return redact.Secret{}, wrong("run it by hand to see what it says", "command %q: %w", name, err)
 	}

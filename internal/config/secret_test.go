@@ -73,7 +73,8 @@ func TestWhereSecretsComeFrom(t *testing.T) {
 	brings(t, passphrase(t, "{keyring: eu}", nil), "keyring eu")
 	brings(t, passphrase(t, "{env: MINE}", map[string]string{"MINE": "hunter2"}), "MINE")
 	brings(t, passphrase(t, "{prompt: true}", nil), "prompt")
-	brings(t, passphrase(t, "{keyring: none}", map[string]string{"XDRDOCTOR_ESA_PASSPHRASE": "hunter2"}), "XDRDOCTOR_ESA_PASSPHRASE")
+	brings(t, passphrase(t, "{keyring: none}", map[string]string{"XDRDOCTOR_ESA_PASSPHRASE": "hunter2"}),
+		"XDRDOCTOR_ESA_PASSPHRASE")
 	t.Setenv("XDRDOCTOR_TEST_COMMAND", "print")
 	brings(t, passphrase(t, "{command: ['"+os.Args[0]+"', show]}", nil), "command "+os.Args[0])
 	if v, err := (SecretRef{}).Resolve(t.Context(), nil); err != nil || !v.Empty() {
@@ -92,9 +93,12 @@ func TestSecretsThatAreNotThere(t *testing.T) {
 	refused(t, resolve(passphrase(t, "{keyring: eu}", nil)), `keyring: entry "eu" of xdrdoctor is empty`, "store it")
 	keyring.MockInitWithError(errors.New("no D-Bus"))
 	refused(t, resolve(passphrase(t, "{keyring: eu}", nil)), "keyring: no D-Bus", "instead")
-	refused(t, resolve(passphrase(t, "{env: MINE}", nil)), "p.yaml:2: esa.passphrase.env: the variable MINE is not set", "exported")
-	refused(t, resolve(passphrase(t, "{prompt: true}", nil)), "p.yaml:2: esa.passphrase.prompt: nobody is there to type it", "without a person")
-	refused(t, resolve(passphrase(t, "{command: [xdrdoctor-no-such-command, x]}", nil)), `command "xdrdoctor-no-such-command": not found`, "without a shell")
+	refused(t, resolve(passphrase(t, "{env: MINE}", nil)), "p.yaml:2: esa.passphrase.env: the variable MINE is not set",
+		"exported")
+	refused(t, resolve(passphrase(t, "{prompt: true}", nil)),
+		"p.yaml:2: esa.passphrase.prompt: nobody is there to type it", "without a person")
+	refused(t, resolve(passphrase(t, "{command: [xdrdoctor-no-such-command, x]}", nil)),
+		`command "xdrdoctor-no-such-command": not found`, "without a shell")
 	self := fmt.Sprintf("command %q: ", os.Args[0])
 	for mode, want := range map[string]string{"nothing": "printed nothing", "fail": "exit status 3", "much": ""} {
 		t.Setenv("XDRDOCTOR_TEST_COMMAND", mode)
@@ -108,7 +112,8 @@ func TestSecretsThatAreNotThere(t *testing.T) {
 	if _, err := fromCommand(ctx, os.Args[:1], time.Minute); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}
-	for system, want := range map[string]string{"linux": "secret-tool store", "darwin": "security add", "windows": "Credential Manager"} {
+	for system, want := range map[string]string{"linux": "secret-tool store", "darwin": "security add",
+		"windows": "Credential Manager"} {
 		if h := storeHint(system, "eu"); !strings.Contains(h, want) {
 			t.Error(h)
 		}

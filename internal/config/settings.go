@@ -10,7 +10,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// Settings are what a run works on, checked and completed: with a region there is XDR's URL, with a host the ESA's URLs.
+// Settings are what a run works on, checked and completed: with a region there is XDR's URL, with a host the ESA's
+// URLs.
 type Settings struct {
 	Profile    string // its name; "" when there is none
 	Region     region.Region
@@ -81,8 +82,8 @@ func Resolve(p *Profile, getenv func(string) string) (Settings, error) {
 	return ResolveFlags(nil, p, getenv)
 }
 
-// ResolveFlags overlays a profile with the environment and that with flags, by their names without hyphens before them. An
-// empty flag is one that was not given.
+// ResolveFlags overlays a profile with the environment and that with flags, by their names without hyphens before them.
+// An empty flag is one that was not given.
 func ResolveFlags(flags map[string]string, p *Profile, getenv func(string) string) (Settings, error) {
 	var s Settings
 	if p == nil {
@@ -127,8 +128,8 @@ func secret(name string, p *Profile, getenv func(string) string) SecretRef {
 	return SecretRef{}
 }
 
-// complete derives what was not given. What a profile says about its ESA is not said about another that a flag names, and
-// likewise for a region.
+// complete derives what was not given. What a profile says about its ESA is not said about another that a flag names,
+// and likewise for a region.
 func (s *Settings) complete(rank map[string]int) {
 	for _, set := range settings {
 		of := ""
@@ -169,8 +170,8 @@ func hostOf(address string) string {
 	return u.Hostname()
 }
 
-// GUITargets are the places, host and port, where the ESA's web interface may be, likeliest first. In a cloud deployment the
-// order is inferred (FACTS: probe 443 and 4431 first).
+// GUITargets are the places, host and port, where the ESA's web interface may be, likeliest first. In a cloud
+// deployment the order is inferred (FACTS: probe 443 and 4431 first).
 func (s Settings) GUITargets() []string {
 	if s.ESAGUIURL != "" {
 		u, err := url.Parse(s.ESAGUIURL)

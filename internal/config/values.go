@@ -62,7 +62,7 @@ func checkURL(s, scheme string) (string, error) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Hostname() == "" || strings.ContainsFunc(s, unicode.IsSpace) {
-		return "", wrong("write it as "+like, "%q is no address", s)
+		return "", wrong("write it as "+like, "%q is not an address", s)
 	}
 	if strings.ToLower(u.Scheme) != scheme {
 		return "", wrong("write it as "+like, "%q does not begin with %s://", s, scheme)
@@ -92,7 +92,7 @@ func checkHost(s string) (string, error) {
 	case strings.Contains(s, ":"):
 		return "", wrong("give the port in the URL: https://"+s, "%q has a port", s)
 	case !hostName.MatchString(s):
-		return "", wrong("write it as esa01.example.com or 192.0.2.10", "%q is no host name", s)
+		return "", wrong("write it as esa01.example.com or 192.0.2.10", "%q is not a host name", s)
 	}
 	return strings.ToLower(s), nil
 }
@@ -107,11 +107,14 @@ func checkSSH(s string) (string, error) {
 	if err != nil {
 		host, port = strings.Trim(place, "[]"), "22"
 	}
-	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 || named && user == "" || strings.ContainsAny(user, " :@") {
-		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22", "%q is no place to sign in", s)
+	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 || named && user == "" ||
+		strings.ContainsAny(user, " :@") {
+		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22",
+			"%q is not a user and host", s)
 	}
 	if host, err = checkHost(host); err != nil {
-		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22", "%q is no place to sign in", s)
+		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22",
+			"%q is not a user and host", s)
 	}
 	if named {
 		user += "@"
@@ -134,7 +137,7 @@ func checkFingerprint(s string) (string, error) {
 	case err == nil && len(sum) == 20:
 		return "", wrong("take the SHA-256: "+fingerprintCommand, "%q is a SHA-1 fingerprint", s)
 	case err != nil || len(sum) != 32:
-		return "", wrong("32 pairs of hex digits: "+fingerprintCommand, "%q is no SHA-256 fingerprint", s)
+		return "", wrong("32 pairs of hex digits: "+fingerprintCommand, "%q is not a SHA-256 fingerprint", s)
 	}
 	pairs := make([]string, len(sum))
 	for i, b := range sum {
@@ -147,7 +150,7 @@ var serial = pattern.New(`^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$`)
 
 func checkSerial(s string) (string, error) {
 	if !serial.MatchString(s) || len(s) > 64 {
-		return "", wrong("on the ESA's command line, version shows it after Serial #", "%q is no serial number", s)
+		return "", wrong("on the ESA's command line, version shows it after Serial #", "%q is not a serial number", s)
 	}
 	return s, nil
 }

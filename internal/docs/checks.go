@@ -26,7 +26,8 @@ func index() string {
 	p.line("In the order in which everything is walked. A check about our own access has no station: the link uses neither our API client nor our ESA user.\n")
 	p.line("| | check | station | healthy | may find |\n|---|---|---|---|---|")
 	for i, c := range checks.All() {
-		p.line("| %d | [%s](%s.md) | %s | %s | %s |", i+1, c.Name, c.Name, station(c), md(c.Doc), strings.Join(cases(c), ", "))
+		p.line("| %d | [%s](%s.md) | %s | %s | %s |", i+1, c.Name, c.Name, station(c), md(c.Doc),
+			strings.Join(cases(c), ", "))
 	}
 	p.line("\n[The symptoms](../symptoms.md) say which of them are walked for what stands on a screen; [the rules](../rules.md) how verdicts come about.")
 	return p.String()
@@ -55,7 +56,8 @@ func checkPage(c *check.Check, known map[string]row) string {
 	if c.About == check.Access {
 		p.line("**Station:** none. It is about our own access, not about the customer's link, and never makes the link's verdict fail.\n")
 	} else {
-		p.line("**Station:** %s, %d of %d\n", c.Station, slices.Index(check.Stations(), c.Station)+1, len(check.Stations()))
+		p.line("**Station:** %s, %d of %d\n", c.Station, slices.Index(check.Stations(), c.Station)+1,
+			len(check.Stations()))
 	}
 	p.line("**Requires:** %s\n", links(c.Requires))
 	p.line("**Required by:** %s\n", links(dependents(c)))
@@ -113,7 +115,8 @@ func (p *page) reads(c *check.Check) {
 				p.line("| %s%s | nobody: machines only | | |", f.FactName(), remark)
 				continue
 			}
-			p.line("| %s%s | %s | %s | %s: %s |", f.FactName(), remark, prompt(q), answers(q), q.Who, md(q.Where.BothWays(nil, "")))
+			p.line("| %s%s | %s | %s | %s: %s |", f.FactName(), remark, prompt(q), answers(q), q.Who,
+				md(q.Where.BothWays(nil, "")))
 		}
 	}
 	list(c.Needs, "")

@@ -1,5 +1,5 @@
-// Docs writes what docs/ says of the checks, the symptoms and the commands, from the data that is run, and the README's session. It is a tool of the makefile, no part
-// of the program.
+// Docs writes what docs/ says of the checks, the symptoms and the commands, from the data that is run, and the README's
+// session. It is a tool of the makefile, no part of the program.
 package main
 
 import (

@@ -50,7 +50,8 @@ func TestToolsStayOutside(t *testing.T) {
 		t.Fatal(err)
 	}
 	for dep := range strings.Lines(string(out)) {
-		if strings.Contains(dep, "cobra/doc") || strings.Contains(dep, "md2man") || strings.Contains(dep, "xdrdoctor/internal/docs") {
+		if strings.Contains(dep, "cobra/doc") || strings.Contains(dep, "md2man") ||
+			strings.Contains(dep, "xdrdoctor/internal/docs") {
 			t.Errorf("the program holds %s", dep)
 		}
 	}
@@ -156,7 +157,8 @@ func TestCommandsOfThePagesExist(t *testing.T) {
 	for page, text := range documents(t) {
 		for _, m := range call.FindAllStringSubmatch(code(text), -1) {
 			words := strings.Fields(m[1])
-			c, _, err := tree.Find(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return strings.HasPrefix(w, "-") }))
+			c, _, err := tree.Find(slices.DeleteFunc(slices.Clone(words),
+				func(w string) bool { return strings.HasPrefix(w, "-") }))
 			if err != nil || c == tree {
 				t.Errorf("%s: no command: xdrdoctor %s", page, m[1])
 				continue

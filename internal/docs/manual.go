@@ -50,7 +50,8 @@ func manPages(c *cobra.Command, all map[string]string) error {
 	}
 	name := strings.ReplaceAll(c.CommandPath(), " ", "-")
 	var b bytes.Buffer
-	if err := doc.GenMan(c, &doc.GenManHeader{Title: strings.ToUpper(name), Section: "1", Source: "xdrdoctor", Manual: "xdrdoctor", Date: new(time.Time)}, &b); err != nil {
+	if err := doc.GenMan(c, &doc.GenManHeader{Title: strings.ToUpper(name), Section: "1", Source: "xdrdoctor",
+		Manual: "xdrdoctor", Date: new(time.Time)}, &b); err != nil {
 		return err
 	}
 	all["docs/man/"+name+".1"] = dated.ReplaceAllString(b.String(), `$1 ""`)

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// The session of the README, up to the repaired cause, and of a page of its own is the golden of a story: what stands there is what is said.
+// The session of the README, up to the repaired cause, and of a page of its own is the golden of a story: what stands
+// there is what is said.
 const (
 	story        = "testdata/script/readme.txtar"
 	sessionPage  = "docs/session.md"

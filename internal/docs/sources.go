@@ -11,7 +11,8 @@ import (
 // row is what each set of sources says of a case: a line of testdata/sources.txt.
 type row map[string]string
 
-// columns are the sets that a page shows, and their names on it. A recorded case says what was said when it was recorded.
+// columns are the sets that a page shows, and their names on it. A recorded case says what was said when it was
+// recorded.
 var columns = []struct{ set, name string }{
 	{"apis", "the APIs"}, {"ssh", "the ESA's command line"}, {"apis + ssh", "both"}, {"transcript", "a saved session"},
 	{"config", "an exported configuration"}, {"config + operator", "a person, with that"},

@@ -1,5 +1,5 @@
-// Package evidence holds what xdrdoctor knows and where it has it from. Everything that a check reads is a Document: an API
-// reply, the outcome of a connection, an answer of the operator. A failure to get one is a Document too.
+// Package evidence holds what xdrdoctor knows and where that came from. Everything that a check reads is a Document: an
+// API reply, the outcome of a connection, an answer of the operator. A failure to get one is a Document too.
 package evidence
 
 import (

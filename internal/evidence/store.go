@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Store fetches each document at most once a round, from the first source that knows it, and keeps it until it is dropped.
-// It is itself a Source. Its methods may be called concurrently.
+// Store fetches each document at most once a round, from the first source that knows it, and keeps it until it is
+// dropped. It is itself a Source. Its methods may be called concurrently.
 type Store struct {
 	Meter   Meter
 	Clock   func() time.Time
@@ -41,14 +41,16 @@ func (s *Store) Use(sources ...Source) {
 	s.sources = sources
 }
 
-// Fetch returns the document, fetching it if nobody did yet. That a source failed does not keep the next from answering, such as a
-// saved session where the appliance cannot be reached; an answer of a person that says nothing stays what it is. A Ref that no source answers comes back as a failure of kind
-// NotConfigured (NotAsked for a question).
+// Fetch returns the document, fetching it if nobody did yet. That a source failed does not keep the next from
+// answering, such as a saved session where the appliance cannot be reached; an answer of a person that says nothing
+// stays what it is. A Ref that no source answers comes back as a failure of kind NotConfigured (NotAsked for a
+// question).
 func (s *Store) Fetch(ctx context.Context, ref Ref) (Document, error) {
 	return s.FetchAfter(ctx, ref, nil)
 }
 
-// FetchAfter is Fetch with the documents that had to be known before this request could be made, for the chain's length.
+// FetchAfter is Fetch with the documents that had to be known before this request could be made, for the chain's
+// length.
 func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document, error) {
 	s.mu.Lock()
 	if e, ok := s.entries[ref]; ok {
@@ -87,7 +89,8 @@ func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document
 func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Document, err error) {
 	defer func() { // whoever waits for the document must not wait for ever
 		if p := recover(); p != nil {
-			found, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Internal, Detail: fmt.Sprintf("%s: %v", ref, p)}, Taken: s.Clock()}, nil
+			found, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Internal,
+				Detail: fmt.Sprintf("%s: %v", ref, p)}, Taken: s.Clock()}, nil
 		}
 	}()
 	var failed Document
@@ -159,7 +162,8 @@ func (s *Store) Put(doc Document) {
 	s.entries[doc.Ref] = e
 }
 
-// Drop forgets the documents, and with each the sign-in and the pages that it came after, so that the next fetch asks anew.
+// Drop forgets the documents, and with each the sign-in and the pages that it came after, so that the next fetch asks
+// anew.
 func (s *Store) Drop(refs ...Ref) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -238,10 +242,11 @@ func cmpRef(a, b Ref) int {
 
 // Stats counts what a round cost.
 type Stats struct {
-	Documents  int `json:"documents"`  // known, answers and failures included; a question nobody answered is none
-	Requests   int `json:"requests"`   // HTTP requests sent in this round, sign-ins and retries included
-	Duplicates int `json:"duplicates"` // requests sent again in this round that were neither a retry nor a renewed sign-in
-	Chain      int `json:"chain"`      // requests on the longest path of those that had to wait for another
+	Documents int `json:"documents"` // known, answers and failures included; a question nobody answered is none
+	Requests  int `json:"requests"`  // HTTP requests sent in this round, sign-ins and retries included
+	// requests sent again in this round that were neither a retry nor a renewed sign-in
+	Duplicates int `json:"duplicates"`
+	Chain      int `json:"chain"` // requests on the longest path of those that had to wait for another
 }
 
 // Stats of the round so far.
@@ -253,7 +258,8 @@ func (s *Store) Stats() Stats {
 	for _, e := range s.entries {
 		select {
 		case <-e.done:
-			if e.err == nil && (e.doc.Failure == nil || e.doc.Failure.Kind != NotAsked && e.doc.Failure.Kind != NotConfigured) {
+			if e.err == nil && (e.doc.Failure == nil || e.doc.Failure.Kind != NotAsked &&
+				e.doc.Failure.Kind != NotConfigured) {
 				st.Documents++
 			}
 			st.Chain = max(st.Chain, e.depth)
@@ -263,7 +269,8 @@ func (s *Store) Stats() Stats {
 	return st
 }
 
-// Meter counts requests at the wire. Sources report to it, so that a document fetched behind the store's back is seen too.
+// Meter counts requests at the wire. Sources report to it, so that a document fetched behind the store's back is seen
+// too.
 type Meter struct {
 	mu   sync.Mutex
 	sent map[string]int

@@ -77,10 +77,12 @@ func TestChainIsTheLongestWay(t *testing.T) {
 
 func TestWhatNobodyAnswers(t *testing.T) {
 	s := NewStore(time.Now, fetch(func(context.Context, Ref) (Document, error) { return Document{}, ErrNotMine }))
-	if d, err := s.Fetch(context.Background(), ref("GET /a")); err != nil || d.Failure == nil || d.Failure.Kind != NotConfigured {
+	if d, err := s.Fetch(context.Background(), ref("GET /a")); err != nil || d.Failure == nil ||
+		d.Failure.Kind != NotConfigured {
 		t.Errorf("%v %v", d, err)
 	}
-	if d, err := s.Fetch(context.Background(), Ref{Ask, "serial"}); err != nil || d.Failure == nil || d.Failure.Kind != NotAsked {
+	if d, err := s.Fetch(context.Background(), Ref{Ask, "serial"}); err != nil || d.Failure == nil ||
+		d.Failure.Kind != NotAsked {
 		t.Errorf("%v %v", d, err)
 	}
 	if n := s.Stats().Documents; n != 0 {
@@ -139,7 +141,8 @@ func TestWhereOneSourceFailsTheNextAnswers(t *testing.T) {
 	always := func(d Document) fetch {
 		return func(_ context.Context, r Ref) (Document, error) { d.Ref = r; return d, nil }
 	}
-	saved, half := Document{Body: []byte("saved")}, Document{Body: []byte("half"), Failure: &Failure{Phase: Read, Kind: Cut}}
+	saved, half := Document{Body: []byte("saved")},
+		Document{Body: []byte("half"), Failure: &Failure{Phase: Read, Kind: Cut}}
 	second := Document{Failure: &Failure{Phase: Connect, Kind: TimedOut}}
 	for _, c := range []struct {
 		name    string
@@ -148,11 +151,16 @@ func TestWhereOneSourceFailsTheNextAnswers(t *testing.T) {
 		body    string
 		kind    Kind
 	}{
-		{"a file answers for a machine", Ref{CLI, "version"}, []Source{always(Document{Failure: refused}), always(saved)}, "saved", ""},
-		{"the first failure is told", Ref{CLI, "version"}, []Source{always(Document{Failure: refused}), always(second)}, "", Refused},
+		{"a file answers for a machine", Ref{CLI, "version"},
+			[]Source{always(Document{Failure: refused}), always(saved)}, "saved", ""},
+		{"the first failure is told", Ref{CLI, "version"}, []Source{always(Document{Failure: refused}), always(second)},
+			"", Refused},
 		{"what was read in part counts", Ref{Log, "system_logs"}, []Source{always(half), always(saved)}, "half", Cut},
-		{"a refusal that is a reply counts", ref("GET /a"), []Source{always(Document{Status: 401}), always(saved)}, "", ""},
-		{"not known is an answer", Ref{Ask, "esa-page"}, []Source{always(Document{Failure: &Failure{Phase: Answer, Kind: DoesNotKnow}}), always(saved)}, "", DoesNotKnow},
+		{"a refusal that is a reply counts", ref("GET /a"), []Source{always(Document{Status: 401}), always(saved)}, "",
+			""},
+		{"not known is an answer", Ref{Ask, "esa-page"},
+			[]Source{always(Document{Failure: &Failure{Phase: Answer, Kind: DoesNotKnow}}), always(saved)}, "",
+			DoesNotKnow},
 	} {
 		d, err := NewStore(time.Now, c.sources...).Fetch(context.Background(), c.ref)
 		kind := Kind("")

@@ -2,8 +2,8 @@ package evidence
 
 import "time"
 
-// Trip is how far a probe came on its way to a cloud host, phase by phase: the body of the documents {net, "probe NAME"}, of those that
-// failed too.
+// Trip is how far a probe came on its way to a cloud host, phase by phase: the body of the documents {net, "probe
+// NAME"}, of those that failed too.
 type Trip struct {
 	Host        string       `json:"host"`
 	Proxy       string       `json:"proxy,omitempty"`       // host:port of the proxy that it went through
@@ -12,7 +12,8 @@ type Trip struct {
 	Passed      []Step       `json:"passed,omitempty"`      // the phases that it came through, in their order
 	Status      int          `json:"status,omitempty"`      // of the reply
 	Certificate *Certificate `json:"certificate,omitempty"`
-	Skew        *int         `json:"skew,omitempty"` // seconds that the host's clock is ahead of this machine's; nil: it did not say
+	// seconds that the host's clock is ahead of this machine's; nil: it did not say
+	Skew *int `json:"skew,omitempty"`
 }
 
 // Attempt is one address that was tried.
@@ -29,7 +30,8 @@ const (
 	IPv6 = "ipv6"
 )
 
-// Step is a phase that was passed, and how long it took. Connect includes a proxy's consent; Wait ends with the first byte.
+// Step is a phase that was passed, and how long it took. Connect includes a proxy's consent; Wait ends with the first
+// byte.
 type Step struct {
 	Phase  Phase `json:"phase"`
 	Millis int64 `json:"ms"`
@@ -37,11 +39,12 @@ type Step struct {
 
 // Certificate is the one that was shown.
 type Certificate struct {
-	Subject    string    `json:"subject"`
-	Issuer     string    `json:"issuer"`
-	NotAfter   time.Time `json:"notAfter"`
-	Verified   bool      `json:"verified"`             // it leads to a root that this machine trusts, and fits name and time
-	ReSignedBy string    `json:"reSignedBy,omitempty"` // who signed it anew on the way
+	Subject  string    `json:"subject"`
+	Issuer   string    `json:"issuer"`
+	NotAfter time.Time `json:"notAfter"`
+	// it leads to a root that this machine trusts, and fits name and time
+	Verified   bool   `json:"verified"`
+	ReSignedBy string `json:"reSignedBy,omitempty"` // who signed it anew on the way
 }
 
 // Took is how long a phase took, if it was passed.
@@ -54,7 +57,8 @@ func (t Trip) Took(p Phase) (millis int64, passed bool) {
 	return 0, false
 }
 
-// IPv6Broken: no IPv6 address answers and an IPv4 one does. That there is no way for IPv6 at all is usual, and costs nothing.
+// IPv6Broken: no IPv6 address answers and an IPv4 one does. That there is no way for IPv6 at all is usual, and costs
+// nothing.
 func (t Trip) IPv6Broken() bool {
 	four, broken := false, false
 	for _, a := range t.Addresses {

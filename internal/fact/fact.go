@@ -1,5 +1,5 @@
-// Package fact turns documents into typed knowledge. A Fact knows how it is learnt from documents and other facts, and which
-// question a person may be asked when no machine can say.
+// Package fact turns documents into typed knowledge. A Fact knows how to learn its value from documents and other facts, and
+// which question to ask a person when no API can answer.
 package fact
 
 import (

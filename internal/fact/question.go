@@ -71,7 +71,7 @@ func (q *Question) ParseAnswer(s string) (string, error) {
 			return s, nil
 		}
 	}
-	return "", fmt.Errorf("%q is no answer to %s; it takes %s", s, q.Name, q.Values())
+	return "", fmt.Errorf("%q is not an answer to %s; it takes %s", s, q.Name, q.Values())
 }
 
 // Values lists the values of a Choice for a help text.

@@ -10,12 +10,14 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// What the appliance says of itself: on its command line, over SSH or in a transcript; in its exported configuration; in its logs.
+// What the appliance says of itself: on its command line, over SSH or in a transcript; in its exported configuration;
+// in its logs.
 
 func cli(command string) evidence.Ref { return evidence.Ref{Source: evidence.CLI, Request: command} }
 
-// Commands are what the facts read off the appliance's command line, in the order in which a person would type them. None changes
-// anything; the menus among them are left by Ctrl-C, telnet by Ctrl-] and quit. Without a region there is no telnet among them.
+// Commands are what the facts read off the appliance's command line, in the order in which a person would type them.
+// None changes anything; the menus among them are left by Ctrl-C, telnet by Ctrl-] and quit. Without a region there is
+// no telnet among them.
 func Commands(r region.Region) []string {
 	commands := []string{"version", "date", "cloudserviceconfig", "interfaceconfig"}
 	if r != "" {
@@ -59,7 +61,8 @@ var exported = &fact.Fact[configuration]{
 	},
 }
 
-// cloudState is what the first screen of cloudserviceconfig says, threatresponseconfig on older versions. No verbatim dialog is known
+// cloudState is what the first screen of cloudserviceconfig says, threatresponseconfig on older versions. No verbatim
+// dialog is known
 // [?], so it is matched loosely, and what does not match stays unknown.
 var cloudState = &fact.Fact[asyncos.CloudService]{
 	Name: "cloud-state",
@@ -79,8 +82,8 @@ var cloudState = &fact.Fact[asyncos.CloudService]{
 	},
 }
 
-// pageOfCLI reads the page Cloud Service Settings off the command line. That the service shows as disabled does not tell whether it is
-// off or only not committed: a pending change lives in the session that made it (FACTS §1b [T]).
+// pageOfCLI reads the page Cloud Service Settings off the command line. That the service shows as disabled does not
+// tell whether it is off or only not committed: a pending change lives in the session that made it (FACTS §1b [T]).
 func pageOfCLI(q *fact.Query) (string, error) {
 	state, err := fact.Get(q, cloudState)
 	switch {
@@ -91,7 +94,8 @@ func pageOfCLI(q *fact.Query) (string, error) {
 	case state.Enabled == asyncos.Yes && state.Registered == asyncos.No:
 		return PageAsksForToken, nil
 	case state.Enabled == asyncos.No:
-		return "", fact.Leaning("the command line says disabled; a change that is not committed looks the same", PageDisabled)
+		return "", fact.Leaning("the command line says disabled; a change that is not committed looks the same",
+			PageDisabled)
 	}
 	return "", fact.Doubt("the command line does not show a change that is not committed")
 }

@@ -35,12 +35,13 @@ var Cluster = &fact.Fact[Machines]{
 		return Machines{}, nil
 	},
 	Question: &fact.Question{
-		Name:    "cluster",
-		Stays:   true,
-		CLI:     true,
-		Prompt:  "Is the ESA in a cluster? no, yes, or the serials of all its machines",
-		Why:     "In a cluster each machine registers by itself, in machine mode.",
-		Where:   fact.Place{Portal: fact.ESACLI, Path: "version", Hint: "on each machine, the line Serial #; a cluster's prompt names it"},
+		Name:   "cluster",
+		Stays:  true,
+		CLI:    true,
+		Prompt: "Is the ESA in a cluster? no, yes, or the serials of all its machines",
+		Why:    "In a cluster each machine registers by itself, in machine mode.",
+		Where: fact.Place{Portal: fact.ESACLI, Path: "version",
+			Hint: "on each machine, the line Serial #; a cluster's prompt names it"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "SERIAL1,SERIAL2",
@@ -56,7 +57,8 @@ var Cluster = &fact.Fact[Machines]{
 			return "", i18n.Error{Phrase: i18n.Say("%q is not no, yes, or several serials with commas between", s)}
 		},
 		Offer: func(*fact.Query) []fact.Option {
-			return []fact.Option{{Value: standalone, Label: "no"}, {Value: clustered, Label: string(i18n.Text("yes, serials not known"))}}
+			return []fact.Option{{Value: standalone, Label: "no"},
+				{Value: clustered, Label: string(i18n.Text("yes, serials not known"))}}
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (Machines, error) {
@@ -147,7 +149,8 @@ var ClusterMissing = &fact.Fact[[]string]{
 	},
 }
 
-// whole are serials of the cluster in full. A unique ending of one stands for it. Where the serials are not known, any is taken.
+// whole are serials of the cluster in full. A unique ending of one stands for it. Where the serials are not known, any
+// is taken.
 func (m Machines) whole(answer string) (string, error) {
 	if len(m.Serials) == 0 {
 		return answer, nil
@@ -161,9 +164,11 @@ func (m Machines) whole(answer string) (string, error) {
 		case exact >= 0:
 			i = exact
 		case i < 0:
-			return "", i18n.Error{Phrase: i18n.Say("%s is not in the cluster, which has %s", s, strings.Join(m.Serials, ", "))}
+			return "", i18n.Error{Phrase: i18n.Say("%s is not in the cluster, which has %s", s,
+				strings.Join(m.Serials, ", "))}
 		case slices.ContainsFunc(m.Serials[i+1:], ending):
-			return "", i18n.Error{Phrase: i18n.Say("several serials of the cluster end in %s: %s", s, strings.Join(m.Serials, ", "))}
+			return "", i18n.Error{Phrase: i18n.Say("several serials of the cluster end in %s: %s", s,
+				strings.Join(m.Serials, ", "))}
 		}
 		if !slices.Contains(all, m.Serials[i]) {
 			all = append(all, m.Serials[i])

@@ -31,11 +31,13 @@ var ESAPage = &fact.Fact[string]{
 		CLI:    true,
 		Prompt: "On the ESA, Network > Cloud Service Settings shows",
 		Why:    "It shows how far the registration got: off, not committed, no token yet, or done.",
-		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "reload the page first"},
-		Who:    fact.ESAAdmin,
+		Where: fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings",
+			Hint: "reload the page first"},
+		Who: fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: PageRegistered, Label: "registered"}, {Value: PageAsksForToken, Label: "it asks for a token"},
-			{Value: PageNoTokenField, Label: "enabled, but it asks for no token"}, {Value: PageDisabled, Label: "disabled"},
+			{Value: PageNoTokenField, Label: "enabled, but it asks for no token"},
+			{Value: PageDisabled, Label: "disabled"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
@@ -56,11 +58,12 @@ var ESAServer = &fact.Fact[region.Region]{
 		return r, nil
 	},
 	Question: &fact.Question{
-		Name:    "esa-server",
-		CLI:     true,
-		Prompt:  "On the ESA, Cloud Service Settings: the Threat Response server",
-		Why:     "The ESA must register with the server of the XDR tenant's region.",
-		Where:   fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "the Threat Response server"},
+		Name:   "esa-server",
+		CLI:    true,
+		Prompt: "On the ESA, Cloud Service Settings: the Threat Response server",
+		Why:    "The ESA must register with the server of the XDR tenant's region.",
+		Where: fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings",
+			Hint: "the Threat Response server"},
 		Who:     fact.ESAAdmin,
 		Example: "api.eu.sse.itd.cisco.com",
 		Options: []fact.Option{
@@ -85,8 +88,9 @@ var SmartLicensing = &fact.Fact[string]{
 		Name:   "smart-licensing",
 		Prompt: "Does the ESA use smart licensing, and is its smart account this tenant's?",
 		Why:    "From AsyncOS 14.0 smart licensing may register by itself, with another tenant.",
-		Where:  fact.Place{Portal: fact.ESAWeb, Hint: "the page on smart licensing; the ESA admin knows whose smart account it is"},
-		Who:    fact.ESAAdmin,
+		Where: fact.Place{Portal: fact.ESAWeb,
+			Hint: "the page on smart licensing; the ESA admin knows whose smart account it is"},
+		Who: fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: SmartNotUsed, Label: "not in use"}, {Value: SmartThisTenant, Label: "in use, this tenant's"},
 			{Value: SmartOtherTenant, Label: "in use, another organisation's"},
@@ -153,11 +157,12 @@ var ESAAccess = &fact.Fact[AccessESA]{
 type Ports struct {
 	HTTP, HTTPS State
 	Cloud       bool // nobody here can see it: Cisco's cloud
-	Inferred    bool // that they are off: nothing answers there, or a configuration does not mention them (FACTS §4, §6 [I])
+	// that they are off: nothing answers there, or a configuration does not mention them (FACTS §4, §6 [I])
+	Inferred bool
 }
 
-// APIPorts is learnt by connecting. A port that does not answer is off only when another port of that address answers (DESIGN:
-// we may sit on the wrong side of a firewall); else a person has to look.
+// APIPorts is learnt by connecting. A port that does not answer is off only when another port of that address answers
+// (DESIGN: we may sit on the wrong side of a firewall); else a person has to look.
 var APIPorts = &fact.Fact[Ports]{
 	Name: "api-ports",
 	Learn: func(q *fact.Query) (Ports, error) {
@@ -197,10 +202,12 @@ var APIPorts = &fact.Fact[Ports]{
 		CLI:    true,
 		Prompt: "ESA: Network > IP Interfaces > Management, AsyncOS API HTTP and HTTPS",
 		Why:    "XDR reads the ESA through its AsyncOS API; both must be on.",
-		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Network > IP Interfaces > Management", Hint: "section AsyncOS API"},
-		Who:    fact.ESAAdmin,
+		Where: fact.Place{Portal: fact.ESAWeb, Path: "Network > IP Interfaces > Management",
+			Hint: "section AsyncOS API"},
+		Who: fact.ESAAdmin,
 		Options: []fact.Option{
-			{Value: "both-on", Label: "both on"}, {Value: "http-off", Label: "HTTP off"}, {Value: "https-off", Label: "HTTPS off"},
+			{Value: "both-on", Label: "both on"}, {Value: "http-off", Label: "HTTP off"},
+			{Value: "https-off", Label: "HTTPS off"},
 			{Value: "both-off", Label: "both off"}, {Value: "ces", Label: "in Cisco's cloud, not visible"},
 		},
 	},
@@ -219,8 +226,9 @@ var APIPorts = &fact.Fact[Ports]{
 	},
 }
 
-// appliancesWord weighs what does not answer us against what the appliance itself shows: a firewall may let us to its web interface and to
-// nothing else. Its command line, read just now, goes before our view of it; what was saved once only makes it doubtful.
+// appliancesWord weighs what does not answer us against what the appliance itself shows: a firewall may let us to its
+// web interface and to nothing else. Its command line, read just now, goes before our view of it; what was saved once
+// only makes it doubtful.
 func appliancesWord(q *fact.Query, seen Ports) (Ports, error) {
 	if seen.HTTP == On && seen.HTTPS == On {
 		return seen, nil
@@ -232,7 +240,9 @@ func appliancesWord(q *fact.Query, seen Ports) (Ports, error) {
 	if d := q.Docs(cli("interfaceconfig"))[0]; d.OK() && !d.Taken.IsZero() && !shown.Inferred {
 		return shown, nil
 	}
-	return Ports{}, fact.Contradiction(fact.Doubt("the ESA shows its API as on, but one of its ports does not answer this machine: please check again"))
+	return Ports{},
+		fact.Contradiction(
+			fact.Doubt("the ESA shows its API as on, but one of its ports does not answer this machine: please check again"))
 }
 
 func tcp(port string) evidence.Ref { return evidence.Ref{Source: evidence.Net, Request: "tcp " + port} }

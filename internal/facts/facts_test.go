@@ -135,7 +135,8 @@ func TestWhoseCertificate(t *testing.T) {
 
 func TestTokenShape(t *testing.T) {
 	for token, malformed := range map[string]bool{
-		"9f86d081884c7d659a2feaa0c55ad015": false, "9F86D081884C7D659A2FEAA0C55AD0": false, "": true, " 9f86": true, "9f86\n": true,
+		"9f86d081884c7d659a2feaa0c55ad015": false, "9F86D081884C7D659A2FEAA0C55AD0": false, "": true, " 9f86": true,
+		"9f86\n":    true,
 		"9f86 d081": true, "9f86-d081": true, "９f86": true, "9f86\u00a0d081": true,
 	} {
 		if got := ShapeOf(token).Malformed() != ""; got != malformed {
@@ -145,7 +146,8 @@ func TestTokenShape(t *testing.T) {
 }
 
 func TestLifetime(t *testing.T) {
-	for s, want := range map[string]time.Duration{"1h": time.Hour, " 7d ": 7 * 24 * time.Hour, "90m": 90 * time.Minute, "1H": time.Hour, "7 days": 7 * 24 * time.Hour, "1小时": time.Hour} {
+	for s, want := range map[string]time.Duration{"1h": time.Hour, " 7d ": 7 * 24 * time.Hour, "90m": 90 * time.Minute,
+		"1H": time.Hour, "7 days": 7 * 24 * time.Hour, "1小时": time.Hour} {
 		if got, err := parseLifetime(s); err != nil || got != want {
 			t.Errorf("%q: %v, %v", s, got, err)
 		}
@@ -161,13 +163,17 @@ func TestLifetime(t *testing.T) {
 func TestEgressByLookup(t *testing.T) {
 	const host = "api.eu.sse.itd.cisco.com"
 	for name, tt := range map[string]struct{ telnet, lookup, want string }{
-		"connected, nothing more is asked": {"Trying 203.0.113.20...\nConnected to " + host + ".\n", "Hard Error: no such host\n", EgressConnected},
-		"no name, and no lookup":           {host + ": hostname nor servname provided, or not known\n", "", EgressNoName},
-		"no name, twice":                   {host + ": hostname nor servname provided, or not known\n", "Temporary Error: DNS\n", EgressNoName},
-		"no name, and yet there":           {host + ": hostname nor servname provided, or not known\n", "A=203.0.113.20 TTL=30m\n", ""},
-		"given up, the name is not there":  {"Trying ...\n", "Hard Error: no such host\n", EgressNoName},
-		"given up, the name is there":      {"Trying 203.0.113.20...\n", "A=203.0.113.20 TTL=30m\n", ""},
-		"given up, no lookup":              {"Trying 203.0.113.20...\n", "", ""},
+		"connected, nothing more is asked": {"Trying 203.0.113.20...\nConnected to " + host + ".\n",
+			"Hard Error: no such host\n", EgressConnected},
+		"no name, and no lookup": {host + ": hostname nor servname provided, or not known\n", "",
+			EgressNoName},
+		"no name, twice": {host + ": hostname nor servname provided, or not known\n",
+			"Temporary Error: DNS\n", EgressNoName},
+		"no name, and yet there": {host + ": hostname nor servname provided, or not known\n",
+			"A=203.0.113.20 TTL=30m\n", ""},
+		"given up, the name is not there": {"Trying ...\n", "Hard Error: no such host\n", EgressNoName},
+		"given up, the name is there":     {"Trying 203.0.113.20...\n", "A=203.0.113.20 TTL=30m\n", ""},
+		"given up, no lookup":             {"Trying 203.0.113.20...\n", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := shelf{askRef("region"): "eu", cli("telnet " + host + " 443"): tt.telnet}

@@ -23,7 +23,8 @@ func TestLasting(t *testing.T) {
 		{evidence.Ref{Source: evidence.Ask, Request: "esa-page"}, false, false, false},
 	} {
 		if Stays(one.ref) != one.stays || Reported(one.ref) != one.reported || AboutAll(one.ref) != one.aboutAll {
-			t.Errorf("%v: stays %v, reported %v, about all %v", one.ref, Stays(one.ref), Reported(one.ref), AboutAll(one.ref))
+			t.Errorf("%v: stays %v, reported %v, about all %v", one.ref, Stays(one.ref), Reported(one.ref),
+				AboutAll(one.ref))
 		}
 	}
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// The appliance's logs: as the AsyncOS API hands them out, as they were saved to files, or as the appliance's own grep shows them.
+// The appliance's logs: as the AsyncOS API hands them out, as they were saved to files, or as the appliance's own grep
+// shows them.
 
 var (
 	systemLogs = evidence.Ref{Source: evidence.Log, Request: "system_logs"}
@@ -31,8 +32,9 @@ const (
 	commitWord      = "commit changes"
 )
 
-// How old a line of a log may be to speak of the trouble at hand. An appliance that looks for SSE in vain tries again at least with each
-// registration's refresh, every 20 minutes: a log that was just read, and tells its zone, goes on to say so.
+// How old a line of a log may be to speak of the trouble at hand. An appliance that looks for SSE in vain tries again
+// at least with each registration's refresh, every 20 minutes: a log that was just read, and tells its zone, goes on to
+// say so.
 const (
 	lately   = time.Hour
 	recently = 24 * time.Hour
@@ -83,7 +85,8 @@ func (t told) recent(o asyncos.Occurrences) bool {
 	return t.within(o, lately)
 }
 
-// needless: what SSE shows online has its way and its commit; a log of megabytes is not fetched from a customer's appliance to confirm it.
+// needless: what SSE shows online has its way and its commit; a log of megabytes is not fetched from a customer's
+// appliance to confirm it.
 func needless(q *fact.Query) bool {
 	l, err := fact.Get(q, SSEDevices)
 	return err == nil && l.Status == On
@@ -91,8 +94,8 @@ func needless(q *fact.Query) bool {
 
 var errNeedless = fact.Doubt("the device is online, so its logs were not fetched")
 
-// logged finds the latest line of a kind in system_logs that speaks of now, in lower case; "" when there is none. The log itself goes
-// before what grep shows of it.
+// logged finds the latest line of a kind in system_logs that speaks of now, in lower case; "" when there is none. The
+// log itself goes before what grep shows of it.
 func logged(q *fact.Query, word string, kind func(*asyncos.LogSummary) asyncos.Occurrences) (line string, err error) {
 	if needless(q) {
 		return "", errNeedless
@@ -129,8 +132,8 @@ func saidOtherwise(q *fact.Query, question, value string) bool {
 	return d.OK() && string(d.Body) != value
 }
 
-// aboutSSE: proxies and certificates are also met on the way to updates, directories and mail servers. How the appliance writes of SSE is
-// not known [?]; a line that neither names a host of SSE nor the service says nothing here.
+// aboutSSE: proxies and certificates are also met on the way to updates, directories and mail servers. How the
+// appliance writes of SSE is not known [?]; a line that neither names a host of SSE nor the service says nothing here.
 func aboutSSE(line string) bool {
 	for _, word := range []string{"sse.cisco.com", "sse.itd.cisco.com", "cloud service", "threat response", "securex"} {
 		if strings.Contains(line, word) {
@@ -140,14 +143,17 @@ func aboutSSE(line string) bool {
 	return false
 }
 
-// serviceCertificateExpired: the words are ours [A]. A line that names a host may mean that host's certificate, or a clock that is off.
+// serviceCertificateExpired: the words are ours [A]. A line that names a host may mean that host's certificate, or a
+// clock that is off.
 func serviceCertificateExpired(line string) bool {
-	return strings.Contains(line, "cloud service") && strings.Contains(line, "service certificate") && strings.Contains(line, "expired") &&
+	return strings.Contains(line, "cloud service") && strings.Contains(line, "service certificate") &&
+		strings.Contains(line, "expired") &&
 		!strings.Contains(line, ".cisco.com")
 }
 
-// egressLogged is the way to the region's server of SSE as the log shows it, where telnet was not tried: only what was written just now, by a
-// log that tells its zone, and what no person says otherwise. A proxy that refuses it is a way that is blocked; Proxy says the rest.
+// egressLogged is the way to the region's server of SSE as the log shows it, where telnet was not tried: only what was
+// written just now, by a log that tells its zone, and what no person says otherwise. A proxy that refuses it is a way
+// that is blocked; Proxy says the rest.
 func egressLogged(q *fact.Query, host string) (value string, ok bool) {
 	said, proxy := q.Docs(ask("esa-egress"))[0], saidOtherwise(q, "esa-proxy", ProxyRefuses)
 	if needless(q) {
@@ -192,7 +198,8 @@ func (c Commit) When() any {
 	return i18n.Say("%s by its clock", c.At.Format("2006-01-02 15:04"))
 }
 
-// LastCommit is the last one that system_logs show (FACTS §5 [D]). That it was after the service was enabled does not follow from it.
+// LastCommit is the last one that system_logs show (FACTS §5 [D]). That it was after the service was enabled does not
+// follow from it.
 var LastCommit = &fact.Fact[Commit]{
 	Name: "last-commit",
 	Learn: func(q *fact.Query) (Commit, error) {
@@ -219,10 +226,12 @@ var LastCommit = &fact.Fact[Commit]{
 	},
 }
 
-// notAuthorizedLogged is when the API's log last said that the user is not authorized, nil when it does not say so of now.
+// notAuthorizedLogged is when the API's log last said that the user is not authorized, nil when it does not say so of
+// now.
 func notAuthorizedLogged(q *fact.Query, user string) any {
 	t, ok, err := telling(q, q.Docs(apiLogs)[0])
-	if err != nil || !ok || user == "" || !t.recent(t.NotAuthorized) || !strings.Contains(strings.ToLower(t.NotAuthorized.Sample), strings.ToLower(user)) {
+	if err != nil || !ok || user == "" || !t.recent(t.NotAuthorized) ||
+		!strings.Contains(strings.ToLower(t.NotAuthorized.Sample), strings.ToLower(user)) {
 		return nil
 	}
 	return Commit{At: t.NotAuthorized.Last, ZoneKnown: t.ZoneKnown}.When()

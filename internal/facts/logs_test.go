@@ -62,7 +62,8 @@ func TestLastCommitIsOfTheLogOrElseOfGrep(t *testing.T) {
 		return b
 	}
 	grep := cli(grepping(commitWord))
-	byLog := summary(asyncos.LogSummary{ZoneKnown: true, Commits: []asyncos.Commit{{Time: at.Add(-time.Hour), User: "before"}, {Time: at, User: "jdoe"}}})
+	byLog := summary(asyncos.LogSummary{ZoneKnown: true,
+		Commits: []asyncos.Commit{{Time: at.Add(-time.Hour), User: "before"}, {Time: at, User: "jdoe"}}})
 	grepped := []byte("Mon Nov 23 09:00:00 2026 Info: PID 7: User root commit changes: more\n")
 	cut := &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut}
 	refused := &evidence.Failure{Phase: evidence.Connect, Kind: evidence.Refused}
@@ -74,10 +75,13 @@ func TestLastCommitIsOfTheLogOrElseOfGrep(t *testing.T) {
 	}{
 		{"both", logShelf{systemLogs: {Body: byLog}, grep: {Body: grepped}}, "jdoe", "2026-11-23 10:42 UTC", ""},
 		{"a log that was cut", logShelf{systemLogs: {Body: byLog, Failure: cut}}, "jdoe", "2026-11-23 10:42 UTC", ""},
-		{"a log without commits", logShelf{systemLogs: {Body: summary(asyncos.LogSummary{})}, grep: {Body: grepped}}, "root", "2026-11-23 09:00 by its clock", ""},
+		{"a log without commits", logShelf{systemLogs: {Body: summary(asyncos.LogSummary{})}, grep: {Body: grepped}},
+			"root", "2026-11-23 09:00 by its clock", ""},
 		{"grep alone", logShelf{grep: {Body: grepped}}, "root", "2026-11-23 09:00 by its clock", ""},
 		{"no commit", logShelf{systemLogs: {Body: summary(asyncos.LogSummary{})}}, "", "", fact.Ambiguous},
-		{"a commit of no time", logShelf{systemLogs: {Body: summary(asyncos.LogSummary{Commits: []asyncos.Commit{{User: "jdoe"}}})}}, "", "", fact.Ambiguous},
+		{"a commit of no time",
+			logShelf{systemLogs: {Body: summary(asyncos.LogSummary{Commits: []asyncos.Commit{{User: "jdoe"}}})}}, "",
+			"", fact.Ambiguous},
 		{"the log refused", logShelf{systemLogs: {Failure: refused}}, "", "", evidence.Refused},
 		{"no such log", logShelf{systemLogs: {Status: 404, Body: []byte("{}")}}, "", "", fact.Status},
 		{"no JSON", logShelf{systemLogs: {Body: []byte("Mon")}}, "", "", fact.NotUnderstood},

@@ -25,7 +25,8 @@ func TestPortsThatDoNotAnswerUs(t *testing.T) {
 	on := "1. Management (192.0.2.25/24 on Management: esa01.example.com)\n   AsyncOS API HTTP: enabled, port 6080\n   AsyncOS API HTTPS: enabled, port 6443\n"
 	half := "1. Management (192.0.2.25/24 on Management: esa01.example.com)\n   AsyncOS API HTTP: enabled, port 6080\n   AsyncOS API HTTPS: disabled\n"
 	yes := asyncos.Service{On: asyncos.Yes}
-	config, err := json.Marshal(configuration{Interfaces: []asyncos.Interface{{Name: "Management", APIHTTP: yes, APIHTTPS: yes}}})
+	config, err := json.Marshal(
+		configuration{Interfaces: []asyncos.Interface{{Name: "Management", APIHTTP: yes, APIHTTPS: yes}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,13 +39,15 @@ func TestPortsThatDoNotAnswerUs(t *testing.T) {
 		{"nobody else says", closed(nil), Off, ""},
 		{"seen on just now", closed(logShelf{cli("interfaceconfig"): {Body: []byte(on), Taken: now}}), On, ""},
 		{"seen off just now", closed(logShelf{cli("interfaceconfig"): {Body: []byte(half), Taken: now}}), Off, ""},
-		{"seen on at some time", closed(logShelf{cli("interfaceconfig"): {Body: []byte(on)}}), StateUnknown, fact.Contradictory},
+		{"seen on at some time", closed(logShelf{cli("interfaceconfig"): {Body: []byte(on)}}), StateUnknown,
+			fact.Contradictory},
 		{"saved as on", closed(logShelf{configRef: {Body: config}}), StateUnknown, fact.Contradictory},
 	} {
 		r := fact.NewSet(t.Context(), evidence.NewStore(time.Now, c.shelf), now).Read(APIPorts)
 		var u *fact.Unknown
 		if c.kind != "" {
-			if !errors.As(r.Unknown, &u) || u.Reason.Machine == nil && u.Reason.Kind != c.kind || u.Reason.Machine != nil && u.Reason.Machine.Kind != c.kind {
+			if !errors.As(r.Unknown, &u) || u.Reason.Machine == nil && u.Reason.Kind != c.kind ||
+				u.Reason.Machine != nil && u.Reason.Machine.Kind != c.kind {
 				t.Errorf("%s: %+v %v", c.name, r.Value, r.Unknown)
 			}
 			continue

@@ -5,8 +5,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
-// reported is the kind of trouble that brought us here: the pasted text's, else the symptom's. It reads both always, so that both are
-// forgotten together when what they say is asked again.
+// reported is the kind of trouble that brought us here: the pasted text's, else the symptom's. It reads both always, so
+// that both are forgotten together when what they say is asked again.
 func reported(q *fact.Query) (screen.Kind, error) {
 	symptom, symptomErr := fact.Get(q, Symptom)
 	if e, err := fact.Get(q, Screen); err == nil {

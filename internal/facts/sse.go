@@ -16,8 +16,8 @@ import (
 // Services are the two switches of SSE > Cloud Services that the link needs (FACTS §1, S1 [D]).
 type Services struct{ ThreatResponse, Eventing bool }
 
-// SSEServices is learnt from a healthy module, which could not be without them [I], or from a person: no route that lists them
-// is known (FACTS §3 [?]).
+// SSEServices is learnt from a healthy module, which could not be without them [I], or from a person: no route that
+// lists them is known (FACTS §3 [?]).
 var SSEServices = &fact.Fact[Services]{
 	Name: "sse-services",
 	Learn: func(q *fact.Query) (Services, error) {
@@ -46,7 +46,8 @@ var SSEServices = &fact.Fact[Services]{
 	},
 }
 
-// Device is an entry of SSE > Devices. Which keys the API uses is not documented (FACTS §3 [?]): several spellings are taken.
+// Device is an entry of SSE > Devices. Which keys the API uses is not documented (FACTS §3 [?]): several spellings are
+// taken.
 type Device struct {
 	ID, Name, Type, Serial, IP, Version string
 	Status                              State
@@ -106,7 +107,7 @@ func decodeDevices(body []byte) ([]Device, error) {
 	for _, item := range list {
 		m, ok := item.(map[string]any)
 		if !ok {
-			return nil, fmt.Errorf("a device that is no object")
+			return nil, fmt.Errorf("a device that is not an object")
 		}
 		devices = append(devices, decodeDevice(m))
 	}
@@ -129,12 +130,15 @@ func decodeDevice(m map[string]any) Device {
 		return ""
 	}
 	d := Device{
-		ID: first("id", "deviceid", "guid"), Name: first("name", "devicename", "hostname"), Type: first("type", "devicetype", "product"),
-		Serial: first("serialnumber", "serial", "serialno"), IP: first("ip", "ipaddress"), Version: first("version", "softwareversion"),
+		ID: first("id", "deviceid", "guid"), Name: first("name", "devicename", "hostname"),
+		Type:   first("type", "devicetype", "product"),
+		Serial: first("serialnumber", "serial", "serialno"), IP: first("ip", "ipaddress"),
+		Version: first("version", "softwareversion"),
 	}
 	switch s := strings.ToLower(first("status", "state", "connectionstatus")); {
 	case s == "":
-	case strings.Contains(s, "off"), strings.Contains(s, "disconnect"), strings.Contains(s, "not "), strings.Contains(s, "inactive"), strings.Contains(s, "unreachable"):
+	case strings.Contains(s, "off"), strings.Contains(s, "disconnect"), strings.Contains(s, "not "),
+		strings.Contains(s, "inactive"), strings.Contains(s, "unreachable"):
 		d.Status = Off
 	case strings.Contains(s, "online"), strings.Contains(s, "connected"), s == "active":
 		d.Status = On
@@ -220,8 +224,9 @@ var SSEDevices = &fact.Fact[Listing]{
 		Name:   "sse-devices",
 		Prompt: "{page}\nIs this ESA there, by host name or IP (serial, if shown)?",
 		Why:    "Comparing SSE with the ESA shows where the registration broke.",
-		Where:  fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "by host name or IP, or by serial if the page shows it"},
-		Who:    fact.SSEAdmin,
+		Where: fact.Place{Portal: fact.SSEPortal, Path: "Devices",
+			Hint: "by host name or IP, or by serial if the page shows it"},
+		Who: fact.SSEAdmin,
 		Options: []fact.Option{
 			{Value: "online", Label: "yes, online"}, {Value: "offline", Label: "yes, offline"},
 			{Value: "twice", Label: "several"}, {Value: "absent", Label: "no, I read the whole list"},
@@ -271,7 +276,8 @@ func learnEntries(q *fact.Query) (Listing, error) {
 	case withSerial == 0 && len(byHost) > 0:
 		entries = byHost
 	case withSerial == 0 && len(devices) > 0:
-		return Listing{}, fact.Doubt("SSE's list shows no serial numbers, and none of its devices has the ESA's name or address")
+		return Listing{},
+			fact.Doubt("SSE's list shows no serial numbers, and none of its devices has the ESA's name or address")
 	default:
 		serial, err := fact.Get(q, Serial)
 		if err != nil {

@@ -1,4 +1,5 @@
-// Package facts holds what several checks want to know, and how it is learnt: from XDR, from SSE, from the ESA, from a person.
+// Package facts holds what several checks want to know, and how it is learnt: from XDR, from SSE, from the ESA, from a
+// person.
 package facts
 
 import (
@@ -16,10 +17,12 @@ var Region = &fact.Fact[region.Region]{
 		Stays:  true,
 		Prompt: "The XDR tenant's region, as in the address of the XDR console",
 		Why:    "SSE has one portal and one server per region. The tenant's region decides which.",
-		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the browser's address bar: xdr.us., xdr.eu. or xdr.apjc.security.cisco.com"},
-		Who:    fact.You,
+		Where: fact.Place{Portal: fact.XDRConsole,
+			Hint: "the browser's address bar: xdr.us., xdr.eu. or xdr.apjc.security.cisco.com"},
+		Who: fact.You,
 		Options: []fact.Option{
-			{Value: string(region.US), Label: "US (NAM)"}, {Value: string(region.EU), Label: "EU"}, {Value: string(region.APJC), Label: "APJC"},
+			{Value: string(region.US), Label: "US (NAM)"}, {Value: string(region.EU), Label: "EU"},
+			{Value: string(region.APJC), Label: "APJC"},
 		},
 		Parse: func(s string) (string, error) {
 			if r, err := region.OfPortal(s); err == nil { // what stands in the address bar
@@ -32,7 +35,8 @@ var Region = &fact.Fact[region.Region]{
 	Answer: func(_ *fact.Query, a string) (region.Region, error) { return region.Parse(a) },
 }
 
-// Deployment says where the ESA runs; in Cisco's cloud (CES) the customer's administrators see no network settings (FACTS §4 [D]).
+// Deployment says where the ESA runs; in Cisco's cloud (CES) the customer's administrators see no network settings
+// (FACTS §4 [D]).
 var Deployment = &fact.Fact[string]{
 	Name: "deployment",
 	Question: &fact.Question{
@@ -55,7 +59,8 @@ const (
 	Cloud  = "cloud"
 )
 
-// Symptom is the runbook that was chosen. It is not asked here: whoever chose the runbook has put the answer into the store.
+// Symptom is the runbook that was chosen. It is not asked here: whoever chose the runbook has put the answer into the
+// store.
 var Symptom = &fact.Fact[string]{
 	Name:  "symptom",
 	Learn: func(q *fact.Query) (string, error) { return noted(q, "symptom") },

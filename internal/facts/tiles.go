@@ -52,7 +52,8 @@ var Tile = &fact.Fact[string]{
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
 }
 
-// parseTile takes an answer, or the error that stands on the tile. "No data" answers nothing: for which period is not said.
+// parseTile takes an answer, or the error that stands on the tile. "No data" answers nothing: for which period is not
+// said.
 func parseTile(s string) (string, error) {
 	if slices.Contains([]string{TileData, TileWiderOnly, TileEmpty, TileE4017, TileUnexpected, TileOther}, s) {
 		return s, nil
@@ -62,7 +63,8 @@ func parseTile(s string) (string, error) {
 		return TileE4017, nil
 	case screen.UnexpectedError:
 		return TileUnexpected, nil
-	case screen.ClientError, screen.TryAgain, screen.Rights, screen.APIToken, screen.Missing, screen.Proxy, screen.Quota, screen.FarSide:
+	case screen.ClientError, screen.TryAgain, screen.Rights, screen.APIToken, screen.Missing, screen.Proxy,
+		screen.Quota, screen.FarSide:
 		return TileOther, nil
 	default:
 		if r.Code != "" && r.Kind == screen.Unknown {
@@ -79,10 +81,12 @@ type Tiles struct {
 	Wider  string // the one that has data, for TileWiderOnly
 }
 
-// The widest period is inferred [I]; the next one is documented [D] and is taken where a tile does not offer the widest.
+// The widest period is inferred [I]; the next one is documented [D] and is taken where a tile does not offer the
+// widest.
 var widths = []string{"last_90_days", "last_60_days", "last_30_days", "last_7_days", "last_24_hours", "last_hour"}
 
-// tilesLooked is how many of the module's tiles are read: data in one proves the path, and each costs the ESA two reports.
+// tilesLooked is how many of the module's tiles are read: data in one proves the path, and each costs the ESA two
+// reports.
 const tilesLooked = 4
 
 type tile struct {

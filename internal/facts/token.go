@@ -26,7 +26,8 @@ var Portal = &fact.Fact[region.Region]{
 		Who:     fact.SSEAdmin,
 		Example: "https://admin.eu.sse.itd.cisco.com",
 		Options: []fact.Option{
-			{Value: region.US.SSEPortal(), Label: "US, admin.sse.itd.cisco.com"}, {Value: region.EU.SSEPortal(), Label: "EU, admin.eu.sse.itd.cisco.com"},
+			{Value: region.US.SSEPortal(), Label: "US, admin.sse.itd.cisco.com"},
+			{Value: region.EU.SSEPortal(), Label: "EU, admin.eu.sse.itd.cisco.com"},
 			{Value: region.APJC.SSEPortal(), Label: "APJC, admin.apj.sse.itd.cisco.com"},
 		},
 		Parse: func(s string) (string, error) {
@@ -70,13 +71,15 @@ var ErrorText = &fact.Fact[string]{
 		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "after Register"},
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
-			{Value: RefusalText, Label: "invalid or expired token"}, {Value: RefusalNone, Label: "no one has tried to register"},
+			{Value: RefusalText, Label: "invalid or expired token"},
+			{Value: RefusalNone, Label: "no one has tried to register"},
 			{Value: RefusalElse, Label: "another error"},
 		},
 		Parse: func(s string) (string, error) {
 			switch t := strings.ToLower(strings.TrimSpace(s)); {
 			case t == "":
-				return "", i18n.Error{Phrase: i18n.Say("the error text is empty; if there was no error, use --error-text %s", RefusalNone)}
+				return "", i18n.Error{Phrase: i18n.Say(
+					"the error text is empty; if there was no error, use --error-text %s", RefusalNone)}
 			case t == RefusalText || t == RefusalNone || t == RefusalElse:
 				return t, nil
 			case screen.Read(s).Kind == screen.TokenRefused:
@@ -94,7 +97,8 @@ func refusalSeen(q *fact.Query) (bool, error) {
 	return kind == screen.TokenRefused, err
 }
 
-// Shape is what may be known of a registration token without keeping it. Its length is none of it: it is shown and recorded.
+// Shape is what may be known of a registration token without keeping it. Its length is none of it: it is shown and
+// recorded.
 type Shape struct {
 	Empty  bool `json:"empty,omitempty"`
 	Odd    bool `json:"odd,omitempty"` // not of the length that tokens are seen to have
@@ -119,7 +123,8 @@ func ShapeOf(token string) Shape {
 	return s
 }
 
-// Malformed says what is wrong with the shape, or "". A token looks like 32 letters and digits [I], so another length alone is no fault.
+// Malformed says what is wrong with the shape, or "". A token looks like 32 letters and digits [I], so another length
+// alone is no fault.
 func (s Shape) Malformed() i18n.Text {
 	switch {
 	case s.Empty:
@@ -169,7 +174,9 @@ var TokenShape = &fact.Fact[Shape]{
 			case "empty":
 				return Shape{Empty: true}.String(), nil
 			}
-			return "", i18n.Error{Phrase: i18n.Say("token-shape takes well-formed, blank, other-sign, empty, %s or %s, never the token itself", fact.DontKnow, fact.Nobody)}
+			return "", i18n.Error{Phrase: i18n.Say(
+				"token-shape takes well-formed, blank, other-sign, empty, %s or %s, never the token itself",
+				fact.DontKnow, fact.Nobody)}
 		},
 	},
 	Answer: func(q *fact.Query, a string) (Shape, error) {
@@ -181,7 +188,8 @@ var TokenShape = &fact.Fact[Shape]{
 	},
 }
 
-// Issued is when the token was made. Nobody remembers, so no check needs it: somebody who knows gives it as a flag (FACTS §1b [T]).
+// Issued is when the token was made. Nobody remembers, so no check needs it: somebody who knows gives it as a flag
+// (FACTS §1b [T]).
 var Issued = &fact.Fact[time.Time]{
 	Name: "issued",
 	Question: &fact.Question{
@@ -203,8 +211,8 @@ var Issued = &fact.Fact[time.Time]{
 	Answer: func(_ *fact.Query, a string) (time.Time, error) { return time.Parse(time.RFC3339, a) },
 }
 
-// Lifetime is how long the token was made to last; it is chosen when the token is made (FACTS §1, S3 [D]). No check needs it, as
-// with Issued.
+// Lifetime is how long the token was made to last; it is chosen when the token is made (FACTS §1, S3 [D]). No check
+// needs it, as with Issued.
 var Lifetime = &fact.Fact[time.Duration]{
 	Name: "lifetime",
 	Question: &fact.Question{

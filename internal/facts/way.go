@@ -12,7 +12,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/when"
 )
 
-// What stands between the ESA and SSE. Only the ESA's own view counts: that our machine gets through, or does not, says nothing about it.
+// What stands between the ESA and SSE. Only the ESA's own view counts: that our machine gets through, or does not, says
+// nothing about it.
 
 // The answers to esa-egress: what telnet to port 443 of the region's SSE server brought, from the ESA.
 const (
@@ -43,7 +44,8 @@ var ESAEgress = &fact.Fact[string]{
 			// What telnet does not settle, or how it words that a name is not found [A], is worth a second look.
 			switch found, said := lookup(q, mine.SSEDevice()); {
 			case noName && found:
-				return "", fact.Contradiction(fact.Doubt("telnet cannot resolve SSE's server, but nslookup can: please check again"))
+				return "", fact.Contradiction(
+					fact.Doubt("telnet cannot resolve SSE's server, but nslookup can: please check again"))
 			case noName, said && !found:
 				return EgressNoName, nil
 			}
@@ -88,7 +90,8 @@ const (
 	ProxyRefuses = "refuses"
 )
 
-// Proxy: a failing telnet proves no direct egress only; whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
+// Proxy: a failing telnet proves no direct egress only; whether the connector uses the ESA's proxy is not known (FACTS
+// §1b [?]).
 var ESAProxy = &fact.Fact[string]{
 	Name: "esa-proxy",
 	Learn: func(q *fact.Query) (string, error) {
@@ -107,34 +110,38 @@ var ESAProxy = &fact.Fact[string]{
 		CLI:    true,
 		Prompt: "Must this ESA use a proxy to reach the Internet?",
 		Why:    "If the ESA must use a proxy, a failing telnet says nothing about the path through it.",
-		Where:  fact.Place{Portal: fact.Firewall, Path: "the proxy", Hint: "its log shows 407 if it requires a sign-in"},
-		Who:    fact.NetAdmin,
+		Where: fact.Place{Portal: fact.Firewall, Path: "the proxy",
+			Hint: "its log shows 407 if it requires a sign-in"},
+		Who: fact.NetAdmin,
 		Options: []fact.Option{
-			{Value: ProxyNone, Label: "no"}, {Value: ProxyPasses, Label: "yes, it allows SSE"}, {Value: ProxyRefuses, Label: "yes, it refuses SSE"},
+			{Value: ProxyNone, Label: "no"}, {Value: ProxyPasses, Label: "yes, it allows SSE"},
+			{Value: ProxyRefuses, Label: "yes, it refuses SSE"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
 }
 
-// What tells that TLS is inspected: somebody who has seen it, also the answer to esa-tls; or a line of the ESA's log on a certificate
-// that is signed by nobody it knows, which is inferred only.
+// What tells that TLS is inspected: somebody who has seen it, also the answer to esa-tls; or a line of the ESA's log on
+// a certificate that is signed by nobody it knows, which is inferred only.
 const (
 	InspectionSeen   = "yes"
 	InspectionLogged = "logged"
 )
 
-// ESATLS says whether TLS is signed anew on the ESA's way to SSE.
+// ESATLS says whether TLS is re-signed between the ESA and SSE.
 var ESATLS = &fact.Fact[string]{
 	Name: "esa-tls",
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-tls", "yes")
-		line, err := logged(q, certificateWord, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
+		line, err := logged(q, certificateWord,
+			func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
 		if err != nil {
 			return "", err
 		}
-		// A chain that ends in a root which nobody knows was signed on the way; an expired certificate is another matter, and so is that of
-		// another server.
-		if !otherwise && aboutSSE(line) && (strings.Contains(line, "self signed") || strings.Contains(line, "self-signed")) {
+		// A chain that ends in a root which nobody knows was signed on the way; an expired certificate is another
+		// matter, and so is that of another server.
+		if !otherwise && aboutSSE(line) &&
+			(strings.Contains(line, "self signed") || strings.Contains(line, "self-signed")) {
 			return InspectionLogged, nil
 		}
 		return "", fact.Doubt("the logs do not mention a re-signed certificate")
@@ -144,8 +151,9 @@ var ESATLS = &fact.Fact[string]{
 		CLI:    true,
 		Prompt: "Is TLS inspected (re-signed) between the ESA and SSE?",
 		Why:    "The ESA rejects a certificate that does not lead to a root it knows.",
-		Where:  fact.Place{Portal: fact.Firewall, Path: "the firewall, the proxy or Cisco Umbrella", Hint: "the certificate's issuer shows it"},
-		Who:    fact.NetAdmin,
+		Where: fact.Place{Portal: fact.Firewall, Path: "the firewall, the proxy or Cisco Umbrella",
+			Hint: "the certificate's issuer shows it"},
+		Who: fact.NetAdmin,
 		Options: []fact.Option{
 			{Value: "no", Label: "no, or SSE is exempt"}, {Value: InspectionSeen, Label: "yes"},
 		},
@@ -184,10 +192,11 @@ var ESAClock = &fact.Fact[time.Duration]{
 		return d.Taken.Sub(at), nil
 	},
 	Question: &fact.Question{
-		Name:    "esa-clock",
-		Prompt:  "How far is the ESA's clock off? (ESA CLI: date)",
-		Why:     "TLS fails when the clock is off, and logs mislead.",
-		Where:   fact.Place{Portal: fact.ESACLI, Path: "date", Hint: "compare with a correct clock: 0m if they agree, -5m if the ESA is 5 minutes ahead"},
+		Name:   "esa-clock",
+		Prompt: "How far is the ESA's clock off? (ESA CLI: date)",
+		Why:    "TLS fails when the clock is off, and logs mislead.",
+		Where: fact.Place{Portal: fact.ESACLI, Path: "date",
+			Hint: "compare with a correct clock: 0m if they agree, -5m if the ESA is 5 minutes ahead"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "10 min",
@@ -206,15 +215,16 @@ var ESAClock = &fact.Fact[time.Duration]{
 	Answer: func(_ *fact.Query, a string) (time.Duration, error) { return time.ParseDuration(a) },
 }
 
-// esaTime reads "Thu Apr 12 23:38:05 2018 IST" in the zone that is named beside it: the abbreviation alone is ambiguous (FACTS §4 [D]).
+// esaTime reads "Thu Apr 12 23:38:05 2018 IST" in the zone that is named beside it: the abbreviation alone is ambiguous
+// (FACTS §4 [D]).
 func esaTime(text, zone string) (time.Time, error) {
 	words := strings.Fields(text)
 	if len(words) < 5 {
-		return time.Time{}, fmt.Errorf("%q is no time", trimmed(text, 40))
+		return time.Time{}, fmt.Errorf("%q is not a time", trimmed(text, 40))
 	}
 	where, err := time.LoadLocation(zone)
 	if err != nil || zone == "" {
-		return time.Time{}, fmt.Errorf("%q is no time zone", trimmed(zone, 40))
+		return time.Time{}, fmt.Errorf("%q is not a time zone", trimmed(zone, 40))
 	}
 	return time.ParseInLocation("Mon Jan 2 15:04:05 2006", strings.Join(words[:5], " "), where)
 }
@@ -267,7 +277,8 @@ var ESACertificate = &fact.Fact[string]{
 		if err == nil && state.CertificateExpired {
 			return "expired", nil
 		}
-		line, logErr := logged(q, certificateWord, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
+		line, logErr := logged(q, certificateWord,
+			func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
 		switch {
 		case logErr == nil && !otherwise && serviceCertificateExpired(line):
 			return "expired", nil
@@ -281,8 +292,9 @@ var ESACertificate = &fact.Fact[string]{
 		CLI:    true,
 		Prompt: "Does the ESA say that its cloud service certificate has expired?",
 		Why:    "With an expired service certificate the ESA loses its connection to SSE.",
-		Where:  fact.Place{Portal: fact.ESACLI, Path: "cloudserviceconfig", Hint: "AsyncOS 14.0 and later; also in the alerts and in system_logs"},
-		Who:    fact.ESAAdmin,
+		Where: fact.Place{Portal: fact.ESACLI, Path: "cloudserviceconfig",
+			Hint: "AsyncOS 14.0 and later; also in the alerts and in system_logs"},
+		Who: fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "valid", Label: "no"}, {Value: "expired", Label: "yes"},
 		},
@@ -305,7 +317,8 @@ var APIServer = &fact.Fact[string]{
 		switch {
 		case login.Failure == nil:
 			return ServerAnswers, nil
-		case port.OK() && login.Failure.Kind == evidence.TimedOut && login.Failure.Phase != evidence.Connect && login.Failure.Phase != evidence.Resolve:
+		case port.OK() && login.Failure.Kind == evidence.TimedOut && login.Failure.Phase != evidence.Connect &&
+			login.Failure.Phase != evidence.Resolve:
 			return ServerHung, nil
 		}
 		return "", fact.Why(login)
@@ -314,8 +327,9 @@ var APIServer = &fact.Fact[string]{
 		Name:   "api-server",
 		Prompt: "On the ESA's CLI: diagnostic > SERVICES > API_SERVER, its status",
 		Why:    "The API's port may be open while its server hangs.",
-		Where:  fact.Place{Portal: fact.ESACLI, Path: "diagnostic > SERVICES > API_SERVER", Hint: "AsyncOS 15.5.1 and later"},
-		Who:    fact.ESAAdmin,
+		Where: fact.Place{Portal: fact.ESACLI, Path: "diagnostic > SERVICES > API_SERVER",
+			Hint: "AsyncOS 15.5.1 and later"},
+		Who: fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: ServerAnswers, Label: "it runs"}, {Value: ServerHung, Label: "it does not run, or hangs"},
 		},

@@ -84,7 +84,8 @@ var Workstation = &fact.Fact[View]{
 		var missing error
 		clocks := 0
 		for _, d := range q.Docs(refs...) {
-			if f := d.Failure; f != nil && (f.Phase == evidence.Configure || f.Kind == evidence.Budget || f.Kind == evidence.Internal) {
+			if f := d.Failure; f != nil && (f.Phase == evidence.Configure || f.Kind == evidence.Budget ||
+				f.Kind == evidence.Internal) {
 				if missing == nil || f.Kind != evidence.NotConfigured { // that a case lacks one is the least of it
 					missing = fact.Why(d)
 				}
@@ -102,7 +103,8 @@ var Workstation = &fact.Fact[View]{
 			}
 			v.Sights = append(v.Sights, s)
 		}
-		if _, troubled := v.With(DNSTrouble, Shut, ProxySignIn, ReSigned); missing != nil && troubled.Trouble == NoTrouble {
+		if _, troubled := v.With(DNSTrouble, Shut, ProxySignIn, ReSigned); missing != nil &&
+			troubled.Trouble == NoTrouble {
 			return View{}, missing
 		}
 		return v, nil

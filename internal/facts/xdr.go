@@ -54,8 +54,8 @@ type EmailModule struct {
 	Enabled            bool
 }
 
-// Modules are the tenant's Secure Email modules. Their type's id is not documented: they are found by a device in their settings
-// and by the email category or title (FACTS §3).
+// Modules are the tenant's Secure Email modules. Their type's id is not documented: they are found by a device in their
+// settings and by the email category or title (FACTS §3).
 var Modules = &fact.Fact[[]EmailModule]{
 	Name: "modules",
 	Learn: func(q *fact.Query) ([]EmailModule, error) {
@@ -86,7 +86,8 @@ var Modules = &fact.Fact[[]EmailModule]{
 			if !ok {
 				continue
 			}
-			modules = append(modules, EmailModule{ID: in.ID, Name: in.Name, DeviceID: plainText(in.Settings[key]), Enabled: !in.off()})
+			modules = append(modules, EmailModule{ID: in.ID, Name: in.Name, DeviceID: plainText(in.Settings[key]),
+				Enabled: !in.off()})
 		}
 		known := slices.ContainsFunc(types, func(t moduleType) bool { _, ok := deviceKey(t); return ok })
 		if !known {
@@ -178,7 +179,8 @@ var ModuleFound = &fact.Fact[Module]{
 			}
 		}
 		if best.State == ModuleStale && stale > 1 {
-			return Module{}, fact.Doubt("several modules use devices that SSE does not list; it is not known which was this ESA's")
+			return Module{},
+				fact.Doubt("several modules use devices that SSE does not list; it is not known which was this ESA's")
 		}
 		return best, nil
 	},
@@ -192,8 +194,9 @@ var XDRModule = &fact.Fact[Module]{
 		Name:   "xdr-module",
 		Prompt: "XDR > Administration > Integrations\nThe Secure Email module for this ESA is",
 		Why:    "XDR queries the device chosen in the module, even if it is an old entry.",
-		Where:  fact.Place{Portal: fact.XDRConsole, Path: "Administration > Integrations > Secure Email and Web Manager"},
-		Who:    fact.XDRAdmin,
+		Where: fact.Place{Portal: fact.XDRConsole,
+			Path: "Administration > Integrations > Secure Email and Web Manager"},
+		Who: fact.XDRAdmin,
 		Options: []fact.Option{
 			{Value: ModuleOK, Label: "there, on the live device"}, {Value: ModuleMissing, Label: "not there"},
 			{Value: ModuleDisabled, Label: "disabled"}, {Value: ModuleStale, Label: "on another or an old device"},
@@ -265,7 +268,8 @@ func (e moduleError) screen() screen.Reading {
 	return s
 }
 
-// ModuleHealth is HealthCall, or what the tile shows to a person: a tile with data, or one that is only empty, has a healthy module.
+// ModuleHealth is HealthCall, or what the tile shows to a person: a tile with data, or one that is only empty, has a
+// healthy module.
 var ModuleHealth = &fact.Fact[Health]{
 	Name: "module-health",
 	Learn: func(q *fact.Query) (Health, error) {
@@ -279,7 +283,8 @@ var ModuleHealth = &fact.Fact[Health]{
 			case TileE4017:
 				return Health{Seen: true, Reading: screen.Read("E4017: Device is offline [409]")}, nil
 			case TileUnexpected:
-				return Health{Seen: true, Reading: screen.Read("There was an unexpected error on the Secure Email module")}, nil
+				return Health{Seen: true,
+					Reading: screen.Read("There was an unexpected error on the Secure Email module")}, nil
 			case TileOther:
 				return Health{}, fact.Doubt("the tile shows an error that was not recognised")
 			}

@@ -27,7 +27,8 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 		routes := []struct {
 			ref   evidence.Ref
 			scope string
-		}{{signInRef, ""}, {whoamiRef, "profile:read"}, {devicesRef, sseScope}, {instancesRef(0), "integration:read"}, {typesRef, "integration:read"}, {tilesRef, ""}}
+		}{{signInRef, ""}, {whoamiRef, "profile:read"}, {devicesRef, sseScope}, {instancesRef(0), "integration:read"},
+			{typesRef, "integration:read"}, {tilesRef, ""}}
 		var refs []evidence.Ref
 		for _, r := range routes {
 			refs = append(refs, r.ref)

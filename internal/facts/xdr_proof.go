@@ -27,14 +27,15 @@ var Quota = &fact.Fact[Allowance]{
 		}
 		for _, d := range docs {
 			if d.OK() {
-				return Allowance{Left: d.Header["X-Ratelimit-Org-Remaining"], Of: d.Header["X-Ratelimit-Org-Limit"]}, nil
+				return Allowance{Left: d.Header["X-Ratelimit-Org-Remaining"], Of: d.Header["X-Ratelimit-Org-Limit"]},
+					nil
 			}
 		}
 		return Allowance{}, fact.Why(docs[0])
 	},
 }
 
-// Recreation is who made a module anew, when the one before was removed.
+// Recreation says who recreated a module after the previous one was removed.
 type Recreation struct {
 	At time.Time
 	By string // a user's id
@@ -42,7 +43,8 @@ type Recreation struct {
 
 var eventsRef = xdr("POST /iroh/iroh-event/event/search?limit=100&sort_by=created_at&sort_order=desc")
 
-// Recreated looks for the module in the history of module events (FACTS §3 [D]): it was made after another one was deleted.
+// Recreated looks for the module in the history of module events (FACTS §3 [D]): it was made after another one was
+// deleted.
 var Recreated = &fact.Fact[*Recreation]{
 	Name: "recreated",
 	Learn: func(q *fact.Query) (*Recreation, error) {
@@ -83,7 +85,8 @@ var Recreated = &fact.Fact[*Recreation]{
 	},
 }
 
-// LiveQuery asks the module for a sender that exists nowhere: an answer without an error proves the whole path (FACTS §3 [D]).
+// LiveQuery asks the module for a sender that exists nowhere: an answer without an error proves the whole path (FACTS
+// §3 [D]).
 var LiveQuery = &fact.Fact[screen.Reading]{
 	Name: "live-query",
 	Learn: func(q *fact.Query) (screen.Reading, error) {

@@ -24,10 +24,11 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
 
-var update = flag.Bool("update", false, "update the languages' files: add new texts without a translation, drop those that are gone")
+var update = flag.Bool("update", false,
+	"update the languages' files: add new texts without a translation, drop those that are gone")
 
-// release is what make release-check asks for: nothing is missing in any language. Until then a text that is not translated yet
-// is shown in English, and does not stop those who do not speak the language.
+// release is what make release-check asks for: nothing is missing in any language. Until then a text that is not
+// translated yet is shown in English, and does not stop those who do not speak the language.
 var release = os.Getenv("XDRDOCTOR_RELEASE") == "1"
 
 const root = "../.."
@@ -106,7 +107,8 @@ func catalogue(t *testing.T) []i18n.Entry {
 			switch {
 			case err != nil:
 				return err
-			case d.IsDir() && (d.Name() == "lab" || d.Name() == "bench" || d.Name() == "casefile" || d.Name() == "testdata" || d.Name() == "i18n"):
+			case d.IsDir() && (d.Name() == "lab" || d.Name() == "bench" || d.Name() == "casefile" ||
+				d.Name() == "testdata" || d.Name() == "i18n"):
 				return fs.SkipDir
 			case d.IsDir():
 				collect(t, path, add)
@@ -139,7 +141,8 @@ var templated = regexp.MustCompile(`\b[TF] "([^"]+)"`)
 // filled is what is put into a text.
 var filled = regexp.MustCompile(`\{[a-z]+\}|%(?:\[[0-9]\])?[-+ 0-9.]*[a-zA-Z%]`)
 
-// says: there are words in a text, or punctuation around or between what is put into it. A sign by itself, or a name, is no text.
+// says: there are words in a text, or punctuation around or between what is put into it. A sign by itself, or a name,
+// is no text.
 func says(text string) bool {
 	rest := filled.ReplaceAllString(text, "")
 	joins := rest != text || strings.HasSuffix(text, " ")
@@ -158,7 +161,8 @@ func sorted[K cmp.Ordered, V any](m map[K]V) []K {
 // spoken are the functions whose literal arguments are texts, with the argument's place; -1: the last.
 var spoken = map[string]int{
 	"T": 0, "F": 0, "Say": 0, "Text": 0, "note": 0, "Doubt": 0, "Entry": 1,
-	"Var": -1, "StringVar": -1, "BoolVar": -1, "BoolVarP": -1, "DurationVar": -1, "StringArrayVar": -1, "IntVar": -1, "Int64Var": -1, "Uint64Var": -1, "StringSliceVar": -1,
+	"Var": -1, "StringVar": -1, "BoolVar": -1, "BoolVarP": -1, "DurationVar": -1, "StringArrayVar": -1, "IntVar": -1,
+	"Int64Var": -1, "Uint64Var": -1, "StringSliceVar": -1,
 }
 
 // collect reads the texts of one package off its source.
@@ -212,7 +216,9 @@ func collect(t *testing.T, dir string, add func(name, text string)) {
 				case *ast.Ident:
 					called = fun.Name
 				}
-				if at, ok := spoken[called]; ok && len(n.Args) > 0 && (called != "Doubt" || filepath.Base(dir) != "checks") { // a check names its doubts
+				// a check names its doubts
+				if at, ok := spoken[called]; ok && len(n.Args) > 0 &&
+					(called != "Doubt" || filepath.Base(dir) != "checks") {
 					if at < 0 {
 						at = len(n.Args) - 1
 					}
@@ -222,7 +228,8 @@ func collect(t *testing.T, dir string, add func(name, text string)) {
 				}
 			case *ast.CompositeLit:
 				texts := textType(n.Type)
-				if place, ok := n.Type.(*ast.SelectorExpr); ok && place.Sel.Name == "Place" && len(n.Elts) == 1 { // Elsewhere
+				// Elsewhere
+				if place, ok := n.Type.(*ast.SelectorExpr); ok && place.Sel.Name == "Place" && len(n.Elts) == 1 {
 					take(n.Elts[0].(*ast.KeyValueExpr).Value)
 				}
 				for _, e := range n.Elts {
@@ -234,10 +241,12 @@ func collect(t *testing.T, dir string, add func(name, text string)) {
 						continue
 					}
 					key, _ := kv.Key.(*ast.Ident)
-					if texts || key != nil && slices.Contains([]string{"Short", "Long", "Example"}, key.Name) && isCommand(n.Type) {
+					if texts || key != nil && slices.Contains([]string{"Short", "Long", "Example"}, key.Name) &&
+						isCommand(n.Type) {
 						take(kv.Value)
 					}
-					if key != nil && slices.Contains([]string{"Problem", "Impact", "Caution", "Do", "Between"}, key.Name) {
+					if key != nil && slices.Contains([]string{"Problem", "Impact", "Caution", "Do", "Between"},
+						key.Name) {
 						take(kv.Value)
 					}
 				}
@@ -332,7 +341,8 @@ func TestCatalogue(t *testing.T) {
 			case !ok || e.Translation == "":
 				t.Logf("%s: missing, in English until the release: %s: %q", tag, w.Names[0], w.Text)
 			case !slices.Equal(arguments(w.Text), arguments(e.Translation)):
-				t.Errorf("%s: mismatched: %s: %q has %v, %q has %v", tag, w.Names[0], w.Text, arguments(w.Text), e.Translation, arguments(e.Translation))
+				t.Errorf("%s: mismatched: %s: %q has %v, %q has %v", tag, w.Names[0], w.Text, arguments(w.Text),
+					e.Translation, arguments(e.Translation))
 			}
 		}
 		for _, e := range translated {
@@ -363,7 +373,8 @@ func arguments(s string) []string {
 
 func TestMatch(t *testing.T) {
 	for name, want := range map[string]string{
-		"zh_CN.UTF-8": "zh-CN", "zh-CN": "zh-CN", "zh": "zh-CN", "zh_SG": "zh-CN", "zh-Hans": "zh-CN", "zh_TW.UTF-8": "en", "zh-Hant-HK": "en",
+		"zh_CN.UTF-8": "zh-CN", "zh-CN": "zh-CN", "zh": "zh-CN", "zh_SG": "zh-CN", "zh-Hans": "zh-CN",
+		"zh_TW.UTF-8": "en", "zh-Hant-HK": "en",
 		"de_DE@euro": "en", "C": "en", "POSIX": "en", "en_US.UTF-8": "en",
 	} {
 		if got := i18n.Match(name); got != want {

@@ -1,6 +1,6 @@
-// Package i18n puts the program's texts, which are written in English, into another language. A language is one file, po/TAG.po, in
-// gettext's format: its keys are the English texts themselves, so that one which changes is a missing entry and a stale one, both by name.
-// Codes, commands, flags, JSON keys and the labels of portals stay as they are.
+// Package i18n puts the program's texts, which are written in English, into another language. A language is one file,
+// po/TAG.po, in gettext's format: its keys are the English texts themselves, so that one which changes is a missing
+// entry and a stale one, both by name. Codes, commands, flags, JSON keys and the labels of portals stay as they are.
 package i18n
 
 import (
@@ -157,7 +157,8 @@ func (l *Language) Arg(a any) any {
 	return a
 }
 
-// Match is the language that a name as in LANG stands for: "zh_CN.UTF-8", "zh-Hans", "de_DE". What there is no language for is English.
+// Match is the language that a name as in LANG stands for: "zh_CN.UTF-8", "zh-Hans", "de_DE". What there is no language
+// for is English.
 func Match(name string) string {
 	name, _, _ = strings.Cut(name, ".")
 	name, _, _ = strings.Cut(name, "@")
@@ -168,14 +169,17 @@ func Match(name string) string {
 			return tag
 		}
 	}
-	// Traditional script is not simplified Chinese, but nearer to its reader than English is not certain: it is left to --lang.
-	if base == "zh" && !strings.HasPrefix(rest, "tw") && !strings.HasPrefix(rest, "hk") && !strings.HasPrefix(rest, "mo") && !strings.HasPrefix(rest, "hant") {
+	// Traditional script is not simplified Chinese, but nearer to its reader than English is not certain: it is left to
+	// --lang.
+	if base == "zh" && !strings.HasPrefix(rest, "tw") && !strings.HasPrefix(rest, "hk") && !strings.HasPrefix(rest,
+		"mo") && !strings.HasPrefix(rest, "hant") {
 		return "zh-CN"
 	}
 	return English
 }
 
-// FromEnvironment is the language that the environment asks for: XDRDOCTOR_LANG, then LC_ALL, LC_MESSAGES, LANG, the first that is set.
+// FromEnvironment is the language that the environment asks for: XDRDOCTOR_LANG, then LC_ALL, LC_MESSAGES, LANG, the
+// first that is set.
 func FromEnvironment(getenv func(string) string) string {
 	for _, name := range []string{"XDRDOCTOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := getenv(name); v != "" {

@@ -6,7 +6,8 @@ import (
 	"fmt"
 )
 
-// kept is an argument of a text on disk: a value as it is, or the parts of a text, so that it is read in the reader's language later.
+// kept is an argument of a text on disk: a value as it is, or the parts of a text, so that it is read in the reader's
+// language later.
 type kept struct {
 	Text    string            `json:"text,omitempty"` // a Text
 	Say     string            `json:"say,omitempty"`  // a Phrase's format
@@ -14,7 +15,8 @@ type kept struct {
 	Between *string           `json:"between,omitempty"`
 }
 
-// Encode is an argument as JSON: strings and numbers as they are, texts in their parts. Any other value becomes the text that it prints.
+// Encode is an argument as JSON: strings and numbers as they are, texts in their parts. Any other value becomes the
+// text that it prints.
 func Encode(arg any) (json.RawMessage, error) {
 	switch a := arg.(type) {
 	case string, int, bool:

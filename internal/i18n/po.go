@@ -14,8 +14,8 @@ type Entry struct {
 	Line        int
 }
 
-// Parse reads the part of gettext's PO that is used here: comments, msgid and msgstr, each over several lines. The entry with an empty
-// text is the file's head, and left out.
+// Parse reads the part of gettext's PO that is used here: comments, msgid and msgstr, each over several lines. The
+// entry with an empty text is the file's head, and left out.
 func Parse(po string) ([]Entry, error) {
 	var entries []Entry
 	var e Entry

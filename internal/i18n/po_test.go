@@ -21,7 +21,8 @@ func TestPO(t *testing.T) {
 	for i := range back {
 		back[i].Line = 0
 	}
-	if len(back) != 2 || !slices.Equal(back[0].Names, entries[0].Names) || back[0].Text != entries[0].Text || back[0].Translation != entries[0].Translation || back[1].Text != entries[1].Text {
+	if len(back) != 2 || !slices.Equal(back[0].Names, entries[0].Names) || back[0].Text != entries[0].Text ||
+		back[0].Translation != entries[0].Translation || back[1].Text != entries[1].Text {
 		t.Errorf("%+v", back)
 	}
 	for _, bad := range []string{`msgstr "a"`, "msgid \"a", "hello"} {
@@ -35,7 +36,8 @@ func TestPO(t *testing.T) {
 func format(tag string, entries []i18n.Entry) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# xdrdoctor in %s. Written by make words; translations are kept, by the English text.\n", tag)
-	fmt.Fprintf(&b, "msgid \"\"\nmsgstr \"\"\n\"Language: %s\\n\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n", tag)
+	fmt.Fprintf(&b, "msgid \"\"\nmsgstr \"\"\n\"Language: %s\\n\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n",
+		tag)
 	for _, e := range entries {
 		b.WriteByte('\n')
 		for _, n := range e.Names {

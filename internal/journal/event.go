@@ -11,11 +11,13 @@ import (
 // Kind says what happened.
 type Kind string
 
-// The kinds of Event. Each is one act of a person or of the walk, whole in one record: half of it must never be found again.
+// The kinds of Event. Each is one act of a person or of the walk, whole in one record: half of it must never be found
+// again.
 const (
-	Started  Kind = "started"  // the first: Tool and Flags
-	Resumed  Kind = "resumed"  // Flags are those from here on
-	Given    Kind = "given"    // Documents that are known without a question of the walk, and the Symptom if it was chosen
+	Started Kind = "started" // the first: Tool and Flags
+	Resumed Kind = "resumed" // Flags are those from here on
+	// Documents that are known without a question of the walk, and the Symptom if it was chosen
+	Given    Kind = "given"
 	Pasted   Kind = "pasted"   // Documents of what was pasted in place of a file
 	Brought  Kind = "brought"  // Documents are all that was pasted at questions and still counts
 	Answered Kind = "answered" // Documents has the answer, a refusal to answer included
@@ -81,7 +83,8 @@ type Document struct {
 
 // Paper is the document as it is kept.
 func Paper(d evidence.Document) Document {
-	p := Document{Ref: d.Ref, Status: d.Status, Header: d.Header, Failure: d.Failure, Taken: d.Taken, From: d.From, After: d.After}
+	p := Document{Ref: d.Ref, Status: d.Status, Header: d.Header, Failure: d.Failure, Taken: d.Taken, From: d.From,
+		After: d.After}
 	if utf8.Valid(d.Body) {
 		p.Body = string(d.Body)
 	} else {
@@ -92,7 +95,8 @@ func Paper(d evidence.Document) Document {
 
 // Evidence is the way back.
 func (p Document) Evidence() evidence.Document {
-	d := evidence.Document{Ref: p.Ref, Status: p.Status, Header: p.Header, Failure: p.Failure, Taken: p.Taken, From: p.From, After: p.After}
+	d := evidence.Document{Ref: p.Ref, Status: p.Status, Header: p.Header, Failure: p.Failure, Taken: p.Taken,
+		From: p.From, After: p.After}
 	switch {
 	case p.Bytes != nil:
 		d.Body = p.Bytes

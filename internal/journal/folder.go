@@ -41,11 +41,12 @@ type Entry struct {
 	Err   error  // why it cannot be resumed
 }
 
-// Unfinished lists the sessions that were not finished, the one that was worked on last first. Those in which nothing was answered yet
-// are none.
+// Unfinished lists the sessions that were not finished, the one that was worked on last first. Those in which nothing
+// was answered yet are none.
 func Unfinished(dir string) ([]Entry, error) {
 	all, err := entries(dir)
-	return slices.DeleteFunc(all, func(e Entry) bool { return e.Err == nil && (e.State.Started.IsZero() || e.State.Finished) }), err
+	return slices.DeleteFunc(all,
+		func(e Entry) bool { return e.Err == nil && (e.State.Started.IsZero() || e.State.Finished) }), err
 }
 
 func entries(dir string) ([]Entry, error) {
@@ -86,8 +87,8 @@ func entries(dir string) ([]Entry, error) {
 	return all, nil
 }
 
-// Keep removes the sessions worked on longest ago until n are left, and what is left of those that never began. Those that are going on
-// stay, and so do those that another version of xdrdoctor wrote.
+// Keep removes the sessions worked on longest ago until n are left, and what is left of those that never began. Those
+// that are going on stay, and so do those that another version of xdrdoctor wrote.
 func Keep(dir string, n int) error {
 	all, err := entries(dir)
 	if err != nil {

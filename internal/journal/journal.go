@@ -1,5 +1,6 @@
-// Package journal keeps a session on disk while it goes on, so that one that was stopped or killed is resumed where it stood: a file of
-// records, appended one by one, each on the disk before the next question is put. It never holds a secret.
+// Package journal keeps a running session on disk, so that one that was stopped or killed can be resumed where it
+// stood: a file of records, appended one by one, each on the disk before the next question is put. It never holds a
+// secret.
 package journal
 
 import (
@@ -97,8 +98,9 @@ func load(path string) (events []Event, good int, err error) {
 // maxBody is the largest body of a round's document that is kept; the machine is asked again anyway.
 const maxBody = 256 << 10
 
-// Append writes an event, and returns when it is on the disk. A *casefile.Leak says that it was not written because it holds a secret;
-// of a round only the document that does is left out. After any other error the journal must not be written any more.
+// Append writes an event, and returns when it is on the disk. A *casefile.Leak says that it was not written because it
+// holds a secret; of a round only the document that does is left out. After any other error the journal must not be
+// written any more.
 func (j *Journal) Append(e Event) error {
 	e.N = j.n + 1
 	for _, d := range e.Documents {

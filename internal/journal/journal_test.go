@@ -22,7 +22,8 @@ import (
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func answer(question, value string) Event {
-	return Event{At: noon, Kind: Answered, Documents: []Document{Paper(evidence.Answered(question, value, "operator", noon))}}
+	return Event{At: noon, Kind: Answered,
+		Documents: []Document{Paper(evidence.Answered(question, value, "operator", noon))}}
 }
 
 func answers(docs []Document) string {
@@ -52,12 +53,15 @@ func begin(t testing.TB, dir string, events ...Event) *Journal {
 }
 
 var session = []Event{
-	{At: noon, Kind: Given, Symptom: "device-offline", Documents: []Document{Paper(evidence.Answered("symptom", "device-offline", "operator", noon))}},
+	{At: noon, Kind: Given, Symptom: "device-offline",
+		Documents: []Document{Paper(evidence.Answered("symptom", "device-offline", "operator", noon))}},
 	answer("region", "eu"), answer("sse-devices", "twice"),
 	{At: noon, Kind: Back, Question: "sse-devices"},
 	answer("sse-devices", "absent"), answer("esa-page", "asks-for-token"),
-	{At: noon, Kind: Round, Round: &Walked{Started: noon, Verdict: "fail", Findings: []json.RawMessage{json.RawMessage(`{"case":"not-registered"}`)}}},
-	{At: noon, Kind: Again, Code: "registration.not-registered", Applied: noon, Dropped: []string{"sse-devices", "symptom"}},
+	{At: noon, Kind: Round, Round: &Walked{Started: noon, Verdict: "fail",
+		Findings: []json.RawMessage{json.RawMessage(`{"case":"not-registered"}`)}}},
+	{At: noon, Kind: Again, Code: "registration.not-registered", Applied: noon,
+		Dropped: []string{"sse-devices", "symptom"}},
 	answer("sse-devices", "online"),
 	{At: noon, Kind: Round, Round: &Walked{Started: noon, Verdict: "warn"}},
 	{At: noon, Kind: Left, Code: "tiles.no-mail"},
@@ -71,8 +75,10 @@ func TestResumed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprintln(s.Symptom, s.Asked, s.Answered(), answers(s.Answers), s.Left, len(s.Rounds), string(s.Rounds[0].Findings[0]), s.Applied) + answers(s.Given)
-	want := fmt.Sprintln("device-offline", 4, 4, "tile=empty", "[tiles.no-mail]", 1, `{"case":"not-registered"}`, []Done{{"registration.not-registered", noon}}) +
+	got := fmt.Sprintln(s.Symptom, s.Asked, s.Answered(), answers(s.Answers), s.Left, len(s.Rounds),
+		string(s.Rounds[0].Findings[0]), s.Applied) + answers(s.Given)
+	want := fmt.Sprintln("device-offline", 4, 4, "tile=empty", "[tiles.no-mail]", 1, `{"case":"not-registered"}`,
+		[]Done{{"registration.not-registered", noon}}) +
 		"region=eu esa-page=asks-for-token sse-devices=online"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -91,7 +97,8 @@ func TestDocumentsComeBack(t *testing.T) {
 	for _, d := range []evidence.Document{
 		evidence.Answered("region", "eu", "operator", noon),
 		evidence.Unanswered("tile", evidence.NobodyHere, "operator", noon),
-		{Ref: evidence.Ref{Source: "xdr", Request: "GET /x"}, Status: 404, Header: map[string]string{"Server": "x"}, Body: []byte{0xff, 'a'}, After: []evidence.Ref{{Source: "xdr", Request: "sign-in"}}, Taken: noon},
+		{Ref: evidence.Ref{Source: "xdr", Request: "GET /x"}, Status: 404, Header: map[string]string{"Server": "x"},
+			Body: []byte{0xff, 'a'}, After: []evidence.Ref{{Source: "xdr", Request: "sign-in"}}, Taken: noon},
 	} {
 		j := begin(t, t.TempDir(), Event{At: noon, Kind: Given, Documents: []Document{Paper(d)}})
 		_, s, err := Open(j.dir, j.ID)
@@ -135,12 +142,14 @@ func TestTorn(t *testing.T) {
 		}
 		events, good, err := load(path)
 		if info, _ := os.Stat(path); err != nil || len(events) != 3 || int64(good) != info.Size() {
-			t.Fatalf("cut at %d, then written: %d events, %d of %d bytes good, %v", cut, len(events), good, info.Size(), err)
+			t.Fatalf("cut at %d, then written: %d events, %d of %d bytes good, %v", cut, len(events), good, info.Size(),
+				err)
 		}
 	}
 }
 
-// A byte that was changed is found, and where. The end of the last line alone is missed: that is a record that was cut off.
+// A byte that was changed is found, and where. The end of the last line alone is missed: that is a record that was cut
+// off.
 func TestDamaged(t *testing.T) {
 	dir := t.TempDir()
 	j := begin(t, dir, answer("region", "eu"), answer("tile", "empty"))
@@ -247,14 +256,16 @@ func TestNoSecrets(t *testing.T) {
 	var leak *casefile.Leak
 	for _, e := range []Event{
 		answer("error-text", token), {Kind: Left, Code: token},
-		{Kind: Round, Round: &Walked{Findings: []json.RawMessage{json.RawMessage(`{"args":{"text":"` + token + `"}}`)}}},
+		{Kind: Round,
+			Round: &Walked{Findings: []json.RawMessage{json.RawMessage(`{"args":{"text":"` + token + `"}}`)}}},
 	} {
 		if err := j.Append(e); !errors.As(err, &leak) {
 			t.Errorf("%s with a token: %v", e.Kind, err)
 		}
 	}
 	large := Document{Ref: evidence.Ref{Source: "log", Request: "x"}, Body: strings.Repeat("x", maxBody+1)}
-	if err := j.Append(Event{Kind: Round, Round: &Walked{Documents: []Document{{Body: token}, large, {Body: "open"}}}}); err != nil {
+	if err := j.Append(Event{Kind: Round,
+		Round: &Walked{Documents: []Document{{Body: token}, large, {Body: "open"}}}}); err != nil {
 		t.Error(err)
 	}
 	events, _, err := load(pathOf(dir, j.ID))
@@ -315,7 +326,8 @@ func TestAnotherVersionsJournal(t *testing.T) {
 	}
 	_, _, err = Open(dir, j.ID)
 	var other *OtherVersion
-	if !errors.As(err, &other) || other.Format != 1 || other.Tool != "1.2.0" || !strings.Contains(other.Hint(), "xdrdoctor 1.2.0") {
+	if !errors.As(err, &other) || other.Format != 1 || other.Tool != "1.2.0" || !strings.Contains(other.Hint(),
+		"xdrdoctor 1.2.0") {
 		t.Errorf("opened with %v", err)
 	}
 	if err := Keep(dir, 0); err != nil {
@@ -330,7 +342,8 @@ func TestAnotherVersionsJournal(t *testing.T) {
 func TestDocumentIsKeptWhole(t *testing.T) {
 	ref := evidence.Ref{Source: evidence.XDR, Request: "GET /x"}
 	d := evidence.Document{
-		Ref: ref, Status: 503, Header: map[string]string{"Server": "API/2.0"}, Body: []byte("{}"), Taken: noon, From: "XDR API", After: []evidence.Ref{ref},
+		Ref: ref, Status: 503, Header: map[string]string{"Server": "API/2.0"}, Body: []byte("{}"), Taken: noon,
+		From: "XDR API", After: []evidence.Ref{ref},
 		Failure: &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut, Detail: "after 10 bytes"},
 	}
 	for v, i := reflect.ValueOf(d), 0; i < v.NumField(); i++ {

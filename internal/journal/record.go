@@ -27,10 +27,11 @@ func (d *Damaged) Error() string {
 
 // Hint says what to do.
 func (d *Damaged) Hint() string {
-	return "begin anew with xdrdoctor diagnose; what was answered before can be read in the file"
+	return "start again with xdrdoctor diagnose; the earlier answers can be read in the file"
 }
 
-// OtherVersion says that another version of xdrdoctor wrote a journal, in a format that this one does not read. The journal is left as it is.
+// OtherVersion says that another version of xdrdoctor wrote a journal, in a format that this one does not read. The
+// journal is left as it is.
 type OtherVersion struct {
 	File   string
 	Format int
@@ -38,7 +39,8 @@ type OtherVersion struct {
 }
 
 func (o *OtherVersion) Error() string {
-	return fmt.Sprintf("journal %q: xdrdoctor %s wrote it in format %d, and this version reads format %d", o.File, o.Tool, o.Format, version)
+	return fmt.Sprintf("journal %q: xdrdoctor %s wrote it in format %d, and this version reads format %d", o.File,
+		o.Tool, o.Format, version)
 }
 
 // Hint says what to do.
@@ -84,8 +86,8 @@ func whole(line []byte) (text []byte, ok bool) {
 	return line[9:], err == nil && uint32(sum) == checksum(line[9:])
 }
 
-// decode reads a journal as far as it is good: a last record without its end was being written when the session was killed, and nobody
-// was told that it is kept. Any other record that is not whole is damage.
+// decode reads a journal as far as it is good: a last record without its end was being written when the session was
+// killed, and nobody was told that it is kept. Any other record that is not whole is damage.
 func decode(file string, data []byte) (events []Event, good int, err error) {
 	for n := 1; good < len(data); n++ {
 		length := bytes.IndexByte(data[good:], '\n')
@@ -114,7 +116,7 @@ func decode(file string, data []byte) (events []Event, good int, err error) {
 // read makes the event of a record, and says what is wrong with it: written by us it would not be so.
 func read(text []byte, n int) (e Event, problem string) {
 	if err := json.Unmarshal(text, &e); err != nil {
-		return e, "it is no event: " + err.Error()
+		return e, "it is not an event: " + err.Error()
 	}
 	switch {
 	case e.N != n:

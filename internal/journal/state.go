@@ -12,20 +12,21 @@ type State struct {
 	Started, Touched time.Time
 	Tool             string
 	Flags            map[string][]string
-	Symptom          string     // "" when it was not chosen yet, or is among the flags
-	Given            []Document // known without a question, and the answers of the rounds before that were not forgotten
-	Pasted           []Document
-	Brought          []Document // pasted at questions
-	Answers          []Document // of the round that is under way, in the order of the questions
-	Asked            int        // questions put before that round
-	Left             []string   // codes of the causes left behind
-	Applied          []Done     // remedies, in their order
-	Repaired         []string   // codes of those that the lab did
-	Rounds           []Walked   // after which it was chosen how to go on
-	Note             string     // on the round that was broken off after its end, and is walked once more
-	Share            string     // who saw the screen last; "": nobody ever said
-	Present          []string   // the consoles that the people on the call can open; nil: nobody said
-	Finished         bool
+	Symptom          string // "" when it was not chosen yet, or is among the flags
+	// known without a question, and the answers of the rounds before that were not forgotten
+	Given    []Document
+	Pasted   []Document
+	Brought  []Document // pasted at questions
+	Answers  []Document // of the round that is under way, in the order of the questions
+	Asked    int        // questions put before that round
+	Left     []string   // codes of the causes left behind
+	Applied  []Done     // remedies, in their order
+	Repaired []string   // codes of those that the lab did
+	Rounds   []Walked   // after which it was chosen how to go on
+	Note     string     // on the round that was broken off after its end, and is walked once more
+	Share    string     // who saw the screen last; "": nobody ever said
+	Present  []string   // the consoles that the people on the call can open; nil: nobody said
+	Finished bool
 
 	last *Walked // the round that has ended, as long as nothing was chosen
 }
@@ -107,7 +108,8 @@ func (s *State) add(e Event) {
 			}
 		}
 		s.turn()
-		s.Given = slices.DeleteFunc(s.Given, func(d Document) bool { return d.Source == evidence.Ask && slices.Contains(e.Dropped, d.Request) })
+		s.Given = slices.DeleteFunc(s.Given,
+			func(d Document) bool { return d.Source == evidence.Ask && slices.Contains(e.Dropped, d.Request) })
 	case Left:
 		s.Left = append(s.Left, e.Code)
 		if s.last != nil && s.last.Note == "" { // nothing was done: what follows is the same attempt

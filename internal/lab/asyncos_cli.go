@@ -10,9 +10,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// commandLine is AsyncOS' CLI (FACTS §5) on one terminal. What it prints is derived from the World at each command. Nothing that is
-// typed changes the World: commands that would are only recorded. Texts without a mark are our own words [A]; prompt, pager, menus
-// and the words for an unknown command are documented [D].
+// commandLine is AsyncOS' CLI (FACTS §5) on one terminal. What it prints is derived from the World at each command.
+// Nothing that is typed changes the World: commands that would are only recorded. Texts without a mark are our own
+// words [A]; prompt, pager, menus and the words for an unknown command are documented [D].
 type commandLine struct {
 	lab      *Lab
 	user     string
@@ -48,7 +48,8 @@ var errLeft = errors.New("left")
 func (c *commandLine) shell() {
 	c.terminal.print(c.text(func(w *World) string {
 		release, build, _ := strings.Cut(w.ESA.Version, "-")
-		return fmt.Sprintf("AsyncOS %s for Cisco %s build %s\n\nWelcome to the Cisco %s Secure Email Gateway Virtual\n", release, w.ESA.Model, build, w.ESA.Model)
+		return fmt.Sprintf("AsyncOS %s for Cisco %s build %s\n\nWelcome to the Cisco %s Secure Email Gateway Virtual\n",
+			release, w.ESA.Model, build, w.ESA.Model)
 	}))
 	for {
 		line, err := c.terminal.ask("\n" + c.text((*World).prompt))
@@ -153,7 +154,8 @@ func (c *commandLine) menu(screen func(*World) string) error {
 	}
 }
 
-// version: the lines and their order as real appliances print them [D]; all values but version, model and serial number are filler.
+// version: the lines and their order as real appliances print them [D]; all values but version, model and serial number
+// are filler.
 func (c *commandLine) version([]string) error {
 	return c.terminal.page(c.text(func(w *World) string {
 		return fmt.Sprintf(`
@@ -181,7 +183,10 @@ func (w *World) clock() time.Time { return time.Now().UTC().Add(-w.ESA.Way.Clock
 
 // date: the form is that of system_time in the API (FACTS §4 [D]); that the command prints the same [A].
 func (c *commandLine) date([]string) error {
-	return c.terminal.page(c.text(func(w *World) string { return "\n" + w.clock().Format("Mon Jan 02 15:04:05 2006") + " GMT\n" }))
+	return c.terminal.page(c.text(func(w *World) string {
+		return "\n" + w.clock().Format("Mon Jan 02 15:04:05 2006") +
+			" GMT\n"
+	}))
 }
 
 func (c *commandLine) status([]string) error {
@@ -207,7 +212,8 @@ func (c *commandLine) commit([]string) error {
 	if _, err := c.terminal.ask("Please enter some comments describing your changes:\n[]> "); err != nil {
 		return err
 	}
-	c.terminal.print("Changes committed: " + c.text(func(w *World) string { return w.clock().Format("Mon Jan 02 15:04:05 2006") }) + " GMT\n")
+	c.terminal.print("Changes committed: " +
+		c.text(func(w *World) string { return w.clock().Format("Mon Jan 02 15:04:05 2006") }) + " GMT\n")
 	return nil
 }
 

@@ -55,8 +55,8 @@ func controlError(w http.ResponseWriter, status int, message string) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": message}) // the client may be gone
 }
 
-// change breaks or fixes one fault. The World is built anew from the faults that remain, so that a fix takes back what its fault
-// decided and nothing else; what was done to the World otherwise since is lost.
+// change breaks or fixes one fault. The World is built anew from the faults that remain, so that a fix takes back what
+// its fault decided and nothing else; what was done to the World otherwise since is lost.
 func (l *Lab) change(action, name string) (status int, err error) {
 	l.changing.Lock()
 	defer l.changing.Unlock()
@@ -98,7 +98,8 @@ func named(names []string) []Fault {
 // become replaces all of the World but its lock, which the caller holds.
 func (w *World) become(v *World) {
 	w.Region, w.Deployment, w.Services, w.ESA = v.Region, v.Deployment, v.Services, v.ESA
-	w.Machines, w.Ghosts, w.XDR, w.Mail, w.Insights, w.Laptop = v.Machines, v.Ghosts, v.XDR, v.Mail, v.Insights, v.Laptop
+	w.Machines, w.Ghosts, w.XDR, w.Mail, w.Insights, w.Laptop = v.Machines, v.Ghosts, v.XDR, v.Mail, v.Insights,
+		v.Laptop
 	w.nextDevice, w.broken = v.nextDevice, v.broken
 }
 
@@ -111,7 +112,8 @@ func Control(ctx context.Context, controlURL string, caPEM []byte, method, fault
 	if !pool.AppendCertsFromPEM(caPEM) {
 		return errors.New("lab: CA certificate: no PEM")
 	}
-	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true}
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
+		DisableKeepAlives: true}
 	client := &http.Client{Transport: transport, Timeout: 10 * time.Second}
 	target := strings.TrimSuffix(controlURL, "/") + "/" + method + "?fault=" + url.QueryEscape(fault)
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, nil)

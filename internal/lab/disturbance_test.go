@@ -79,7 +79,8 @@ func TestDisturbances(t *testing.T) {
 		if _, err := try(Disturbance{Refuse: true}); !refused(err) {
 			t.Errorf("refuse: %v", err)
 		}
-		if h, err := try(Disturbance{Cut: true}); !errors.Is(err, io.ErrUnexpectedEOF) || h.Status != 200 || h.Body == "" {
+		if h, err := try(Disturbance{Cut: true}); !errors.Is(err, io.ErrUnexpectedEOF) || h.Status != 200 ||
+			h.Body == "" {
 			t.Errorf("cut: %v %+v", err, h)
 		}
 		if _, err := try(Disturbance{Garbage: true}); err == nil || !strings.Contains(err.Error(), "malformed HTTP") {
@@ -90,23 +91,29 @@ func TestDisturbances(t *testing.T) {
 			t.Errorf("expired: %v", err)
 		}
 		var unknown x509.UnknownAuthorityError
-		if _, err := try(Disturbance{ForeignCA: true}); !errors.As(err, &unknown) || unknown.Cert.Issuer.CommonName != "Example Corp TLS inspection" {
+		if _, err := try(Disturbance{ForeignCA: true}); !errors.As(err, &unknown) ||
+			unknown.Cert.Issuer.CommonName != "Example Corp TLS inspection" {
 			t.Errorf("foreign: %v", err)
 		}
-		if h, err := try(Disturbance{Status: 429, Body: "slow down", Header: map[string]string{"Retry-After": "3172s"}}); err != nil || h.Status != 429 || h.Body != "slow down" || h.Header.Get("Retry-After") != "3172s" {
+		if h, err := try(Disturbance{Status: 429, Body: "slow down",
+			Header: map[string]string{"Retry-After": "3172s"}}); err != nil || h.Status != 429 ||
+			h.Body != "slow down" || h.Header.Get("Retry-After") != "3172s" {
 			t.Errorf("status: %v %+v", err, h)
 		}
-		if h, err := try(Disturbance{Redirect: "https://portal.example.com/login"}); err != nil || h.Status != 302 || h.Header.Get("Location") != "https://portal.example.com/login" {
+		if h, err := try(Disturbance{Redirect: "https://portal.example.com/login"}); err != nil || h.Status != 302 ||
+			h.Header.Get("Location") != "https://portal.example.com/login" {
 			t.Errorf("redirect: %v %+v", err, h)
 		}
 		if h, err := try(Disturbance{Body: "<html>"}); err != nil || h.Status != 200 || h.Body != "<html>" {
 			t.Errorf("body: %v %+v", err, h)
 		}
-		if h, err := try(Disturbance{Header: map[string]string{"X-Proxy": "1"}}); err != nil || !strings.Contains(h.Body, `"keys"`) || h.Header.Get("X-Proxy") != "1" {
+		if h, err := try(Disturbance{Header: map[string]string{"X-Proxy": "1"}}); err != nil ||
+			!strings.Contains(h.Body, `"keys"`) || h.Header.Get("X-Proxy") != "1" {
 			t.Errorf("header: %v %+v", err, h)
 		}
 		start := time.Now()
-		if h, err := try(Disturbance{Slow: 60 * time.Millisecond}); err != nil || h.Status != 200 || time.Since(start) < 60*time.Millisecond {
+		if h, err := try(Disturbance{Slow: 60 * time.Millisecond}); err != nil || h.Status != 200 ||
+			time.Since(start) < 60*time.Millisecond {
 			t.Errorf("slow: %v %+v after %v", err, h, time.Since(start))
 		}
 		s.client.Timeout = 50 * time.Millisecond
@@ -157,7 +164,9 @@ func TestDial(t *testing.T) {
 		t.Errorf("issuer: %s", issuer)
 	}
 	_ = c.Close()
-	s := &stranger{t: t, url: l.URL, client: &http.Client{Transport: &http.Transport{DialContext: l.Dial, DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool}}}}
+	s := &stranger{t: t, url: l.URL,
+		client: &http.Client{Transport: &http.Transport{DialContext: l.Dial, DisableKeepAlives: true,
+			TLSClientConfig: &tls.Config{RootCAs: pool}}}}
 	if h := s.ask(EndpointXDR, "GET", "/.well-known/jwks", ""); h.Status != 200 {
 		t.Errorf("HTTP over Dial: %+v", h)
 	}
@@ -173,7 +182,8 @@ func TestMemoryTellsItsTrace(t *testing.T) {
 	ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
 		DNSStart: func(httptrace.DNSStartInfo) { step("dns") }, ConnectStart: func(_, _ string) { step("connect") },
 		TLSHandshakeStart: func() { step("tls") }, GotConn: func(httptrace.GotConnInfo) { step("conn") },
-		WroteRequest: func(httptrace.WroteRequestInfo) { step("wrote") }, GotFirstResponseByte: func() { step("first") },
+		WroteRequest:         func(httptrace.WroteRequestInfo) { step("wrote") },
+		GotFirstResponseByte: func() { step("first") },
 	})
 	r, err := http.NewRequestWithContext(ctx, "GET", "https://xdr.lab/", nil)
 	if err != nil {

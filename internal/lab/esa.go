@@ -17,8 +17,8 @@ import (
 
 const esaBase = "/esa/api/v2.0"
 
-// How long a token of the ESA is good: after half an hour it is expired [A], after 12 hours it is no token at all [D]. Shortly
-// before it expires a reply brings a new one [D], in a header of this name [A].
+// How long a token of the ESA is good: after half an hour it is expired [A], after 12 hours it is no token at all [D].
+// Shortly before it expires a reply brings a new one [D], in a header of this name [A].
 const (
 	esaTokenLifetime = 30 * time.Minute
 	esaTokenGone     = 12 * time.Hour
@@ -51,7 +51,9 @@ func (l *Lab) routeESA(c *call) (out reply) {
 	case found == nil && len(allowed) == 0:
 		return esaNotFound()
 	case found == nil:
-		out = esaError(http.StatusMethodNotAllowed, "Method Not Allowed.", "Specified method is invalid for this resource.") // [A]
+		// [A]
+		out = esaError(http.StatusMethodNotAllowed, "Method Not Allowed.",
+			"Specified method is invalid for this resource.")
 		out.header.Set("Allow", strings.Join(allowed, ", "))
 		return out
 	case found.path == esaLogin.path:
@@ -115,7 +117,8 @@ func (l *Lab) esaSignIn(c *call) (out reply) {
 			return
 		}
 		out = jsonReply(http.StatusOK, map[string]any{"data": map[string]string{
-			"userName": w.ESA.User, "is2FactorRedirectRequired": "false", "role": w.ESA.Role, "jwtToken": l.esaToken(w.ESA.User, time.Now()),
+			"userName": w.ESA.User, "is2FactorRedirectRequired": "false", "role": w.ESA.Role,
+			"jwtToken": l.esaToken(w.ESA.User, time.Now()),
 		}})
 	})
 	return out
@@ -146,7 +149,8 @@ func (l *Lab) esaSignature(text string) []byte {
 	return m.Sum(nil)
 }
 
-// esaAuthorize takes the header jwtToken or HTTP Basic [D]. That the role lacks a right says the same as having no token [D].
+// esaAuthorize takes the header jwtToken or HTTP Basic [D]. That the role lacks a right says the same as having no
+// token [D].
 func (l *Lab) esaAuthorize(w *World, c *call) (renewed, refusal string) {
 	if token := c.Header.Get(esaTokenHeader); token != "" {
 		if renewed, refusal = l.esaVerify(w, token, time.Now()); refusal != "" {
@@ -166,7 +170,8 @@ func (l *Lab) esaAuthorize(w *World, c *call) (renewed, refusal string) {
 func (l *Lab) esaVerify(w *World, token string, now time.Time) (renewed, refusal string) {
 	var c esaClaims
 	parts := strings.Split(token, ".")
-	if len(parts) != 3 || !decodeJSON64(parts[1], &c) || !hmac.Equal([]byte(parts[2]), []byte(encode64(l.esaSignature(parts[0]+"."+parts[1])))) || c.User != w.ESA.User {
+	if len(parts) != 3 || !decodeJSON64(parts[1], &c) || !hmac.Equal([]byte(parts[2]),
+		[]byte(encode64(l.esaSignature(parts[0]+"."+parts[1])))) || c.User != w.ESA.User {
 		return "", "InvalidTokenError."
 	}
 	switch left := time.Unix(c.Expires, 0).Sub(now); {
@@ -182,14 +187,18 @@ func (l *Lab) esaVerify(w *World, token string, now time.Time) (renewed, refusal
 
 func esaPrivileges(*World, *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{"data": []string{
-		"e_message_tracking_messages", "e_message_tracking_availability", "e_mail_reporting", "e_config_system_time", "e_logs", // the first [D], the others [A]
+		// the first [D], the others [A]
+		"e_message_tracking_messages", "e_message_tracking_availability", "e_mail_reporting", "e_config_system_time",
+		"e_logs",
 	}})
 }
 
 // esaTime: the appliance's clock is right, in UTC [A]; keys and form [D].
 func esaTime(w *World, _ *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{"data": map[string]any{
-		"continent": []string{"Etc"}, "time": time.Now().Add(-w.ESA.Way.ClockBehind).UTC().Format("Mon Jan 02 15:04:05 2006 MST"), "timezone": "Etc/UTC",
+		"continent": []string{"Etc"},
+		"time":      time.Now().Add(-w.ESA.Way.ClockBehind).UTC().Format("Mon Jan 02 15:04:05 2006 MST"),
+		"timezone":  "Etc/UTC",
 	}})
 }
 
@@ -203,7 +212,8 @@ func esaCapacity(_ *World, c *call) reply {
 	}
 	return jsonReply(http.StatusOK, map[string]any{
 		"meta": map[string]int{"totalCount": -1},
-		"data": map[string]any{"type": "mail_system_capacity", "resultSet": map[string]any{"resource_conservation": []any{map[string]int{start: 0}}}},
+		"data": map[string]any{"type": "mail_system_capacity",
+			"resultSet": map[string]any{"resource_conservation": []any{map[string]int{start: 0}}}},
 	})
 }
 
@@ -222,7 +232,8 @@ func (l *Lab) answerGUI(c *call) reply {
 	case c.URL.Path == "/login":
 		var model string
 		l.World.View(func(w *World) { model = w.ESA.Model })
-		return newReply(http.StatusOK, html, []byte("<!DOCTYPE html>\n<title>Cisco "+model+" - Login</title>\n<h1>Cisco Secure Email Gateway</h1>\n"))
+		return newReply(http.StatusOK, html,
+			[]byte("<!DOCTYPE html>\n<title>Cisco "+model+" - Login</title>\n<h1>Cisco Secure Email Gateway</h1>\n"))
 	}
 	return newReply(http.StatusNotFound, html, []byte("<!DOCTYPE html>\n<title>Not found</title>\n"))
 }

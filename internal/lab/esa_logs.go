@@ -8,7 +8,8 @@ import (
 
 // The appliance's logs. Its API hands them out as files; its command line greps in the same text.
 
-// esaLogs are the subscriptions: name, type, current file. Names are AsyncOS' defaults; types as in its menus; api_logs likewise [A].
+// esaLogs are the subscriptions: name, type, current file. Names are AsyncOS' defaults; types as in its menus; api_logs
+// likewise [A].
 var esaLogs = []struct{ name, kind, file string }{
 	{"api_logs", "API Logs", "api.current"},
 	{"authentication", "Authentication Logs", "authentication.current"},
@@ -29,10 +30,12 @@ func esaLogFiles(w *World, c *call) reply {
 	for _, s := range esaLogs {
 		if s.name == c.args[0] {
 			text, _ := w.log(s.name)
-			return jsonReply(http.StatusOK, map[string]any{"meta": map[string]int{"totalCount": 1}, "data": []any{map[string]any{
-				"name": s.file, "size": len(text), "modificationDate": time.Now().UTC().Format("02 Jan 2006 15:04:05 (MST +00:00)"),
-				"downloadUrl": esaBase + "/logs/" + s.name + "/" + s.file,
-			}}})
+			return jsonReply(http.StatusOK, map[string]any{"meta": map[string]int{"totalCount": 1},
+				"data": []any{map[string]any{
+					"name": s.file, "size": len(text),
+					"modificationDate": time.Now().UTC().Format("02 Jan 2006 15:04:05 (MST +00:00)"),
+					"downloadUrl":      esaBase + "/logs/" + s.name + "/" + s.file,
+				}}})
 		}
 	}
 	return esaNotFound()
@@ -74,12 +77,13 @@ func logLine(at time.Time, level, text string) string {
 // logHead is what each file of a log begins with [D].
 func (w *World) logHead() string {
 	at := w.ESA.Token.Made.UTC().Add(-25 * time.Hour)
-	return logLine(at, "Info", "Begin Logfile") + logLine(at, "Info", "Version: "+w.ESA.Version+" SN: "+w.Main().Serial) +
+	return logLine(at, "Info", "Begin Logfile") +
+		logLine(at, "Info", "Version: "+w.ESA.Version+" SN: "+w.Main().Serial) +
 		logLine(at, "Info", "Time offset from UTC: 0 seconds")
 }
 
-// commitLog: the line is documented [D]. The day before the token was made somebody committed something else; that the cloud service was
-// committed stands there only when it was.
+// commitLog: the line is documented [D]. The day before the token was made somebody committed something else; that the
+// cloud service was committed stands there only when it was.
 func (w *World) commitLog() string {
 	at := w.ESA.Token.Made.UTC()
 	text := logLine(at.Add(-24*time.Hour), "Info", "PID 1022: User admin commit changes: mail policies")
@@ -94,10 +98,12 @@ func (w *World) accessLog() string {
 	if w.ESA.Role != RoleNone {
 		return ""
 	}
-	return logLine(w.clock().Add(-time.Minute), "Warning", "GET "+esaBase+"/login/privileges: user "+w.ESA.User+" is not authorized")
+	return logLine(w.clock().Add(-time.Minute), "Warning",
+		"GET "+esaBase+"/login/privileges: user "+w.ESA.User+" is not authorized")
 }
 
-// troubleLog is what stands between the appliance and SSE as system_logs shows it: the words on DNS [D] (FACTS §7), the others [A].
+// troubleLog is what stands between the appliance and SSE as system_logs shows it: the words on DNS [D] (FACTS §7), the
+// others [A].
 func (w *World) troubleLog() string {
 	at := w.clock()
 	var s strings.Builder
@@ -107,7 +113,8 @@ func (w *World) troubleLog() string {
 	server := w.ESA.Server.SSEDevice()
 	way := w.ESA.Way
 	if way.DNSBroken {
-		line(9*time.Minute, "Warning", "DNS query network error '[Errno 64] Host is down' to '192.0.2.53' looking up '"+server+"'")
+		line(9*time.Minute, "Warning",
+			"DNS query network error '[Errno 64] Host is down' to '192.0.2.53' looking up '"+server+"'")
 		line(8*time.Minute, "Critical", "Failed to bootstrap the DNS resolver. Unable to contact root servers.")
 	}
 	if !w.ESA.CloudService || !w.ESA.Committed {
@@ -118,13 +125,17 @@ func (w *World) troubleLog() string {
 	case !w.ESA.Egress:
 		line(5*time.Minute, "Warning", "Cloud service: connection to "+server+":443 timed out")
 	case way.ProxyDenies:
-		line(5*time.Minute, "Warning", "Cloud service: connection to "+server+":443 failed: proxy answered 407 Proxy Authentication Required")
+		line(5*time.Minute, "Warning",
+			"Cloud service: connection to "+server+":443 failed: proxy answered 407 Proxy Authentication Required")
 	case way.Intercepted:
-		line(5*time.Minute, "Warning", "Cloud service: TLS handshake with "+server+" failed: self signed certificate in certificate chain")
+		line(5*time.Minute, "Warning",
+			"Cloud service: TLS handshake with "+server+" failed: self signed certificate in certificate chain")
 	case w.ESA.OldCABundle():
-		line(5*time.Minute, "Warning", "Cloud service: TLS handshake with "+server+" failed: unable to get local issuer certificate")
+		line(5*time.Minute, "Warning",
+			"Cloud service: TLS handshake with "+server+" failed: unable to get local issuer certificate")
 	case way.ClockBehind >= 5*time.Minute:
-		line(5*time.Minute, "Warning", "Cloud service: TLS handshake with "+server+" failed: certificate is not yet valid")
+		line(5*time.Minute, "Warning",
+			"Cloud service: TLS handshake with "+server+" failed: certificate is not yet valid")
 	}
 	if way.ServiceCertExpired {
 		line(4*time.Minute, "Warning", "Cloud service: the service certificate has expired")

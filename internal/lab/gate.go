@@ -14,8 +14,9 @@ import (
 
 // Disturbance is a transport fault of one endpoint.
 type Disturbance struct {
-	Refuse      bool              // the port is closed
-	BlackHole   bool              // nothing comes back; on loopback the connection itself still opens, in memory it doesn't
+	Refuse bool // the port is closed
+	// nothing comes back; on loopback the connection itself still opens, in memory it doesn't
+	BlackHole   bool
 	Cut         bool              // the connection ends in the middle of the reply
 	Garbage     bool              // the reply is no HTTP
 	Slow        time.Duration     // the first byte comes that much later
@@ -56,7 +57,7 @@ type gate struct {
 	endpoint     Endpoint
 	certificates *certificates
 	server       *http.Server
-	inspected    func() bool    // TLS is signed anew on the way to it; nil: never
+	inspected    func() bool    // TLS is re-signed on the way to it; nil: never
 	living       sync.WaitGroup // connections
 
 	mu       sync.Mutex
@@ -219,8 +220,8 @@ func (g *gate) counted(handler http.Handler) http.Handler {
 	})
 }
 
-// settle waits a moment, if it must, for connections whose reply is out to be known as idle: a client may have read its reply, and
-// changed the lab, before the server has turned to the next request. The caller holds the lock.
+// settle waits a moment, if it must, for connections whose reply is out to be known as idle: a client may have read its
+// reply, and changed the lab, before the server has turned to the next request. The caller holds the lock.
 func (g *gate) settle() {
 	for range 100 {
 		active := 0

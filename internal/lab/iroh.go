@@ -65,7 +65,8 @@ func (l *Lab) routeXDR(c *call) (out reply, known bool) {
 			return *refusal, false
 		}
 		if found.scope != anyToken && !covers(c.caller.Scopes, found.scope) {
-			return irohError(http.StatusForbidden, "insufficient_scope", "The token lacks the scope "+found.scope), true // [A]
+			// [A]
+			return irohError(http.StatusForbidden, "insufficient_scope", "The token lacks the scope "+found.scope), true
 		}
 	}
 	l.World.View(func(w *World) { out = found.serve(w, c) })
@@ -104,8 +105,8 @@ func irohError(status int, code, description string) reply {
 	}{code, description, identifier()})
 }
 
-// budget counts an organisation's requests: 8000 in an hour [D], which the lab starts anew when it is over [A]. It only counts; 429
-// is a Disturbance.
+// budget counts an organisation's requests: 8000 in an hour [D], which the lab starts anew when it is over [A]. It only
+// counts; 429 is a Disturbance.
 type budget struct {
 	since time.Time
 	used  int
@@ -156,7 +157,8 @@ func issueToken(w *World, c *call) reply {
 		return irohError(http.StatusInternalServerError, "server_error", err.Error())
 	}
 	return jsonReply(http.StatusOK, map[string]any{
-		"access_token": token, "token_type": "bearer", "expires_in": int(tokenLifetime / time.Second), "scope": strings.Join(scopes, " "),
+		"access_token": token, "token_type": "bearer", "expires_in": int(tokenLifetime / time.Second),
+		"scope": strings.Join(scopes, " "),
 	})
 }
 
@@ -164,7 +166,8 @@ func issueToken(w *World, c *call) reply {
 func (w *World) knowsClient(id, password string, given bool) bool {
 	same := func(got, want string) bool {
 		plain, err := url.QueryUnescape(got)
-		return subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1 || err == nil && subtle.ConstantTimeCompare([]byte(plain), []byte(want)) == 1
+		return subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1 || err == nil &&
+			subtle.ConstantTimeCompare([]byte(plain), []byte(want)) == 1
 	}
 	return given && !w.XDR.ClientRejected && same(id, w.XDR.ClientID) && same(password, w.XDR.ClientPassword)
 }
@@ -182,9 +185,11 @@ func (w *World) claims(scopes []string, now time.Time) claims {
 func authorizationServer(w *World, c *call) reply {
 	base := "https://" + c.Host
 	return jsonReply(http.StatusOK, map[string]any{
-		"issuer": w.Region.Issuer(), "token_endpoint": base + "/iroh/oauth2/token", "jwks_uri": base + "/.well-known/jwks",
-		"grant_types_supported": []string{"client_credentials"}, "token_endpoint_auth_methods_supported": []string{"client_secret_basic"},
-		"response_types_supported": []string{"code"},
+		"issuer": w.Region.Issuer(), "token_endpoint": base + "/iroh/oauth2/token", "jwks_uri": base +
+			"/.well-known/jwks",
+		"grant_types_supported":                 []string{"client_credentials"},
+		"token_endpoint_auth_methods_supported": []string{"client_secret_basic"},
+		"response_types_supported":              []string{"code"},
 	})
 }
 
@@ -203,7 +208,8 @@ func whoami(w *World, c *call) reply {
 			"role": "admin", "scopes": c.caller.Scopes, "user-id": c.caller.Subject, "user-email": c.caller.Email,
 			"org-id": w.XDR.OrgID, "enabled?": true,
 		},
-		"org": map[string]any{"id": w.XDR.OrgID, "name": w.XDR.OrgName, "enabled?": true, "activation-status": "activated"},
+		"org": map[string]any{"id": w.XDR.OrgID, "name": w.XDR.OrgName, "enabled?": true,
+			"activation-status": "activated"},
 	})
 }
 
@@ -222,7 +228,8 @@ type sseEntry struct {
 func (w *World) sseEntries() []sseEntry {
 	entries := []sseEntry{}
 	for _, d := range w.Devices() {
-		e := sseEntry{ID: d.ID, Name: d.Name, Type: d.Type, Status: "Offline", IP: d.IP, Version: d.Version, Serial: d.Serial}
+		e := sseEntry{ID: d.ID, Name: d.Name, Type: d.Type, Status: "Offline", IP: d.IP, Version: d.Version,
+			Serial: d.Serial}
 		if d.Online {
 			e.Status = "Online"
 		}

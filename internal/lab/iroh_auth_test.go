@@ -20,7 +20,8 @@ func TestTokenAsOAuthClient(t *testing.T) {
 	l := startLab(t)
 	s := overTLS(t, l)
 	g := s.signIn(l, "")
-	want := grant{g.Access, "bearer", 600, "enrich:read event:read integration:read profile:read sse:read dashboard:read"}
+	want := grant{g.Access, "bearer", 600,
+		"enrich:read event:read integration:read profile:read sse:read dashboard:read"}
 	if diff := cmp.Diff(want, g); diff != "" {
 		t.Error(diff)
 	}
@@ -45,7 +46,8 @@ func TestTokenAsOAuthClient(t *testing.T) {
 	key := &rsa.PublicKey{N: number(set.Keys[0].N), E: int(number(set.Keys[0].E).Int64())}
 	parts := strings.Split(g.Access, ".")
 	digest := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	if err := rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], number(parts[2]).FillBytes(make([]byte, 256))); err != nil {
+	if err := rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:],
+		number(parts[2]).FillBytes(make([]byte, 256))); err != nil {
 		t.Error(err)
 	}
 	var header, claims map[string]any
@@ -56,12 +58,14 @@ func TestTokenAsOAuthClient(t *testing.T) {
 		t.Errorf("header: %v", header)
 	}
 	const prefix = "https://schemas.cisco.com/iroh/identity/claims/"
-	for _, k := range []string{"org/id", "org/name", "user/email", "oauth/client/id", "oauth/grant", "oauth/kind", "scopes", "oauth/scopes"} {
+	for _, k := range []string{"org/id", "org/name", "user/email", "oauth/client/id", "oauth/grant", "oauth/kind",
+		"scopes", "oauth/scopes"} {
 		if claims[prefix+k] == nil {
 			t.Errorf("claim %s is missing", k)
 		}
 	}
-	if claims["iss"] != "IROH Auth EU" || claims["nbf"].(float64) != claims["iat"].(float64)-60 || claims["exp"].(float64) != claims["iat"].(float64)+600 {
+	if claims["iss"] != "IROH Auth EU" || claims["nbf"].(float64) != claims["iat"].(float64)-60 ||
+		claims["exp"].(float64) != claims["iat"].(float64)+600 {
 		t.Errorf("claims: %v", claims)
 	}
 	if g := s.signIn(l, "sse:read nothing:read"); g.Scope != "sse:read" {
@@ -76,15 +80,21 @@ func TestTokenRefusals(t *testing.T) {
 	good := basic(x.ClientID, x.ClientPassword)
 	const path, form = "/iroh/oauth2/token", "grant_type=client_credentials"
 	wantError(t, s.ask(EndpointXDR, "POST", path, form, "Content-Type", formType), 401, "invalid_client")
-	wantError(t, s.ask(EndpointXDR, "POST", path, form, "Content-Type", formType, "Authorization", basic(x.ClientID, "x")), 401, "invalid_client")
-	wantError(t, s.ask(EndpointXDR, "POST", path, form, "Content-Type", formType, "Authorization", basic("client-x", x.ClientPassword)), 401, "invalid_client")
-	wantError(t, s.ask(EndpointXDR, "POST", path, "grant_type=password", "Content-Type", formType, "Authorization", good), 400, "unsupported_grant_type")
-	wantError(t, s.ask(EndpointXDR, "POST", path, "{}", "Content-Type", "application/json", "Authorization", good), 400, "invalid_request")
-	wantError(t, s.ask(EndpointXDR, "POST", path, form+"&scope=all", "Content-Type", formType, "Authorization", good), 400, "invalid_scope")
+	wantError(t, s.ask(EndpointXDR, "POST", path, form, "Content-Type", formType, "Authorization",
+		basic(x.ClientID, "x")), 401, "invalid_client")
+	wantError(t, s.ask(EndpointXDR, "POST", path, form, "Content-Type", formType, "Authorization",
+		basic("client-x", x.ClientPassword)), 401, "invalid_client")
+	wantError(t, s.ask(EndpointXDR, "POST", path, "grant_type=password", "Content-Type", formType, "Authorization",
+		good), 400, "unsupported_grant_type")
+	wantError(t, s.ask(EndpointXDR, "POST", path, "{}", "Content-Type", "application/json", "Authorization", good), 400,
+		"invalid_request")
+	wantError(t, s.ask(EndpointXDR, "POST", path, form+"&scope=all", "Content-Type", formType, "Authorization", good),
+		400, "invalid_scope")
 	if err := l.Do(func(w *World) { w.XDR.ClientRejected = true }); err != nil {
 		t.Fatal(err)
 	}
-	wantError(t, s.ask(EndpointXDR, "POST", path, form, "Content-Type", formType, "Authorization", good), 401, "invalid_client")
+	wantError(t, s.ask(EndpointXDR, "POST", path, form, "Content-Type", formType, "Authorization", good), 401,
+		"invalid_client")
 }
 
 func TestBearerRefusals(t *testing.T) {
@@ -112,7 +122,8 @@ func TestBearerRefusals(t *testing.T) {
 	parts := strings.Split(valid, ".")
 	none := encode64([]byte(`{"alg":"none","kid":"`+own.kid+`"}`)) + "." + parts[1] + "."
 	hs := encode64([]byte(`{"alg":"HS256","kid":"`+own.kid+`"}`)) + "." + parts[1]
-	mac := hmac.New(sha256.New, x509.MarshalPKCS1PublicKey(&own.key.PublicKey)) // the classic confusion: the public key as secret
+	// the classic confusion: the public key as secret
+	mac := hmac.New(sha256.New, x509.MarshalPKCS1PublicKey(&own.key.PublicKey))
 	mac.Write([]byte(hs))
 	for _, test := range []struct{ name, token, code string }{
 		{"unknown kid", minted(foreign, func(*claims) {}), "jwt_public_key_not_found"},
@@ -121,7 +132,8 @@ func TestBearerRefusals(t *testing.T) {
 		{"no signature", parts[0] + "." + parts[1] + ".", "jwt_invalid_signature"},
 		{"alg none", none, "jwt_invalid_signature"},
 		{"alg HS256", hs + "." + encode64(mac.Sum(nil)), "jwt_invalid_signature"},
-		{"nbf ahead", minted(own, func(c *claims) { c.NotBefore = time.Now().Add(time.Hour).Unix() }), "jwt_valid_in_future"},
+		{"nbf ahead", minted(own, func(c *claims) { c.NotBefore = time.Now().Add(time.Hour).Unix() }),
+			"jwt_valid_in_future"},
 		{"expired", minted(own, func(c *claims) { c.Expires = time.Now().Add(-time.Second).Unix() }), "jwt_expired"},
 		{"garbage", "not-a-token", "invalid_token"},
 		{"garbage in three parts", "a.b.c", "invalid_token"},
@@ -136,12 +148,14 @@ func TestBearerRefusals(t *testing.T) {
 			t.Errorf("%s: no x-iroh-version", test.name)
 		}
 	}
-	if h := s.ask(EndpointXDR, "GET", "/iroh/profile/whoami", "", "Authorization", basic("a", "b")); !strings.Contains(h.Body, "No JWT found in HTTP Authorization header") {
+	if h := s.ask(EndpointXDR, "GET", "/iroh/profile/whoami", "", "Authorization", basic("a", "b")); !strings.Contains(
+		h.Body, "No JWT found in HTTP Authorization header") {
 		t.Errorf("Basic: %s", h.Body)
 	}
 	s.token = valid
 	h := s.ask(EndpointXDR, "GET", "/iroh/profile/whoami", "")
-	if h.Status != 200 || h.Header.Get("X-Ratelimit-Org-Limit") != "8000" || h.Header.Get("X-Ratelimit-Org-Remaining") == "" {
+	if h.Status != 200 || h.Header.Get("X-Ratelimit-Org-Limit") != "8000" ||
+		h.Header.Get("X-Ratelimit-Org-Remaining") == "" {
 		t.Errorf("valid: %d %v", h.Status, h.Header)
 	}
 	wantError(t, s.ask(EndpointXDR, "GET", "/iroh/iroh-sse/device", ""), 403, "insufficient_scope")
@@ -159,8 +173,10 @@ func TestCovers(t *testing.T) {
 		have, need string
 		want       bool
 	}{
-		{"foo", "foo/bar:read", true}, {"foo:read", "foo/bar:read", true}, {"foo:read", "foo/bar:write", false}, {"foo/bar:read", "foo:read", false},
-		{"foo", "foobar:read", false}, {"integration/health:read", "integration/health:read", true}, {"foo:write", "foo:read", false},
+		{"foo", "foo/bar:read", true}, {"foo:read", "foo/bar:read", true}, {"foo:read", "foo/bar:write", false},
+		{"foo/bar:read", "foo:read", false},
+		{"foo", "foobar:read", false}, {"integration/health:read", "integration/health:read", true},
+		{"foo:write", "foo:read", false},
 	} {
 		if got := covers([]string{test.have}, test.need); got != test.want {
 			t.Errorf("%s covers %s: %v", test.have, test.need, got)
@@ -199,7 +215,8 @@ func TestRequestsThatAreWrong(t *testing.T) {
 		{"POST", "/iroh/iroh-enrich/observe/observables", "", 400, "invalid_request"},
 		{"POST", "/iroh/iroh-enrich/observe/observables", `{"type":"email"}`, 400, "invalid_request"},
 		{"POST", "/iroh/iroh-enrich/observe/observables", `[{"type":"email"}]`, 400, "invalid_request"},
-		{"GET", "/iroh/iroh-dashboard/tiles/" + mine + "/incoming-threats/data?period=last_year", "", 400, "invalid_period"},
+		{"GET", "/iroh/iroh-dashboard/tiles/" + mine + "/incoming-threats/data?period=last_year", "", 400,
+			"invalid_period"},
 		{"GET", "/iroh/iroh-dashboard/tiles/" + mine + "/none/data", "", 404, "tile_not_found"},
 	} {
 		h := s.ask(EndpointXDR, test.method, test.path, test.body)

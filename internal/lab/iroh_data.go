@@ -36,13 +36,15 @@ func searchEvents(w *World, c *call) reply {
 	}
 	_, limit, ok := paging(c)
 	if order := c.query.Get("sort_order"); !ok || order != "" && order != "asc" && order != "desc" {
-		return irohError(http.StatusBadRequest, "invalid_request", "limit must be 1 to 1000, sort_order asc or desc") // [A]
+		// [A]
+		return irohError(http.StatusBadRequest, "invalid_request", "limit must be 1 to 1000, sort_order asc or desc")
 	}
 	all := w.events()
 	if c.query.Get("sort_order") == "desc" {
 		slices.Reverse(all)
 	}
-	return jsonReply(http.StatusOK, map[string]any{"data": all[:min(limit, len(all))], "paging": map[string]any{"total-hits": len(all)}})
+	return jsonReply(http.StatusOK, map[string]any{"data": all[:min(limit, len(all))],
+		"paging": map[string]any{"total-hits": len(all)}})
 }
 
 // events are derived: each module was made; a module that is missing was made and deleted, a disabled one updated.
@@ -100,12 +102,14 @@ func observe(w *World, c *call) reply {
 			continue
 		}
 		if i.module != nil && i.module.Mine && w.XDR.QueryCode != "" {
-			failures = append(failures, moduleFailure{InstanceID: i.ID, Code: w.XDR.QueryCode, Message: w.XDR.QueryMessage, Type: "error"})
+			failures = append(failures, moduleFailure{InstanceID: i.ID, Code: w.XDR.QueryCode,
+				Message: w.XDR.QueryMessage, Type: "error"})
 			continue
 		}
 		docs := []any{}
 		if i.module != nil && w.HasTileData(i.module, widest) {
-			docs = append(docs, map[string]any{"type": "sighting", "count": 1, "observables": []any{map[string]string{"type": wanted[0].Type, "value": wanted[0].Value}}})
+			docs = append(docs, map[string]any{"type": "sighting", "count": 1,
+				"observables": []any{map[string]string{"type": wanted[0].Type, "value": wanted[0].Value}}})
 		}
 		data = append(data, map[string]any{
 			"module": i.Name, "module_instance_id": i.ID, "module_type_id": i.TypeID,
@@ -114,7 +118,8 @@ func observe(w *World, c *call) reply {
 	}
 	for _, id := range ids {
 		if _, ok := w.instance(id); !ok {
-			failures = append(failures, moduleFailure{InstanceID: id, Code: "module_instance_not_found", Message: "No such module instance", Type: "error"})
+			failures = append(failures, moduleFailure{InstanceID: id, Code: "module_instance_not_found",
+				Message: "No such module instance", Type: "error"})
 		}
 	}
 	return jsonReply(http.StatusOK, map[string]any{"data": data, "errors": failures})
@@ -159,7 +164,8 @@ func (w *World) tilesOf(i instance) []tile {
 	}
 	for _, t := range tileTitles[i.TypeID] {
 		shown := tile{
-			ID: t.id, Title: t.title, Module: i.Name, InstanceID: i.ID, DataURL: "/iroh/iroh-dashboard/tiles/" + i.ID + "/" + t.id + "/data",
+			ID: t.id, Title: t.title, Module: i.Name, InstanceID: i.ID, DataURL: "/iroh/iroh-dashboard/tiles/" + i.ID +
+				"/" + t.id + "/data",
 			Periods: periodNames(), Default: narrow, Type: t.kind,
 		}
 		if i.module != nil && i.module.Mine {
@@ -199,12 +205,15 @@ func tileData(w *World, c *call) reply {
 		return irohError(http.StatusBadRequest, "invalid_period", "No such period") // [A]
 	}
 	if f := w.failure(i); f != nil { // 200 [A]
-		return jsonReply(http.StatusOK, map[string]any{"errors": []any{moduleFailure{Code: f.Code, Message: f.Message, Type: "fatal"}}, "data": nil})
+		return jsonReply(http.StatusOK,
+			map[string]any{"errors": []any{moduleFailure{Code: f.Code, Message: f.Message, Type: "fatal"}},
+				"data": nil})
 	}
 	end := time.Now().UTC()
 	data := map[string]any{
 		"tile_id": shown[n].ID, "period": period, "data": nil,
-		"observed_time": map[string]string{"start_time": end.Add(-width).Format(time.RFC3339), "end_time": end.Format(time.RFC3339)},
+		"observed_time": map[string]string{"start_time": end.Add(-width).Format(time.RFC3339),
+			"end_time": end.Format(time.RFC3339)},
 	}
 	if i.module == nil || w.HasTileData(i.module, period) {
 		data["data"] = []any{

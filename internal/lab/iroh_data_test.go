@@ -17,10 +17,12 @@ func TestDevicesAndModules(t *testing.T) {
 		t.Fatal(err)
 	}
 	devices := get[[]map[string]string](s, EndpointXDR, "GET", "/iroh/iroh-sse/device", "")
-	if len(devices) != 4 || devices[2]["serial_number"] != serial || devices[2]["status"] != "Online" || devices[3]["status"] != "Offline" {
+	if len(devices) != 4 || devices[2]["serial_number"] != serial || devices[2]["status"] != "Online" ||
+		devices[3]["status"] != "Offline" {
 		t.Errorf("devices: %v", devices)
 	}
-	if d := get[map[string]string](s, EndpointXDR, "GET", "/iroh/iroh-sse/device/old%2Fid%201", ""); d["name"] != "ghost" {
+	if d := get[map[string]string](s, EndpointXDR, "GET", "/iroh/iroh-sse/device/old%2Fid%201",
+		""); d["name"] != "ghost" {
 		t.Errorf("device by escaped id: %v", d)
 	}
 	var email []string
@@ -35,7 +37,8 @@ func TestDevicesAndModules(t *testing.T) {
 		t.Fatalf("email types: %v", email)
 	}
 	all := get[[]instance](s, EndpointXDR, "GET", "/iroh/iroh-int/module-instance", "")
-	mine := get[[]instance](s, EndpointXDR, "GET", "/iroh/iroh-int/module-instance?enabled=true&module_type_id="+email[0], "")
+	mine := get[[]instance](s, EndpointXDR, "GET",
+		"/iroh/iroh-int/module-instance?enabled=true&module_type_id="+email[0], "")
 	if len(all) != 6 || len(mine) != 2 || mine[0].Settings[email[1]] != devices[2]["id"] {
 		t.Errorf("%d modules, email: %+v", len(all), mine)
 	}
@@ -43,7 +46,8 @@ func TestDevicesAndModules(t *testing.T) {
 	if len(page) != 2 || page[1].Name != "VirusTotal" {
 		t.Errorf("page: %+v", page)
 	}
-	if one := get[map[string]any](s, EndpointXDR, "GET", "/iroh/iroh-int/module-instance/"+mine[0].ID, ""); one["id"] != mine[0].ID || one["mine"] != nil || one["module"] != nil {
+	if one := get[map[string]any](s, EndpointXDR, "GET", "/iroh/iroh-int/module-instance/"+mine[0].ID,
+		""); one["id"] != mine[0].ID || one["mine"] != nil || one["module"] != nil {
 		t.Errorf("module: %v", one)
 	}
 	who := get[map[string]map[string]any](s, EndpointXDR, "GET", "/iroh/profile/whoami", "")
@@ -93,7 +97,8 @@ func TestHealthAndData(t *testing.T) {
 		t.Errorf("tile without data: %+v", d)
 	}
 	const question = `[{"type":"email","value":"a@b.c"}]`
-	seen := get[struct{ Data, Errors []any }](s, EndpointXDR, "POST", "/iroh/iroh-enrich/observe/observables?mids="+mine, question)
+	seen := get[struct{ Data, Errors []any }](s, EndpointXDR, "POST",
+		"/iroh/iroh-enrich/observe/observables?mids="+mine, question)
 	if len(seen.Data) != 1 || len(seen.Errors) != 0 {
 		t.Errorf("observe: %+v", seen)
 	}
@@ -111,7 +116,8 @@ func TestHealthAndData(t *testing.T) {
 	if len(all.Data) != 5 || len(all.Errors) != 1 { // the disabled one is not there
 		t.Errorf("health of all: %+v", all)
 	}
-	if d := get[content](s, EndpointXDR, "GET", path, ""); d.Data != nil || len(d.Errors) != 1 || d.Errors[0].Type != "fatal" {
+	if d := get[content](s, EndpointXDR, "GET", path, ""); d.Data != nil || len(d.Errors) != 1 ||
+		d.Errors[0].Type != "fatal" {
 		t.Errorf("tile of a module that fails: %+v", d)
 	}
 	if err := l.Do(func(w *World) { w.XDR.Modules = w.XDR.Modules[1:] }); err != nil {
@@ -121,7 +127,8 @@ func TestHealthAndData(t *testing.T) {
 		Data   []event
 		Paging map[string]int
 	}](s, EndpointXDR, "POST", "/iroh/iroh-event/event/search?limit=1&sort_by=created_at&sort_order=desc", "{}")
-	if len(events.Data) != 1 || events.Data[0].Data["event_type"] != "module-instance/deleted" || events.Paging["total-hits"] != 3 {
+	if len(events.Data) != 1 || events.Data[0].Data["event_type"] != "module-instance/deleted" ||
+		events.Paging["total-hits"] != 3 {
 		t.Errorf("events: %+v", events)
 	}
 }

@@ -60,19 +60,26 @@ func moduleTypes() []moduleType {
 	device := specItem{Key: deviceKey, Type: "device", Label: "Registered Device", Required: true}
 	apiKey := specItem{Key: "api_key", Type: "api_key", Label: "API Key", Required: true}
 	return []moduleType{
-		newModuleType(firewallType, "Secure Firewall", described{"network-security", "Network Security"}, []specItem{device}, "health", "tiles"),
-		newModuleType(umbrellaType, "Umbrella", described{"dns-security", "DNS Security"}, []specItem{apiKey}, "health", "observe", "deliberate", "tiles"),
+		newModuleType(firewallType, "Secure Firewall", described{"network-security", "Network Security"},
+			[]specItem{device}, "health", "tiles"),
+		newModuleType(umbrellaType, "Umbrella", described{"dns-security", "DNS Security"}, []specItem{apiKey}, "health",
+			"observe", "deliberate", "tiles"),
 		newModuleType(emailType, "Secure Email and Web Manager", described{"email-security", "Email Security"},
-			[]specItem{device, {Key: "timeframe", Type: "integer", Label: "Request Timeframe (days)"}}, "health", "observe", "tiles"),
-		newModuleType(endpointType, "Secure Endpoint", described{"endpoint-security", "Endpoint Security"}, []specItem{apiKey}, "health", "observe", "respond"),
-		newModuleType(virusType, "VirusTotal", described{"threat-intelligence", "Threat Intelligence"}, []specItem{apiKey}, "health", "deliberate", "refer"),
+			[]specItem{device, {Key: "timeframe", Type: "integer", Label: "Request Timeframe (days)"}}, "health",
+			"observe", "tiles"),
+		newModuleType(endpointType, "Secure Endpoint", described{"endpoint-security", "Endpoint Security"},
+			[]specItem{apiKey}, "health", "observe", "respond"),
+		newModuleType(virusType, "VirusTotal", described{"threat-intelligence", "Threat Intelligence"},
+			[]specItem{apiKey}, "health", "deliberate", "refer"),
 	}
 }
 
 func newModuleType(id, title string, category described, spec []specItem, capabilities ...string) moduleType {
 	t := moduleType{
-		ID: id, Title: title, DefaultName: title, Record: "relay.module/RelayModule", OrgID: "cisco", UserID: "cisco", ClientID: "iroh-ui", Enabled: true,
-		Visibility: "global", CreatedAt: "2024-05-14T08:00:00.000Z", Configuration: spec, Categories: []described{category},
+		ID: id, Title: title, DefaultName: title, Record: "relay.module/RelayModule", OrgID: "cisco", UserID: "cisco",
+		ClientID: "iroh-ui", Enabled: true,
+		Visibility: "global", CreatedAt: "2024-05-14T08:00:00.000Z", Configuration: spec,
+		Categories: []described{category},
 	}
 	for _, c := range capabilities {
 		t.Capabilities = append(t.Capabilities, described{c, title + ": " + c})
@@ -115,17 +122,22 @@ type instance struct {
 // instances are the World's modules among those of other products.
 func (w *World) instances() []instance {
 	all := []instance{
-		{ID: "d4e6f8a0-0001-4b1c-9d2e-3f4a5b6c7d01", Name: "Umbrella", TypeID: umbrellaType, Enabled: true, Settings: map[string]any{}},
-		{ID: "d4e6f8a0-0002-4b1c-9d2e-3f4a5b6c7d02", Name: "Edge firewall", TypeID: firewallType, Enabled: true, Settings: map[string]any{deviceKey: firewall.ID}},
+		{ID: "d4e6f8a0-0001-4b1c-9d2e-3f4a5b6c7d01", Name: "Umbrella", TypeID: umbrellaType, Enabled: true,
+			Settings: map[string]any{}},
+		{ID: "d4e6f8a0-0002-4b1c-9d2e-3f4a5b6c7d02", Name: "Edge firewall", TypeID: firewallType, Enabled: true,
+			Settings: map[string]any{deviceKey: firewall.ID}},
 	}
 	for _, m := range w.XDR.Modules {
 		all = append(all, instance{
-			ID: m.ID, Name: m.Name, TypeID: emailType, Enabled: m.Enabled, Settings: map[string]any{deviceKey: m.DeviceID, "timeframe": 30}, module: m,
+			ID: m.ID, Name: m.Name, TypeID: emailType, Enabled: m.Enabled,
+			Settings: map[string]any{deviceKey: m.DeviceID, "timeframe": 30}, module: m,
 		})
 	}
 	all = append(all,
-		instance{ID: "d4e6f8a0-0003-4b1c-9d2e-3f4a5b6c7d03", Name: "Secure Endpoint", TypeID: endpointType, Enabled: true, Settings: map[string]any{}},
-		instance{ID: "d4e6f8a0-0004-4b1c-9d2e-3f4a5b6c7d04", Name: "VirusTotal", TypeID: virusType, Settings: map[string]any{}},
+		instance{ID: "d4e6f8a0-0003-4b1c-9d2e-3f4a5b6c7d03", Name: "Secure Endpoint", TypeID: endpointType,
+			Enabled: true, Settings: map[string]any{}},
+		instance{ID: "d4e6f8a0-0004-4b1c-9d2e-3f4a5b6c7d04", Name: "VirusTotal", TypeID: virusType,
+			Settings: map[string]any{}},
 	)
 	for i := range all {
 		all[i].OrgID, all[i].UserID, all[i].Visibility, all[i].CreatedAt = w.XDR.OrgID, labUser, "org", w.moduleMade()
@@ -166,7 +178,8 @@ func moduleInstances(w *World, c *call) reply {
 	}
 	list := []instance{}
 	for _, i := range w.instances() {
-		if t := c.query.Get("module_type_id"); (t == "" || t == i.TypeID) && (onlyEnabled == nil || *onlyEnabled == i.Enabled) {
+		if t := c.query.Get("module_type_id"); (t == "" || t == i.TypeID) &&
+			(onlyEnabled == nil || *onlyEnabled == i.Enabled) {
 			list = append(list, i)
 		}
 	}
@@ -236,12 +249,15 @@ func (w *World) failure(i instance) *moduleFailure {
 	if code == "" && message == "" {
 		return nil
 	}
-	return &moduleFailure{Module: i.Name, InstanceID: i.ID, TypeID: i.TypeID, State: "active", Code: code, Message: message, Type: "fatal"}
+	return &moduleFailure{Module: i.Name, InstanceID: i.ID, TypeID: i.TypeID, State: "active", Code: code,
+		Message: message, Type: "fatal"}
 }
 
-// healthOf renders an instance. A failing one is in data too, with status error; what a disabled one says is assumed [A].
+// healthOf renders an instance. A failing one is in data too, with status error; what a disabled one says is assumed
+// [A].
 func (w *World) healthOf(i instance) (healthEntry, *moduleFailure) {
-	e := healthEntry{Module: i.Name, InstanceID: i.ID, TypeID: i.TypeID, State: "active", Data: healthData{"ok", map[string]any{}}}
+	e := healthEntry{Module: i.Name, InstanceID: i.ID, TypeID: i.TypeID, State: "active",
+		Data: healthData{"ok", map[string]any{}}}
 	if !i.Enabled {
 		e.Data.Status = "unknown"
 		return e, nil

@@ -39,7 +39,8 @@ type signer struct {
 	kid string
 }
 
-// A process has one key for the tenant's region and one for every other: making them is slow, and tests make hundreds of labs.
+// A process has one key for the tenant's region and one for every other: making them is slow, and tests make hundreds
+// of labs.
 var (
 	tenantSigner = sync.OnceValues(func() (signer, error) { return newSigner("tenant") })
 	otherSigner  = sync.OnceValues(func() (signer, error) { return newSigner("other") })
@@ -79,8 +80,8 @@ func (s signer) jwks() any {
 	}}}
 }
 
-// verify reads a token that this issuer must have signed. A problem is IROH's error code, FACTS §3 [D], and its description [A]; key and
-// signature come before the times, as in Cisco's public middleware [D].
+// verify reads a token that this issuer must have signed. A problem is IROH's error code, FACTS §3 [D], and its
+// description [A]; key and signature come before the times, as in Cisco's public middleware [D].
 func (s signer) verify(token, issuer string, now time.Time) (c claims, code, description string) {
 	parts := strings.Split(token, ".")
 	var header struct{ Alg, Kid string }
@@ -88,12 +89,14 @@ func (s signer) verify(token, issuer string, now time.Time) (c claims, code, des
 		return c, "invalid_token", "The JWT cannot be decoded" // [A]
 	}
 	if header.Kid != s.kid || c.Issuer != issuer {
-		return c, "jwt_public_key_not_found", "Cannot retrieve a key for your JWT. One common reason would be that it has the wrong `iss` claim"
+		return c, "jwt_public_key_not_found",
+			"Cannot retrieve a key for your JWT. One common reason would be that it has the wrong `iss` claim"
 	}
 	// The algorithm is ours to choose, not the token's: "none" and HS256 are no signatures here.
 	digest := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
-	if err != nil || header.Alg != "RS256" || rsa.VerifyPKCS1v15(&s.key.PublicKey, crypto.SHA256, digest[:], signature) != nil {
+	if err != nil || header.Alg != "RS256" || rsa.VerifyPKCS1v15(&s.key.PublicKey, crypto.SHA256, digest[:],
+		signature) != nil {
 		return c, "jwt_invalid_signature", "Invalid Signature"
 	}
 	if wait := c.NotBefore - now.Unix(); wait > 0 {

@@ -13,8 +13,8 @@ import (
 // Endpoint names one listener.
 type Endpoint string
 
-// The endpoints: XDR's API, the ESA's API over HTTPS and HTTP, the ESA's web interface, and all of a region's hosts as the laptop's probes
-// see them.
+// The endpoints: XDR's API, the ESA's API over HTTPS and HTTP, the ESA's web interface, and all of a region's hosts as
+// the laptop's probes see them.
 const (
 	EndpointXDR     Endpoint = "xdr"
 	EndpointESA     Endpoint = "esa-api-https"
@@ -194,7 +194,8 @@ func (l *Lab) CAPEM() []byte { return append([]byte(nil), l.certificates.caPEM..
 // Disturb sets the transport fault of an endpoint; the zero Disturbance clears it.
 func (l *Lab) Disturb(e Endpoint, d Disturbance) {
 	l.gates[e].disturb(d)
-	// Opening a port again fails only if another process took it meanwhile; Sync tries again with the next change and then reports it.
+	// Opening a port again fails only if another process took it meanwhile; Sync tries again with the next change and
+	// then reports it.
 	_ = l.Sync()
 }
 

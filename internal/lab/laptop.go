@@ -16,14 +16,15 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// Laptop is the machine that xdrdoctor runs on: what stands between it and the region's cloud hosts, as its probes see it. The zero Laptop
-// gets through. Neither the customer's link passes there nor, in the lab, our API clients, which go to its servers directly.
+// Laptop is the machine that xdrdoctor runs on: what stands between it and the region's cloud hosts, as its probes see
+// it. The zero Laptop gets through. Neither the customer's link passes there nor, in the lab, our API clients, which go
+// to its servers directly.
 type Laptop struct {
 	DNSBroken   bool          // names are not resolved
 	Blocked     bool          // a firewall lets nothing pass to tcp/443
 	Proxy       bool          // the environment names a proxy
 	ProxyDenies bool          // and it wants a sign-in
-	Resigned    bool          // TLS is signed anew on the way
+	Resigned    bool          // TLS is re-signed on the way
 	IPv6Broken  bool          // IPv6 addresses do not answer
 	ClockBehind time.Duration // of its clock
 }
@@ -33,8 +34,8 @@ const (
 	labProxyPort = "3128"
 )
 
-// Network is what the laptop has of the network. It works in memory, whether the lab was started or not; only what a probe connects to and
-// speaks with is real.
+// Network is what the laptop has of the network. It works in memory, whether the lab was started or not; only what a
+// probe connects to and speaks with is real.
 type Network struct{ lab *Lab }
 
 // Laptop is the network of the machine that xdrdoctor runs on.
@@ -75,7 +76,8 @@ func (n Network) Resolve(ctx context.Context, host string) ([]netip.Addr, error)
 	}
 	for i, h := range cloudHosts() {
 		if h == host {
-			return []netip.Addr{netip.MustParseAddr(fmt.Sprintf("2001:db8::%d", i+1)), netip.AddrFrom4([4]byte{203, 0, 113, byte(100 + i)})}, nil
+			return []netip.Addr{netip.MustParseAddr(fmt.Sprintf("2001:db8::%d", i+1)),
+				netip.AddrFrom4([4]byte{203, 0, 113, byte(100 + i)})}, nil
 		}
 	}
 	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
@@ -85,7 +87,8 @@ func (n Network) Resolve(ctx context.Context, host string) ([]netip.Addr, error)
 func (n Network) Dial(ctx context.Context, _, address string) (net.Conn, error) {
 	p := n.laptop()
 	to, err := netip.ParseAddrPort(address)
-	late := &net.OpError{Op: "dial", Net: "tcp", Addr: place(address), Err: os.NewSyscallError("connect", syscall.ETIMEDOUT)}
+	late := &net.OpError{Op: "dial", Net: "tcp", Addr: place(address),
+		Err: os.NewSyscallError("connect", syscall.ETIMEDOUT)}
 	switch {
 	case err != nil:
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: place(address), Err: err}
@@ -133,7 +136,8 @@ func (n Network) serveProxy(conn net.Conn) {
 	_, _ = io.Copy(conn, far)
 }
 
-// answerCloud is what the region's hosts say to somebody who shows no credential: XDR's API its public document, the portals a page [A].
+// answerCloud is what the region's hosts say to somebody who shows no credential: XDR's API its public document, the
+// portals a page [A].
 func (l *Lab) answerCloud(c *call) reply {
 	var out reply
 	if strings.HasPrefix(c.URL.Path, "/.well-known/") {

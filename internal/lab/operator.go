@@ -12,7 +12,8 @@ func (w *World) Answer(question string) (answer string, ok bool) {
 	return answer, answer != ""
 }
 
-// answers has an entry for every question. An entry answers "" when nobody could know; a nil entry: nobody ever remembers.
+// answers has an entry for every question. An entry answers "" when nobody could know; a nil entry: nobody ever
+// remembers.
 var answers = map[string]func(*World) string{
 	"region":     func(w *World) string { return string(w.Region) },
 	"deployment": func(w *World) string { return w.Deployment },

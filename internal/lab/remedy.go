@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// remedies do in the World all that the words of a case tell the customer to do, no more. They are keyed by check.case, not by fault.
+// remedies do in the World all that the words of a case tell the customer to do, no more. They are keyed by check.case,
+// not by fault.
 var remedies = map[string]func(*World){
 	"xdr-api.rejected":      func(w *World) { w.XDR.ClientRejected = false },
 	"xdr-api.scope-missing": func(w *World) { w.XDR.Scopes = allScopes() },
@@ -54,7 +55,8 @@ var remedies = map[string]func(*World){
 			}
 		}
 	},
-	"device-online.offline": func(w *World) { // its steps open the firewall, pass the proxy and the inspection, set the clock, fetch the certificate
+	// its steps open the firewall, pass the proxy and the inspection, set the clock, fetch the certificate
+	"device-online.offline": func(w *World) {
 		w.ESA.Egress, w.ESA.Way = true, Way{APIHung: w.ESA.Way.APIHung}
 	},
 	"network.dns-broken":            func(w *World) { w.ESA.Way.DNSBroken = false },
@@ -141,7 +143,8 @@ func (w *World) Repair(code string) (changed bool, err error) {
 
 // snapshot is all of the World's causes as text, to see whether something changed.
 func (w *World) snapshot() string {
-	s := fmt.Sprintf("%v %v %v %+v %+v %+v %+v %+v %+v", w.Region, w.Deployment, w.Services, w.ESA, w.Ghosts, w.Mail, w.Insights, w.XDR, w.Laptop)
+	s := fmt.Sprintf("%v %v %v %+v %+v %+v %+v %+v %+v", w.Region, w.Deployment, w.Services, w.ESA, w.Ghosts, w.Mail,
+		w.Insights, w.XDR, w.Laptop)
 	for _, m := range w.Machines {
 		s += fmt.Sprintf(" %+v", *m)
 	}

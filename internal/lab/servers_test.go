@@ -54,7 +54,8 @@ func overTLS(t *testing.T, l *Lab) *stranger {
 	}
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, ForceAttemptHTTP2: true}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &stranger{t: t, client: &http.Client{Transport: transport, Timeout: 5 * time.Second, CheckRedirect: noFollow}, url: l.URL}
+	return &stranger{t: t, client: &http.Client{Transport: transport, Timeout: 5 * time.Second,
+		CheckRedirect: noFollow}, url: l.URL}
 }
 
 func inMemory(t *testing.T, l *Lab) *stranger {
@@ -138,7 +139,8 @@ func (s *stranger) signIn(l *Lab, scope string) grant {
 	if scope != "" {
 		form.Set("scope", scope)
 	}
-	g := get[grant](s, EndpointXDR, "POST", "/iroh/oauth2/token", form.Encode(), "Authorization", basic(x.ClientID, x.ClientPassword), "Content-Type", formType)
+	g := get[grant](s, EndpointXDR, "POST", "/iroh/oauth2/token", form.Encode(), "Authorization",
+		basic(x.ClientID, x.ClientPassword), "Content-Type", formType)
 	s.token = g.Access
 	return g
 }
@@ -152,7 +154,8 @@ func wantError(t *testing.T, h heard, status int, code string) {
 	}
 }
 
-var volatileText = regexp.MustCompile(`"(trace_id|access_token|jwtToken|last_seen|start_time|end_time|time|modificationDate|token_endpoint|jwks_uri)":"[^"]*"`)
+var volatileText = regexp.MustCompile(
+	`"(trace_id|access_token|jwtToken|last_seen|start_time|end_time|time|modificationDate|token_endpoint|jwks_uri)":"[^"]*"`)
 
 func TestMemoryRepliesLikeTLS(t *testing.T) {
 	l := startLab(t)
@@ -182,13 +185,15 @@ func TestMemoryRepliesLikeTLS(t *testing.T) {
 		{EndpointXDR, "GET", "/iroh/iroh-dashboard/tiles", "", nil},
 		{EndpointXDR, "HEAD", "/iroh/iroh-dashboard/tiles", "", nil},
 		{EndpointESA, "POST", "/esa/api/v2.0/login", loginBody(a.User, a.Passphrase), nil},
-		{EndpointESA, "GET", "/esa/api/v2.0/login/privileges", "", []string{"Authorization", basic(a.User, a.Passphrase)}},
+		{EndpointESA, "GET", "/esa/api/v2.0/login/privileges", "",
+			[]string{"Authorization", basic(a.User, a.Passphrase)}},
 		{EndpointESAHTTP, "GET", "/esa/api/v2.0/login/privileges", "", nil},
 		{EndpointGUI, "GET", "/", "", nil},
 		{EndpointGUI, "GET", "/login", "", nil},
 	}
 	for _, r := range requests {
-		x, y := wire.ask(r.e, r.method, r.path, r.body, r.header...), memory.ask(r.e, r.method, r.path, r.body, r.header...)
+		x, y := wire.ask(r.e, r.method, r.path, r.body, r.header...), memory.ask(r.e, r.method, r.path, r.body,
+			r.header...)
 		for _, h := range []*heard{&x, &y} {
 			h.Body = volatileText.ReplaceAllString(h.Body, `"$1":"…"`)
 			h.Header.Del("Date")
@@ -201,7 +206,8 @@ func TestMemoryRepliesLikeTLS(t *testing.T) {
 			t.Errorf("%s %s: TLS (-), memory (+):\n%s", r.method, r.path, diff)
 		}
 	}
-	if got := l.Requests()[before:]; len(got) != 2*len(requests) || got[0] != "GET /.well-known/jwks" || got[14] != "GET /iroh/iroh-int/module-instance?enabled=true&limit=2" {
+	if got := l.Requests()[before:]; len(got) != 2*len(requests) || got[0] != "GET /.well-known/jwks" ||
+		got[14] != "GET /iroh/iroh-int/module-instance?enabled=true&limit=2" {
 		t.Errorf("requests: %q", got)
 	}
 }
@@ -221,7 +227,8 @@ func TestControl(t *testing.T) {
 	do := func(method, fault, complaint string) {
 		t.Helper()
 		err := Control(ctx, l.ControlURL(), l.CAPEM(), method, fault)
-		if complaint == "" && err != nil || complaint != "" && (err == nil || !strings.Contains(err.Error(), complaint)) {
+		if complaint == "" && err != nil || complaint != "" &&
+			(err == nil || !strings.Contains(err.Error(), complaint)) {
 			t.Errorf("%s %s: %v, want %q", method, fault, err, complaint)
 		}
 	}
@@ -249,7 +256,8 @@ func TestControl(t *testing.T) {
 		t.Errorf("%d changes", changed)
 	}
 	wrong := l.URL(endpointControl) + "/guess"
-	if err := Control(ctx, wrong, l.CAPEM(), "break", "uncommitted"); err == nil || !strings.Contains(err.Error(), "no such path") {
+	if err := Control(ctx, wrong, l.CAPEM(), "break", "uncommitted"); err == nil || !strings.Contains(err.Error(),
+		"no such path") {
 		t.Errorf("wrong key: %v", err)
 	}
 	s.url = func(Endpoint) string { return l.ControlURL() }

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/crypto/ssh/knownhosts"
 )
 
-// sshd is the appliance's SSH server. It is built on x/crypto/ssh alone, which the client needs anyway: accepting a connection and
-// one session is less than what another library would have to be told.
+// sshd is the appliance's SSH server. It is built on x/crypto/ssh alone, which the client needs anyway: accepting a
+// connection and one session is less than what another library would have to be told.
 type sshd struct {
 	lab  *Lab
 	keys []ssh.Signer
@@ -81,7 +81,8 @@ func (l *Lab) KnownHosts() []byte {
 	return l.knownHosts(keys)
 }
 
-// OwnKnownHosts are those of the lab's own key alone. The RSA key is not waited for, which can take longer than a first line on a screen may.
+// OwnKnownHosts are those of the lab's own key alone. The RSA key is not waited for, which can take longer than a first
+// line on a screen may.
 func (l *Lab) OwnKnownHosts() []byte { return l.knownHosts(l.sshd.keys) }
 
 func (l *Lab) knownHosts(keys []ssh.Signer) []byte {
@@ -117,7 +118,8 @@ func (l *Lab) DialSSH(ctx context.Context) (net.Conn, error) {
 	there := place(memoryHost() + ":22")
 	client, server := memoryPipe(place("127.0.0.1:0"), there)
 	if !l.sshd.take(server) {
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: there, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: there,
+			Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	}
 	return client, nil
 }
@@ -191,9 +193,13 @@ func (s *sshd) config() (*ssh.ServerConfig, error) {
 		return &ssh.Permissions{}, nil
 	}
 	c := &ssh.ServerConfig{
-		ServerVersion:    "SSH-2.0-xdrdoctor_lab",
-		PasswordCallback: func(m ssh.ConnMetadata, p []byte) (*ssh.Permissions, error) { return check(m.User(), string(p)) },
-		KeyboardInteractiveCallback: func(m ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
+		ServerVersion: "SSH-2.0-xdrdoctor_lab",
+		PasswordCallback: func(m ssh.ConnMetadata, p []byte) (*ssh.Permissions,
+			error) {
+			return check(m.User(), string(p))
+		},
+		KeyboardInteractiveCallback: func(m ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions,
+			error) {
 			answers, err := ask("", "", []string{"Password:"}, []bool{false})
 			if err != nil || len(answers) != 1 {
 				return nil, errSSHRefused

@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// memoryPipe is a connection in memory. net.Pipe would not do: it hands over each byte when the other side takes it, and in SSH
-// both sides begin by sending.
+// memoryPipe is a connection in memory. net.Pipe would not do: it hands over each byte when the other side takes it,
+// and in SSH both sides begin by sending.
 func memoryPipe(client, server net.Addr) (net.Conn, net.Conn) {
 	up, down := newFlow(), newFlow()
-	return &pipeEnd{in: down, out: up, local: client, remote: server}, &pipeEnd{in: up, out: down, local: server, remote: client}
+	return &pipeEnd{in: down, out: up, local: client, remote: server}, &pipeEnd{in: up, out: down, local: server,
+		remote: client}
 }
 
 type pipeEnd struct {

@@ -27,9 +27,9 @@ func resolve(host string) (address string, ok bool) {
 	return "", false
 }
 
-// telnet: the three lines of success are documented [D], those of failure are FreeBSD's [A]. The lab makes nobody wait for a
-// connection that times out. What is typed afterwards goes to the far end, which speaks TLS and hangs up; Ctrl-] leads to the
-// command mode as in any telnet.
+// telnet: the three lines of success are documented [D], those of failure are FreeBSD's [A]. The lab makes nobody wait
+// for a connection that times out. What is typed afterwards goes to the far end, which speaks TLS and hangs up; Ctrl-]
+// leads to the command mode as in any telnet.
 func (c *commandLine) telnet(args []string) error {
 	if len(args) == 0 || len(args) > 2 {
 		c.terminal.print("usage: telnet host [port]\n")

@@ -11,9 +11,9 @@ import (
 
 func (c *commandLine) cloud([]string) error { return c.menu((*World).cloudScreen) }
 
-// cloudScreen: no verbatim dialog is known [?]; all its words are ours [A], but the region's labels, the words for a bad token and
-// the name of fetchcertificate (from 14.0) [D]. As on the page of the web interface, a change that is not committed shows by this:
-// the service is enabled and there is no way to register.
+// cloudScreen: no verbatim dialog is known [?]; all its words are ours [A], but the region's labels, the words for a
+// bad token and the name of fetchcertificate (from 14.0) [D]. As on the page of the web interface, a change that is not
+// committed shows by this: the service is enabled and there is no way to register.
 func (w *World) cloudScreen() string {
 	service := "Cisco Cloud Service"
 	if w.cloudCommand() == oldCloudCommand {
@@ -27,7 +27,8 @@ func (w *World) cloudScreen() string {
 	}
 	fmt.Fprintf(&s, "The %s is currently %s on your appliance.\n", service, state)
 	if page != "disabled" {
-		fmt.Fprintf(&s, "Currently configured %s server: %s (%s)\n", service, w.ESA.Server.Label(), w.ESA.Server.SSEDevice())
+		fmt.Fprintf(&s, "Currently configured %s server: %s (%s)\n", service, w.ESA.Server.Label(),
+			w.ESA.Server.SSEDevice())
 	}
 	switch page {
 	case "registered":
@@ -71,7 +72,8 @@ type networkInterface struct {
 func (w *World) networkInterfaces() []networkInterface {
 	m := w.Main()
 	return []networkInterface{
-		{Name: "Data 1", IP: "198.51.100.25", Host: "mail." + strings.TrimPrefix(m.Host, strings.Split(m.Host, ".")[0]+".")},
+		{Name: "Data 1", IP: "198.51.100.25",
+			Host: "mail." + strings.TrimPrefix(m.Host, strings.Split(m.Host, ".")[0]+".")},
 		{Name: "Management", IP: m.IP, Host: m.Host, APIHTTP: w.ESA.APIHTTP, APIHTTPS: w.ESA.APIHTTPS},
 	}
 }
@@ -85,8 +87,8 @@ func (c *commandLine) interfaces([]string) error {
 	return c.menu((*World).interfaceScreen)
 }
 
-// interfaceScreen: the list and the menu are documented [D]; that each entry says its API ports [A]: the documented command asks
-// about them one by one when an interface is edited.
+// interfaceScreen: the list and the menu are documented [D]; that each entry says its API ports [A]: the documented
+// command asks about them one by one when an interface is edited.
 func (w *World) interfaceScreen() string {
 	var s strings.Builder
 	s.WriteString("Currently configured interfaces:\n")
@@ -112,8 +114,8 @@ func port(on bool, number int) string {
 	return "disabled"
 }
 
-// showConfig asks about passphrases first. Both forms of the question are known from clients that answer it [V]: Oxidized and Netshot
-// for the list, older Oxidized for the yes and no; from which release on [A].
+// showConfig asks about passphrases first. Both forms of the question are known from clients that answer it [V]:
+// Oxidized and Netshot for the list, older Oxidized for the yes and no; from which release on [A].
 func (c *commandLine) showConfig([]string) error {
 	question := "Choose the passphrase option:\n1. Mask passphrases (Files with masked passphrases cannot be loaded using loadconfig command)\n2. Encrypt passphrases\n[1]> "
 	if c.text(func(w *World) string { return fmt.Sprint(w.ESA.since(12, 0)) }) == "false" {
@@ -131,8 +133,8 @@ func (c *commandLine) showConfig([]string) error {
 	return c.terminal.page(c.text(func(w *World) string { return w.configXML(masked) }))
 }
 
-// configXML has the shape of an exported configuration (FACTS §6): header and interface tags [D]; that a service that is off has no
-// tag [I]; the tags of the cloud service [A].
+// configXML has the shape of an exported configuration (FACTS §6): header and interface tags [D]; that a service that
+// is off has no tag [I]; the tags of the cloud service [A].
 func (w *World) configXML(masked bool) string {
 	m := w.Main()
 	var s strings.Builder
@@ -197,9 +199,11 @@ func (w *World) configXML(masked bool) string {
 }
 
 func (f networkInterface) writeXML(s *strings.Builder) {
-	fmt.Fprintf(s, "    <interface>\n      <interface_name>%s</interface_name>\n      <ip>%s</ip>\n      <phys_interface>%s</phys_interface>\n      <netmask>255.255.255.0</netmask>\n      <interface_hostname>%s</interface_hostname>\n", f.Name, f.IP, f.Name, f.Host)
+	fmt.Fprintf(s,
+		"    <interface>\n      <interface_name>%s</interface_name>\n      <ip>%s</ip>\n      <phys_interface>%s</phys_interface>\n      <netmask>255.255.255.0</netmask>\n      <interface_hostname>%s</interface_hostname>\n", f.Name, f.IP, f.Name, f.Host)
 	if f.Name == "Management" {
-		s.WriteString("      <sshd_port>22</sshd_port>\n      <trailblazer_httpsd_port>4431</trailblazer_httpsd_port>\n      <httpsd_port>443</httpsd_port>\n")
+		s.WriteString(
+			"      <sshd_port>22</sshd_port>\n      <trailblazer_httpsd_port>4431</trailblazer_httpsd_port>\n      <httpsd_port>443</httpsd_port>\n")
 	}
 	if f.APIHTTP {
 		s.WriteString("      <api_httpd_port>6080</api_httpd_port>\n")
@@ -214,5 +218,6 @@ func (f networkInterface) writeXML(s *strings.Builder) {
 }
 
 func writeCloudXML(s *strings.Builder, server region.Region) {
-	fmt.Fprintf(s, "  <cloud_service>\n    <cloud_service_enabled>1</cloud_service_enabled>\n    <cloud_service_server>%s</cloud_service_server>\n  </cloud_service>\n\n", server.SSEDevice())
+	fmt.Fprintf(s,
+		"  <cloud_service>\n    <cloud_service_enabled>1</cloud_service_enabled>\n    <cloud_service_server>%s</cloud_service_server>\n  </cloud_service>\n\n", server.SSEDevice())
 }

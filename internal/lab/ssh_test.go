@@ -42,7 +42,8 @@ func ring(t *testing.T, l *Lab, rows int, auth ssh.AuthMethod) *caller {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := &ssh.ClientConfig{User: "xdrdoctor", Auth: []ssh.AuthMethod{auth}, HostKeyCallback: judge, HostKeyAlgorithms: []string{ssh.KeyAlgoED25519}}
+	config := &ssh.ClientConfig{User: "xdrdoctor", Auth: []ssh.AuthMethod{auth}, HostKeyCallback: judge,
+		HostKeyAlgorithms: []string{ssh.KeyAlgoED25519}}
 	c, channels, requests, err := ssh.NewClientConn(conn, "esa.lab:22", config)
 	if err != nil {
 		t.Fatal(err)
@@ -115,16 +116,19 @@ func TestTerminal(t *testing.T) {
 	if s := c.types("showconfig\r", "[1]> "); !strings.Contains(s, "1. Mask passphrases") {
 		t.Errorf("%q", s)
 	}
-	if s := c.types("1\r", pagerLine); strings.Count(s, "\r\n") != 24 || !strings.Contains(s, "Serial Number: "+serial) {
+	if s := c.types("1\r", pagerLine); strings.Count(s, "\r\n") != 24 ||
+		!strings.Contains(s, "Serial Number: "+serial) {
 		t.Errorf("%q", s)
 	}
-	if s := c.types(" ", pagerLine); !strings.HasPrefix(s, strings.TrimPrefix(wiped, pagerLine)) || strings.Count(s, "\r\n") != 23 {
+	if s := c.types(" ", pagerLine); !strings.HasPrefix(s, strings.TrimPrefix(wiped, pagerLine)) ||
+		strings.Count(s, "\r\n") != 23 {
 		t.Errorf("%q", s)
 	}
 	if s := c.types("\x03", prompt); strings.Contains(s, "</config>") {
 		t.Errorf("%q", s)
 	}
-	if s := c.types("telnet api.eu.sse.itd.cisco.com 443\r", "'^]'.\r\n"); !strings.Contains(s, "\r\nTrying 203.0.113.20...\r\nConnected to api.eu.sse.itd.cisco.com.\r\n") {
+	if s := c.types("telnet api.eu.sse.itd.cisco.com 443\r", "'^]'.\r\n"); !strings.Contains(s,
+		"\r\nTrying 203.0.113.20...\r\nConnected to api.eu.sse.itd.cisco.com.\r\n") {
 		t.Errorf("%q", s)
 	}
 	c.types("\x1d", "telnet> ")
@@ -135,7 +139,8 @@ func TestTerminal(t *testing.T) {
 	if left, err := io.ReadAll(c.screen); err != nil || len(left) > 0 {
 		t.Errorf("%q %v", left, err)
 	}
-	if lines := l.CLICommands(); lines[len(lines)-1] != "exit" || !slices.Contains(lines, "foo bar") || !slices.Contains(lines, "quit") {
+	if lines := l.CLICommands(); lines[len(lines)-1] != "exit" || !slices.Contains(lines, "foo bar") ||
+		!slices.Contains(lines, "quit") {
 		t.Errorf("%q", lines)
 	}
 }
@@ -148,7 +153,8 @@ func TestCommandLineChangesNothing(t *testing.T) {
 	}))
 	const prompt = "\nesa01.example.com> "
 	c.types("", prompt)
-	if s := c.types("commit\nbecause\n", prompt); !strings.HasPrefix(s, "Please enter some comments describing your changes:\n[]> Changes committed: ") {
+	if s := c.types("commit\nbecause\n", prompt); !strings.HasPrefix(s,
+		"Please enter some comments describing your changes:\n[]> Changes committed: ") {
 		t.Errorf("%q", s)
 	}
 	c.types("clear\nY\n", prompt)
@@ -157,7 +163,8 @@ func TestCommandLineChangesNothing(t *testing.T) {
 	if l.World.snapshot() != before {
 		t.Error("the World changed")
 	}
-	want := []string{"commit", "because", "clear", "Y", "cloudserviceconfig", "register", "0123", "", "interfaceconfig", "edit", ""}
+	want := []string{"commit", "because", "clear", "Y", "cloudserviceconfig", "register", "0123", "", "interfaceconfig",
+		"edit", ""}
 	if got := l.CLICommands(); !slices.Equal(got, want) {
 		t.Errorf("recorded %q", got)
 	}
@@ -165,7 +172,8 @@ func TestCommandLineChangesNothing(t *testing.T) {
 	if s := c.types("commit\n", prompt); !strings.HasPrefix(s, "There is no data to commit.\n") {
 		t.Errorf("%q", s)
 	}
-	if s := c.types("cloudserviceconfig\n\n", prompt); !strings.Contains(s, "is not registered") && !strings.Contains(s, "is registered") {
+	if s := c.types("cloudserviceconfig\n\n", prompt); !strings.Contains(s, "is not registered") &&
+		!strings.Contains(s, "is registered") {
 		t.Errorf("%q", s)
 	}
 }
@@ -237,9 +245,12 @@ func stock(t *testing.T, l *Lab, args ...string) *exec.Cmd {
 	host, number, _ := strings.Cut(l.SSHAddr(), ":")
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, path, append([]string{"-F", "none", "-o", "UserKnownHostsFile=" + hosts, "-o", "GlobalKnownHostsFile=none", "-o", "StrictHostKeyChecking=yes",
-		"-o", "IdentityAgent=none", "-o", "LogLevel=ERROR", "-p", number, "xdrdoctor@" + host}, args...)...)
-	cmd.Env = append(os.Environ(), "SSH_ASKPASS="+helper, "SSH_ASKPASS_REQUIRE=force", "LAB_PASSPHRASE="+l.World.ESA.Passphrase)
+	cmd := exec.CommandContext(ctx, path,
+		append([]string{"-F", "none", "-o", "UserKnownHostsFile=" + hosts, "-o", "GlobalKnownHostsFile=none", "-o",
+			"StrictHostKeyChecking=yes",
+			"-o", "IdentityAgent=none", "-o", "LogLevel=ERROR", "-p", number, "xdrdoctor@" + host}, args...)...)
+	cmd.Env = append(os.Environ(), "SSH_ASKPASS="+helper, "SSH_ASKPASS_REQUIRE=force",
+		"LAB_PASSPHRASE="+l.World.ESA.Passphrase)
 	return cmd
 }
 
@@ -253,7 +264,8 @@ func TestStockClient(t *testing.T) {
 			t.Fatalf("piped: %v, no %q in\n%s", err, want, out)
 		}
 	}
-	if out, err := stock(t, l, "nslookup", "api-sse.cisco.com").CombinedOutput(); err != nil || string(out) != "A=203.0.113.10 TTL=30m\n" {
+	if out, err := stock(t, l, "nslookup", "api-sse.cisco.com").CombinedOutput(); err != nil ||
+		string(out) != "A=203.0.113.10 TTL=30m\n" {
 		t.Errorf("one command: %v %s", err, out)
 	}
 

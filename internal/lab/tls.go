@@ -42,7 +42,8 @@ var processCertificates = sync.OnceValues(func() (*certificates, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &certificates{caPEM: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.cert.Raw}), pool: x509.NewCertPool()}
+	c := &certificates{caPEM: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.cert.Raw}),
+		pool: x509.NewCertPool()}
 	c.pool.AddCert(ca.cert)
 	if c.leaf, err = ca.issue(farFuture); err != nil {
 		return nil, err
@@ -88,7 +89,8 @@ func (a *authority) issue(until time.Time) (tls.Certificate, error) {
 		return tls.Certificate{}, fmt.Errorf("server key: %w", err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: serialNumber(), Subject: pkix.Name{CommonName: "xdrdoctor lab"}, NotBefore: longAgo, NotAfter: until,
+		SerialNumber: serialNumber(), Subject: pkix.Name{CommonName: "xdrdoctor lab"}, NotBefore: longAgo,
+		NotAfter: until,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames:    []string{"localhost"},
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},

@@ -19,8 +19,8 @@ import (
 	"time"
 )
 
-// Transport answers HTTP requests in memory: no sockets, no handshakes, the same replies and the same kinds of error. It
-// tells an httptrace.ClientTrace how far it comes. Hosts: xdr.lab, esa.lab, esa-http.lab, esa-gui.lab.
+// Transport answers HTTP requests in memory: no sockets, no handshakes, the same replies and the same kinds of error.
+// It tells an httptrace.ClientTrace how far it comes. Hosts: xdr.lab, esa.lab, esa-http.lab, esa-gui.lab.
 func (l *Lab) Transport() http.RoundTripper { return memory{l} }
 
 type memory struct{ lab *Lab }
@@ -93,7 +93,8 @@ func response(r *http.Request, out reply, d Disturbance, state *tls.ConnectionSt
 	header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	length, content := int64(len(out.body)), io.Reader(bytes.NewReader(out.body))
 	if d.Cut {
-		length, content = length+overstated, io.MultiReader(bytes.NewReader(out.body[:len(out.body)/2]), broken{io.ErrUnexpectedEOF})
+		length, content = length+overstated, io.MultiReader(bytes.NewReader(out.body[:len(out.body)/2]),
+			broken{io.ErrUnexpectedEOF})
 	}
 	header.Set("Content-Length", strconv.FormatInt(length, 10))
 	if r.Method == http.MethodHead {
@@ -172,7 +173,8 @@ func (l *Lab) handshake(e Endpoint, r *http.Request, trace *httptrace.ClientTrac
 	certs := []*x509.Certificate{l.certificates.shown(l.gates[e].disturbance()).Leaf}
 	chains, err := l.certificates.verified(certs[0], r.URL.Hostname())
 	state := tls.ConnectionState{
-		Version: tls.VersionTLS13, HandshakeComplete: err == nil, ServerName: r.URL.Hostname(), PeerCertificates: certs, VerifiedChains: chains,
+		Version: tls.VersionTLS13, HandshakeComplete: err == nil, ServerName: r.URL.Hostname(), PeerCertificates: certs,
+		VerifiedChains: chains,
 	}
 	if err != nil {
 		err = &tls.CertificateVerificationError{UnverifiedCertificates: certs, Err: err}
@@ -201,7 +203,8 @@ func (l *Lab) Dial(ctx context.Context, _, addr string) (net.Conn, error) {
 	// Serve returns once it has handed the one connection to its goroutine.
 	if err := g.server.Serve(listener); errors.Is(err, http.ErrServerClosed) {
 		_, _ = client.Close(), server.Close()
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: place(addr), Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: place(addr),
+			Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	}
 	return client, nil
 }

@@ -1,5 +1,5 @@
-// Package lab is the simulated tenant and appliance. A World stores causes; what the systems show is derived from them, so
-// that echoes arise by themselves. Shapes are those of FACTS; what is our own assumption is marked [A].
+// Package lab is the simulated tenant and appliance. A World stores causes; what the systems show is derived from them,
+// so that echoes arise by themselves. Shapes are those of FACTS; what is our own assumption is marked [A].
 package lab
 
 import (
@@ -55,7 +55,7 @@ type Way struct {
 	Lost               bool          // for a reason that nothing on the appliance shows
 	DNSBroken          bool          // names are not resolved
 	ProxyDenies        bool          // all must go through a proxy, and the proxy wants a sign-in
-	Intercepted        bool          // TLS is inspected and signed anew
+	Intercepted        bool          // TLS is inspected and re-signed
 	ClockBehind        time.Duration // of the appliance's clock
 	ServiceCertExpired bool          // the certificate of the cloud service
 	APIHung            bool          // the API server takes connections and never answers
@@ -63,13 +63,15 @@ type Way struct {
 
 // Reaches says whether the appliance can hold its connection to SSE.
 func (a Appliance) Reaches() bool {
-	return a.Egress && a.Way == (Way{ClockBehind: a.Way.ClockBehind, APIHung: a.Way.APIHung}) && a.Way.ClockBehind < 5*time.Minute && !a.OldCABundle()
+	return a.Egress && a.Way == (Way{ClockBehind: a.Way.ClockBehind, APIHung: a.Way.APIHung}) &&
+		a.Way.ClockBehind < 5*time.Minute && !a.OldCABundle()
 }
 
-// OldCABundle: AsyncOS up to 12.5, 13.0.0 to 13.0.3, 13.5.1 and 13.5.2 lack the root that SSE's certificate leads to (FACTS §7, FN72113 [D];
-// that they cannot reach SSE [I]).
+// OldCABundle: AsyncOS up to 12.5, 13.0.0 to 13.0.3, 13.5.1 and 13.5.2 lack the root that SSE's certificate leads to
+// (FACTS §7, FN72113 [D]; that they cannot reach SSE [I]).
 func (a Appliance) OldCABundle() bool {
-	for _, old := range []string{"11.", "12.0", "12.1", "12.5", "13.0.0", "13.0.1", "13.0.2", "13.0.3", "13.5.1-", "13.5.2-"} {
+	for _, old := range []string{"11.", "12.0", "12.1", "12.5", "13.0.0", "13.0.1", "13.0.2", "13.0.3", "13.5.1-",
+		"13.5.2-"} {
 		if strings.HasPrefix(a.Version, old) {
 			return true
 		}
@@ -155,7 +157,8 @@ func New(r region.Region) *World {
 		Services: Services{true, true},
 		ESA: Appliance{
 			Model: "C100V", Version: "15.0.0-416", CloudService: true, Committed: true, Server: r,
-			APIHTTP: true, APIHTTPS: true, User: "xdrdoctor", Passphrase: "Lab-passphrase-1!", Role: RoleAdmin, Egress: true,
+			APIHTTP: true, APIHTTPS: true, User: "xdrdoctor", Passphrase: "Lab-passphrase-1!", Role: RoleAdmin,
+			Egress: true,
 		},
 		XDR: XDR{
 			OrgID: "1f7a1f46-0d2e-4a0c-9d8e-5b6b0c5a7e11", OrgName: "Example Mail Ltd",
@@ -168,19 +171,24 @@ func New(r region.Region) *World {
 	w.Machines = []*Machine{{Serial: serial, Host: "esa01.example.com", IP: "192.0.2.25"}}
 	w.Machines[0].DeviceID = w.newDeviceID()
 	now := time.Now()
-	w.ESA.Token = Token{Text: tokenText, Portal: r, Made: now.Add(-2000 * time.Hour), Used: now.Add(-2000*time.Hour + 5*time.Minute), Lifetime: time.Hour}
+	w.ESA.Token = Token{Text: tokenText, Portal: r, Made: now.Add(-2000 * time.Hour),
+		Used: now.Add(-2000*time.Hour + 5*time.Minute), Lifetime: time.Hour}
 	w.XDR.Modules = []*Module{
-		{ID: "a1c3e5f7-0b2d-4f6a-8c9e-1d3f5b7a9c0e", Name: "Secure Email", DeviceID: w.Machines[0].DeviceID, Enabled: true, Mine: true},
-		{ID: "b2d4f6a8-1c3e-4a5b-9d0f-2e4a6c8b0d1f", Name: "Secure Email branch office", DeviceID: branch.ID, Enabled: true},
+		{ID: "a1c3e5f7-0b2d-4f6a-8c9e-1d3f5b7a9c0e", Name: "Secure Email", DeviceID: w.Machines[0].DeviceID,
+			Enabled: true, Mine: true},
+		{ID: "b2d4f6a8-1c3e-4a5b-9d0f-2e4a6c8b0d1f", Name: "Secure Email branch office", DeviceID: branch.ID,
+			Enabled: true},
 	}
 	return w
 }
 
 // branch is a second gateway of the tenant, another site's, always healthy.
-var branch = Device{ID: "0e7c0000-5a5a-4c1b-8f00-0000000000b2", Name: "esa-branch.example.com", Type: "ESA", Serial: "4229AABBCCDDEEFF0011-99887766", IP: "198.51.100.7", Version: "15.0.0-416", Online: true}
+var branch = Device{ID: "0e7c0000-5a5a-4c1b-8f00-0000000000b2", Name: "esa-branch.example.com", Type: "ESA",
+	Serial: "4229AABBCCDDEEFF0011-99887766", IP: "198.51.100.7", Version: "15.0.0-416", Online: true}
 
 // firewall is a device of another kind in the same tenant.
-var firewall = Device{ID: "0e7c0000-5a5a-4c1b-8f00-0000000000f1", Name: "ftd-edge", Type: "FTD", Serial: "JAD2345ABCD", IP: "192.0.2.1", Version: "7.4.1", Online: true}
+var firewall = Device{ID: "0e7c0000-5a5a-4c1b-8f00-0000000000f1", Name: "ftd-edge", Type: "FTD", Serial: "JAD2345ABCD",
+	IP: "192.0.2.1", Version: "7.4.1", Online: true}
 
 func allScopes() []string {
 	return []string{"enrich:read", "event:read", "integration:read", "profile:read", "sse:read", "dashboard:read"}
@@ -230,8 +238,8 @@ func (w *World) Listed(m *Machine) bool {
 		!m.Deregistered && !m.Elsewhere && !w.ESA.SmartElsewhere
 }
 
-// Page is what Network > Cloud Service Settings on the ESA shows, as a value of the question esa-page. That it asks for a
-// token while the services in SSE are off is assumed [A].
+// Page is what Network > Cloud Service Settings on the ESA shows, as a value of the question esa-page. That it asks for
+// a token while the services in SSE are off is assumed [A].
 func (w *World) Page() string {
 	m := w.Main()
 	switch {
@@ -277,8 +285,8 @@ func (w *World) MyModule() *Module {
 	return nil
 }
 
-// ModuleError is the error that XDR reports of a module, both empty when it works. E4017 and its words: FACTS §3 [D]; the code of the
-// unexpected error is assumed [A].
+// ModuleError is the error that XDR reports of a module, both empty when it works. E4017 and its words: FACTS §3 [D];
+// the code of the unexpected error is assumed [A].
 func (w *World) ModuleError(m *Module) (code, message string) {
 	if !m.Mine {
 		return "", ""
@@ -327,15 +335,18 @@ func (w *World) InsightsShows() string {
 	return "green"
 }
 
-// Register is what the customer does with a fresh token of the tenant's own portal, on one machine: a new device id arises.
+// Register is what the customer does with a fresh token of the tenant's own portal, on one machine: a new device id
+// arises.
 func (w *World) Register(m *Machine) {
 	now := time.Now()
-	w.ESA.Token = Token{Text: "c3ab8ff13720e8ad9047dd39466b3c89", Portal: w.Region, Made: now, Used: now, Lifetime: 24 * time.Hour}
+	w.ESA.Token = Token{Text: "c3ab8ff13720e8ad9047dd39466b3c89", Portal: w.Region, Made: now, Used: now,
+		Lifetime: 24 * time.Hour}
 	m.Deregistered, m.Elsewhere = false, false
 	m.DeviceID = w.newDeviceID()
 }
 
-// NewModule is what the XDR admin does when the steps say: add a new module on the registered device, remove the old one.
+// NewModule is what the XDR admin does when the steps say: add a new module on the registered device, remove the old
+// one.
 func (w *World) NewModule() {
 	var kept []*Module
 	for _, m := range w.XDR.Modules {
@@ -346,6 +357,7 @@ func (w *World) NewModule() {
 	w.nextDevice++
 	w.XDR.Recreated = false
 	w.XDR.Modules = append(kept, &Module{
-		ID: fmt.Sprintf("c3e5a7b9-2d4f-4b6c-8e1a-%012d", w.nextDevice), Name: "Secure Email", DeviceID: w.Main().DeviceID, Enabled: true, Mine: true,
+		ID: fmt.Sprintf("c3e5a7b9-2d4f-4b6c-8e1a-%012d", w.nextDevice), Name: "Secure Email",
+		DeviceID: w.Main().DeviceID, Enabled: true, Mine: true,
 	})
 }

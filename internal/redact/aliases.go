@@ -25,8 +25,8 @@ const (
 // Sharing says who sees the screen.
 type Sharing int
 
-// With the customer, his own devices stay readable, so that everybody knows which box to click; persons and other tenants do not.
-// In public, as in a recording, nothing stays that tells who and where.
+// With the customer, his own devices stay readable, so that everybody knows which box to click; persons and other
+// tenants do not. In public, as in a recording, nothing stays that tells who and where.
 const (
 	Private Sharing = iota
 	Customer
@@ -100,9 +100,12 @@ func (a *Aliases) Learn(kind Kind, value string, own bool) {
 // everyday words are names that tell nobody anything, and stand in every other sentence of ours.
 func everyday(folded string) bool {
 	switch folded {
-	case "admin", "administrator", "operator", "guest", "root", "user", "users", "xdrdoctor", "cisco", "esa", "sma", "sse", "xdr", "ctr", "ces",
-		"mail", "email", "e-mail", "secure", "gateway", "device", "devices", "appliance", "cloud", "server", "module", "tile", "tiles", "token",
-		"portal", "host", "machine", "cluster", "region", "network", "security", "management", "none", "null", "true", "false", "unknown", "localhost":
+	case "admin", "administrator", "operator", "guest", "root", "user", "users", "xdrdoctor", "cisco", "esa", "sma",
+		"sse", "xdr", "ctr", "ces",
+		"mail", "email", "e-mail", "secure", "gateway", "device", "devices", "appliance", "cloud", "server", "module",
+		"tile", "tiles", "token",
+		"portal", "host", "machine", "cluster", "region", "network", "security", "management", "none", "null", "true",
+		"false", "unknown", "localhost":
 		return true
 	}
 	return false
@@ -169,7 +172,8 @@ func (a *Aliases) Body(body []byte, who Sharing) []byte {
 		literal := body[i : end+1]
 		var value string
 		if json.Unmarshal(literal, &value) == nil {
-			numbered := strings.HasSuffix(strings.ToLower(before), "version") && strings.Trim(value, "0123456789.-") == ""
+			numbered := strings.HasSuffix(strings.ToLower(before), "version") &&
+				strings.Trim(value, "0123456789.-") == ""
 			if shown := a.Text(value, who); shown != value && !numbered {
 				literal, _ = json.Marshal(shown)
 			}

@@ -38,7 +38,8 @@ func TestText(t *testing.T) {
 		{"by jane.doe@exa...", "by user-1...", "by user-1..."},
 		{"@ a@ @b not@", "", ""},
 		{"such as --esa-ssh admin@esa01.example.com", "", ""},
-		{"Other Bank, OTHER BANK; Other Banker", "tenant-1, tenant-1; Other Banker", "tenant-1, tenant-1; Other Banker"},
+		{"Other Bank, OTHER BANK; Other Banker", "tenant-1, tenant-1; Other Banker",
+			"tenant-1, tenant-1; Other Banker"},
 		{"Example & Söhne", "", "org-1"},
 		{"the module Example & Sö...", "", "the module org-1..."},
 		{"esa01> ESA01, esa011, xesa01, esa01-old", "", "host-1> host-1, esa011, xesa01, host-1-old"},
@@ -48,9 +49,11 @@ func TestText(t *testing.T) {
 		{"device-online.offline, case.zip, esa.config.xml, e.g. this, 15.0.0-416, net.IP, x.y", "", ""},
 		{"10.1.2.3/24 to 10.1.2.3:6443", "", "ip-1/24 to ip-1:6443"},
 		{"10.1.2.3.4, 10.1.2.300, 127.0.0.1, 0.0.0.0, 255.255.255.0, version 12.5.0.66, 12.5.0.66-231", "", ""},
-		{"[2001:db8::1]:443, 2001:DB8::1, ::1, 10:42:11, fe80::1%eth0", "", "[ip-1]:443, ip-1, ::1, 10:42:11, ip-2%eth0"},
+		{"[2001:db8::1]:443, 2001:DB8::1, ::1, 10:42:11, fe80::1%eth0", "",
+			"[ip-1]:443, ip-1, ::1, 10:42:11, ip-2%eth0"},
 		{"AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89, 00:1b:21:aa:bb:cc", "", ""},
-		{"Serial #: 564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B, 564D1A2B3C4D-0C1D2E3, jad2345abcd", "", "Serial #: serial-1, serial-2, serial-3"},
+		{"Serial #: 564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B, 564D1A2B3C4D-0C1D2E3, jad2345abcd", "",
+			"Serial #: serial-1, serial-2, serial-3"},
 		{"0e7c0000-5a5a-4c1b-8f00-000000000001", "", ""},
 		{"user-2, host-1 and HOST-1. ip-12 serial-3/orgid-1", "", ""},
 		{"user-2@example.com", "user-1", "user-1"},
@@ -70,8 +73,10 @@ func TestText(t *testing.T) {
 }
 
 // pieces are what texts are made of that come near to what is looked for.
-var pieces = []string{"jane", "@", "example", ".", "com", "esa01", "-", "host-1", "user-2", "10.1.2.3", ":", "2001:db8::1", " ", "/", "_", "é", "吗", "%40", "...", "1", "ip-", "org",
-	"564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B", "Other Bank", "other", "\xff", "a", "\n", "'", "\"", "0", "JAD2345ABCD", "ironport", "zip", "de"}
+var pieces = []string{"jane", "@", "example", ".", "com", "esa01", "-", "host-1", "user-2", "10.1.2.3", ":",
+	"2001:db8::1", " ", "/", "_", "é", "吗", "%40", "...", "1", "ip-", "org",
+	"564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B", "Other Bank", "other", "\xff", "a", "\n", "'", "\"", "0", "JAD2345ABCD",
+	"ironport", "zip", "de"}
 
 // Twice is once: what is an alias is not hidden again, whatever stands around it.
 func TestTextTwice(t *testing.T) {

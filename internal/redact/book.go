@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// File is the private map of aliases: a file on the engineer's machine, which goes nowhere. Several runs may use it at once: numbers are given
-// out under a lock, after the file was read again.
+// File is the private map of aliases: a file on the engineer's machine, which goes nowhere. Several runs may use it at
+// once: numbers are given out under a lock, after the file was read again.
 type File struct {
 	path string
 	// Trouble is told, once, that the file cannot be read or written. Then the aliases are good for this run alone.
@@ -206,7 +206,8 @@ func (f *File) locked(do func() error) error {
 			defer os.Remove(path)
 			return do()
 		}
-		if !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrPermission) { // Windows says so of a file that is being removed
+		// Windows says so of a file that is being removed
+		if !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrPermission) {
 			return fmt.Errorf("aliases: %w", err)
 		}
 		info, err := os.Stat(path)

@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// find lists what needs an alias, from left to right. It goes by hand through the text: regular expressions would have to be compiled.
+// find lists what needs an alias, from left to right. It goes by hand through the text: regular expressions would have
+// to be compiled.
 func (a *Aliases) find(s string, who Sharing) []span {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -46,8 +47,8 @@ func (a *Aliases) find(s string, who Sharing) []span {
 	return spans
 }
 
-// nameAt finds the longest name that was learnt and stands here. One that was cut short by dots, as long texts are, counts from four
-// characters on.
+// nameAt finds the longest name that was learnt and stands here. One that was cut short by dots, as long texts are,
+// counts from four characters on.
 func (a *Aliases) nameAt(s string, i int, who Sharing) (Kind, int) {
 	for _, n := range a.names[lower(s[i])] {
 		if who == Customer && (n.own || n.kind != User && n.kind != Tenant) {
@@ -166,7 +167,8 @@ func ipAddress(s string) int {
 	return n
 }
 
-// inside says whether what looks like an address is the end of something longer: of a number with more dots, of a fingerprint.
+// inside says whether what looks like an address is the end of something longer: of a number with more dots, of a
+// fingerprint.
 func inside(s string, i int) bool {
 	if i < 2 {
 		return false
@@ -199,7 +201,8 @@ func serialNumber(s string) int {
 		}
 		n++
 	}
-	if dash < 12 || dash > 24 || n-dash-1 < 6 || n-dash-1 > 16 || n < len(s) && s[n] == '-' || !ends(s, n) || !strings.ContainsAny(s[:n], "0123456789") {
+	if dash < 12 || dash > 24 || n-dash-1 < 6 || n-dash-1 > 16 || n < len(s) && s[n] == '-' || !ends(s, n) ||
+		!strings.ContainsAny(s[:n], "0123456789") {
 		return 0
 	}
 	return n
@@ -236,13 +239,15 @@ func hostName(s string) int {
 
 // ourHost is Cisco's: the regions' portals and servers, the documentation. It tells nothing of the customer.
 func ourHost(folded string) bool {
-	return folded == "cisco.com" || strings.HasSuffix(folded, ".cisco.com") || folded == "xdr.us" || folded == "xdr.eu" // as our question begins them
+	// as our question begins them
+	return folded == "cisco.com" || strings.HasSuffix(folded, ".cisco.com") || folded == "xdr.us" || folded == "xdr.eu"
 }
 
 // file tells the ends of file names from those of domains.
 func file(last string) bool {
 	switch last {
-	case "zip", "gz", "xml", "json", "jsonl", "yaml", "yml", "txt", "log", "csv", "pem", "har", "html", "conf", "toml", "go", "exe", "tmp", "lock", "current":
+	case "zip", "gz", "xml", "json", "jsonl", "yaml", "yml", "txt", "log", "csv", "pem", "har", "html", "conf", "toml",
+		"go", "exe", "tmp", "lock", "current":
 		return true
 	}
 	return false
@@ -251,10 +256,12 @@ func file(last string) bool {
 // domain are the ends that make a host name of only two words. A check's code, such as device-online.offline, is none.
 func domain(last string) bool {
 	switch last {
-	case "com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "local", "lan", "lab", "corp", "internal", "intranet", "home", "test", "example", "invalid", "localdomain",
+	case "com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "local", "lan", "lab", "corp", "internal",
+		"intranet", "home", "test", "example", "invalid", "localdomain",
 		"cloud", "company", "group", "bank", "tech", "dev", "app", "site":
 		return true
-	case "at", "au", "be", "br", "ca", "ch", "cn", "cz", "de", "dk", "es", "eu", "fi", "fr", "gr", "hk", "hu", "ie", "il", "in", "it", "jp", "kr", "lu", "mx", "nl",
+	case "at", "au", "be", "br", "ca", "ch", "cn", "cz", "de", "dk", "es", "eu", "fi", "fr", "gr", "hk", "hu", "ie",
+		"il", "in", "it", "jp", "kr", "lu", "mx", "nl",
 		"no", "nz", "pl", "pt", "ro", "ru", "se", "sg", "sk", "tr", "tw", "ua", "uk", "us", "za", "io", "co", "ai":
 		return true
 	}
@@ -283,7 +290,8 @@ func ends(s string, i int) bool {
 func wordly(r rune) bool { return r == '_' || r >= '0' && r <= '9' || letter(r) }
 
 func letter(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic)
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && unicode.In(r, unicode.Latin, unicode.Greek,
+		unicode.Cyrillic)
 }
 
 func letterOrDigit(c byte) bool { return c < 0x80 && c != '_' && wordly(rune(c)) }

@@ -5,8 +5,8 @@ import "log/slog"
 
 const mask = "[secret]"
 
-// Secret is a password or a token. However it is printed, it shows a mask of fixed length. The value stands behind a pointer, because
-// fmt cannot call a method of a field that is not exported and would print what it holds.
+// Secret is a password or a token. However it is printed, it shows a mask of fixed length. The value stands behind a
+// pointer, because fmt cannot call a method of a field that is not exported and would print what it holds.
 type Secret struct{ value *string }
 
 // New wraps a value.

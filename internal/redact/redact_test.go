@@ -24,7 +24,8 @@ func TestSecretIsMaskedHoweverItIsPrinted(t *testing.T) {
 	}
 	for _, printed := range []string{
 		fmt.Sprint(h.Open), fmt.Sprintf("%v %+v %#v %s %q %x %d", h, h, h, h.Open, h.Open, h.Open, h.Open),
-		fmt.Sprintf("%#v %v", h.hidden, &h), fmt.Errorf("refused: %w", fmt.Errorf("%v", h)).Error(), string(asJSON), log.String(),
+		fmt.Sprintf("%#v %v", h.hidden, &h), fmt.Errorf("refused: %w", fmt.Errorf("%v", h)).Error(), string(asJSON),
+		log.String(),
 	} {
 		if strings.Contains(printed, word) || strings.Contains(printed, fmt.Sprintf("%x", word)) {
 			t.Errorf("the secret shows: %s", printed)

@@ -8,7 +8,8 @@ import (
 )
 
 // Visible spells out what could steer a terminal or deceive its reader: control characters, bytes that are no UTF-8,
-// characters without a shape such as the ones that turn the direction of writing. What a device calls itself is not trusted.
+// characters without a shape such as the ones that turn the direction of writing. What a device calls itself is not
+// trusted.
 func Visible(s string) string {
 	harmless := true
 	for _, r := range s {

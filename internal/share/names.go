@@ -14,9 +14,11 @@ import (
 // learn is told a value, what it is, and whether it is the customer's own, which he may see.
 type learn func(kind redact.Kind, value string, own bool)
 
-// ownTenant: an API client is signed in to one tenant, and what is said there of an organisation is said of the customer's (FACTS §3 [D]).
+// ownTenant: an API client is signed in to one tenant, and what is said there of an organisation is said of the
+// customer's (FACTS §3 [D]).
 func ownTenant(r evidence.Ref) bool {
-	return r.Source == evidence.XDR && (strings.HasSuffix(r.Request, "/oauth2/token") || strings.HasSuffix(r.Request, "/profile/whoami"))
+	return r.Source == evidence.XDR && (strings.HasSuffix(r.Request, "/oauth2/token") || strings.HasSuffix(r.Request,
+		"/profile/whoami"))
 }
 
 // names finds in a document what does not show by its form that it names somebody.
@@ -65,7 +67,8 @@ func answerNames(question, answer string, learn learn) {
 	}
 }
 
-// walk goes through a JSON value. The keys of most replies are not documented (FACTS §3 [?]): several spellings are taken.
+// walk goes through a JSON value. The keys of most replies are not documented (FACTS §3 [?]): several spellings are
+// taken.
 type walk struct {
 	of    evidence.Ref
 	learn learn
@@ -113,7 +116,8 @@ func (w walk) text(parent, key, v string) {
 		if w.of.Source == evidence.SSE { // its list of devices
 			learnHost(v, w.learn)
 		}
-	case "email", "useremail", "userid", "username", "usernick", "nickname", "displayname", "fullname", "givenname", "familyname":
+	case "email", "useremail", "userid", "username", "usernick", "nickname", "displayname", "fullname", "givenname",
+		"familyname":
 		w.learn(redact.User, v, w.of.Source == evidence.ESA) // there it is the account that we use ourselves
 	case "sub":
 		if own {

@@ -1,4 +1,5 @@
-// Package share decides what of the customer's may be seen on a screen that others see too, and in the record of such a session.
+// Package share decides what of the customer's may be seen on a screen that others see too, and in the record of such a
+// session.
 package share
 
 import (
@@ -83,7 +84,8 @@ func (s *Screen) Host(address string) {
 // Text is what is shown of a text.
 func (s *Screen) Text(text string) string {
 	who := s.ready()
-	if t := strings.TrimSpace(text); who != redact.Private && (strings.HasPrefix(t, "{") || strings.HasPrefix(t, "[")) && json.Valid([]byte(t)) {
+	if t := strings.TrimSpace(text); who != redact.Private &&
+		(strings.HasPrefix(t, "{") || strings.HasPrefix(t, "[")) && json.Valid([]byte(t)) {
 		return string(s.aliases.Body([]byte(text), who))
 	}
 	return s.aliases.Text(text, who)

@@ -10,20 +10,28 @@ import (
 )
 
 func doc(source, request, body string) evidence.Document {
-	return evidence.Document{Ref: evidence.Ref{Source: source, Request: request}, Status: 200, Body: []byte(body), Taken: time.Unix(1, 0)}
+	return evidence.Document{Ref: evidence.Ref{Source: source, Request: request}, Status: 200, Body: []byte(body),
+		Taken: time.Unix(1, 0)}
 }
 
 // Evidence in the order in which the store lists it: what tells whose tenant it is comes last.
 var known = []evidence.Document{
 	{Ref: evidence.Ref{Source: evidence.Ask, Request: "esa-host"}, Body: []byte("10.9.8.7")},
 	{Ref: evidence.Ref{Source: evidence.Ask, Request: "cluster"}, Body: []byte("AB12,CD34")},
-	{Ref: evidence.Ref{Source: evidence.CLI, Request: "version"}, Header: map[string]string{"Prompt": "mx7 (Cluster Acme-Mail)> "}, Body: []byte("Version: 15.0.0-416\nSerial #: odd-serial\n"), From: "ssh relay:2222"},
-	{Ref: evidence.Ref{Source: evidence.CLI, Request: "interfaceconfig"}, Body: []byte("1. Management (10.1.2.3/24 on Management: mgmt7)\n")},
+	{Ref: evidence.Ref{Source: evidence.CLI, Request: "version"},
+		Header: map[string]string{"Prompt": "mx7 (Cluster Acme-Mail)> "},
+		Body:   []byte("Version: 15.0.0-416\nSerial #: odd-serial\n"), From: "ssh relay:2222"},
+	{Ref: evidence.Ref{Source: evidence.CLI, Request: "interfaceconfig"},
+		Body: []byte("1. Management (10.1.2.3/24 on Management: mgmt7)\n")},
 	doc(evidence.ESA, "POST /esa/api/v2.0/login", `{"data":{"userName":"jdoe","role":"x"}}`),
-	doc(evidence.SSE, "GET /iroh/iroh-sse/device", `[{"name":"edge","serial_number":"JAD1","ip_address":"10.4.4.4","type":"ESA"},{"name":"ESA"}]`),
-	doc(evidence.XDR, "GET /iroh/other", `{"org-name":"Rival Bank","org":{"name":"Acme","id":"acme-id"},"created_by":{"name":"Jane Doe"}}`),
-	doc(evidence.XDR, "POST /iroh/oauth2/token", `{"claims":{"https://schemas.cisco.com/iroh/identity/claims/org/name":"Acme","sub":"sub-id"}}`),
-	doc(evidence.XDR, "GET /iroh/profile/whoami", `{"org":{"name":"Acme","id":"acme-id"},"user":{"user-id":"user-id"}}`),
+	doc(evidence.SSE, "GET /iroh/iroh-sse/device",
+		`[{"name":"edge","serial_number":"JAD1","ip_address":"10.4.4.4","type":"ESA"},{"name":"ESA"}]`),
+	doc(evidence.XDR, "GET /iroh/other",
+		`{"org-name":"Rival Bank","org":{"name":"Acme","id":"acme-id"},"created_by":{"name":"Jane Doe"}}`),
+	doc(evidence.XDR, "POST /iroh/oauth2/token",
+		`{"claims":{"https://schemas.cisco.com/iroh/identity/claims/org/name":"Acme","sub":"sub-id"}}`),
+	doc(evidence.XDR, "GET /iroh/profile/whoami",
+		`{"org":{"name":"Acme","id":"acme-id"},"user":{"user-id":"user-id"}}`),
 }
 
 func TestWhoSeesWhat(t *testing.T) {

@@ -1,4 +1,5 @@
-// Command floor does nothing, with the four libraries that xdrdoctor is built on linked in: what no xdrdoctor can start faster than.
+// Command floor does nothing, with the four libraries that xdrdoctor is built on linked in: what no xdrdoctor can start
+// faster than.
 package main
 
 import (

@@ -1,7 +1,8 @@
 //go:build unix
 
-// Command readers measures how fast logs and exported configurations are read, beside grep and xmllint on the same files, and prints
-// a section for BENCHMARKS.md. It runs itself as a child for each measurement, so that memory is a whole process's.
+// Command readers measures how fast logs and exported configurations are read, beside grep and xmllint on the same
+// files, and prints a section for BENCHMARKS.md. It runs itself as a child for each measurement, so that memory is a
+// whole process's.
 package main
 
 import (
@@ -94,7 +95,8 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	parse, err := beside([]string{self, "config", configFile}, []string{"xmllint", "--stream", "--noout", configFile}, false)
+	parse, err := beside([]string{self, "config", configFile}, []string{"xmllint", "--stream", "--noout", configFile},
+		false)
 	absent := errors.Is(err, exec.ErrNotFound)
 	if err != nil && !absent {
 		return err
@@ -105,14 +107,18 @@ func run() error {
 	fmt.Print("| what | measured | target |\n|---|---|---|\n")
 	fmt.Printf("| a log of %d MB, %s lines that a pattern knows: `LC_ALL=C grep -cE`, the same %d patterns, the same count | %.0f MB/s | |\n",
 		logSize>>20, scan.found, len(asyncos.Patterns), rate(logSize, scan.theirs))
-	fmt.Printf("| ... xdrdoctor | %.0f MB/s, %.2f times that | 0.25 |\n", rate(logSize, scan.ours), float64(scan.theirs)/float64(scan.ours))
+	fmt.Printf("| ... xdrdoctor | %.0f MB/s, %.2f times that | 0.25 |\n", rate(logSize, scan.ours),
+		float64(scan.theirs)/float64(scan.ours))
 	fmt.Printf("| ... resident memory at most | %.1f MB | 64 MB |\n", float64(scan.memory)/1024)
 	if absent {
-		fmt.Printf("| a configuration of %d MB: xmllint | not there: apt-get install libxml2-utils | |\n", configSize>>20)
+		fmt.Printf("| a configuration of %d MB: xmllint | not there: apt-get install libxml2-utils | |\n",
+			configSize>>20)
 		return nil
 	}
-	fmt.Printf("| a configuration of %d MB: `xmllint --stream --noout` | %.0f MB/s | |\n", configSize>>20, rate(configSize, parse.theirs))
-	fmt.Printf("| ... xdrdoctor | %.0f MB/s, %.2f times that | 0.33 |\n", rate(configSize, parse.ours), float64(parse.theirs)/float64(parse.ours))
+	fmt.Printf("| a configuration of %d MB: `xmllint --stream --noout` | %.0f MB/s | |\n", configSize>>20,
+		rate(configSize, parse.theirs))
+	fmt.Printf("| ... xdrdoctor | %.0f MB/s, %.2f times that | 0.33 |\n", rate(configSize, parse.ours),
+		float64(parse.theirs)/float64(parse.ours))
 	fmt.Printf("| ... resident memory at most | %.1f MB | 64 MB |\n", float64(parse.memory)/1024)
 	return nil
 }
@@ -123,7 +129,8 @@ type measured struct {
 	found        string
 }
 
-// beside runs the two in turn, so that a machine that changes its pace changes it for both. The first round warms the cache.
+// beside runs the two in turn, so that a machine that changes its pace changes it for both. The first round warms the
+// cache.
 func beside(ours, theirs []string, same bool) (measured, error) {
 	if _, err := exec.LookPath(theirs[0]); err != nil {
 		return measured{}, err
@@ -199,13 +206,15 @@ func writeLog(w *bufio.Writer) {
 		"Critical: request %d of 10.1.2.%d not authorized",
 	}
 	at := time.Date(2025, 9, 17, 0, 0, 0, 0, time.UTC)
-	fmt.Fprintf(w, "%s Info: Version: 15.0.0-416 SN: 564D000000000000000000000-000000000000\n%[1]s Info: Time offset from UTC: 7200 seconds\n", at.Format(time.ANSIC))
+	fmt.Fprintf(w,
+		"%s Info: Version: 15.0.0-416 SN: 564D000000000000000000000-000000000000\n%[1]s Info: Time offset from UTC: 7200 seconds\n", at.Format(time.ANSIC))
 	for i, n := 0, 0; n < logSize; i++ {
 		lines := plain
 		if i%100 == 0 {
 			lines = telling
 		}
-		k, _ := fmt.Fprintf(w, "%s "+lines[i/100%len(lines)]+"\n", at.Add(time.Duration(i/5)*time.Second).Format(time.ANSIC), i, i%250)
+		k, _ := fmt.Fprintf(w, "%s "+lines[i/100%len(lines)]+"\n",
+			at.Add(time.Duration(i/5)*time.Second).Format(time.ANSIC), i, i%250)
 		n += k
 	}
 }
@@ -215,12 +224,15 @@ func writeConfig(w *bufio.Writer) {
 	w.WriteString("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<!DOCTYPE config SYSTEM \"config.dtd\">\n" +
 		"<!--\n  Product: Cisco C100V Secure Email Gateway\n  Model Number: C100V\n  Version: 15.0.1-416\n  Serial Number: 564D-0000\n-->\n<config>\n<interfaces>\n")
 	for i := range 4 {
-		fmt.Fprintf(w, "<interface>\n  <interface_name>Data %d</interface_name>\n  <ip>10.1.2.%[1]d</ip>\n  <api_httpsd_port>6443</api_httpsd_port>\n</interface>\n", i)
+		fmt.Fprintf(w,
+			"<interface>\n  <interface_name>Data %d</interface_name>\n  <ip>10.1.2.%[1]d</ip>\n  <api_httpsd_port>6443</api_httpsd_port>\n</interface>\n", i)
 	}
 	w.WriteString("</interfaces>\n<hat>\n")
 	for i, n := 0, 0; n < configSize; i++ {
-		k, _ := fmt.Fprintf(w, "    <hat_sender>\n      <hat_sender_host>mx%d.example.com</hat_sender_host>\n      <hat_sender_group order=\"%s\">RELAYLIST</hat_sender_group>\n"+
-			"      <hat_comment>added for caf\xe9 &amp; partners</hat_comment>\n    </hat_sender>\n", i, strconv.Itoa(i%9))
+		k, _ := fmt.Fprintf(w,
+			"    <hat_sender>\n      <hat_sender_host>mx%d.example.com</hat_sender_host>\n      <hat_sender_group order=\"%s\">RELAYLIST</hat_sender_group>\n"+
+				"      <hat_comment>added for caf\xe9 &amp; partners</hat_comment>\n    </hat_sender>\n", i,
+			strconv.Itoa(i%9))
 		n += k
 	}
 	w.WriteString("</hat>\n</config>\n")

@@ -1,5 +1,5 @@
-// Package strict reads the small YAML files that people write for xdrdoctor: profiles and answers. What is not understood is
-// refused, with its line and what was probably meant.
+// Package strict reads the small YAML files that people write for xdrdoctor: profiles and answers. What is not
+// understood is refused, with its line and what was probably meant.
 package strict
 
 import (

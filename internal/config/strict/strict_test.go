@@ -93,7 +93,8 @@ func TestOnly(t *testing.T) {
 }
 
 func TestNotQuoted(t *testing.T) {
-	for _, src := range []string{"passphrase: \"hunter2\nb: 1\n", "passphrase: [hunter2\n", "passphrase: hunter2\n hunter2: x\n", "a: hunter2: hunter2\n", "{passphrase: hunter2"} {
+	for _, src := range []string{"passphrase: \"hunter2\nb: 1\n", "passphrase: [hunter2\n",
+		"passphrase: hunter2\n hunter2: x\n", "a: hunter2: hunter2\n", "{passphrase: hunter2"} {
 		_, err := parse("f.yaml", []byte(src), NotQuoted)
 		var e *Error
 		if err == nil || !errors.As(err, &e) || strings.Contains(err.Error()+e.Hint(), "hunter2") {
@@ -114,7 +115,8 @@ func TestEmpty(t *testing.T) {
 func TestNearest(t *testing.T) {
 	known := []string{"esa-page", "esa-host", "region", "tiles", "eu", "us"}
 	for name, want := range map[string]string{
-		"esa-pgae": "esa-page", "esapage": "esa-page", "ESA-PAGE": "esa-page", "regoin": "region", "tile": "tiles", "xyz": "", "e": "eu",
+		"esa-pgae": "esa-page", "esapage": "esa-page", "ESA-PAGE": "esa-page", "regoin": "region", "tile": "tiles",
+		"xyz": "", "e": "eu",
 		"completely-different": "", "": "", strings.Repeat("x", 1000): "",
 	} {
 		if got := Nearest(name, known); got != want {

@@ -30,7 +30,8 @@ var xdrRules = []rule{
 	{method: http.MethodPost, path: "/iroh/iroh-enrich/health/*"},
 	{method: http.MethodPost, path: "/iroh/iroh-event/event/search", body: "{}"}, // the empty search; its schema [?]
 	// The live query: a sender that exists nowhere, by the example domain of RFC 2606.
-	{method: http.MethodPost, path: "/iroh/iroh-enrich/observe/observables", body: `[{"type":"email","value":"nobody@example.com"}]`},
+	{method: http.MethodPost, path: "/iroh/iroh-enrich/observe/observables",
+		body: `[{"type":"email","value":"nobody@example.com"}]`},
 	{method: http.MethodGet, path: "/iroh/iroh-dashboard/tiles"},
 	{method: http.MethodGet, path: "/iroh/iroh-dashboard/tiles/*/*/data"},
 }
@@ -56,8 +57,8 @@ var (
 	errNotListed    = errors.New("the request is not on the list of those that xdrdoctor sends")
 )
 
-// allowed finds the rule for a request. A request that would reach the wire otherwise than it is written, or whose path a
-// server could read as another, is refused before any rule is looked at.
+// allowed finds the rule for a request. A request that would reach the wire otherwise than it is written, or whose path
+// a server could read as another, is refused before any rule is looked at.
 func allowed(rules []rule, request string) (rule, error) {
 	method, target, ok := strings.Cut(request, " ")
 	if !ok || !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") {

@@ -56,7 +56,8 @@ func TestAllowedRequestsAreSentAsWritten(t *testing.T) {
 		{Source: evidence.XDR, Request: "POST /iroh/iroh-event/event/search?limit=5&sort_order=desc"},
 		{Source: evidence.XDR, Request: "GET /iroh/iroh-dashboard/tiles/7/mail/data?period=last_24_hours"},
 		{Source: evidence.ESA, Request: "GET /esa/api/v2.0/logs/system_logs/system.%40x.s"},
-		{Source: evidence.ESA, Request: "GET /esa/api/v2.0/reporting/mail_system_capacity?startDate=2026-11-22T00:00:00.000Z&device_type=esa"},
+		{Source: evidence.ESA,
+			Request: "GET /esa/api/v2.0/reporting/mail_system_capacity?startDate=2026-11-22T00:00:00.000Z&device_type=esa"},
 	} {
 		want := ref.Request
 		if ref.Request == "GET /iroh/iroh-int/module-type/{7}" { // what a URL may not hold has one canonical form
@@ -73,7 +74,8 @@ func TestAllowedRequestsAreSentAsWritten(t *testing.T) {
 			t.Errorf("%s: User-Agent %q", ref, ua)
 		}
 	}
-	if body, length := f.bodies["POST /iroh/iroh-enrich/health"], f.head("POST /iroh/iroh-enrich/health", "Content-Length"); body != "" || length != "0" && length != "" {
+	if body, length := f.bodies["POST /iroh/iroh-enrich/health"], f.head("POST /iroh/iroh-enrich/health",
+		"Content-Length"); body != "" || length != "0" && length != "" {
 		t.Errorf("the health check has a body: %q", body)
 	}
 	if _, dup := c.Meter.Count(); dup != 0 {
@@ -92,11 +94,14 @@ func TestUnconfigured(t *testing.T) {
 		"no client id":         {NewXDR(cfg, "", redact.New(password)), whoami},
 		"no client id, signin": {NewXDR(cfg, "", redact.New(password)), xdrSignin},
 		"no password":          {NewXDR(cfg, clientID, redact.Secret{}), whoami},
-		"sse without client":   {NewSSE(NewXDR(cfg, "", redact.New(password))), evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse/device"}},
-		"no user":              {NewESA(cfg, "", redact.New(passphrase)), rights},
-		"user in the address":  {NewESA(Config{Base: "https://u:pw@esa:6443"}, user, redact.New(passphrase)), rights},
-		"path in the address":  {NewESA(Config{Base: "https://esa:6443/esa/api"}, user, redact.New(passphrase)), rights},
-		"half a fingerprint":   {NewESA(Config{Base: "https://esa:6443", Fingerprint: "AA:BB"}, user, redact.New(passphrase)), rights},
+		"sse without client": {NewSSE(NewXDR(cfg, "", redact.New(password))),
+			evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse/device"}},
+		"no user":             {NewESA(cfg, "", redact.New(passphrase)), rights},
+		"user in the address": {NewESA(Config{Base: "https://u:pw@esa:6443"}, user, redact.New(passphrase)), rights},
+		"path in the address": {NewESA(Config{Base: "https://esa:6443/esa/api"}, user, redact.New(passphrase)),
+			rights},
+		"half a fingerprint": {NewESA(Config{Base: "https://esa:6443", Fingerprint: "AA:BB"}, user,
+			redact.New(passphrase)), rights},
 	} {
 		d := fetch(t, t.Context(), c.src, c.ref)
 		if d.Failure == nil || d.Failure.Phase != evidence.Configure || d.Failure.Kind != evidence.NotConfigured {
@@ -120,10 +125,12 @@ func TestNoSecretOverPlainHTTP(t *testing.T) {
 	cfg.Base = "http://" + f.Listener.Addr().String()
 	c := newClients(cfg)
 	for _, ref := range []evidence.Ref{esaLogin, rights} {
-		wantFailure(t, c.get(t, ref), evidence.Configure, evidence.NotAllowed, "a passphrase is never sent over plain HTTP")
+		wantFailure(t, c.get(t, ref), evidence.Configure, evidence.NotAllowed,
+			"a passphrase is never sent over plain HTTP")
 	}
 	for _, ref := range []evidence.Ref{xdrSignin, whoami} {
-		wantFailure(t, c.get(t, ref), evidence.Configure, evidence.NotAllowed, "a client password is never sent over plain HTTP")
+		wantFailure(t, c.get(t, ref), evidence.Configure, evidence.NotAllowed,
+			"a client password is never sent over plain HTTP")
 	}
 	if n, _ := c.Meter.Count(); n != 0 {
 		t.Errorf("%d requests sent", n)

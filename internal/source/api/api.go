@@ -1,5 +1,5 @@
-// Package api fetches documents over HTTP: from XDR's API (IROH), from SSE through it, and from the AsyncOS API of an ESA. It
-// is the one place that knows resty, tokens, retries and the requests that xdrdoctor may send at all.
+// Package api fetches documents over HTTP: from XDR's API (IROH), from SSE through it, and from the AsyncOS API of an
+// ESA. It is the one place that knows resty, tokens, retries and the requests that xdrdoctor may send at all.
 package api
 
 import (
@@ -13,10 +13,11 @@ import (
 
 // Config of one system's client.
 type Config struct {
-	Base        string         // "https://visibility.eu.amp.cisco.com"; for the ESA "https://host:6443"
-	From        string         // for Document.From, "XDR API eu"
-	RootCAs     *x509.CertPool // nil: the system's
-	Fingerprint string         // SHA-256 of the server's leaf certificate, hex with or without colons: replaces chain and name checks
+	Base    string         // "https://visibility.eu.amp.cisco.com"; for the ESA "https://host:6443"
+	From    string         // for Document.From, "XDR API eu"
+	RootCAs *x509.CertPool // nil: the system's
+	// SHA-256 of the server's leaf certificate, hex with or without colons: replaces chain and name checks
+	Fingerprint string
 	// Transport is for tests; RootCAs and Fingerprint say nothing to it. Nil: one built here.
 	Transport http.RoundTripper
 	Clock     func() time.Time
@@ -43,7 +44,8 @@ func (c *client) fetch(ctx context.Context, ref evidence.Ref) (evidence.Document
 	}
 	r, err := allowed(c.rules, ref.Request)
 	if err != nil {
-		return c.wire.failed(ref, evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed, Detail: err.Error()}), nil
+		return c.wire.failed(ref, evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed,
+			Detail: err.Error()}), nil
 	}
 	if f := c.wire.unusable; f != nil {
 		return c.wire.failed(ref, *f), nil

@@ -21,7 +21,8 @@ import (
 )
 
 // certified starts a server with a certificate of its own making, signed by itself or by an authority.
-func certified(t *testing.T, edit func(*x509.Certificate), signer *tls.Certificate) (*httptest.Server, *x509.Certificate) {
+func certified(t *testing.T, edit func(*x509.Certificate), signer *tls.Certificate) (*httptest.Server,
+	*x509.Certificate) {
 	t.Helper()
 	own := issue(t, edit, signer)
 	s := httptest.NewUnstartedServer(http.HandlerFunc(says(200, `{"data":{"jwtToken":"x"}}`)))
@@ -39,8 +40,9 @@ func issue(t *testing.T, edit func(*x509.Certificate), signer *tls.Certificate) 
 		t.Fatal(err)
 	}
 	c := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "esa01"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), BasicConstraintsValid: true,
+		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "esa01"},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore:   time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), BasicConstraintsValid: true,
 	}
 	if edit != nil {
 		edit(c)
@@ -100,7 +102,8 @@ func TestCertificates(t *testing.T) {
 		t.Errorf("a good certificate: %s", d.Summary())
 	}
 	d := fetch(t, t.Context(), esaAt(s.URL, "", x509.NewCertPool()), esaLogin)
-	wantFailure(t, d, evidence.TLS, evidence.Untrusted, `issued by "CN=Umbrella Root", seen `+failure.FingerprintOf(leaf).String())
+	wantFailure(t, d, evidence.TLS, evidence.Untrusted,
+		`issued by "CN=Umbrella Root", seen `+failure.FingerprintOf(leaf).String())
 	d = fetch(t, t.Context(), NewXDR(Config{Base: s.URL}, "", redact.Secret{}), wellKnown)
 	wantFailure(t, d, evidence.TLS, evidence.Untrusted, "Umbrella Root")
 	if strings.Contains(d.Failure.Detail, "--esa-fingerprint") {
@@ -108,12 +111,15 @@ func TestCertificates(t *testing.T) {
 	}
 
 	s, _ = certified(t, func(c *x509.Certificate) {
-		c.NotBefore, c.NotAfter = time.Date(2020, 1, 2, 0, 0, 0, 0, time.UTC), time.Date(2021, 1, 2, 0, 0, 0, 0, time.UTC)
+		c.NotBefore, c.NotAfter = time.Date(2020, 1, 2, 0, 0, 0, 0, time.UTC),
+			time.Date(2021, 1, 2, 0, 0, 0, 0, time.UTC)
 	}, &authority)
 	d = fetch(t, t.Context(), esaAt(s.URL, "", roots), esaLogin)
-	wantFailure(t, d, evidence.TLS, evidence.BadCert, `valid from 2020-01-02 to 2021-01-02, issued by "CN=Umbrella Root"`)
+	wantFailure(t, d, evidence.TLS, evidence.BadCert,
+		`valid from 2020-01-02 to 2021-01-02, issued by "CN=Umbrella Root"`)
 
-	s, _ = certified(t, func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, []string{"esa.example"} }, &authority)
+	s, _ = certified(t, func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, []string{"esa.example"} },
+		&authority)
 	d = fetch(t, t.Context(), esaAt(s.URL, "", roots), esaLogin)
 	wantFailure(t, d, evidence.TLS, evidence.BadCert, `made for "esa.example", not for "127.0.0.1"`)
 }

@@ -5,8 +5,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// credentials stand behind a pointer in what keeps them: fmt looks through unexported fields without asking Secret for its
-// mask, but not through pointers.
+// credentials stand behind a pointer in what keeps them: fmt looks through unexported fields without asking Secret for
+// its mask, but not through pointers.
 type credentials struct {
 	user   string
 	secret redact.Secret
@@ -20,7 +20,8 @@ func (c *credentials) unusable(w *wire, what string) *evidence.Failure {
 	case c.user == "" || c.secret.Empty():
 		return &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotConfigured}
 	case w.base.Scheme != "https":
-		return &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed, Detail: "a " + what + " is never sent over plain HTTP"}
+		return &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed,
+			Detail: "a " + what + " is never sent over plain HTTP"}
 	}
 	return nil
 }

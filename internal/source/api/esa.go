@@ -13,7 +13,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// ESA answers the Refs of evidence.ESA from the AsyncOS API of one appliance, and those of evidence.Log by its log routes.
+// ESA answers the Refs of evidence.ESA from the AsyncOS API of one appliance, and those of evidence.Log by its log
+// routes.
 type ESA struct{ client *client }
 
 // NewESA returns the client of one appliance's API.
@@ -48,13 +49,16 @@ func (e *ESA) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, e
 	return doc, err
 }
 
-// esaStale goes by the words: a 401 "Unauthorized." may only mean that the role lacks the right [D], and no token mends that.
+// esaStale goes by the words: a 401 "Unauthorized." may only mean that the role lacks the right [D], and no token mends
+// that.
 func esaStale(d evidence.Document) bool {
-	return d.Status == 401 && (bytes.Contains(d.Body, []byte("ExpiredSignatureError")) || bytes.Contains(d.Body, []byte("InvalidTokenError")))
+	return d.Status == 401 && (bytes.Contains(d.Body, []byte("ExpiredSignatureError")) || bytes.Contains(d.Body,
+		[]byte("InvalidTokenError")))
 }
 
 // esaSignIn logs in [D].
-func esaSignIn(ctx context.Context, w *wire, ref evidence.Ref, creds *credentials, again bool) (evidence.Document, grant, error) {
+func esaSignIn(ctx context.Context, w *wire, ref evidence.Ref, creds *credentials, again bool) (evidence.Document,
+	grant, error) {
 	encode := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 	doc, err := w.do(ctx, call{ref: ref, rule: esaRules[0], again: again, fill: func(r *resty.Request) {
 		r.SetHeader("Content-Type", "application/json").SetBody(map[string]map[string]string{

@@ -71,9 +71,12 @@ func (f *far) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case handler != nil:
 		handler(w, r)
 	case request == xdrSignin.Request:
-		fmt.Fprintf(w, `{"access_token":%q,"token_type":"bearer","expires_in":600,"scope":"profile:read sse:read"}`, f.token())
+		fmt.Fprintf(w, `{"access_token":%q,"token_type":"bearer","expires_in":600,"scope":"profile:read sse:read"}`,
+			f.token())
 	case request == esaLogin.Request:
-		fmt.Fprintf(w, `{"data":{"userName":"admin","is2FactorRedirectRequired":"false","role":"Administrator","jwtToken":%q}}`, f.token())
+		fmt.Fprintf(w,
+			`{"data":{"userName":"admin","is2FactorRedirectRequired":"false","role":"Administrator","jwtToken":%q}}`,
+			f.token())
 	default:
 		io.WriteString(w, `{"data":[]}`)
 	}
@@ -89,7 +92,8 @@ func (f *far) token() string {
 
 func jwt(n int) string {
 	b64 := func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
-	return b64(`{"alg":"RS256"}`) + "." + b64(fmt.Sprintf(`{"iss":"IROH Auth EU","jti":%d}`, n)) + "." + b64("signature")
+	return b64(`{"alg":"RS256"}`) + "." + b64(fmt.Sprintf(`{"iss":"IROH Auth EU","jti":%d}`, n)) + "." +
+		b64("signature")
 }
 
 func (f *far) count(request string) int {

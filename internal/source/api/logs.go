@@ -22,8 +22,9 @@ const (
 	enough = 256 << 10
 )
 
-// log sums up the newest file of a log subscription, and the one before it when the newest is small. List and files are documents of their
-// own, fetched through the store: once, counted, and with failures like any other. Of the files' text only the summary is kept.
+// log sums up the newest file of a log subscription, and the one before it when the newest is small. List and files are
+// documents of their own, fetched through the store: once, counted, and with failures like any other. Of the files'
+// text only the summary is kept.
 func (e *ESA) log(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
 	folder := logsPath + url.PathEscape(ref.Request)
 	list, err := e.client.session.fetch(ctx, evidence.Ref{Source: evidence.ESA, Request: "GET " + folder})
@@ -49,7 +50,8 @@ func (e *ESA) log(ctx context.Context, ref evidence.Ref) (evidence.Document, err
 	var wg sync.WaitGroup
 	for i, name := range newest {
 		wg.Go(func() {
-			files[i], failed[i] = e.client.session.fetch(ctx, evidence.Ref{Source: evidence.ESA, Request: "GET " + folder + "/" + url.PathEscape(name)})
+			files[i], failed[i] = e.client.session.fetch(ctx,
+				evidence.Ref{Source: evidence.ESA, Request: "GET " + folder + "/" + url.PathEscape(name)})
 		})
 	}
 	wg.Wait()
@@ -63,11 +65,12 @@ func (e *ESA) log(ctx context.Context, ref evidence.Ref) (evidence.Document, err
 func listedBy(ref evidence.Ref) (list evidence.Ref, ok bool) {
 	method, path, _ := strings.Cut(ref.Request, " ")
 	folder, file, ok := strings.Cut(strings.TrimPrefix(path, logsPath), "/")
-	return evidence.Ref{Source: ref.Source, Request: method + " " + logsPath + folder}, ok && file != "" && strings.HasPrefix(path, logsPath)
+	return evidence.Ref{Source: ref.Source, Request: method + " " + logsPath + folder}, ok && file != "" &&
+		strings.HasPrefix(path, logsPath)
 }
 
-// joined is the document of a log, made of its files' summaries. The newest file decides whether it is whole; what an older one adds is
-// welcome, and may be missing.
+// joined is the document of a log, made of its files' summaries. The newest file decides whether it is whole; what an
+// older one adds is welcome, and may be missing.
 func joined(doc evidence.Document, files []evidence.Document) evidence.Document {
 	var whole asyncos.LogSummary
 	for i, f := range files {
@@ -80,7 +83,8 @@ func joined(doc evidence.Document, files []evidence.Document) evidence.Document 
 		case i == 0:
 			doc.Failure, doc.Taken = f.Failure, f.Taken
 			if bad && f.Failure == nil {
-				doc.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken, Detail: "the summary of a log's file can't be read"}
+				doc.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken,
+					Detail: "the summary of a log's file can't be read"}
 			}
 		case f.Failure == nil && !f.OK():
 			continue
@@ -97,7 +101,8 @@ func joined(doc evidence.Document, files []evidence.Document) evidence.Document 
 	return doc
 }
 
-// newestLogs picks from the list of a subscription's files [D] the newest, and the one before it while the newest is small.
+// newestLogs picks from the list of a subscription's files [D] the newest, and the one before it while the newest is
+// small.
 func newestLogs(body []byte) ([]string, error) {
 	var list struct {
 		Data []struct {
@@ -129,7 +134,8 @@ func newestLogs(body []byte) ([]string, error) {
 		return nil, errors.New("the log has no files")
 	}
 	current := func(f file) bool { return strings.HasSuffix(f.name, ".current") || strings.HasSuffix(f.name, ".c") }
-	slices.SortStableFunc(files, func(a, b file) int { // of no or the same date: the one in use, then by the time in the name [A]
+	// of no or the same date: the one in use, then by the time in the name [A]
+	slices.SortStableFunc(files, func(a, b file) int {
 		if c := b.at.Compare(a.at); c != 0 {
 			return c
 		}
@@ -146,7 +152,8 @@ func newestLogs(body []byte) ([]string, error) {
 		if files[0].size >= enough || f.size > largestLog {
 			break
 		}
-		if current(f) && current(files[0]) || f.size == files[0].size && f.at.Equal(files[0].at) && !f.at.IsZero() { // the same file by another name: counted once
+		// the same file by another name: counted once
+		if current(f) && current(files[0]) || f.size == files[0].size && f.at.Equal(files[0].at) && !f.at.IsZero() {
 			continue
 		}
 		return append(names, f.name), nil
@@ -154,7 +161,8 @@ func newestLogs(body []byte) ([]string, error) {
 	return names, nil
 }
 
-// modified reads "15 Oct 2018 07:16:25 (GMT +00:00)". Zone and all are the same for every file, so only the order matters.
+// modified reads "15 Oct 2018 07:16:25 (GMT +00:00)". Zone and all are the same for every file, so only the order
+// matters.
 func modified(s string) time.Time {
 	words := strings.Fields(s)
 	if len(words) < 4 {

@@ -37,7 +37,9 @@ func summary(t *testing.T, d evidence.Document) asyncos.LogSummary {
 func listed(files ...[3]string) http.HandlerFunc {
 	var data []string
 	for _, f := range files {
-		data = append(data, fmt.Sprintf(`{"name":%q,"size":%s,"modificationDate":%q,"downloadUrl":"https://elsewhere.example/"}`, f[0], f[1], f[2]))
+		data = append(data,
+			fmt.Sprintf(`{"name":%q,"size":%s,"modificationDate":%q,"downloadUrl":"https://elsewhere.example/"}`, f[0],
+				f[1], f[2]))
 	}
 	return says(200, `{"meta":{"totalCount":9},"data":[`+strings.Join(data, ",")+`]}`)
 }
@@ -56,16 +58,25 @@ func TestLog(t *testing.T) {
 		files [][3]string
 		read  []string
 	}{
-		"the newest is large": {[][3]string{{"system.@1.s", small, "11 Oct 2018 09:00:00 (GMT +00:00)"}, {"system.current", big, "11 Oct 2018 10:00:00 (GMT +00:00)"}}, []string{"system.current"}},
-		"the newest is small": {[][3]string{{"system.@1.s", small, "9 Oct 2018 09:00:00 (GMT)"}, {"system.current", small, "11 Oct 2018 10:00:00 (GMT)"}, {"system.@2.s", big, "10 Oct 2018 09:00:00 (GMT)"}},
+		"the newest is large": {[][3]string{{"system.@1.s", small, "11 Oct 2018 09:00:00 (GMT +00:00)"},
+			{"system.current", big, "11 Oct 2018 10:00:00 (GMT +00:00)"}}, []string{"system.current"}},
+		"the newest is small": {[][3]string{{"system.@1.s", small, "9 Oct 2018 09:00:00 (GMT)"},
+			{"system.current", small, "11 Oct 2018 10:00:00 (GMT)"},
+			{"system.@2.s", big, "10 Oct 2018 09:00:00 (GMT)"}},
 			[]string{"system.current", "system.@2.s"}},
-		"no dates":                {[][3]string{{"system.@1.s", small, ""}, {"system.@2.s", small, ""}, {"system.c", `"1000"`, "soon"}}, []string{"system.c", "system.@2.s"}},
-		"one file, two names":     {[][3]string{{"system.current", small, "11 Oct 2018 10:00:00"}, {"system.@9.c", small, "11 Oct 2018 10:00:00"}}, []string{"system.current"}},
-		"the one before is huge":  {[][3]string{{"system.current", small, "11 Oct 2018 10:00:00"}, {"system.@9.s", "999999999", "10 Oct 2018 10:00:00"}}, []string{"system.current"}},
-		"no sizes, an odd number": {[][3]string{{"system.current", "null", "11 Oct 2018 10:00:00"}, {"system.@9.s", `"12K"`, "10 Oct 2018 10:00:00"}}, []string{"system.current", "system.@9.s"}},
+		"no dates": {[][3]string{{"system.@1.s", small, ""}, {"system.@2.s", small, ""},
+			{"system.c", `"1000"`, "soon"}}, []string{"system.c", "system.@2.s"}},
+		"one file, two names": {[][3]string{{"system.current", small, "11 Oct 2018 10:00:00"},
+			{"system.@9.c", small, "11 Oct 2018 10:00:00"}}, []string{"system.current"}},
+		"the one before is huge": {[][3]string{{"system.current", small, "11 Oct 2018 10:00:00"},
+			{"system.@9.s", "999999999", "10 Oct 2018 10:00:00"}}, []string{"system.current"}},
+		"no sizes, an odd number": {[][3]string{{"system.current", "null", "11 Oct 2018 10:00:00"},
+			{"system.@9.s", `"12K"`, "10 Oct 2018 10:00:00"}}, []string{"system.current", "system.@9.s"}},
 	} {
 		f := newFar(t, map[string]http.HandlerFunc{
-			logs: listed(c.files...), logs + "/system.current": commits("b", "c"), logs + "/system.c": commits("b", "c"), logs + "/system.@2.s": commits("a"), logs + "/system.@9.s": commits("a"),
+			logs: listed(c.files...), logs + "/system.current": commits("b", "c"),
+			logs + "/system.c": commits("b", "c"), logs + "/system.@2.s": commits("a"),
+			logs + "/system.@9.s": commits("a"),
 		})
 		s := newClients(f.config())
 		d := s.get(t, systemLogs)
@@ -76,7 +87,8 @@ func TestLog(t *testing.T) {
 		if !d.OK() || d.From != "far" || !d.Taken.Equal(now) || !slices.Equal(d.After, after) {
 			t.Errorf("%s: %+v", name, d)
 		}
-		if sum := summary(t, d); sum.CommitCount != int64(len(c.read)+1) || sum.Lines != int64(2*len(c.read)+1) || !sum.ZoneKnown {
+		if sum := summary(t, d); sum.CommitCount != int64(len(c.read)+1) || sum.Lines != int64(2*len(c.read)+1) ||
+			!sum.ZoneKnown {
 			t.Errorf("%s: %+v", name, sum)
 		}
 		if st := s.Stats(); st.Requests != 2+len(c.read) || st.Duplicates != 0 || st.Chain != 3 {
@@ -100,15 +112,26 @@ func TestLogFailures(t *testing.T) {
 		detail string
 		lines  int64
 	}{
-		"no such log":         {map[string]http.HandlerFunc{logs: says(404, `{"error":{"message":"Not Found."}}`)}, 404, "", "", "", 0},
-		"the role lacks it":   {map[string]http.HandlerFunc{logs: says(401, `{"error":{"message":"Unauthorized."}}`)}, 401, "", "", "", 0},
-		"not signed in":       {map[string]http.HandlerFunc{esaLogin.Request: says(401, "no")}, 0, evidence.SignIn, evidence.NotSignedIn, "401", 0},
-		"a page for a list":   {map[string]http.HandlerFunc{logs: says(200, "<html>")}, 0, evidence.Read, evidence.Broken, "not understood", 0},
-		"no files":            {map[string]http.HandlerFunc{logs: listed()}, 0, evidence.Read, evidence.Broken, "no files", 0},
-		"the file is gone":    {map[string]http.HandlerFunc{logs: one, logs + "/system.current": says(404, "gone")}, 404, "", "", "", 0},
-		"a redirect":          {map[string]http.HandlerFunc{logs: one, logs + "/system.current": says(302, "", "Location", "https://elsewhere.example/")}, 0, evidence.Wait, evidence.Redirected, "elsewhere.example", 0},
-		"cut":                 {map[string]http.HandlerFunc{logs: one, logs + "/system.current": says(200, "Thu Oct 11 10:00:00 2018 Info: a\nb\n", "Content-Length", "999")}, 0, evidence.Read, evidence.Cut, "", 2},
-		"cut before any line": {map[string]http.HandlerFunc{logs: one, logs + "/system.current": says(200, "", "Content-Length", "999")}, 0, evidence.Read, evidence.Cut, "", 0},
+		"no such log": {map[string]http.HandlerFunc{logs: says(404, `{"error":{"message":"Not Found."}}`)}, 404,
+			"", "", "", 0},
+		"the role lacks it": {map[string]http.HandlerFunc{logs: says(401, `{"error":{"message":"Unauthorized."}}`)},
+			401, "", "", "", 0},
+		"not signed in": {map[string]http.HandlerFunc{esaLogin.Request: says(401, "no")}, 0, evidence.SignIn,
+			evidence.NotSignedIn, "401", 0},
+		"a page for a list": {map[string]http.HandlerFunc{logs: says(200, "<html>")}, 0, evidence.Read,
+			evidence.Broken, "not understood", 0},
+		"no files": {map[string]http.HandlerFunc{logs: listed()}, 0, evidence.Read, evidence.Broken,
+			"no files", 0},
+		"the file is gone": {map[string]http.HandlerFunc{logs: one, logs + "/system.current": says(404, "gone")},
+			404, "", "", "", 0},
+		"a redirect": {map[string]http.HandlerFunc{logs: one,
+			logs + "/system.current": says(302, "", "Location", "https://elsewhere.example/")}, 0, evidence.Wait,
+			evidence.Redirected, "elsewhere.example", 0},
+		"cut": {map[string]http.HandlerFunc{logs: one,
+			logs + "/system.current": says(200, "Thu Oct 11 10:00:00 2018 Info: a\nb\n", "Content-Length", "999")}, 0,
+			evidence.Read, evidence.Cut, "", 2},
+		"cut before any line": {map[string]http.HandlerFunc{logs: one,
+			logs + "/system.current": says(200, "", "Content-Length", "999")}, 0, evidence.Read, evidence.Cut, "", 0},
 	} {
 		s := newClients(newFar(t, c.answer).config())
 		d := s.get(t, systemLogs)
@@ -124,7 +147,8 @@ func TestLogFailures(t *testing.T) {
 	}
 	// The newest decides: an older file that is gone takes nothing away.
 	two := listed([3]string{"system.current", "1000", ""}, [3]string{"system.@1.s", "1000", ""})
-	s := newClients(newFar(t, map[string]http.HandlerFunc{logs: two, logs + "/system.current": commits("a"), logs + "/system.@1.s": says(404, "{}")}).config())
+	s := newClients(newFar(t, map[string]http.HandlerFunc{logs: two, logs + "/system.current": commits("a"),
+		logs + "/system.@1.s": says(404, "{}")}).config())
 	if d := s.get(t, systemLogs); !d.OK() || summary(t, d).CommitCount != 1 {
 		t.Errorf("%+v", d)
 	}
@@ -144,7 +168,9 @@ func TestLogFailures(t *testing.T) {
 
 // TestLogMemory streams more than is read of one file.
 func TestLogMemory(t *testing.T) {
-	block := strings.Repeat("Wed Sep 17 15:04:21 2025 Info: PID 7: User admin logged out of Command Line Interface using SSH connection\n", 5000)
+	block := strings.Repeat(
+		"Wed Sep 17 15:04:21 2025 Info: PID 7: User admin logged out of Command Line Interface using SSH connection\n",
+		5000)
 	f := newFar(t, map[string]http.HandlerFunc{
 		logs: listed([3]string{"system.current", "99999999", ""}),
 		logs + "/system.current": func(w http.ResponseWriter, _ *http.Request) {
@@ -212,10 +238,12 @@ func TestLogOfTheLab(t *testing.T) {
 	healthy := lab.New(region.EU)
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(l.CAPEM())
-	esa := NewESA(Config{Base: l.URL(lab.EndpointESA), From: "AsyncOS API", RootCAs: pool}, healthy.ESA.User, redact.New(healthy.ESA.Passphrase))
+	esa := NewESA(Config{Base: l.URL(lab.EndpointESA), From: "AsyncOS API", RootCAs: pool}, healthy.ESA.User,
+		redact.New(healthy.ESA.Passphrase))
 	d := fetch(t, t.Context(), esa, systemLogs)
 	sum := summary(t, d)
-	if !d.OK() || d.From != "AsyncOS API" || sum.CommitCount != 2 || sum.DNSFailures.Count != 1 || sum.SSEUnresolved.Count != 1 || sum.BootstrapFailures.Count != 1 || !sum.ZoneKnown || sum.Serial == "" {
+	if !d.OK() || d.From != "AsyncOS API" || sum.CommitCount != 2 || sum.DNSFailures.Count != 1 ||
+		sum.SSEUnresolved.Count != 1 || sum.BootstrapFailures.Count != 1 || !sum.ZoneKnown || sum.Serial == "" {
 		t.Errorf("%+v\n%+v", d, sum)
 	}
 	if d := fetch(t, t.Context(), esa, evidence.Ref{Source: evidence.Log, Request: "nowhere"}); d.Status != 404 {

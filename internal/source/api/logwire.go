@@ -18,8 +18,9 @@ const largestLog = 32 << 20
 
 var errTooLong = fmt.Errorf("more than %d MiB", largestLog>>20)
 
-// log reads a log as it comes, in constant memory, and makes its summary the document's body. A log that ends early keeps what was read of
-// it, beside the Failure: what such a summary counts was there. An error is a short text, read as any other reply's.
+// log reads a log as it comes, in constant memory, and makes its summary the document's body. A log that ends early
+// keeps what was read of it, beside the Failure: what such a summary counts was there. An error is a short text, read
+// as any other reply's.
 func (w *wire) log(ctx, limited context.Context, c call, resp *resty.Response) (evidence.Document, error) {
 	raw := resp.RawBody()
 	defer raw.Close()
@@ -34,7 +35,8 @@ func (w *wire) log(ctx, limited context.Context, c call, resp *resty.Response) (
 	sum, cut := asyncos.ParseLog(&bounded{raw, largestLog})
 	body, err := json.Marshal(sum)
 	if err != nil {
-		return w.failed(c.ref, evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken, Detail: "the summary can't be written"}), nil
+		return w.failed(c.ref, evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken,
+			Detail: "the summary can't be written"}), nil
 	}
 	doc := w.document(c, resp.SetBody(body))
 	if cut == nil {

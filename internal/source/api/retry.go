@@ -19,8 +19,8 @@ const (
 	patience = time.Minute
 )
 
-// do sends a call, and an idempotent one again when that may help. resty's own retry stays off: it repeats POST, and drops or
-// clamps Retry-After.
+// do sends a call, and an idempotent one again when that may help. resty's own retry stays off: it repeats POST, and
+// drops or clamps Retry-After.
 func (w *wire) do(ctx context.Context, c call) (evidence.Document, error) {
 	for n := 0; ; n++ {
 		doc, err := w.attempt(ctx, c, c.again || n > 0)

@@ -58,7 +58,8 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	if st.header != "" {
 		h.Set("Retry-After", st.header)
 	}
-	return &http.Response{StatusCode: st.status, Header: h, Body: io.NopCloser(strings.NewReader("{}")), Request: r}, nil
+	return &http.Response{StatusCode: st.status, Header: h, Body: io.NopCloser(strings.NewReader("{}")), Request: r},
+		nil
 }
 
 func TestRetries(t *testing.T) {
@@ -73,15 +74,22 @@ func TestRetries(t *testing.T) {
 		least    time.Duration // it takes
 		most     time.Duration
 	}{
-		"429, then good":                {wellKnown, []step{{429, "120", nil}, {200, "", nil}}, 5 * time.Minute, 2, 200, 2 * time.Minute, 2 * time.Minute},
-		"3172s does not fit":            {wellKnown, []step{{429, "3172s", nil}}, 5 * time.Minute, 1, 429, 0, 0},
-		"3172s and no deadline":         {wellKnown, []step{{429, "3172s", nil}}, forever, 1, 429, 0, 0},
-		"3172s fits":                    {wellKnown, []step{{429, "3172s", nil}, {200, "", nil}}, 2 * time.Hour, 2, 200, 3172 * time.Second, 3172 * time.Second},
-		"a date":                        {wellKnown, []step{{503, now.Add(time.Minute).Format(http.TimeFormat), nil}, {200, "", nil}}, time.Hour, 2, 200, time.Minute, time.Minute},
-		"503 for good":                  {wellKnown, []step{{503, "", nil}}, forever, 3, 503, 500 * time.Millisecond, time.Second},
-		"502 and 504, then good":        {wellKnown, []step{{502, "", nil}, {504, "", nil}, {200, "", nil}}, forever, 3, 200, 500 * time.Millisecond, time.Second},
-		"cut, then good":                {wellKnown, []step{{err: reset}, {200, "", nil}}, forever, 2, 200, 180 * time.Millisecond, time.Second},
-		"cut for good":                  {wellKnown, []step{{err: reset}}, forever, 3, 0, 500 * time.Millisecond, time.Second},
+		"429, then good": {wellKnown, []step{{429, "120", nil}, {200, "", nil}}, 5 * time.Minute, 2, 200,
+			2 * time.Minute, 2 * time.Minute},
+		"3172s does not fit":    {wellKnown, []step{{429, "3172s", nil}}, 5 * time.Minute, 1, 429, 0, 0},
+		"3172s and no deadline": {wellKnown, []step{{429, "3172s", nil}}, forever, 1, 429, 0, 0},
+		"3172s fits": {wellKnown, []step{{429, "3172s", nil}, {200, "", nil}}, 2 * time.Hour, 2, 200,
+			3172 * time.Second, 3172 * time.Second},
+		"a date": {wellKnown, []step{{503, now.Add(time.Minute).Format(http.TimeFormat), nil},
+			{200, "", nil}}, time.Hour, 2, 200, time.Minute, time.Minute},
+		"503 for good": {wellKnown, []step{{503, "", nil}}, forever, 3, 503, 500 * time.Millisecond,
+			time.Second},
+		"502 and 504, then good": {wellKnown, []step{{502, "", nil}, {504, "", nil}, {200, "", nil}}, forever, 3,
+			200, 500 * time.Millisecond, time.Second},
+		"cut, then good": {wellKnown, []step{{err: reset}, {200, "", nil}}, forever, 2, 200,
+			180 * time.Millisecond, time.Second},
+		"cut for good": {wellKnown, []step{{err: reset}}, forever, 3, 0, 500 * time.Millisecond,
+			time.Second},
 		"no time for a back-off":        {wellKnown, []step{{err: reset}}, 100 * time.Millisecond, 1, 0, 0, 0},
 		"500 is not repeated":           {wellKnown, []step{{500, "", nil}}, forever, 1, 500, 0, 0},
 		"another error is not repeated": {wellKnown, []step{{err: errors.New("odd")}}, forever, 1, 0, 0, 0},
@@ -92,7 +100,8 @@ func TestRetries(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &script{steps: tc.steps}
 				meter := new(evidence.Meter)
-				x := NewXDR(Config{Base: "https://192.0.2.1", Transport: s, Meter: meter, Clock: func() time.Time { return now }}, clientID, redact.New(password))
+				x := NewXDR(Config{Base: "https://192.0.2.1", Transport: s, Meter: meter,
+					Clock: func() time.Time { return now }}, clientID, redact.New(password))
 				ctx, cancel := context.WithCancel(t.Context())
 				if tc.budget > 0 {
 					ctx, cancel = context.WithTimeout(t.Context(), tc.budget)
@@ -102,7 +111,8 @@ func TestRetries(t *testing.T) {
 				d := fetch(t, ctx, x, tc.ref)
 				took := time.Since(began)
 				if len(s.at) != tc.requests || d.Status != tc.status || took < tc.least || took > tc.most {
-					t.Errorf("%d requests, status %d (%s), took %v; want %d, %d, %v to %v", len(s.at), d.Status, d.Summary(), took, tc.requests, tc.status, tc.least, tc.most)
+					t.Errorf("%d requests, status %d (%s), took %v; want %d, %d, %v to %v", len(s.at), d.Status,
+						d.Summary(), took, tc.requests, tc.status, tc.least, tc.most)
 				}
 				if sent, dup := meter.Count(); sent != tc.requests || dup != 0 {
 					t.Errorf("the meter says %d requests, %d duplicates", sent, dup)

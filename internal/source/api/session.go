@@ -98,8 +98,8 @@ func (s *session) token(ctx context.Context) (ticket, *evidence.Failure, error) 
 	return *fresh, nil, nil
 }
 
-// document fetches the sign-in's, through the store. The fetch may be another caller's whose context was cancelled: that says
-// nothing to this one, which asks again.
+// document fetches the sign-in's, through the store. The fetch may be another caller's whose context was cancelled:
+// that says nothing to this one, which asks again.
 func (s *session) document(ctx context.Context) (evidence.Document, error) {
 	const tries = 3
 	for n := 1; ; n++ {
@@ -108,7 +108,8 @@ func (s *session) document(ctx context.Context) (evidence.Document, error) {
 			return doc, err
 		}
 		if n == tries || errors.Is(err, evidence.ErrNotMine) {
-			return evidence.Document{Ref: s.ref, Failure: &evidence.Failure{Phase: evidence.SignIn, Kind: evidence.Broken, Detail: "the sign-in was not made"}}, nil
+			return evidence.Document{Ref: s.ref, Failure: &evidence.Failure{Phase: evidence.SignIn,
+				Kind: evidence.Broken, Detail: "the sign-in was not made"}}, nil
 		}
 	}
 }
@@ -131,8 +132,8 @@ func notSignedIn(detail string) *evidence.Failure {
 	return &evidence.Failure{Phase: evidence.SignIn, Kind: evidence.NotSignedIn, Detail: detail}
 }
 
-// renew returns another ticket than the one that was refused. Callers that come at once share one sign-in. Nil without a
-// failure: there is none to be had.
+// renew returns another ticket than the one that was refused. Callers that come at once share one sign-in. Nil without
+// a failure: there is none to be had.
 func (s *session) renew(ctx context.Context, old ticket) (*ticket, *evidence.Failure, error) {
 	if err := s.enter(ctx); err != nil {
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {

@@ -29,7 +29,8 @@ func TestSignInDocuments(t *testing.T) {
 		t.Errorf("Authorization of whoami: %q", got)
 	}
 	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte(clientID+":"+password))
-	if got := f.head(xdrSignin.Request, "Authorization"); got != basic || f.bodies[xdrSignin.Request] != "grant_type=client_credentials" {
+	if got := f.head(xdrSignin.Request, "Authorization"); got != basic ||
+		f.bodies[xdrSignin.Request] != "grant_type=client_credentials" {
 		t.Errorf("sign-in: Authorization %q, body %q", got, f.bodies[xdrSignin.Request])
 	}
 	signin := decode(t, c.get(t, xdrSignin).Body)
@@ -43,11 +44,13 @@ func TestSignInDocuments(t *testing.T) {
 		t.Errorf("privileges: %+v, jwtToken %q", d, f.head(rights.Request, "jwtToken"))
 	}
 	sent, _ := decode(t, []byte(f.bodies[esaLogin.Request]))["data"].(map[string]any)
-	if sent["userName"] != base64.StdEncoding.EncodeToString([]byte(user)) || sent["passphrase"] != base64.StdEncoding.EncodeToString([]byte(passphrase)) {
+	if sent["userName"] != base64.StdEncoding.EncodeToString([]byte(user)) ||
+		sent["passphrase"] != base64.StdEncoding.EncodeToString([]byte(passphrase)) {
 		t.Errorf("login sent %v", sent)
 	}
 	login := decode(t, c.get(t, esaLogin).Body)
-	if login["userName"] != "admin" || login["role"] != "Administrator" || login["twoFactor"] != false || len(login) != 3 {
+	if login["userName"] != "admin" || login["role"] != "Administrator" || login["twoFactor"] != false ||
+		len(login) != 3 {
 		t.Errorf("login's document: %v", login)
 	}
 	if st := c.Stats(); st.Requests != 4 || st.Duplicates != 0 || st.Chain != 2 {
@@ -68,17 +71,20 @@ func TestNothingTellsASecret(t *testing.T) {
 			w.Header().Set("Www-Authenticate", secret)
 			w.WriteHeader(401)
 			body, _ := io.ReadAll(r.Body)
-			fmt.Fprintf(w, "%s %s %q %s %s", r.Header.Get("Authorization"), secret, secret, body, url.QueryEscape(secret))
+			fmt.Fprintf(w, "%s %s %q %s %s", r.Header.Get("Authorization"), secret, secret, body,
+				url.QueryEscape(secret))
 		}
 	}
 	f := newFar(t, map[string]http.HandlerFunc{whoami.Request: echo, rights.Request: echo})
-	bad := newFar(t, map[string]http.HandlerFunc{xdrSignin.Request: gives(password), esaLogin.Request: gives(passphrase)})
+	bad := newFar(t, map[string]http.HandlerFunc{xdrSignin.Request: gives(password),
+		esaLogin.Request: gives(passphrase)})
 	odd := newFar(t, map[string]http.HandlerFunc{
 		xdrSignin.Request: says(200, `{"id_token":"opaque-1","note":"`+jwt(9)+`","access_token":"opaque-2`),
 		esaLogin.Request:  says(200, `{"token":"opaque-1"}`),
 	})
 	secrets := []string{password, `pa\"ss/w+rd`, passphrase, basic, jwt(1), jwt(2), jwt(9), "opaque-1", "opaque-2",
-		base64.StdEncoding.EncodeToString([]byte(passphrase)), base64.StdEncoding.EncodeToString([]byte(password)), url.QueryEscape(password)}
+		base64.StdEncoding.EncodeToString([]byte(passphrase)), base64.StdEncoding.EncodeToString([]byte(password)),
+		url.QueryEscape(password)}
 	for _, far := range []*far{f, bad, odd} {
 		c := newClients(far.config())
 		for _, ref := range []evidence.Ref{xdrSignin, esaLogin, whoami, rights} {
@@ -153,7 +159,9 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 func TestTwoFactor(t *testing.T) {
 	for _, flag := range []string{`"true"`, `true`} {
 		f := newFar(t, map[string]http.HandlerFunc{
-			esaLogin.Request: says(200, `{"data":{"userName":"admin","is2FactorRedirectRequired":`+flag+`,"role":"Administrator","jwtToken":"half"}}`),
+			esaLogin.Request: says(200,
+				`{"data":{"userName":"admin","is2FactorRedirectRequired":`+flag+
+					`,"role":"Administrator","jwtToken":"half"}}`),
 		})
 		c := newClients(f.config())
 		wantFailure(t, c.get(t, rights), evidence.SignIn, evidence.NotSignedIn, "second factor")
@@ -218,12 +226,13 @@ func TestOneRenewalForAll(t *testing.T) {
 	}
 }
 
-// TestNoRenewalInVain: a renewed token that was refused at once is not renewed for each request that follows; one that was
-// accepted and is refused later has expired.
+// TestNoRenewalInVain: a renewed token that was refused at once is not renewed for each request that follows; one that
+// was accepted and is refused later has expired.
 func TestNoRenewalInVain(t *testing.T) {
 	types := evidence.Ref{Source: evidence.XDR, Request: "GET /iroh/iroh-int/module-type"}
 	tiles := evidence.Ref{Source: evidence.XDR, Request: "GET /iroh/iroh-dashboard/tiles"}
-	f := newFar(t, map[string]http.HandlerFunc{whoami.Request: only("none"), types.Request: only("none"), tiles.Request: only(jwt(3))})
+	f := newFar(t, map[string]http.HandlerFunc{whoami.Request: only("none"), types.Request: only("none"),
+		tiles.Request: only(jwt(3))})
 	c := newClients(f.config())
 	for _, ref := range []evidence.Ref{whoami, types} {
 		if d := c.get(t, ref); d.Status != 401 {
@@ -242,17 +251,20 @@ func TestNoRenewalInVain(t *testing.T) {
 func TestRenewalThatFails(t *testing.T) {
 	// Answered with an error: the 401 is what there is to know. Cut: it is not.
 	f := newFar(t, map[string]http.HandlerFunc{whoami.Request: only("none")})
-	f.answer[xdrSignin.Request] = inTurn(says(200, `{"access_token":"opaque","expires_in":"600"}`), says(400, `{"error":"invalid_client"}`))
+	f.answer[xdrSignin.Request] = inTurn(says(200, `{"access_token":"opaque","expires_in":"600"}`),
+		says(400, `{"error":"invalid_client"}`))
 	c := newClients(f.config())
 	if d := c.get(t, whoami); d.Status != 401 || d.Failure != nil {
 		t.Errorf("whoami: %s", d.Summary())
 	}
-	if body := decode(t, c.get(t, xdrSignin).Body); len(body["claims"].(map[string]any)) != 0 || body["expires_in"] != 600.0 {
+	if body := decode(t, c.get(t, xdrSignin).Body); len(body["claims"].(map[string]any)) != 0 ||
+		body["expires_in"] != 600.0 {
 		t.Errorf("an opaque token's sign-in: %v", body)
 	}
 
 	f = newFar(t, map[string]http.HandlerFunc{whoami.Request: only("none")})
-	f.answer[xdrSignin.Request] = inTurn(says(200, `{"access_token":"opaque"}`), func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	f.answer[xdrSignin.Request] = inTurn(says(200, `{"access_token":"opaque"}`),
+		func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	c = newClients(f.config())
 	wantFailure(t, c.get(t, whoami), evidence.SignIn, evidence.Cut, "")
 	if n := f.count(xdrSignin.Request); n != 2 {
@@ -264,7 +276,8 @@ func TestESARenewsByTheWords(t *testing.T) {
 	say := func(message string) http.HandlerFunc {
 		return says(401, `{"error":{"message":"`+message+`","code":"401"}}`)
 	}
-	for message, signIns := range map[string]int{"Unauthorized.": 1, "ExpiredSignatureError.": 2, "InvalidTokenError.": 2} {
+	for message, signIns := range map[string]int{"Unauthorized.": 1, "ExpiredSignatureError.": 2,
+		"InvalidTokenError.": 2} {
 		f := newFar(t, map[string]http.HandlerFunc{rights.Request: inTurn(say(message), says(200, `{"data":["e_x"]}`))})
 		c := newClients(f.config())
 		d := c.get(t, rights)

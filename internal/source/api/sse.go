@@ -9,8 +9,8 @@ import (
 // SSE answers the Refs of evidence.SSE: what Security Services Exchange knows, through XDR's API.
 type SSE struct{ client *client }
 
-// NewSSE returns a client that shares the sign-in and the kept connections of xdr. Its resty client and its list of allowed
-// requests are its own.
+// NewSSE returns a client that shares the sign-in and the kept connections of xdr. Its resty client and its list of
+// allowed requests are its own.
 func NewSSE(xdr *XDR) *SSE {
 	w := xdr.client.wire.beside(xdr.version)
 	w.resty.SetHeader("Accept", "application/json")

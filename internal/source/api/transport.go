@@ -15,7 +15,8 @@ import (
 // parallel connections to one system over HTTP/1: enough for a round's requests, few enough for a small appliance.
 const parallel = 12
 
-// newTransport builds the transport here, because resty's setters for TLS and proxy say nothing to one that is handed in.
+// newTransport builds the transport here, because resty's setters for TLS and proxy say nothing to one that is handed
+// in.
 func newTransport(cfg Config, timeout time.Duration, http2 bool) (*http.Transport, error) {
 	tlsConfig := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: cfg.RootCAs,
 		ClientSessionCache: tls.NewLRUClientSessionCache(4)} // parallel connections need not all begin from nothing

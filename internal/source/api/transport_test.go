@@ -59,7 +59,8 @@ func TestRefusedAndCut(t *testing.T) {
 	}
 	closed := l.Addr().String()
 	l.Close()
-	wantFailure(t, fetch(t, t.Context(), esaAt("https://"+closed, "", nil), esaLogin), evidence.Connect, evidence.Refused, closed)
+	wantFailure(t, fetch(t, t.Context(), esaAt("https://"+closed, "", nil), esaLogin), evidence.Connect,
+		evidence.Refused, closed)
 
 	hangsUp := serve(t, func(c net.Conn) { c.Read(make([]byte, 1)) })
 	wantFailure(t, fetch(t, t.Context(), esaAt("https://"+hangsUp, "", nil), esaLogin), evidence.TLS, evidence.Cut, "")
@@ -69,7 +70,8 @@ func TestRefusedAndCut(t *testing.T) {
 		io.WriteString(w, `{"data":[`)
 	}
 	gone := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-	f := newFar(t, map[string]http.HandlerFunc{esaLogin.Request: gone, xdrSignin.Request: mid, wellKnown.Request: inTurn(mid, says(200, "{}"))})
+	f := newFar(t, map[string]http.HandlerFunc{esaLogin.Request: gone, xdrSignin.Request: mid,
+		wellKnown.Request: inTurn(mid, says(200, "{}"))})
 	c := newClients(f.config())
 	wantFailure(t, c.get(t, esaLogin), evidence.Wait, evidence.Cut, "")
 	wantFailure(t, c.get(t, xdrSignin), evidence.Read, evidence.Cut, "")
@@ -149,7 +151,8 @@ func TestReplies(t *testing.T) {
 				io.WriteString(w, big)
 			}
 		},
-		types.Request: says(200, "<html>\x00\x1b[31mnot json", "Server", "API/2.0", "Set-Cookie", "session=1", "X-Iroh-Version", "1.2\u202e3",
+		types.Request: says(200, "<html>\x00\x1b[31mnot json", "Server", "API/2.0", "Set-Cookie", "session=1",
+			"X-Iroh-Version", "1.2\u202e3",
 			"X-Ratelimit-Org-Remaining", "7999", "Content-Type", "text/html"),
 		tiles.Request:  says(407, ""),
 		whoami.Request: says(403, `{"error":"missing_scope"}`),
@@ -163,7 +166,8 @@ func TestReplies(t *testing.T) {
 	if string(d.Body) != "<html>\x00\x1b[31mnot json" || !d.OK() {
 		t.Errorf("garbage is kept as it is: %q", d.Body)
 	}
-	for name, want := range map[string]string{"Server": "API/2.0", "X-Iroh-Version": "1.23", "X-Ratelimit-Org-Remaining": "7999", "Content-Type": "text/html"} {
+	for name, want := range map[string]string{"Server": "API/2.0", "X-Iroh-Version": "1.23",
+		"X-Ratelimit-Org-Remaining": "7999", "Content-Type": "text/html"} {
 		if d.Header[name] != want {
 			t.Errorf("%s: %q; want %q", name, d.Header[name], want)
 		}
@@ -190,7 +194,8 @@ func TestProxyRefuses(t *testing.T) {
 	}
 	transport.Proxy = http.ProxyURL(at)
 	x := NewXDR(Config{Base: "https://visibility.example", Transport: transport}, "", redact.Secret{})
-	wantFailure(t, fetch(t, t.Context(), x, wellKnown), evidence.Connect, evidence.Proxy, "407 Proxy Authentication Required from "+at.Host)
+	wantFailure(t, fetch(t, t.Context(), x, wellKnown), evidence.Connect, evidence.Proxy,
+		"407 Proxy Authentication Required from "+at.Host)
 	proxy.Close()
 	wantFailure(t, fetch(t, t.Context(), x, wellKnown), evidence.Connect, evidence.Proxy, "the proxy itself: refused")
 }
@@ -230,7 +235,8 @@ func TestParallelOnWarmConnections(t *testing.T) {
 			var wg sync.WaitGroup
 			for range n {
 				wg.Go(func() {
-					d, err := x.Fetch(t.Context(), evidence.Ref{Source: evidence.XDR, Request: wellKnown.Request + "?round=" + round})
+					d, err := x.Fetch(t.Context(),
+						evidence.Ref{Source: evidence.XDR, Request: wellKnown.Request + "?round=" + round})
 					if err != nil || !d.OK() {
 						t.Errorf("%s, %v", d.Summary(), err)
 					}

@@ -81,7 +81,8 @@ func newResty(transport http.RoundTripper, version string) *resty.Client {
 		SetResponseBodyLimit(largest).
 		// A redirect is evidence, and following it would carry jwtToken to another host. resty's own NoRedirectPolicy
 		// makes an error of it and drops the reply.
-		SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
+		SetRedirectPolicy(
+			resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
 }
 
 type silent struct{}
@@ -96,8 +97,10 @@ func address(base string) (*url.URL, *evidence.Failure) {
 		return nil, &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotConfigured}
 	}
 	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return nil, &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotConfigured, Detail: "the address is not of the form https://host:port"}
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.RawQuery != "" ||
+		u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
+		return nil, &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotConfigured,
+			Detail: "the address is not of the form https://host:port"}
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }
@@ -148,7 +151,8 @@ func (w *wire) classify(ctx, limited context.Context, err error, phase evidence.
 	case ctx.Err() != nil:
 		return failure.Of(ctx, err, phase)
 	case errors.Is(err, resty.ErrResponseBodyTooLarge):
-		return evidence.Failure{Phase: evidence.Read, Kind: evidence.TooLarge, Detail: fmt.Sprintf("more than %d MiB", largest>>20)}, nil
+		return evidence.Failure{Phase: evidence.Read, Kind: evidence.TooLarge,
+			Detail: fmt.Sprintf("more than %d MiB", largest>>20)}, nil
 	case limited.Err() != nil:
 		return evidence.Failure{Phase: phase, Kind: evidence.TimedOut, Detail: "after " + w.timeout.String()}, nil
 	}
@@ -164,9 +168,11 @@ func (w *wire) document(c call, resp *resty.Response) evidence.Document {
 	status := resp.StatusCode()
 	switch {
 	case status >= 300 && status < 400:
-		return w.failed(c.ref, evidence.Failure{Phase: evidence.Wait, Kind: evidence.Redirected, Detail: strconv.Itoa(status) + " to " + clean.text(whereTo(resp))})
+		return w.failed(c.ref, evidence.Failure{Phase: evidence.Wait, Kind: evidence.Redirected,
+			Detail: strconv.Itoa(status) + " to " + clean.text(whereTo(resp))})
 	case status == http.StatusProxyAuthRequired: // over https only a proxy that re-signs TLS can say so
-		return w.failed(c.ref, evidence.Failure{Phase: evidence.Wait, Kind: evidence.Proxy, Detail: "407 Proxy Authentication Required"})
+		return w.failed(c.ref, evidence.Failure{Phase: evidence.Wait, Kind: evidence.Proxy,
+			Detail: "407 Proxy Authentication Required"})
 	}
 	return evidence.Document{
 		Ref: c.ref, Status: status, Header: kept(resp.Header(), clean), Body: clean.bytes(resp.Body()),

@@ -44,11 +44,13 @@ func (x *XDR) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, e
 	return x.client.fetch(ctx, ref)
 }
 
-// xdrSignIn asks for a token [V]. Not by x/oauth2, which turns a failed reply into an error: here the reply, its status, its
-// body and its headers, is the evidence.
-func xdrSignIn(ctx context.Context, w *wire, ref evidence.Ref, creds *credentials, again bool) (evidence.Document, grant, error) {
+// xdrSignIn asks for a token [V]. Not by x/oauth2, which turns a failed reply into an error: here the reply, its
+// status, its body and its headers, is the evidence.
+func xdrSignIn(ctx context.Context, w *wire, ref evidence.Ref, creds *credentials, again bool) (evidence.Document,
+	grant, error) {
 	doc, err := w.do(ctx, call{ref: ref, rule: xdrRules[0], again: again, fill: func(r *resty.Request) {
-		r.SetBasicAuth(creds.user, creds.secret.Reveal()).SetFormData(map[string]string{"grant_type": "client_credentials"})
+		r.SetBasicAuth(creds.user,
+			creds.secret.Reveal()).SetFormData(map[string]string{"grant_type": "client_credentials"})
 	}})
 	if err != nil || doc.Failure != nil {
 		return doc, grant{}, err
@@ -76,7 +78,8 @@ func xdrSignIn(ctx context.Context, w *wire, ref evidence.Ref, creds *credential
 	return doc, grant{token: redact.New(reply.AccessToken)}, nil
 }
 
-// claims are those of a JWT, for reading only: nobody here relies on them, so nothing is verified. An opaque token has none.
+// claims are those of a JWT, for reading only: nobody here relies on them, so nothing is verified. An opaque token has
+// none.
 func claims(token string) json.RawMessage {
 	none := json.RawMessage("{}")
 	parts := strings.Split(token, ".")

@@ -1,5 +1,5 @@
-// Package configxml reads the exported configuration of an appliance, or of a cluster, as a stream: a file of 200 MB takes no more
-// memory than one of 20 kB. What it looks for stands in FACTS §6.
+// Package configxml reads the exported configuration of an appliance, or of a cluster, as a stream: a file of 200 MB
+// takes no more memory than one of 20 kB. What it looks for stands in FACTS §6.
 package configxml
 
 import (
@@ -23,17 +23,20 @@ var Ref = evidence.Ref{Source: evidence.Config, Request: "machine"}
 // Machine is what the configuration says of one appliance.
 type Machine struct {
 	asyncos.Version
-	// Exported is the comment's "Current Time", the appliance's wall clock without a zone: good for a reader, not to reckon with.
+	// Exported is the comment's "Current Time", the appliance's wall clock without a zone: good for a reader, not to
+	// reckon with.
 	Exported   string              `json:"exported,omitempty"`
 	Hostname   string              `json:"hostname,omitempty"`
 	Interfaces []asyncos.Interface `json:"interfaces,omitempty"`
 	// Management is the name of the management interface; "" when the file doesn't tell which one it is.
-	Management     string    `json:"management,omitempty"`
-	DNS            []string  `json:"dns,omitempty"` // empty: the root servers, or not said
-	NTP            []string  `json:"ntp,omitempty"`
-	DefaultGateway string    `json:"defaultGateway,omitempty"`
-	Cloud          []Setting `json:"cloud,omitempty"` // whatever looks like the cloud service's; no tag of it is known [?]
-	// Withheld counts the values under such tags that look like a passphrase, a key or a certificate, and were not read.
+	Management     string   `json:"management,omitempty"`
+	DNS            []string `json:"dns,omitempty"` // empty: the root servers, or not said
+	NTP            []string `json:"ntp,omitempty"`
+	DefaultGateway string   `json:"defaultGateway,omitempty"`
+	// whatever looks like the cloud service's; no tag of it is known [?]
+	Cloud []Setting `json:"cloud,omitempty"`
+	// Withheld counts the values under such tags that look like a passphrase, a key or a certificate, and were not
+	// read.
 	Withheld int `json:"withheld,omitempty"`
 	// Shared names what stands at the level of the cluster or of a group and holds for this machine too [I].
 	Shared []string `json:"shared,omitempty"`
@@ -74,9 +77,9 @@ func (e *Error) Hint() string { return e.advice }
 
 func (e *Error) Unwrap() error { return e.cause }
 
-// Parse reads a configuration; progress, which may be nil, is told how many bytes were read so far. With an error come the machines that
-// were read whole before it: an interface that the damage cut in two is not among them, because a missing tag says that a service is off.
-// To cancel, let the reader fail (Cancellable).
+// Parse reads a configuration; progress, which may be nil, is told how many bytes were read so far. With an error come
+// the machines that were read whole before it: an interface that the damage cut in two is not among them, because a
+// missing tag says that a service is off. To cancel, let the reader fail (Cancellable).
 func Parse(r io.Reader, name string, progress func(read int64)) ([]Machine, error) {
 	total := int64(0)
 	m := newMarkup(r, func(n int) error {
@@ -89,7 +92,8 @@ func Parse(r io.Reader, name string, progress func(read int64)) ([]Machine, erro
 	err := p.all()
 	machines := p.finish(err == nil)
 	if err != nil {
-		e := &Error{Name: name, Line: m.line(), What: "reading stopped", advice: "try again, or copy the file to this machine first", cause: err}
+		e := &Error{Name: name, Line: m.line(), What: "reading stopped",
+			advice: "try again, or copy the file to this machine first", cause: err}
 		var s *syntax
 		switch {
 		case errors.As(err, &s):
@@ -142,7 +146,8 @@ func (s source) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 	}
 	body, err := json.Marshal(s.machine)
 	if err != nil {
-		return evidence.Document{Ref: ref, From: s.machine.From, Failure: &evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken, Detail: err.Error()}}, nil
+		return evidence.Document{Ref: ref, From: s.machine.From, Failure: &evidence.Failure{Phase: evidence.Read,
+			Kind: evidence.Broken, Detail: err.Error()}}, nil
 	}
 	return evidence.Document{Ref: ref, Body: body, From: s.machine.From, Taken: time.Time{}}, nil
 }

@@ -31,21 +31,26 @@ func TestParse(t *testing.T) {
 	off := asyncos.Service{On: asyncos.No}
 	on := func(port int) asyncos.Service { return asyncos.Service{On: asyncos.Yes, Port: port} }
 	want := []Machine{{
-		Version:  asyncos.Version{Product: "Cisco C100V Secure Email Gateway", Model: "C100V", Version: "15.0.1-416", Serial: "564D1A2B3C4D5E6F7A8B-9C0D1E2F3A4B"},
+		Version: asyncos.Version{Product: "Cisco C100V Secure Email Gateway", Model: "C100V", Version: "15.0.1-416",
+			Serial: "564D1A2B3C4D5E6F7A8B-9C0D1E2F3A4B"},
 		Exported: "Wed Sep 17 15:04:21 2025", Hostname: "esa01.example.com", Management: "Management",
 		Interfaces: []asyncos.Interface{
-			{Name: "Data Büro", IP: "10.1.3.3", Ethernet: "Data 1", Hostname: "esa01.example.com", HTTPS: off, APIHTTP: off, APIHTTPS: off, NewUI: off},
-			{Name: "Management", IP: "10.1.2.3", Ethernet: "Management", Hostname: "esa01.example.com", HTTPS: on(443), APIHTTP: off, APIHTTPS: on(6443), NewUI: on(4431), Certificate: "R&D"},
+			{Name: "Data Büro", IP: "10.1.3.3", Ethernet: "Data 1", Hostname: "esa01.example.com", HTTPS: off,
+				APIHTTP: off, APIHTTPS: off, NewUI: off},
+			{Name: "Management", IP: "10.1.2.3", Ethernet: "Management", Hostname: "esa01.example.com", HTTPS: on(443),
+				APIHTTP: off, APIHTTPS: on(6443), NewUI: on(4431), Certificate: "R&D"},
 		},
 		DNS: []string{"10.1.1.53", "10.1.1.54"}, NTP: []string{"time.example.com"}, DefaultGateway: "10.1.2.1",
-		Cloud:    []Setting{{"cloud_service_settings/enabled", "1"}, {"cloud_service_settings/server", "api.eu.sse.itd.cisco.com"}, {"ctr_enabled", "1"}},
+		Cloud: []Setting{{"cloud_service_settings/enabled", "1"},
+			{"cloud_service_settings/server", "api.eu.sse.itd.cisco.com"}, {"ctr_enabled", "1"}},
 		Withheld: 3, From: "config esa.xml",
 	}}
 	got, err := Parse(bytes.NewReader(sample(t, "esa.xml")), "esa.xml", nil)
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v\nwant %+v", got, err, want)
 	}
-	for _, r := range []io.Reader{iotest.OneByteReader(bytes.NewReader(sample(t, "esa.xml"))), iotest.DataErrReader(bytes.NewReader(sample(t, "esa.xml"))),
+	for _, r := range []io.Reader{iotest.OneByteReader(bytes.NewReader(sample(t, "esa.xml"))),
+		iotest.DataErrReader(bytes.NewReader(sample(t, "esa.xml"))),
 		bytes.NewReader(bytes.ReplaceAll(sample(t, "esa.xml"), []byte("\n"), []byte("\r\n")))} {
 		if got, err := Parse(r, "esa.xml", nil); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("read in pieces: %+v, %v", got, err)
@@ -57,7 +62,8 @@ func TestParse(t *testing.T) {
 		t.Errorf("of a transcript: %+v, %v", got, err)
 	}
 	body, err := json.Marshal(got[0])
-	if err != nil || strings.Contains(string(body), "not-to-be-read") || strings.Contains(string(body), "bm90LX") || strings.Contains(string(body), "c51fa32b") {
+	if err != nil || strings.Contains(string(body), "not-to-be-read") || strings.Contains(string(body), "bm90LX") ||
+		strings.Contains(string(body), "c51fa32b") {
 		t.Errorf("a secret got through: %s %v", body, err)
 	}
 }
@@ -68,13 +74,15 @@ func TestCluster(t *testing.T) {
 		t.Fatalf("%+v %v", got, err)
 	}
 	a, b := got[0], got[1]
-	if a.Hostname != "esa01.example.com" || a.Serial != "564D-ONE" || a.Version.Version != "14.2.0-620" || a.Management != "Management" || a.Interfaces[0].APIHTTP.Port != 6080 {
+	if a.Hostname != "esa01.example.com" || a.Serial != "564D-ONE" || a.Version.Version != "14.2.0-620" ||
+		a.Management != "Management" || a.Interfaces[0].APIHTTP.Port != 6080 {
 		t.Errorf("%+v", a)
 	}
 	if !reflect.DeepEqual(a.DNS, []string{"10.9.1.53"}) || !reflect.DeepEqual(a.Shared, []string{"dns", "cloud"}) {
 		t.Errorf("what holds for the cluster: %+v", a)
 	}
-	if b.Hostname != "esa02.example.com" || b.Serial != "564D-TWO" || b.Model != "" || b.Management != "inside" || !reflect.DeepEqual(b.DNS, []string{"10.1.1.53"}) {
+	if b.Hostname != "esa02.example.com" || b.Serial != "564D-TWO" || b.Model != "" || b.Management != "inside" ||
+		!reflect.DeepEqual(b.DNS, []string{"10.1.1.53"}) {
 		t.Errorf("%+v", b)
 	}
 	if on := b.Interfaces[1].APIHTTPS; on != (asyncos.Service{}) {
@@ -82,7 +90,8 @@ func TestCluster(t *testing.T) {
 	}
 	// Two exports in one file, as `cat` makes it.
 	both := append(sample(t, "esa.xml"), sample(t, "cluster.xml")...)
-	if got, err = Parse(bytes.NewReader(both), "both", nil); err != nil || len(got) != 3 || got[0].Model != "C100V" || got[2].Serial != "564D-TWO" {
+	if got, err = Parse(bytes.NewReader(both), "both", nil); err != nil || len(got) != 3 || got[0].Model != "C100V" ||
+		got[2].Serial != "564D-TWO" {
 		t.Errorf("%+v %v", got, err)
 	}
 }
@@ -107,17 +116,19 @@ func TestErrors(t *testing.T) {
 		in, want string
 		machines int
 	}{
-		"empty":         {"", `configuration "f": it is empty`, 0},
-		"text":          {"esa01> version\n", `it is not XML`, 0},
-		"HTML":          {"<html><body></body></html>", "no configuration of an appliance is in it", 0},
-		"cut":           {whole[:strings.Index(whole, "<api_httpsd_port>")], "line 40: it ends inside of <interface>", 1},
-		"cut in a tag":  {"<config>\n<host", "line 2: it ends inside of a tag", 0},
-		"mismatch":      {"<config><a>\n</b></config>", "line 2: </b> stands where </a> is due", 0},
-		"too deep":      {strings.Repeat("<a>", 2000), "nested deeper than 1000", 0},
-		"entity":        {"<config><hostname>&xxe;</hostname></config>", `the entity "xxe" is refused`, 0},
-		"entities":      {"<!DOCTYPE c [<!ENTITY a \"b\">]><config><hostname>&a;</hostname></config>", "declares entities", 0},
+		"empty": {"", `configuration "f": it is empty`, 0},
+		"text":  {"esa01> version\n", `it is not XML`, 0},
+		"HTML":  {"<html><body></body></html>", "no configuration of an appliance is in it", 0},
+		"cut": {whole[:strings.Index(whole, "<api_httpsd_port>")], "line 40: it ends inside of <interface>",
+			1},
+		"cut in a tag": {"<config>\n<host", "line 2: it ends inside of a tag", 0},
+		"mismatch":     {"<config><a>\n</b></config>", "line 2: </b> stands where </a> is due", 0},
+		"too deep":     {strings.Repeat("<a>", 2000), "nested deeper than 1000", 0},
+		"entity":       {"<config><hostname>&xxe;</hostname></config>", `the entity "xxe" is refused`, 0},
+		"entities": {"<!DOCTYPE c [<!ENTITY a \"b\">]><config><hostname>&a;</hostname></config>",
+			"declares entities", 0},
 		"charset":       {`<?xml version="1.0" encoding="UTF-7"?><config/>`, `the encoding "UTF-7" is not read`, 0},
-		"no tag":        {"<config><1></1></config>", "<1> is no tag", 0},
+		"no tag":        {"<config><1></1></config>", "<1> is not a tag", 0},
 		"open comment":  {"<config><!-- x", "it ends inside of a comment", 0},
 		"open CDATA":    {"<config><![CDATA[ x", "it ends inside of a comment or CDATA", 0},
 		"endless tag":   {"<config><a " + strings.Repeat("x ", 5*maxTag) + ">", "a tag is longer than", 0},
@@ -135,7 +146,8 @@ func TestErrors(t *testing.T) {
 	if len(got[0].Interfaces) != 1 || got[0].Management != "" {
 		t.Errorf("the interface that was cut in two is judged: %+v", got[0])
 	}
-	if _, err := Parse(io.MultiReader(strings.NewReader("<config>"), iotest.ErrReader(io.ErrUnexpectedEOF)), "f", nil); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := Parse(io.MultiReader(strings.NewReader("<config>"), iotest.ErrReader(io.ErrUnexpectedEOF)), "f",
+		nil); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("the reader's error: %v", err)
 	}
 }
@@ -160,10 +172,12 @@ func TestCancelAndProgress(t *testing.T) {
 func TestSource(t *testing.T) {
 	s := Source(Machine{Hostname: "esa01", From: "config f"})
 	d, err := s.Fetch(context.Background(), Ref)
-	if err != nil || !d.Taken.IsZero() || d.From != "config f" || !strings.Contains(string(d.Body), `"hostname":"esa01"`) {
+	if err != nil || !d.Taken.IsZero() || d.From != "config f" || !strings.Contains(string(d.Body),
+		`"hostname":"esa01"`) {
 		t.Errorf("%+v %v", d, err)
 	}
-	if _, err := s.Fetch(context.Background(), evidence.Ref{Source: "cli", Request: "version"}); !errors.Is(err, evidence.ErrNotMine) {
+	if _, err := s.Fetch(context.Background(), evidence.Ref{Source: "cli", Request: "version"}); !errors.Is(err,
+		evidence.ErrNotMine) {
 		t.Error(err)
 	}
 }
@@ -185,7 +199,8 @@ func (s *stream) Read(p []byte) (int, error) {
 		}
 		for range 100 {
 			s.n++
-			s.buf = fmt.Appendf(s.buf, "<interface><interface_name>i%d</interface_name></interface><dns_ip>10.0.0.1</dns_ip><ctr_x%d>%[1]d</ctr_x%[2]d><!-- %s -->\n<machine name=\"m%[1]d\"></machine><long>%[3]s</long>", s.n, s.n, filler)
+			s.buf = fmt.Appendf(s.buf,
+				"<interface><interface_name>i%d</interface_name></interface><dns_ip>10.0.0.1</dns_ip><ctr_x%d>%[1]d</ctr_x%[2]d><!-- %s -->\n<machine name=\"m%[1]d\"></machine><long>%[3]s</long>", s.n, s.n, filler)
 		}
 	}
 	n := copy(p[:min(len(p), s.left)], s.buf)

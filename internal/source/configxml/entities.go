@@ -36,7 +36,8 @@ func resolve(to, text []byte) ([]byte, error) {
 		default:
 			r, ok := character(name)
 			if !ok {
-				return to, &syntax{fmt.Sprintf("the entity %q is refused", name), "an appliance's export has none: ask who made this file"}
+				return to, &syntax{fmt.Sprintf("the entity %q is refused", name),
+					"an appliance's export has none: ask who made this file"}
 			}
 			to = utf8.AppendRune(to, r)
 		}

@@ -17,7 +17,9 @@ import (
 func seed(f *testing.F) {
 	f.Add(sample(f, "esa.xml"))
 	f.Add(sample(f, "cluster.xml"))
-	for _, s := range []string{"", "<a>x<b/>y &amp; &#x20ac;<![CDATA[ <z> ]]><!-- c --></a>", `<a b="1>2" c='"'/>`, "<a></a><b></b>", "<?xml version=\"1.0\"?><a/>", "<a><!-", "<a>&", "<a>]]></a >", "<!DOCTYPE a [<!ELEMENT a ANY>]><a/>"} {
+	for _, s := range []string{"", "<a>x<b/>y &amp; &#x20ac;<![CDATA[ <z> ]]><!-- c --></a>", `<a b="1>2" c='"'/>`,
+		"<a></a><b></b>", "<?xml version=\"1.0\"?><a/>", "<a><!-", "<a>&", "<a>]]></a >",
+		"<!DOCTYPE a [<!ELEMENT a ANY>]><a/>"} {
 		f.Add([]byte(s))
 	}
 }
@@ -42,12 +44,13 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzMarkup holds the reader against encoding/xml: what that accepts, this reads in the same way. It accepts more, because it does not
-// look at attributes and signs that are of no interest here.
+// FuzzMarkup holds the reader against encoding/xml: what that accepts, this reads in the same way. It accepts more,
+// because it does not look at attributes and signs that are of no interest here.
 func FuzzMarkup(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if !utf8.Valid(raw) || bytes.Contains(raw, []byte("<!")) && bytes.Count(raw, []byte("<!")) != bytes.Count(raw, []byte("<!--"))+bytes.Count(raw, []byte("<![CDATA[")) {
+		if !utf8.Valid(raw) || bytes.Contains(raw, []byte("<!")) && bytes.Count(raw, []byte("<!")) != bytes.Count(raw,
+			[]byte("<!--"))+bytes.Count(raw, []byte("<![CDATA[")) {
 			t.Skip() // declarations are passed over by rules of our own
 		}
 		want, err := standard(raw)

@@ -4,7 +4,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 )
 
-// remark reads the comment that names product, version and serial [D]. A second one begins another appliance's configuration.
+// remark reads the comment that names product, version and serial [D]. A second one begins another appliance's
+// configuration.
 func (p *reading) remark() {
 	if len(p.remarks) < maxComment {
 		p.remarks = append(p.remarks, p.text[:min(len(p.text), maxComment-len(p.remarks))]...)
@@ -31,7 +32,8 @@ func (p *reading) remark() {
 
 // told says whether the configuration said anything of the machine, beyond its comment.
 func (m *Machine) told() bool {
-	return m.Hostname != "" || len(m.Interfaces) > 0 || len(m.DNS) > 0 || len(m.NTP) > 0 || m.DefaultGateway != "" || len(m.Cloud) > 0
+	return m.Hostname != "" || len(m.Interfaces) > 0 || len(m.DNS) > 0 || len(m.NTP) > 0 || m.DefaultGateway != "" ||
+		len(m.Cloud) > 0
 }
 
 // close ends one configuration of the file: its machines, or itself when it has none.

@@ -7,12 +7,14 @@ import (
 	"io"
 )
 
-// markup reads XML as a stream of pieces and keeps none of them. It is the only XML reader of the product, and our own, because a case
-// is cleaned byte for byte: it needs to know which bytes of the file a value takes, also in a file that is encoded in ISO-8859-1.
-// encoding/xml converts such a file to UTF-8 first, and its InputOffset counts the converted bytes. It would be fast enough to read
-// with: its RawToken reaches half of xmllint's speed. The fuzz test compares this reader with encoding/xml.
+// markup reads XML as a stream of pieces and keeps none of them. It is the only XML reader of the product, and our own,
+// because a case is cleaned byte for byte: it needs to know which bytes of the file a value takes, also in a file that
+// is encoded in ISO-8859-1. encoding/xml converts such a file to UTF-8 first, and its InputOffset counts the converted
+// bytes. It would be fast enough to read with: its RawToken reaches half of xmllint's speed. The fuzz test compares
+// this reader with encoding/xml.
 //
-// An entity that a file declares itself is refused, because that is how a small file becomes a large one. A DTD is never fetched.
+// An entity that a file declares itself is refused, because that is how a small file becomes a large one. A DTD is
+// never fetched.
 type markup struct {
 	r     io.Reader
 	buf   []byte
@@ -236,7 +238,8 @@ func (m *markup) declaration() error {
 		case c == '>' && depth <= 0:
 			text := m.take(i + 1)
 			if bytes.Contains(text, []byte("<!ENTITY")) {
-				return &syntax{"it declares entities, which are refused", "an appliance's export has none: ask who made this file"}
+				return &syntax{"it declares entities, which are refused",
+					"an appliance's export has none: ask who made this file"}
 			}
 			m.kind, m.text = instruction, nil
 			return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
-// Printed answers Ref with the configuration that the command showconfig prints, from a source of the appliance's command line: over SSH
-// or in a transcript. Only what is looked for is passed on, not the whole of it.
+// Printed answers Ref with the configuration that the command showconfig prints, from a source of the appliance's
+// command line: over SSH or in a transcript. Only what is looked for is passed on, not the whole of it.
 func Printed(commandLine evidence.Source) evidence.Source { return printed{commandLine} }
 
 type printed struct{ commandLine evidence.Source }
@@ -43,9 +43,11 @@ func (p printed) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document
 	}
 	if len(machines) > 1 { // a cluster prints all of its machines; the prompt says on which it was typed
 		prompt, _ := asyncos.ParsePrompt(shown.Header["Prompt"])
-		of := slices.DeleteFunc(slices.Clone(machines), func(m Machine) bool { return prompt.Host == "" || !strings.EqualFold(m.Hostname, prompt.Host) })
+		of := slices.DeleteFunc(slices.Clone(machines),
+			func(m Machine) bool { return prompt.Host == "" || !strings.EqualFold(m.Hostname, prompt.Host) })
 		if len(of) != 1 {
-			return broken(fmt.Sprintf("showconfig prints %d machines; which one is looked at is not known", len(machines)))
+			return broken(fmt.Sprintf("showconfig prints %d machines; it is not known which one is meant",
+				len(machines)))
 		}
 		machines = of
 	}

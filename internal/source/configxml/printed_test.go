@@ -27,7 +27,8 @@ func (s screen) Fetch(_ context.Context, ref evidence.Ref) (evidence.Document, e
 func TestPrinted(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	shown := func(prompt string, body []byte) screen {
-		return screen{&evidence.Document{Header: map[string]string{"Prompt": prompt}, Body: body, From: "ssh esa01", Taken: at}}
+		return screen{&evidence.Document{Header: map[string]string{"Prompt": prompt}, Body: body, From: "ssh esa01",
+			Taken: at}}
 	}
 	one, cluster := sample(t, "esa.xml"), sample(t, "cluster.xml")
 	for _, tt := range []struct {
@@ -36,9 +37,12 @@ func TestPrinted(t *testing.T) {
 		serial string // "" for none
 		detail string // of the failure
 	}{
-		{"one appliance, with the question before it", shown("esa01.example.com>", append([]byte("Choose the passphrase option:\n[1]> 1\n"), one...)), "564D1A2B3C4D5E6F7A8B-9C0D1E2F3A4B", ""},
+		{"one appliance, with the question before it",
+			shown("esa01.example.com>", append([]byte("Choose the passphrase option:\n[1]> 1\n"), one...)),
+			"564D1A2B3C4D5E6F7A8B-9C0D1E2F3A4B", ""},
 		{"cut", shown("esa01.example.com>", one[:len(one)/2]), "", "line "},
-		{"not allowed", shown("esa01.example.com>", []byte("Unknown command or missing feature key: showconfig\n")), "", "not XML"},
+		{"not allowed", shown("esa01.example.com>", []byte("Unknown command or missing feature key: showconfig\n")), "",
+			"not XML"},
 		{"a cluster, and nobody says which", shown("(Cluster mail)>", cluster), "", "machines"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -37,8 +37,9 @@ type reading struct {
 	secret   int // depth of the tag below it whose values are not read
 	latin1   bool
 
-	classes map[string]class // of the names seen so far: a file has few, and looking at each anew would take most of the time
-	value   []byte           // of the element at leaf
+	// of the names seen so far: a file has few, and looking at each anew would take most of the time
+	classes map[string]class
+	value   []byte // of the element at leaf
 	leaf    int
 	remarks []byte // the comment being read
 }
@@ -61,9 +62,13 @@ type class struct{ wanted, cloud, secret, machine bool }
 const maxClasses = 4096
 
 // wantedTags are those of which leafEnded and interfaceTag read the text.
-var wantedTags = map[string]bool{"hostname": true, "machine_name": true, "serial_number": true, "serial": true, "default_gateway": true,
-	"dns_ip": true, "dns_server": true, "ntp_server": true, "interface_name": true, "ip": true, "phys_interface": true, "interface_hostname": true,
-	"certificate_name": true, "httpsd_port": true, "api_httpd_port": true, "api_httpsd_port": true, "trailblazer_httpsd_port": true}
+var wantedTags = map[string]bool{"hostname": true, "machine_name": true, "serial_number": true, "serial": true,
+	"default_gateway": true,
+	"dns_ip":          true, "dns_server": true, "ntp_server": true, "interface_name": true, "ip": true,
+	"phys_interface":     true,
+	"interface_hostname": true,
+	"certificate_name":   true, "httpsd_port": true, "api_httpd_port": true, "api_httpsd_port": true,
+	"trailblazer_httpsd_port": true}
 
 func (p *reading) class(name []byte) class {
 	c, ok := p.classes[string(name)]
@@ -105,7 +110,8 @@ func (p *reading) all() error {
 	}
 }
 
-// encoding accepts what has ASCII's signs at ASCII's places: the tags are read as bytes, and only what is kept is decoded.
+// encoding accepts what has ASCII's signs at ASCII's places: the tags are read as bytes, and only what is kept is
+// decoded.
 func (p *reading) encoding() error {
 	m := encodingOf.FindSubmatch(p.text)
 	if m == nil || !bytes.HasPrefix(p.text, []byte("xml")) {
@@ -117,7 +123,8 @@ func (p *reading) encoding() error {
 	case "iso-8859-1", "latin1", "latin-1", "iso-8859-15", "windows-1252":
 		p.latin1 = true
 	default:
-		return &syntax{"the encoding " + strconv.Quote(short(string(m[1]), 40)) + " is not read", "save it as UTF-8, or as the appliance writes it: ISO-8859-1"}
+		return &syntax{"the encoding " + strconv.Quote(short(string(m[1]), 40)) + " is not read",
+			"save it as UTF-8, or as the appliance writes it: ISO-8859-1"}
 	}
 	return nil
 }
@@ -183,7 +190,8 @@ func (p *reading) collect() error {
 	} else {
 		var err error
 		if p.value, err = resolve(p.value, p.text[:min(len(p.text), 8*maxValue)]); err != nil {
-			p.value = p.value[:0] // cut within an entity; the whole was found well-formed before, and so long a text is of no interest
+			// cut within an entity; the whole was found well-formed before, and so long a text is of no interest
+			p.value = p.value[:0]
 			p.leaf = 0
 		}
 	}

@@ -25,7 +25,7 @@ func (m *markup) tag() error {
 	}
 	if n == 0 || !opens(tag[0]) || n < len(tag) && !blank(tag[n]) {
 		m.empty = false
-		return bad("<%s> is no tag", short(string(tag), 40))
+		return bad("<%s> is not a tag", short(string(tag), 40))
 	}
 	m.kind, m.name, m.attrs = start, tag[:n], tag[n:]
 	if len(m.ends) >= maxDepth {

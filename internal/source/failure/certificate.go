@@ -58,7 +58,8 @@ func handshake(err error) (evidence.Failure, bool) {
 	var pin *PinMismatch
 	if errors.As(err, &pin) {
 		// Only an appliance is pinned: its certificate is usually self-signed [D].
-		f.Kind, f.Detail = evidence.Fingerprint, "seen "+pin.Seen.String()+"; --esa-fingerprint "+pin.Seen.String()+" would accept it"
+		f.Kind, f.Detail = evidence.Fingerprint,
+			"seen "+pin.Seen.String()+"; --esa-fingerprint "+pin.Seen.String()+" would accept it"
 		return f, true
 	}
 	var record tls.RecordHeaderError
@@ -87,11 +88,14 @@ func handshake(err error) (evidence.Failure, bool) {
 	)
 	switch {
 	case errors.As(err, &name):
-		f.Kind, f.Detail = evidence.BadCert, fmt.Sprintf("made for %s, not for %q", names(name.Certificate), Clean(name.Host))
+		f.Kind, f.Detail = evidence.BadCert, fmt.Sprintf("made for %s, not for %q", names(name.Certificate),
+			Clean(name.Host))
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		c := invalid.Cert
-		f.Kind, f.Detail = evidence.BadCert, fmt.Sprintf("valid from %s to %s, issued by %q", day(c.NotBefore), day(c.NotAfter), issuer(c))
-	case errors.As(err, &invalid) && (invalid.Reason == x509.IncompatibleUsage || invalid.Reason == x509.CANotAuthorizedForThisName):
+		f.Kind, f.Detail = evidence.BadCert, fmt.Sprintf("valid from %s to %s, issued by %q", day(c.NotBefore),
+			day(c.NotAfter), issuer(c))
+	case errors.As(err, &invalid) &&
+		(invalid.Reason == x509.IncompatibleUsage || invalid.Reason == x509.CANotAuthorizedForThisName):
 		f.Kind, f.Detail = evidence.BadCert, Clean(invalid.Error())
 	case errors.As(err, &unknown):
 		if seen == nil {

@@ -8,6 +8,7 @@ import "syscall"
 var (
 	refused     = []error{syscall.ECONNREFUSED}
 	reset       = []error{syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE}
-	unreachable = []error{syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.ENETDOWN, syscall.EHOSTDOWN, syscall.EADDRNOTAVAIL, syscall.EACCES, syscall.EPERM}
-	timedOut    = []error{syscall.ETIMEDOUT}
+	unreachable = []error{syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.ENETDOWN, syscall.EHOSTDOWN,
+		syscall.EADDRNOTAVAIL, syscall.EACCES, syscall.EPERM}
+	timedOut = []error{syscall.ETIMEDOUT}
 )

@@ -7,6 +7,7 @@ import "syscall"
 var (
 	refused     = []error{syscall.Errno(10061)}
 	reset       = []error{syscall.WSAECONNRESET, syscall.WSAECONNABORTED, syscall.ERROR_BROKEN_PIPE}
-	unreachable = []error{syscall.Errno(10051), syscall.Errno(10065), syscall.Errno(10050), syscall.Errno(10064), syscall.Errno(10049), syscall.Errno(10013)}
-	timedOut    = []error{syscall.Errno(10060)}
+	unreachable = []error{syscall.Errno(10051), syscall.Errno(10065), syscall.Errno(10050), syscall.Errno(10064),
+		syscall.Errno(10049), syscall.Errno(10013)}
+	timedOut = []error{syscall.Errno(10060)}
 )

@@ -1,5 +1,5 @@
-// Package failure tells what ended an attempt to reach another machine, and how far it came. Sources share it, so that a
-// refused connection reads the same whoever met it.
+// Package failure tells what ended an attempt to reach another machine, and how far it came. Sources share it, so that
+// a refused connection reads the same whoever met it.
 package failure
 
 import (
@@ -19,8 +19,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// Of is Classify for an attempt made under ctx: a run that was cancelled learnt nothing and brings its error back, and time
-// that was over for the whole run is no fault of the other side (kind Budget).
+// Of is Classify for an attempt made under ctx: a run that was cancelled learnt nothing and brings its error back, and
+// time that was over for the whole run is no fault of the other side (kind Budget).
 func Of(ctx context.Context, err error, phase evidence.Phase) (evidence.Failure, error) {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
@@ -59,7 +59,8 @@ func Classify(err error, phase evidence.Phase) evidence.Failure {
 		f.Phase, f.Kind = evidence.Connect, evidence.Refused
 	case isAny(err, unreachable):
 		f.Phase, f.Kind = evidence.Connect, evidence.Unreachable
-	case isAny(err, timedOut), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), timeout(err):
+	case isAny(err, timedOut), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded),
+		timeout(err):
 		f.Kind = evidence.TimedOut
 	case isAny(err, reset), cut(err):
 		f.Kind = evidence.Cut
@@ -132,7 +133,8 @@ func cut(err error) bool {
 		return true
 	}
 	s := err.Error()
-	for _, w := range []string{"server closed idle connection", "stream error: ", "GOAWAY", "client connection lost", "client connection force closed"} {
+	for _, w := range []string{"server closed idle connection", "stream error: ", "GOAWAY", "client connection lost",
+		"client connection force closed"} {
 		if strings.Contains(s, w) {
 			return true
 		}

@@ -31,24 +31,47 @@ func TestClassify(t *testing.T) {
 		phase evidence.Phase
 		want  evidence.Failure
 	}{
-		"refused":                {call(refused), evidence.Connect, evidence.Failure{Phase: evidence.Connect, Kind: evidence.Refused, Detail: "10.0.0.1:6443"}},
-		"unreachable":            {call(unreachable), evidence.Resolve, evidence.Failure{Phase: evidence.Connect, Kind: evidence.Unreachable, Detail: "10.0.0.1:6443"}},
-		"reset while waiting":    {call(reset), evidence.Wait, evidence.Failure{Phase: evidence.Wait, Kind: evidence.Cut, Detail: "10.0.0.1:6443"}},
-		"the system's time-out":  {call(timedOut), evidence.Connect, evidence.Failure{Phase: evidence.Connect, Kind: evidence.TimedOut, Detail: "10.0.0.1:6443"}},
-		"a deadline":             {os.ErrDeadlineExceeded, evidence.Read, evidence.Failure{Phase: evidence.Read, Kind: evidence.TimedOut}},
-		"no such host":           {dial(&net.DNSError{Name: "esa01", Server: "10.0.0.53:53", IsNotFound: true}), evidence.Connect, evidence.Failure{Phase: evidence.Resolve, Kind: evidence.NoSuchHost, Detail: "esa01, asked 10.0.0.53:53"}},
-		"name server is silent":  {dial(&net.DNSError{Name: "esa01", IsTimeout: true}), evidence.Resolve, evidence.Failure{Phase: evidence.Resolve, Kind: evidence.TimedOut, Detail: "esa01"}},
-		"name server fails":      {dial(&net.DNSError{Name: "esa01", Err: "server misbehaving"}), evidence.Resolve, evidence.Failure{Phase: evidence.Resolve, Kind: evidence.Unresolved, Detail: "esa01"}},
-		"end of the body":        {io.ErrUnexpectedEOF, evidence.Read, evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut}},
-		"an HTTP/2 stream reset": {errors.New("stream error: stream ID 3; INTERNAL_ERROR"), evidence.Wait, evidence.Failure{Phase: evidence.Wait, Kind: evidence.Cut}},
-		"cut at no known phase":  {io.EOF, evidence.Resolve, evidence.Failure{Phase: evidence.Connect, Kind: evidence.Cut}},
-		"plain HTTP":             {&url.Error{Op: "Get", URL: "https://x/?token=hush", Err: http.ErrSchemeMismatch}, evidence.TLS, evidence.Failure{Phase: evidence.TLS, Kind: evidence.NotTLS, Detail: "the port speaks plain HTTP"}},
-		"plain HTTP, bare TLS":   {tls.RecordHeaderError{RecordHeader: [5]byte([]byte("HTTP/"))}, evidence.TLS, evidence.Failure{Phase: evidence.TLS, Kind: evidence.NotTLS, Detail: "the port speaks plain HTTP"}},
-		"no roots":               {x509.SystemRootsError{}, evidence.TLS, evidence.Failure{Phase: evidence.TLS, Kind: evidence.Untrusted, Detail: "this machine's list of trusted authorities could not be read"}},
-		"too large":              {&http.MaxBytesError{Limit: 9}, evidence.Wait, evidence.Failure{Phase: evidence.Read, Kind: evidence.TooLarge}},
-		"a proxy says no":        {&url.Error{Op: "Get", URL: "x", Err: &ProxyRefused{"proxy:3128", 407}}, evidence.Connect, evidence.Failure{Phase: evidence.Connect, Kind: evidence.Proxy, Detail: "407 Proxy Authentication Required from proxy:3128"}},
-		"no way to the proxy":    {&net.OpError{Op: "proxyconnect", Net: "tcp", Err: call(refused)}, evidence.Connect, evidence.Failure{Phase: evidence.Connect, Kind: evidence.Proxy, Detail: "the proxy itself: refused 10.0.0.1:6443"}},
-		"another": {&url.Error{Op: "Get", URL: "https://x/?token=hush", Err: errors.New("odd\x1b[31m thing at https://u:hunter2@x/?token=hush")}, evidence.Send,
+		"refused": {call(refused), evidence.Connect,
+			evidence.Failure{Phase: evidence.Connect, Kind: evidence.Refused, Detail: "10.0.0.1:6443"}},
+		"unreachable": {call(unreachable), evidence.Resolve,
+			evidence.Failure{Phase: evidence.Connect, Kind: evidence.Unreachable, Detail: "10.0.0.1:6443"}},
+		"reset while waiting": {call(reset), evidence.Wait,
+			evidence.Failure{Phase: evidence.Wait, Kind: evidence.Cut, Detail: "10.0.0.1:6443"}},
+		"the system's time-out": {call(timedOut), evidence.Connect,
+			evidence.Failure{Phase: evidence.Connect, Kind: evidence.TimedOut, Detail: "10.0.0.1:6443"}},
+		"a deadline": {os.ErrDeadlineExceeded, evidence.Read,
+			evidence.Failure{Phase: evidence.Read, Kind: evidence.TimedOut}},
+		"no such host": {dial(&net.DNSError{Name: "esa01", Server: "10.0.0.53:53", IsNotFound: true}),
+			evidence.Connect, evidence.Failure{Phase: evidence.Resolve, Kind: evidence.NoSuchHost,
+				Detail: "esa01, asked 10.0.0.53:53"}},
+		"name server is silent": {dial(&net.DNSError{Name: "esa01", IsTimeout: true}), evidence.Resolve,
+			evidence.Failure{Phase: evidence.Resolve, Kind: evidence.TimedOut, Detail: "esa01"}},
+		"name server fails": {dial(&net.DNSError{Name: "esa01", Err: "server misbehaving"}), evidence.Resolve,
+			evidence.Failure{Phase: evidence.Resolve, Kind: evidence.Unresolved, Detail: "esa01"}},
+		"end of the body": {io.ErrUnexpectedEOF, evidence.Read,
+			evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut}},
+		"an HTTP/2 stream reset": {errors.New("stream error: stream ID 3; INTERNAL_ERROR"), evidence.Wait,
+			evidence.Failure{Phase: evidence.Wait, Kind: evidence.Cut}},
+		"cut at no known phase": {io.EOF, evidence.Resolve,
+			evidence.Failure{Phase: evidence.Connect, Kind: evidence.Cut}},
+		"plain HTTP": {&url.Error{Op: "Get", URL: "https://x/?token=hush", Err: http.ErrSchemeMismatch},
+			evidence.TLS, evidence.Failure{Phase: evidence.TLS, Kind: evidence.NotTLS,
+				Detail: "the port speaks plain HTTP"}},
+		"plain HTTP, bare TLS": {tls.RecordHeaderError{RecordHeader: [5]byte([]byte("HTTP/"))}, evidence.TLS,
+			evidence.Failure{Phase: evidence.TLS, Kind: evidence.NotTLS, Detail: "the port speaks plain HTTP"}},
+		"no roots": {x509.SystemRootsError{}, evidence.TLS,
+			evidence.Failure{Phase: evidence.TLS, Kind: evidence.Untrusted,
+				Detail: "this machine's list of trusted authorities could not be read"}},
+		"too large": {&http.MaxBytesError{Limit: 9}, evidence.Wait,
+			evidence.Failure{Phase: evidence.Read, Kind: evidence.TooLarge}},
+		"a proxy says no": {&url.Error{Op: "Get", URL: "x", Err: &ProxyRefused{"proxy:3128", 407}},
+			evidence.Connect, evidence.Failure{Phase: evidence.Connect, Kind: evidence.Proxy,
+				Detail: "407 Proxy Authentication Required from proxy:3128"}},
+		"no way to the proxy": {&net.OpError{Op: "proxyconnect", Net: "tcp", Err: call(refused)}, evidence.Connect,
+			evidence.Failure{Phase: evidence.Connect, Kind: evidence.Proxy,
+				Detail: "the proxy itself: refused 10.0.0.1:6443"}},
+		"another": {&url.Error{Op: "Get", URL: "https://x/?token=hush",
+			Err: errors.New("odd\x1b[31m thing at https://u:hunter2@x/?token=hush")}, evidence.Send,
 			evidence.Failure{Phase: evidence.Send, Kind: evidence.Broken, Detail: "odd[31m thing at [address]"}},
 	} {
 		got := Classify(tc.err, tc.phase)
@@ -70,7 +93,8 @@ func TestOf(t *testing.T) {
 	late, stop := context.WithTimeoutCause(t.Context(), time.Nanosecond, errors.New("over"))
 	defer stop()
 	<-late.Done()
-	if f, err := Of(late, errors.New("over"), evidence.Wait); err != nil || f.Kind != evidence.Budget || f.Phase != evidence.Wait {
+	if f, err := Of(late, errors.New("over"), evidence.Wait); err != nil || f.Kind != evidence.Budget ||
+		f.Phase != evidence.Wait {
 		t.Errorf("the run's time is over: %+v, %v", f, err)
 	}
 	if f, err := Of(t.Context(), context.DeadlineExceeded, evidence.Wait); err != nil || f.Kind != evidence.TimedOut {
@@ -85,7 +109,8 @@ func TestParseFingerprint(t *testing.T) {
 		t.Errorf("String: %s", text)
 	}
 	bare := strings.ReplaceAll(strings.TrimPrefix(text, "sha256:"), ":", "")
-	for _, s := range []string{text, strings.ToLower(text), strings.TrimPrefix(text, "sha256:"), bare, strings.ToLower(bare),
+	for _, s := range []string{text, strings.ToLower(text), strings.TrimPrefix(text, "sha256:"), bare,
+		strings.ToLower(bare),
 		"SHA256 Fingerprint=" + strings.TrimPrefix(text, "sha256:"), " " + bare + "\n"} {
 		if got, err := ParseFingerprint(s); err != nil || got != want {
 			t.Errorf("%q: %s, %v", s, got, err)

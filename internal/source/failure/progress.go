@@ -10,7 +10,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
-// Progress remembers how far an attempt came: an error seldom says whether it was met before or after the request went out.
+// Progress remembers how far an attempt came: an error seldom says whether it was met before or after the request went
+// out.
 type Progress struct {
 	over  func() error // the context's: what comes after its end, such as a reply to the hanging up, does not count
 	first evidence.Phase
@@ -28,7 +29,8 @@ func Watch(ctx context.Context, host string) (context.Context, *Progress) {
 	}
 	p.phase = p.first
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:  func(string) { p.step(p.first, false) }, // also when a kept connection turns out dead and another is taken
+		// also when a kept connection turns out dead and another is taken
+		GetConn:  func(string) { p.step(p.first, false) },
 		DNSStart: func(httptrace.DNSStartInfo) { p.dialling(evidence.Resolve) },
 		DNSDone: func(i httptrace.DNSDoneInfo) {
 			if i.Err == nil {

@@ -23,7 +23,8 @@ import (
 // source is the first half of the Refs; the second is the log's name.
 const source = evidence.Log
 
-// Expanded is the most that is read out of one compressed file, so that a small one cannot keep the tool busy for hours.
+// Expanded is the most that is read out of one compressed file, so that a small one cannot keep the tool busy for
+// hours.
 const Expanded = 4 << 30
 
 // Error is a file that can't be read at all.
@@ -47,13 +48,13 @@ func (e *Error) Hint() string { return e.advice }
 
 func (e *Error) Unwrap() error { return e.cause }
 
-// Read sums up the files, one document per log, whose body is an asyncos.LogSummary as JSON. The rotated files of one log give one
-// document, because a Ref names the log and not its pieces; From names them all. progress, which may be nil, is told how many bytes of
-// the files were read so far, before expansion.
+// Read sums up the files, one document per log, whose body is an asyncos.LogSummary as JSON. The rotated files of one
+// log give one document, because a Ref names the log and not its pieces; From names them all. progress, which may be
+// nil, is told how many bytes of the files were read so far, before expansion.
 //
-// A file that is damaged or ends early keeps what was read of it: the document has both, the body and a Failure of kind Cut (TooLarge
-// for what expands to more than Expanded) that says at which byte. What such a summary counts was there; what it does not count may
-// stand in the rest.
+// A file that is damaged or ends early keeps what was read of it: the document has both, the body and a Failure of kind
+// Cut (TooLarge for what expands to more than Expanded) that says at which byte. What such a summary counts was there;
+// what it does not count may stand in the rest.
 //
 // The error is for a file that can't be opened or is no log at all, an *Error, and for the end of the context.
 func Read(ctx context.Context, paths []string, progress func(read int64)) ([]evidence.Document, error) {
@@ -92,7 +93,8 @@ type log struct {
 
 // rotation is what the appliance and those who save its files put behind a log's name: "system.@20250917T120000.s",
 // "system.current", "mail.c", "system_logs.text.gz", "system.log.1" [A].
-var rotation = pattern.New(`(?i)(?:\.gz|\.s|\.c|\.current|\.text|\.txt|\.log|\.\d{1,5}|\.@[0-9TZ]{8,20}|[._-]\d{8}T?\d{0,6}Z?)$`)
+var rotation = pattern.New(
+	`(?i)(?:\.gz|\.s|\.c|\.current|\.text|\.txt|\.log|\.\d{1,5}|\.@[0-9TZ]{8,20}|[._-]\d{8}T?\d{0,6}Z?)$`)
 
 // files are the logs whose files don't bear their names [A]: "system.@20250917T120000.s" is of system_logs.
 var files = map[string]string{"system": "system_logs", "api": "api_logs"}
@@ -135,7 +137,8 @@ func (r *reader) file(path string, l *log) error {
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return &Error{Path: path, What: "it is a folder", advice: "name the files in it: --log " + filepath.Join(path, "*")}
+		return &Error{Path: path, What: "it is a folder", advice: "name the files in it: --log " +
+			filepath.Join(path, "*")}
 	}
 	base := filepath.Base(path)
 	if !slices.Contains(l.files, base) {
@@ -148,7 +151,8 @@ func (r *reader) file(path string, l *log) error {
 	case len(head) >= 2 && head[0] == 0x1f && head[1] == 0x8b:
 		return r.compressed(path, in, raw, l)
 	case foreign(head) != "":
-		return &Error{Path: path, What: "it is " + foreign(head) + ", not a text log", advice: "unpack it first and give the logs in it"}
+		return &Error{Path: path, What: "it is " + foreign(head) + ", not a text log",
+			advice: "unpack it first and give the logs in it"}
 	}
 	sum, err := asyncos.ParseLog(in)
 	return r.add(path, l, sum, raw.n, err)
@@ -175,10 +179,12 @@ func (r *reader) add(path string, l *log, sum asyncos.LogSummary, at int64, err 
 		return nil // the first damage is told; one is enough to know that the log is not whole
 	}
 	l.failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut,
-		Detail: fmt.Sprintf("%q is damaged near byte %d (%v); %d lines before that were read", filepath.Base(path), at, err, sum.Lines)}
+		Detail: fmt.Sprintf("%q is damaged near byte %d (%v); %d lines before that were read", filepath.Base(path), at,
+			err, sum.Lines)}
 	if errors.Is(err, errExpanded) {
 		l.failure.Kind = evidence.TooLarge
-		l.failure.Detail = fmt.Sprintf("%q expands to more than %d MB; %d lines were read", filepath.Base(path), r.expanded>>20, sum.Lines)
+		l.failure.Detail = fmt.Sprintf("%q expands to more than %d MB; %d lines were read", filepath.Base(path),
+			r.expanded>>20, sum.Lines)
 	}
 	return nil
 }
@@ -186,7 +192,8 @@ func (r *reader) add(path string, l *log, sum asyncos.LogSummary, at int64, err 
 // foreign names a file that is no text.
 func foreign(head []byte) string {
 	for _, f := range []struct{ magic, name string }{
-		{"PK\x03\x04", "a zip archive"}, {"BZh", "compressed with bzip2"}, {"\xfd7zXZ", "compressed with xz"}, {"\x28\xb5\x2f\xfd", "compressed with zstd"},
+		{"PK\x03\x04", "a zip archive"}, {"BZh", "compressed with bzip2"}, {"\xfd7zXZ", "compressed with xz"},
+		{"\x28\xb5\x2f\xfd", "compressed with zstd"},
 		{"\xff\xfe", "UTF-16"}, {"\xfe\xff", "UTF-16"}, {"7z\xbc\xaf", "a 7-Zip archive"},
 	} {
 		if strings.HasPrefix(string(head), f.magic) {

@@ -63,10 +63,13 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, path := range map[string]string{"plain": sample, "gzip": file(t, "system_logs.2.gz", packed(t, text)), "two members": file(t, "system_logs.gz",
-		append(packed(t, text[:500]), packed(t, text[500:])...)), "gzip by another name": file(t, "system_logs", packed(t, text))} {
+	for name, path := range map[string]string{"plain": sample, "gzip": file(t, "system_logs.2.gz", packed(t, text)),
+		"two members": file(t, "system_logs.gz",
+			append(packed(t, text[:500]), packed(t, text[500:])...)),
+		"gzip by another name": file(t, "system_logs", packed(t, text))} {
 		docs := read(t, path)
-		if len(docs) != 1 || docs[0].Ref != (evidence.Ref{Source: "log", Request: "system_logs"}) || docs[0].Failure != nil || !docs[0].Taken.IsZero() {
+		if len(docs) != 1 || docs[0].Ref != (evidence.Ref{Source: "log", Request: "system_logs"}) ||
+			docs[0].Failure != nil || !docs[0].Taken.IsZero() {
 			t.Fatalf("%s: %+v", name, docs)
 		}
 		if s := summary(t, docs[0]); s.Lines != 19 || len(s.Commits) != 2 || s.DNSFailures.Count != 2 {
@@ -77,9 +80,11 @@ func TestRead(t *testing.T) {
 
 func TestRotatedFilesAreOneLog(t *testing.T) {
 	other := file(t, "api_logs.current", []byte("Wed Sep 17 15:04:21 2025 Info: not authorized\n"))
-	more := file(t, "system_logs.current", []byte("Thu Sep 18 15:04:21 2025 Info: PID 1: User admin commit changes: later\n"))
+	more := file(t, "system_logs.current",
+		[]byte("Thu Sep 18 15:04:21 2025 Info: PID 1: User admin commit changes: later\n"))
 	docs := read(t, sample, other, more)
-	if len(docs) != 2 || docs[0].Ref.Request != "system_logs" || docs[1].Ref.Request != "api_logs" || docs[0].From != "log system_logs.@20250917T150421.s, system_logs.current" {
+	if len(docs) != 2 || docs[0].Ref.Request != "system_logs" || docs[1].Ref.Request != "api_logs" ||
+		docs[0].From != "log system_logs.@20250917T150421.s, system_logs.current" {
 		t.Fatalf("%+v", docs)
 	}
 	if s := summary(t, docs[0]); s.CommitCount != 3 || s.Commits[2].Comment != "later" || s.ZoneKnown {
@@ -89,15 +94,19 @@ func TestRotatedFilesAreOneLog(t *testing.T) {
 	if err != nil || summary(t, d).NotAuthorized.Count != 1 {
 		t.Errorf("%+v %v", d, err)
 	}
-	if _, err := Source(docs).Fetch(context.Background(), evidence.Ref{Source: "log", Request: "mail_logs"}); !errors.Is(err, evidence.ErrNotMine) {
+	if _, err := Source(docs).Fetch(context.Background(),
+		evidence.Ref{Source: "log", Request: "mail_logs"}); !errors.Is(err, evidence.ErrNotMine) {
 		t.Error(err)
 	}
 }
 
 func TestName(t *testing.T) {
 	for path, want := range map[string]string{
-		"/a/b/system_logs.@20250917T150421.s": "system_logs", "system_logs.@20250917T150421.s.gz": "system_logs", "system_logs.current": "system_logs", "mail.@20250917T150421.c": "mail",
-		"system_logs.text.gz": "system_logs", "system.log.1": "system_logs", "system.@20250917T150421.s": "system_logs", "api.current": "api_logs", "system_logs-20250917.gz": "system_logs", "api_logs": "api_logs", ".gz": ".gz", "esa01_system_logs.txt": "esa01_system_logs",
+		"/a/b/system_logs.@20250917T150421.s": "system_logs", "system_logs.@20250917T150421.s.gz": "system_logs",
+		"system_logs.current": "system_logs", "mail.@20250917T150421.c": "mail",
+		"system_logs.text.gz": "system_logs", "system.log.1": "system_logs", "system.@20250917T150421.s": "system_logs",
+		"api.current": "api_logs", "system_logs-20250917.gz": "system_logs", "api_logs": "api_logs", ".gz": ".gz",
+		"esa01_system_logs.txt": "esa01_system_logs",
 	} {
 		if got := Name(path); got != want {
 			t.Errorf("%s: %q, want %q", path, got, want)
@@ -108,14 +117,16 @@ func TestName(t *testing.T) {
 func TestDamaged(t *testing.T) {
 	var text bytes.Buffer
 	for i := range 20000 {
-		text.WriteString("Wed Sep 17 15:04:21 2025 Info: PID 1: User admin commit changes: " + strings.Repeat(string(rune('a'+i%26)), i%40) + "\n")
+		text.WriteString("Wed Sep 17 15:04:21 2025 Info: PID 1: User admin commit changes: " +
+			strings.Repeat(string(rune('a'+i%26)), i%40) + "\n")
 	}
 	whole := packed(t, text.Bytes())
 	flipped := bytes.Clone(whole)
 	flipped[len(whole)/2] ^= 0xff
 	for name, b := range map[string][]byte{"cut": whole[:len(whole)*2/3], "flipped": flipped} {
 		d := read(t, file(t, "system_logs.gz", b))[0]
-		if d.Failure == nil || d.Failure.Phase != evidence.Read || d.Failure.Kind != evidence.Cut || !strings.Contains(d.Failure.Detail, "system_logs.gz") {
+		if d.Failure == nil || d.Failure.Phase != evidence.Read || d.Failure.Kind != evidence.Cut ||
+			!strings.Contains(d.Failure.Detail, "system_logs.gz") {
 			t.Errorf("%s: %+v", name, d.Failure)
 		}
 		if s := summary(t, d); s.CommitCount < 1000 || s.CommitCount >= 20000 {
@@ -126,7 +137,8 @@ func TestDamaged(t *testing.T) {
 		t.Errorf("only a head: %+v", d)
 	}
 	// A damaged piece marks the whole log, whichever it is.
-	if d := read(t, sample, file(t, "system_logs.gz", whole[:len(whole)/2]))[0]; d.Failure == nil || summary(t, d).Lines < 1000 {
+	if d := read(t, sample, file(t, "system_logs.gz", whole[:len(whole)/2]))[0]; d.Failure == nil ||
+		summary(t, d).Lines < 1000 {
 		t.Errorf("%+v", d.Failure)
 	}
 }
@@ -134,7 +146,8 @@ func TestDamaged(t *testing.T) {
 func TestExpansionIsBounded(t *testing.T) {
 	r := reader{ctx: context.Background(), expanded: 1 << 20}
 	l := &log{name: "system_logs"}
-	if err := r.file(file(t, "system_logs.gz", packed(t, bytes.Repeat([]byte("0123456789abcde\n"), 1<<18))), l); err != nil {
+	if err := r.file(file(t, "system_logs.gz", packed(t, bytes.Repeat([]byte("0123456789abcde\n"), 1<<18))),
+		l); err != nil {
 		t.Fatal(err)
 	}
 	if l.failure == nil || l.failure.Kind != evidence.TooLarge || l.sum.Lines != 1<<16 {
@@ -172,8 +185,10 @@ func large(t *testing.T, size int, wrap func(io.Writer) io.WriteCloser) string {
 	if wrap != nil {
 		w = wrap(f)
 	}
-	block := []byte(strings.Repeat("Wed Sep 17 15:04:21 2025 Info: PID 7: User admin logged out of Command Line Interface using SSH connection\n", 5000) +
-		"Wed Sep 17 15:04:21 2025 Warning: DNS query network error 1\n")
+	block := []byte(
+		strings.Repeat(
+			"Wed Sep 17 15:04:21 2025 Info: PID 7: User admin logged out of Command Line Interface using SSH connection\n", 5000) +
+			"Wed Sep 17 15:04:21 2025 Warning: DNS query network error 1\n")
 	for n := 0; n < size; n += len(block) {
 		if _, err := w.Write(block); err != nil {
 			t.Fatal(err)

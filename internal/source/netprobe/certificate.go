@@ -10,8 +10,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/source/failure"
 )
 
-// inspectors are products that sign TLS anew, by words of the names of their authorities, in lower case. Umbrella: FACTS §7 [D]; the others
-// are what people who do this work meet [T]. Symantec alone is not among them: it was a public authority once.
+// inspectors are products that sign TLS anew, by words of the names of their authorities, in lower case. Umbrella:
+// FACTS §7 [D]; the others are what people who do this work meet [T]. Symantec alone is not among them: it was a public
+// authority once.
 var inspectors = []struct {
 	product string
 	words   []string
@@ -34,9 +35,11 @@ func (c *Cloud) judge(host string, chain []*x509.Certificate) (*evidence.Certifi
 	for _, other := range chain[1:] {
 		between.AddCert(other)
 	}
-	_, err := leaf.Verify(x509.VerifyOptions{DNSName: host, Roots: c.cfg.Roots, Intermediates: between, CurrentTime: c.cfg.Clock()})
+	_, err := leaf.Verify(x509.VerifyOptions{DNSName: host, Roots: c.cfg.Roots, Intermediates: between,
+		CurrentTime: c.cfg.Clock()})
 	seen := &evidence.Certificate{
-		Subject: failure.Clean(leaf.Subject.String()), Issuer: failure.Clean(leaf.Issuer.String()), NotAfter: leaf.NotAfter.UTC(),
+		Subject: failure.Clean(leaf.Subject.String()), Issuer: failure.Clean(leaf.Issuer.String()),
+		NotAfter: leaf.NotAfter.UTC(),
 		Verified: err == nil, ReSignedBy: inspector(chain),
 	}
 	if err == nil {

@@ -22,21 +22,25 @@ import (
 // probing is what the Refs of a Cloud begin with.
 const probing = "probe "
 
-// paths are what is asked for, of everybody the same, without any credential. The documents of XDR's API that anybody may read prove the
-// right host (FACTS §3 [D]); SSE's device hosts have no API that a client may use, so nothing is sent to them (FACTS §2).
+// paths are what is asked for, of everybody the same, without any credential. The documents of XDR's API that anybody
+// may read prove the right host (FACTS §3 [D]); SSE's device hosts have no API that a client may use, so nothing is
+// sent to them (FACTS §2).
 var paths = map[string]string{
-	"xdr-api": "/.well-known/oauth-authorization-server", "xdr-portal": "/", "sse-portal": "/", "sse-device": "", "insights-api": "/",
+	"xdr-api": "/.well-known/oauth-authorization-server", "xdr-portal": "/", "sse-portal": "/", "sse-device": "",
+	"insights-api": "/",
 }
 
 // HostsOf are a region's hosts by the names under which they are probed.
 func HostsOf(r region.Region) map[string]string {
 	return map[string]string{
-		"xdr-api": r.XDRAPI(), "xdr-portal": r.XDRPortal(), "sse-portal": r.SSEPortal(), "sse-device": r.SSEDevice(), "insights-api": r.Insights(),
+		"xdr-api": r.XDRAPI(), "xdr-portal": r.XDRPortal(), "sse-portal": r.SSEPortal(), "sse-device": r.SSEDevice(),
+		"insights-api": r.Insights(),
 	}
 }
 
-// Cloud looks how far this machine gets on its way to a region's hosts: name, TCP, TLS, first byte. It answers the Refs of evidence.Net
-// "probe xdr-api"; each document's body is an evidence.Trip, with or without a failure. What it sees says nothing about the ESA's way.
+// Cloud looks how far this machine gets on its way to a region's hosts: name, TCP, TLS, first byte. It answers the Refs
+// of evidence.Net "probe xdr-api"; each document's body is an evidence.Trip, with or without a failure. What it sees
+// says nothing about the ESA's way.
 type Cloud struct{ cfg CloudConfig }
 
 // CloudConfig is where a Cloud looks. What is nil or 0 stands for this machine's own, and 5 s.
@@ -85,15 +89,18 @@ func (c *Cloud) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 	case len(c.cfg.Hosts) == 0:
 		doc.Failure = &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NoRegion}
 	case !known || c.cfg.Hosts[name] == "":
-		doc.Failure = &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed, Detail: "no host of that name is probed"}
+		doc.Failure = &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed,
+			Detail: "no host of that name is probed"}
 	default:
 		t := &evidence.Trip{Host: c.cfg.Hosts[name]}
 		var err error
 		if doc.Failure, err = c.travel(ctx, t, path); err != nil {
 			return evidence.Document{}, err
 		}
-		if doc.Body, err = json.Marshal(t); err != nil { // a certificate may be valid until a year that JSON's times do not have
-			doc.Body, doc.Failure = nil, &evidence.Failure{Phase: evidence.Read, Kind: evidence.Internal, Detail: failure.Clean(err.Error())}
+		// a certificate may be valid until a year that JSON's times do not have
+		if doc.Body, err = json.Marshal(t); err != nil {
+			doc.Body, doc.Failure = nil, &evidence.Failure{Phase: evidence.Read, Kind: evidence.Internal,
+				Detail: failure.Clean(err.Error())}
 		}
 	}
 	doc.Taken = c.cfg.Clock()
@@ -110,7 +117,8 @@ func (c *Cloud) travel(ctx context.Context, t *evidence.Trip, path string) (*evi
 	var secure *tls.Conn
 	f, err = c.phase(ctx, t, evidence.TLS, func(limited context.Context) error {
 		// Verified by judge, so that what does not verify can still be looked at. Nothing confidential is sent.
-		secure = tls.Client(conn, &tls.Config{ServerName: t.Host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
+		secure = tls.Client(conn, &tls.Config{ServerName: t.Host, InsecureSkipVerify: true,
+			MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
 		return secure.HandshakeContext(limited)
 	})
 	if f != nil || err != nil {
@@ -124,7 +132,9 @@ func (c *Cloud) travel(ctx context.Context, t *evidence.Trip, path string) (*evi
 	var reply *bufio.Reader
 	f, err = c.phase(ctx, t, evidence.Wait, func(limited context.Context) error {
 		defer interrupt(limited, secure)()
-		_, err := io.WriteString(secure, "GET "+path+" HTTP/1.1\r\nHost: "+t.Host+"\r\nUser-Agent: "+c.agent()+"\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+		_, err := io.WriteString(secure,
+			"GET "+path+" HTTP/1.1\r\nHost: "+t.Host+"\r\nUser-Agent: "+c.agent()+
+				"\r\nAccept: */*\r\nConnection: close\r\n\r\n")
 		if err == nil {
 			reply = bufio.NewReader(io.LimitReader(secure, 64<<10))
 			_, err = reply.Peek(1)
@@ -141,7 +151,8 @@ func (c *Cloud) travel(ctx context.Context, t *evidence.Trip, path string) (*evi
 }
 
 // phase runs one phase under its own limit and notes how long it took, or tells what ended it.
-func (c *Cloud) phase(ctx context.Context, t *evidence.Trip, p evidence.Phase, do func(context.Context) error) (*evidence.Failure, error) {
+func (c *Cloud) phase(ctx context.Context, t *evidence.Trip, p evidence.Phase,
+	do func(context.Context) error) (*evidence.Failure, error) {
 	limited, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
 	began := c.cfg.Clock()
@@ -168,7 +179,8 @@ func interrupt(ctx context.Context, conn net.Conn) func() {
 }
 
 // read takes the status and the time out of a reply; the body is left where it is.
-func (c *Cloud) read(ctx context.Context, t *evidence.Trip, conn net.Conn, reply *bufio.Reader) (*evidence.Failure, error) {
+func (c *Cloud) read(ctx context.Context, t *evidence.Trip, conn net.Conn, reply *bufio.Reader) (*evidence.Failure,
+	error) {
 	limited, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
 	defer interrupt(limited, conn)()
@@ -185,7 +197,8 @@ func (c *Cloud) read(ctx context.Context, t *evidence.Trip, conn net.Conn, reply
 	}
 	if t.Status == http.StatusProxyAuthRequired { // inside of TLS only a proxy that signs it anew can say so
 		t.ProxyStatus = t.Status
-		return &evidence.Failure{Phase: evidence.Wait, Kind: evidence.Proxy, Detail: "407 Proxy Authentication Required"}, nil
+		return &evidence.Failure{Phase: evidence.Wait, Kind: evidence.Proxy,
+			Detail: "407 Proxy Authentication Required"}, nil
 	}
 	return nil, nil
 }

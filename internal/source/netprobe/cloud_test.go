@@ -47,9 +47,11 @@ func serve(t *testing.T, authority pkix.Name, date time.Time, status int, names 
 	if err != nil {
 		t.Fatal(err)
 	}
-	ca := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: authority, NotBefore: at.AddDate(-1, 0, 0), NotAfter: at.AddDate(1, 0, 0),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
-	leaf := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: names[0]}, NotBefore: ca.NotBefore, NotAfter: ca.NotAfter, DNSNames: names}
+	ca := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: authority, NotBefore: at.AddDate(-1, 0, 0),
+		NotAfter: at.AddDate(1, 0, 0),
+		IsCA:     true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+	leaf := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: names[0]},
+		NotBefore: ca.NotBefore, NotAfter: ca.NotAfter, DNSNames: names}
 	made := func(template, parent *x509.Certificate) []byte {
 		der, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), key)
 		if err != nil {
@@ -63,22 +65,24 @@ func serve(t *testing.T, authority pkix.Name, date time.Time, status int, names 
 	}
 	f := &far{roots: x509.NewCertPool()}
 	f.roots.AddCert(root)
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{made(leaf, root)}, PrivateKey: key}}})
+	l, err := tls.Listen("tcp", "127.0.0.1:0",
+		&tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{made(leaf, root)}, PrivateKey: key}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f.mu.Lock()
-		f.asked = append(f.asked, r.Method+" "+r.Host+r.URL.Path)
-		for _, secret := range []string{"Authorization", "Proxy-Authorization", "Cookie"} {
-			if r.Header.Get(secret) != "" {
-				f.asked = append(f.asked, secret)
+	server := &http.Server{ErrorLog: log.New(io.Discard, "", 0),
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			f.mu.Lock()
+			f.asked = append(f.asked, r.Method+" "+r.Host+r.URL.Path)
+			for _, secret := range []string{"Authorization", "Proxy-Authorization", "Cookie"} {
+				if r.Header.Get(secret) != "" {
+					f.asked = append(f.asked, secret)
+				}
 			}
-		}
-		f.mu.Unlock()
-		w.Header().Set("Date", date.Format(http.TimeFormat))
-		w.WriteHeader(status)
-	})}
+			f.mu.Unlock()
+			w.Header().Set("Date", date.Format(http.TimeFormat))
+			w.WriteHeader(status)
+		})}
 	go func() { _ = server.Serve(l) }()
 	t.Cleanup(func() { _ = server.Close() })
 	f.addr = l.Addr().String()
@@ -149,16 +153,19 @@ var publicCA = pkix.Name{CommonName: "A public root"}
 func TestPhases(t *testing.T) {
 	f := serve(t, publicCA, at.Add(-90*time.Second), 401, host)
 	trip, failed := look(t, cloud(f, nil), "xdr-api")
-	if failed != nil || phases(trip) != "resolve connect tls wait" || trip.Host != host || trip.Status != 401 || trip.Proxy != "" {
+	if failed != nil || phases(trip) != "resolve connect tls wait" || trip.Host != host || trip.Status != 401 ||
+		trip.Proxy != "" {
 		t.Errorf("%+v, %v", trip, failed)
 	}
-	if c := trip.Certificate; c == nil || !c.Verified || c.ReSignedBy != "" || c.Issuer != "CN=A public root" || c.Subject != "CN="+host || !c.NotAfter.Equal(at.AddDate(1, 0, 0)) {
+	if c := trip.Certificate; c == nil || !c.Verified || c.ReSignedBy != "" || c.Issuer != "CN=A public root" ||
+		c.Subject != "CN="+host || !c.NotAfter.Equal(at.AddDate(1, 0, 0)) {
 		t.Errorf("certificate %+v", c)
 	}
 	if trip.Skew == nil || *trip.Skew != -90 {
 		t.Errorf("skew %v", trip.Skew)
 	}
-	if len(trip.Addresses) != 1 || trip.Addresses[0].Address != "192.0.2.1" || trip.Addresses[0].Family != evidence.IPv4 || trip.Addresses[0].Failed != "" {
+	if len(trip.Addresses) != 1 || trip.Addresses[0].Address != "192.0.2.1" ||
+		trip.Addresses[0].Family != evidence.IPv4 || trip.Addresses[0].Failed != "" {
 		t.Errorf("addresses %+v", trip.Addresses)
 	}
 	if diff := cmp.Diff([]string{"GET " + host + "/.well-known/oauth-authorization-server"}, f.asked); diff != "" {
@@ -184,19 +191,24 @@ func TestReSigned(t *testing.T) {
 		by        string
 		kind      evidence.Kind
 	}{
-		"unknown authority": {pkix.Name{Organization: []string{"Example Ltd"}, CommonName: "proxy"}, []string{host}, own, "Example Ltd", evidence.Untrusted},
+		"unknown authority": {pkix.Name{Organization: []string{"Example Ltd"}, CommonName: "proxy"}, []string{host},
+			own, "Example Ltd", evidence.Untrusted},
 		"without a company": {pkix.Name{CommonName: "proxy"}, []string{host}, own, "proxy", evidence.Untrusted},
-		"known product":     {pkix.Name{Organization: []string{"Zscaler Inc."}, CommonName: "Zscaler Intermediate"}, []string{host}, own, "Zscaler", evidence.Untrusted},
-		"trusted here":      {pkix.Name{CommonName: "Cisco Umbrella Secondary SubCA"}, []string{host}, nil, "Cisco Umbrella", ""},
-		"another's name":    {publicCA, []string{"blocked.example.com"}, nil, "", evidence.BadCert},
+		"known product": {pkix.Name{Organization: []string{"Zscaler Inc."}, CommonName: "Zscaler Intermediate"},
+			[]string{host}, own, "Zscaler", evidence.Untrusted},
+		"trusted here": {pkix.Name{CommonName: "Cisco Umbrella Secondary SubCA"}, []string{host}, nil,
+			"Cisco Umbrella", ""},
+		"another's name": {publicCA, []string{"blocked.example.com"}, nil, "", evidence.BadCert},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := serve(t, tt.authority, at, 200, tt.names...)
 			trip, failed := look(t, cloud(f, tt.more), "xdr-api")
-			if trip.Certificate == nil || trip.Certificate.ReSignedBy != tt.by || trip.Certificate.Verified != (tt.kind == "") {
+			if trip.Certificate == nil || trip.Certificate.ReSignedBy != tt.by ||
+				trip.Certificate.Verified != (tt.kind == "") {
 				t.Errorf("certificate %+v", trip.Certificate)
 			}
-			if (failed == nil) != (tt.kind == "") || failed != nil && (failed.Kind != tt.kind || failed.Phase != evidence.TLS) {
+			if (failed == nil) != (tt.kind == "") || failed != nil &&
+				(failed.Kind != tt.kind || failed.Phase != evidence.TLS) {
 				t.Errorf("failure %v, want %q", failed, tt.kind)
 			}
 			if trip.Status != 200 || trip.Skew == nil { // it goes on, to look
@@ -274,7 +286,8 @@ func TestProxy(t *testing.T) {
 	}
 	addr, seen := forward(t, "pass "+f.addr)
 	trip, failed := look(t, cloud(f, by(addr, "", nil)), "xdr-api")
-	if failed != nil || trip.Proxy != addr || trip.Status != 200 || phases(trip) != "resolve connect tls wait" || trip.Addresses[0].Address != "127.0.0.1" {
+	if failed != nil || trip.Proxy != addr || trip.Status != 200 || phases(trip) != "resolve connect tls wait" ||
+		trip.Addresses[0].Address != "127.0.0.1" {
 		t.Errorf("it passes: %+v, %v", trip, failed)
 	}
 	if got := seen(); len(got) != 1 || got[0] != "CONNECT "+host+":443 " {
@@ -284,25 +297,30 @@ func TestProxy(t *testing.T) {
 	addr, seen = forward(t, "407 Proxy Authentication Required")
 	c := cloud(f, by(addr, "mary:hunter2@", nil))
 	d, err := c.Fetch(t.Context(), ref("probe xdr-api"))
-	if err != nil || d.Failure == nil || d.Failure.Kind != evidence.Proxy || d.Failure.Detail != "407 Proxy Authentication Required from "+addr {
+	if err != nil || d.Failure == nil || d.Failure.Kind != evidence.Proxy ||
+		d.Failure.Detail != "407 Proxy Authentication Required from "+addr {
 		t.Errorf("407: %+v, %v", d.Failure, err)
 	}
-	if trip, _ = look(t, c, "xdr-api"); trip.ProxyStatus != 407 || trip.Certificate != nil || phases(trip) != "resolve" {
+	if trip, _ = look(t, c, "xdr-api"); trip.ProxyStatus != 407 || trip.Certificate != nil ||
+		phases(trip) != "resolve" {
 		t.Errorf("407: %+v", trip)
 	}
 	if s := string(d.Body) + d.Failure.Detail; strings.Contains(s, "hunter2") || strings.Contains(s, "mary") {
 		t.Errorf("the proxy's password is recorded: %s", s)
 	}
-	if got := seen(); len(got) == 0 || !strings.HasSuffix(got[0], "Basic bWFyeTpodW50ZXIy") { // as everything else on the machine does
+	// as everything else on the machine does
+	if got := seen(); len(got) == 0 || !strings.HasSuffix(got[0], "Basic bWFyeTpodW50ZXIy") {
 		t.Errorf("the proxy was asked %q", got)
 	}
 
 	addr, _ = forward(t, "403 Forbidden")
-	if trip, failed = look(t, cloud(f, by(addr, "", nil)), "xdr-api"); trip.ProxyStatus != 403 || failed == nil || failed.Kind != evidence.Proxy {
+	if trip, failed = look(t, cloud(f, by(addr, "", nil)), "xdr-api"); trip.ProxyStatus != 403 || failed == nil ||
+		failed.Kind != evidence.Proxy {
 		t.Errorf("403: %+v, %v", trip, failed)
 	}
 	_, closed := listening(t)
-	if trip, failed = look(t, cloud(f, by(closed, "", nil)), "xdr-api"); trip.ProxyStatus != 0 || failed == nil || failed.Kind != evidence.Refused {
+	if trip, failed = look(t, cloud(f, by(closed, "", nil)), "xdr-api"); trip.ProxyStatus != 0 || failed == nil ||
+		failed.Kind != evidence.Refused {
 		t.Errorf("no proxy there: %+v, %v", trip, failed)
 	}
 
@@ -316,7 +334,8 @@ func TestProxy(t *testing.T) {
 			return map[string]string{"https_proxy": "socks5://mary:hunter2@p:1080"}[name]
 		}
 	})
-	if _, failed := look(t, c, "xdr-api"); failed == nil || failed.Kind != evidence.NotAllowed || failed.Phase != evidence.Configure || strings.Contains(failed.Detail, "hunter2") {
+	if _, failed := look(t, c, "xdr-api"); failed == nil || failed.Kind != evidence.NotAllowed ||
+		failed.Phase != evidence.Configure || strings.Contains(failed.Detail, "hunter2") {
 		t.Errorf("SOCKS: %v", failed)
 	}
 }
@@ -339,7 +358,8 @@ func TestIPv6Broken(t *testing.T) {
 			c := cloud(f, func(cfg *CloudConfig) {
 				cfg.Timeout = 2 * time.Second
 				cfg.Resolve = func(context.Context, string) ([]netip.Addr, error) {
-					return []netip.Addr{netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("::ffff:192.0.2.1")}, nil
+					return []netip.Addr{netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("::ffff:192.0.2.1")},
+						nil
 				}
 				dial := cfg.Dial
 				cfg.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -406,15 +426,18 @@ func TestPhasesThatFail(t *testing.T) {
 				return nil, ctx.Err()
 			}
 		}, evidence.Resolve, evidence.TimedOut, ""},
-		"black hole":    {func(c *CloudConfig) { c.Dial = blackHole }, evidence.Connect, evidence.TimedOut, "resolve"},
-		"silent server": {func(c *CloudConfig) { c.Dial = to(open) }, evidence.TLS, evidence.TimedOut, "resolve connect"},
-		"no TLS":        {func(c *CloudConfig) { c.Dial = to(garbage.Addr().String()) }, evidence.TLS, evidence.NotTLS, "resolve connect"},
+		"black hole": {func(c *CloudConfig) { c.Dial = blackHole }, evidence.Connect, evidence.TimedOut, "resolve"},
+		"silent server": {func(c *CloudConfig) { c.Dial = to(open) }, evidence.TLS, evidence.TimedOut,
+			"resolve connect"},
+		"no TLS": {func(c *CloudConfig) { c.Dial = to(garbage.Addr().String()) }, evidence.TLS, evidence.NotTLS,
+			"resolve connect"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := cloud(nil, tt.more)
 			c.cfg.Timeout = 50 * time.Millisecond
 			trip, failed := look(t, c, "xdr-api")
-			if failed == nil || failed.Phase != tt.phase || failed.Kind != tt.kind || phases(trip) != tt.passed || trip.Host != host {
+			if failed == nil || failed.Phase != tt.phase || failed.Kind != tt.kind || phases(trip) != tt.passed ||
+				trip.Host != host {
 				t.Errorf("%+v, %v; want %s %s after %q", trip, failed, tt.phase, tt.kind, tt.passed)
 			}
 		})
@@ -428,7 +451,8 @@ func TestCloudRefs(t *testing.T) {
 			t.Errorf("%s: %v", other, err)
 		}
 	}
-	if _, err := New(nil, blackHole, clock, 0).Fetch(t.Context(), ref("probe xdr-api")); !errors.Is(err, evidence.ErrNotMine) {
+	if _, err := New(nil, blackHole, clock, 0).Fetch(t.Context(), ref("probe xdr-api")); !errors.Is(err,
+		evidence.ErrNotMine) {
 		t.Errorf("a probe of ports takes it: %v", err)
 	}
 	d, err := c.Fetch(t.Context(), ref("probe example.com"))
@@ -441,7 +465,8 @@ func TestCloudRefs(t *testing.T) {
 	}
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := cloud(nil, func(c *CloudConfig) { c.Dial = blackHole }).Fetch(stopped, ref("probe xdr-api")); !errors.Is(err, context.Canceled) {
+	if _, err := cloud(nil, func(c *CloudConfig) { c.Dial = blackHole }).Fetch(stopped,
+		ref("probe xdr-api")); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	short, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)

@@ -1,6 +1,6 @@
-// Package netprobe finds out how far the machine that xdrdoctor runs on gets: whether a port answers (Probe), and through which phases it
-// comes on its way to a cloud host (Cloud). That something does not answer here says little by itself: we may sit on the wrong side of a
-// firewall.
+// Package netprobe finds out how far the machine that xdrdoctor runs on gets: whether a port answers (Probe), and
+// through which phases it comes on its way to a cloud host (Cloud). That something does not answer here says little by
+// itself: we may sit on the wrong side of a firewall.
 package netprobe
 
 import (
@@ -21,7 +21,8 @@ const (
 // Dial opens a connection, as net.Dialer's DialContext does.
 type Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
-// Probe answers the Refs of evidence.Net "tcp esa-api-https": it connects and closes, and sends nothing. The names stand for addresses, so that a Ref is free of hosts.
+// Probe answers the Refs of evidence.Net "tcp esa-api-https": it connects and closes, and sends nothing. The names
+// stand for addresses, so that a Ref is free of hosts.
 type Probe struct {
 	targets map[string][]string
 	dial    Dial
@@ -29,8 +30,8 @@ type Probe struct {
 	timeout time.Duration
 }
 
-// New returns a probe of these targets, by name the addresses host:port of which any will do. Nil and 0 stand for net.Dialer,
-// time.Now and 5 s.
+// New returns a probe of these targets, by name the addresses host:port of which any will do. Nil and 0 stand for
+// net.Dialer, time.Now and 5 s.
 func New(targets map[string][]string, dial Dial, clock func() time.Time, timeout time.Duration) *Probe {
 	if dial == nil {
 		dial = new(net.Dialer).DialContext
@@ -44,8 +45,8 @@ func New(targets map[string][]string, dial Dial, clock func() time.Time, timeout
 	return &Probe{targets, dial, clock, timeout}
 }
 
-// Fetch tries the addresses of a name side by side. The document's body is "open" when one of them answers; else it holds the
-// failure of the first.
+// Fetch tries the addresses of a name side by side. The document's body is "open" when one of them answers; else it
+// holds the failure of the first.
 func (p *Probe) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
 	if ref.Source != evidence.Net || strings.HasPrefix(ref.Request, probing) { // those are a Cloud's
 		return evidence.Document{}, evidence.ErrNotMine
@@ -55,7 +56,8 @@ func (p *Probe) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 	addresses := p.targets[name]
 	switch {
 	case !isTCP:
-		doc.Failure = &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed, Detail: "only a TCP connection is tried"}
+		doc.Failure = &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed,
+			Detail: "only a TCP connection is tried"}
 	case len(addresses) == 0:
 		doc.Failure = &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotConfigured}
 	default:

@@ -40,10 +40,12 @@ func ref(request string) evidence.Ref { return evidence.Ref{Source: evidence.Net
 
 func TestOpenAndRefused(t *testing.T) {
 	open, closed := listening(t)
-	p := New(map[string][]string{"esa-api-https": {open}, "esa-api-http": {closed}, "esa-gui": {closed, open}}, nil, clock, 0)
+	p := New(map[string][]string{"esa-api-https": {open}, "esa-api-http": {closed}, "esa-gui": {closed, open}}, nil,
+		clock, 0)
 	for _, name := range []string{"esa-api-https", "esa-gui"} {
 		d, err := p.Fetch(t.Context(), ref("tcp "+name))
-		if err != nil || d.Failure != nil || string(d.Body) != "open" || d.From != "from this machine" || !d.Taken.Equal(at) {
+		if err != nil || d.Failure != nil || string(d.Body) != "open" || d.From != "from this machine" ||
+			!d.Taken.Equal(at) {
 			t.Errorf("%s: %+v, %v", name, d, err)
 		}
 	}
@@ -55,7 +57,8 @@ func TestOpenAndRefused(t *testing.T) {
 }
 
 func TestFirstFailureCounts(t *testing.T) {
-	p := New(map[string][]string{"esa-gui": {"a:443", "b:4431"}}, func(_ context.Context, _, address string) (net.Conn, error) {
+	p := New(map[string][]string{"esa-gui": {"a:443", "b:4431"}}, func(_ context.Context, _, address string) (net.Conn,
+		error) {
 		if address == "a:443" {
 			time.Sleep(5 * time.Millisecond) // the second ends first
 			return nil, &net.DNSError{Name: "a", IsNotFound: true}
@@ -86,17 +89,20 @@ func TestTimeoutBudgetAndCancel(t *testing.T) {
 
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := New(targets, blackHole, clock, time.Minute).Fetch(stopped, ref("tcp esa-gui")); !errors.Is(err, context.Canceled) {
+	if _, err := New(targets, blackHole, clock, time.Minute).Fetch(stopped, ref("tcp esa-gui")); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
 
 func TestNotMine(t *testing.T) {
 	p := New(nil, blackHole, clock, 0)
-	if _, err := p.Fetch(t.Context(), evidence.Ref{Source: evidence.ESA, Request: "tcp esa-gui"}); !errors.Is(err, evidence.ErrNotMine) {
+	if _, err := p.Fetch(t.Context(), evidence.Ref{Source: evidence.ESA, Request: "tcp esa-gui"}); !errors.Is(err,
+		evidence.ErrNotMine) {
 		t.Errorf("another source: %v", err)
 	}
-	for request, kind := range map[string]evidence.Kind{"tcp esa-gui": evidence.NotConfigured, "udp esa-gui": evidence.NotAllowed} {
+	for request, kind := range map[string]evidence.Kind{"tcp esa-gui": evidence.NotConfigured,
+		"udp esa-gui": evidence.NotAllowed} {
 		d, err := p.Fetch(t.Context(), ref(request))
 		if err != nil || d.Failure == nil || d.Failure.Kind != kind || d.Failure.Phase != evidence.Configure {
 			t.Errorf("%s: %+v, %v; want %s", request, d.Failure, err, kind)

@@ -23,7 +23,8 @@ import (
 // most is how many addresses of one family are tried.
 const most = 4
 
-// reach opens a connection to the host, through the proxy if the environment names one. Without a connection it says why.
+// reach opens a connection to the host, through the proxy if the environment names one. Without a connection it says
+// why.
 func (c *Cloud) reach(ctx context.Context, t *evidence.Trip) (net.Conn, *evidence.Failure, error) {
 	proxy, f := c.proxy(t.Host)
 	if f != nil {
@@ -67,7 +68,8 @@ func (c *Cloud) reach(ctx context.Context, t *evidence.Trip) (net.Conn, *evidenc
 	return tunnel, nil, nil
 }
 
-// proxy is the one that the environment names for a host, by the same rules as for everything else that Go programs send.
+// proxy is the one that the environment names for a host, by the same rules as for everything else that Go programs
+// send.
 func (c *Cloud) proxy(host string) (*url.URL, *evidence.Failure) {
 	env := func(name, other string) string {
 		if v := c.cfg.Getenv(name); v != "" {
@@ -79,9 +81,11 @@ func (c *Cloud) proxy(host string) (*url.URL, *evidence.Failure) {
 	u, err := rules.ProxyFunc()(&url.URL{Scheme: "https", Host: host})
 	switch {
 	case err != nil: // its words may hold the address, in which a password may stand
-		return nil, &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed, Detail: "the environment's proxy cannot be used"}
+		return nil, &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed,
+			Detail: "the environment's proxy cannot be used"}
 	case u != nil && u.Scheme != "http" && u.Scheme != "https":
-		return nil, &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed, Detail: "only HTTP proxies are probed, not " + failure.Clean(u.Scheme)}
+		return nil, &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed,
+			Detail: "only HTTP proxies are probed, not " + failure.Clean(u.Scheme)}
 	}
 	return u, nil
 }
@@ -104,9 +108,10 @@ type tried struct {
 	err  error
 }
 
-// connect tries the addresses of both families side by side to their ends: whoever takes the first that answers does not see that IPv6 is
-// broken. It goes on with the first in the resolver's order that answered.
-func (c *Cloud) connect(ctx context.Context, t *evidence.Trip, addresses []netip.Addr, port string) (net.Conn, int64, *evidence.Failure, error) {
+// connect tries the addresses of both families side by side to their ends: whoever takes the first that answers does
+// not see that IPv6 is broken. It goes on with the first in the resolver's order that answered.
+func (c *Cloud) connect(ctx context.Context, t *evidence.Trip, addresses []netip.Addr, port string) (net.Conn, int64,
+	*evidence.Failure, error) {
 	count := map[string]int{}
 	var list []netip.Addr
 	for _, a := range addresses {
@@ -136,7 +141,8 @@ func (c *Cloud) connect(ctx context.Context, t *evidence.Trip, addresses []netip
 			_ = a.conn.Close()
 		case a.conn != nil:
 			best.conn, best.took = a.conn, a.took
-		case best.fail == nil || of == evidence.IPv6 && attempt.Family == evidence.IPv4: // that IPv6 leads nowhere is the lesser news
+		case best.fail == nil || of == evidence.IPv6 && attempt.Family == evidence.IPv4:
+			// that IPv6 leads nowhere is the lesser news
 			best.fail, of = a.fail, attempt.Family
 		}
 	}
@@ -170,20 +176,23 @@ func family(a netip.Addr) string {
 	return evidence.IPv6
 }
 
-// tunnel asks the proxy for a way to the host. What the environment's address of the proxy holds to sign in with goes to the proxy alone,
-// as it does with everything else on this machine, and is recorded nowhere.
-func (c *Cloud) tunnel(ctx context.Context, t *evidence.Trip, conn net.Conn, proxy *url.URL) (net.Conn, *evidence.Failure, error) {
+// tunnel asks the proxy for a way to the host. What the environment's address of the proxy holds to sign in with goes
+// to the proxy alone, as it does with everything else on this machine, and is recorded nowhere.
+func (c *Cloud) tunnel(ctx context.Context, t *evidence.Trip, conn net.Conn, proxy *url.URL) (net.Conn,
+	*evidence.Failure, error) {
 	limited, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
 	fail := func(err error) (net.Conn, *evidence.Failure, error) {
 		f, err := ended(ctx, limited, err, evidence.Connect, c.cfg.Timeout)
 		if f != nil && f.Kind != evidence.Proxy && f.Kind != evidence.Budget {
-			f = &evidence.Failure{Phase: evidence.Connect, Kind: evidence.Proxy, Detail: "the proxy itself: " + string(f.Kind) + " " + f.Detail}
+			f = &evidence.Failure{Phase: evidence.Connect, Kind: evidence.Proxy, Detail: "the proxy itself: " +
+				string(f.Kind) + " " + f.Detail}
 		}
 		return nil, f, err
 	}
 	if proxy.Scheme == "https" {
-		secure := tls.Client(conn, &tls.Config{ServerName: proxy.Hostname(), RootCAs: c.cfg.Roots, Time: c.cfg.Clock, MinVersion: tls.VersionTLS12})
+		secure := tls.Client(conn, &tls.Config{ServerName: proxy.Hostname(), RootCAs: c.cfg.Roots, Time: c.cfg.Clock,
+			MinVersion: tls.VersionTLS12})
 		if err := secure.HandshakeContext(limited); err != nil {
 			return fail(err)
 		}
@@ -193,12 +202,14 @@ func (c *Cloud) tunnel(ctx context.Context, t *evidence.Trip, conn net.Conn, pro
 	ask := "CONNECT " + t.Host + ":443 HTTP/1.1\r\nHost: " + t.Host + ":443\r\nUser-Agent: " + c.agent() + "\r\n"
 	if u := proxy.User; u != nil {
 		password, _ := u.Password()
-		ask += "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)) + "\r\n"
+		ask += "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)) +
+			"\r\n"
 	}
 	if _, err := io.WriteString(conn, ask+"\r\n"); err != nil {
 		return fail(err)
 	}
-	r, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: http.MethodConnect}) // a server of TLS does not speak first
+	// a server of TLS does not speak first
+	r, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: http.MethodConnect})
 	switch {
 	case err != nil:
 		return fail(err)
@@ -210,7 +221,8 @@ func (c *Cloud) tunnel(ctx context.Context, t *evidence.Trip, conn net.Conn, pro
 }
 
 // ended tells what ended an attempt that had a limit of its own within the run's.
-func ended(ctx, limited context.Context, err error, phase evidence.Phase, timeout time.Duration) (*evidence.Failure, error) {
+func ended(ctx, limited context.Context, err error, phase evidence.Phase, timeout time.Duration) (*evidence.Failure,
+	error) {
 	late := evidence.Failure{Phase: phase, Kind: evidence.TimedOut, Detail: "after " + timeout.String()}
 	if ctx.Err() == nil && limited.Err() != nil { // this attempt's own limit, whatever words the other end has for it
 		var dns *net.DNSError

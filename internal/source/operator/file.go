@@ -83,7 +83,8 @@ func (f *AnswersFile) Unused(asked func(name string) bool) []string {
 func (f *AnswersFile) refresh() {
 	info, err := os.Stat(f.path)
 	if err != nil {
-		f.order, f.answers, f.err = nil, nil, &strict.Error{Err: fmt.Errorf("answers file: %w", err), Tell: "is the path right?"}
+		f.order, f.answers, f.err = nil, nil, &strict.Error{Err: fmt.Errorf("answers file: %w", err),
+			Tell: "is the path right?"}
 		f.modified, f.size = time.Time{}, 0
 		return
 	}
@@ -105,7 +106,8 @@ func (f *AnswersFile) read() error {
 }
 
 // Preset returns the source of answers that stand in another file, such as a profile, checked against the questions.
-func Preset(from string, m *strict.Mapping, questions []*fact.Question, clock func() time.Time) (evidence.Source, error) {
+func Preset(from string, m *strict.Mapping, questions []*fact.Question, clock func() time.Time) (evidence.Source,
+	error) {
 	byName, names := named(questions)
 	answers, _, err := checked(m, byName, names)
 	if err != nil {
@@ -127,7 +129,8 @@ func named(questions []*fact.Question) (map[string]*fact.Question, []string) {
 }
 
 // checked returns the canonical answers in a mapping, and its keys in their order.
-func checked(m *strict.Mapping, questions map[string]*fact.Question, names []string) (map[string]string, []string, error) {
+func checked(m *strict.Mapping, questions map[string]*fact.Question, names []string) (map[string]string, []string,
+	error) {
 	if err := m.Only(names); err != nil {
 		return nil, nil, err
 	}

@@ -1,5 +1,5 @@
-// Package operator is the person as a source of evidence, as far as the answers are known beforehand: from flags, from an
-// answers file, or from the lab's simulated operator. It never prompts; that is package ask.
+// Package operator is the person as a source of evidence, as far as the answers are known beforehand: from flags, from
+// an answers file, or from the lab's simulated operator. It never prompts; that is package ask.
 package operator
 
 import (

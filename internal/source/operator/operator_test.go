@@ -19,7 +19,8 @@ var noon = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 func clock() time.Time { return noon }
 
 var questions = []*fact.Question{
-	{Name: "esa-page", Where: fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings"}, Options: []fact.Option{{Value: "registered"}, {Value: "asks-token"}}},
+	{Name: "esa-page", Where: fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings"},
+		Options: []fact.Option{{Value: "registered"}, {Value: "asks-token"}}},
 	{Name: "esa-version", Form: fact.Text},
 	{Name: "portal", Form: fact.Text, Parse: func(s string) (string, error) {
 		if s != "admin.sse.itd.cisco.com" {
@@ -59,7 +60,8 @@ func TestFlags(t *testing.T) {
 			t.Errorf("%s: %q, want %q", question, got, want)
 		}
 	}
-	if _, err := s.Fetch(t.Context(), evidence.Ref{Source: evidence.ESA, Request: "esa-page"}); err != evidence.ErrNotMine {
+	if _, err := s.Fetch(t.Context(),
+		evidence.Ref{Source: evidence.ESA, Request: "esa-page"}); err != evidence.ErrNotMine {
 		t.Error(err)
 	}
 }
@@ -86,16 +88,19 @@ func TestFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for question, want := range map[string]string{
-		"esa-version": "answers.yaml: 15.5", "esa-page": "answers.yaml: answer: does-not-know", "portal": "answers.yaml: us", "tiles": "not mine",
+		"esa-version": "answers.yaml: 15.5", "esa-page": "answers.yaml: answer: does-not-know",
+		"portal": "answers.yaml: us", "tiles": "not mine",
 	} {
 		if got := fetch(t, f, question); got != want {
 			t.Errorf("%s: %q, want %q", question, got, want)
 		}
 	}
-	if _, err := f.Fetch(t.Context(), evidence.Ref{Source: evidence.XDR, Request: "portal"}); err != evidence.ErrNotMine {
+	if _, err := f.Fetch(t.Context(),
+		evidence.Ref{Source: evidence.XDR, Request: "portal"}); err != evidence.ErrNotMine {
 		t.Error(err)
 	}
-	if got := f.Unused(func(name string) bool { return name == "esa-page" }); !slices.Equal(got, []string{"esa-version", "portal"}) {
+	if got := f.Unused(func(name string) bool { return name == "esa-page" }); !slices.Equal(got,
+		[]string{"esa-version", "portal"}) {
 		t.Error(got)
 	}
 }
@@ -115,7 +120,8 @@ func TestFileIsReadAgain(t *testing.T) {
 		}
 	}
 	step("esa-page: asks-token\n", "esa-page", "answers.yaml: asks-token")
-	step("esa-pgae: asks-token\n", "esa-page", `answers.yaml: answer: not-asked: answers.yaml:1: unknown key "esa-pgae"; did you mean esa-page?`)
+	step("esa-pgae: asks-token\n", "esa-page",
+		`answers.yaml: answer: not-asked: answers.yaml:1: unknown key "esa-pgae"; did you mean esa-page?`)
 	if got := fetch(t, f, "esa-page"); !strings.Contains(got, "not-asked") { // not only once
 		t.Error(got)
 	}
@@ -147,10 +153,12 @@ func TestPreset(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fetch(t, s, "esa-page") + ", " + fetch(t, s, "portal") + ", " + fetch(t, s, "tiles"); got != "profile eu: registered, profile eu: answer: nobody-here, not mine" {
+	if got := fetch(t, s, "esa-page") + ", " + fetch(t, s, "portal") + ", " +
+		fetch(t, s, "tiles"); got != "profile eu: registered, profile eu: answer: nobody-here, not mine" {
 		t.Error(got)
 	}
-	if _, err := Preset("profile eu", m, questions[:1], clock); err == nil || err.Error() != `eu.yaml:2: unknown key "portal"` {
+	if _, err := Preset("profile eu", m, questions[:1], clock); err == nil ||
+		err.Error() != `eu.yaml:2: unknown key "portal"` {
 		t.Error(err)
 	}
 }
@@ -158,12 +166,15 @@ func TestPreset(t *testing.T) {
 func TestFileRefused(t *testing.T) {
 	for _, c := range []struct{ text, err, hint string }{
 		{"esa-version: 1\nesa-pgae: registered\n", `a.yaml:2: unknown key "esa-pgae"`, "did you mean esa-page?"},
-		{"esa-page: off\n", `a.yaml:1: esa-page: "off" is no answer to esa-page; it takes registered, asks-token, unknown or nobody`, "look at Network > Cloud Service Settings"},
+		{"esa-page: off\n",
+			`a.yaml:1: esa-page: "off" is not an answer to esa-page; it takes registered, asks-token, unknown or nobody`,
+			"look at ESA > Network > Cloud Service Settings"},
 		{"portal: x\n", "a.yaml:1: portal: no SSE portal", "copy the address bar"},
 		{"esa-version:\n", "a.yaml:1: esa-version: no value", "write one, or remove the line"},
 		{"esa-version: \"\"\n", "a.yaml:1: esa-version: an empty answer", ""},
 		{"esa-version: {a: b}\n", "a.yaml:1: esa-version: not a single value", "write one value on the key's line"},
-		{"esa-version: [[1]]\n", "a.yaml:1: esa-version: a list of something else than single values", "write it as [first, second]"},
+		{"esa-version: [[1]]\n", "a.yaml:1: esa-version: a list of something else than single values",
+			"write it as [first, second]"},
 		{"esa-version: 1\nesa-version: 2\n", `a.yaml:2: mapping key "esa-version" already defined at [1:1]`, ""},
 		{"esa-version: &a 1\n", "a.yaml:1: anchors and aliases are not taken", "write the value out"},
 	} {

@@ -23,7 +23,8 @@ type rule struct {
 	manner manner
 }
 
-// The parts of a form. They have no blank, quote, backslash, or other sign that a command line could read as more than a word.
+// The parts of a form. They have no blank, quote, backslash, or other sign that a command line could read as more than
+// a word.
 const (
 	label   = `[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?`
 	host    = label + `(?:\.` + label + `)*`
@@ -33,8 +34,8 @@ const (
 	longestLine = 264 // telnet with the longest host name there is
 )
 
-// rules: none of these changes anything (FACTS §5 [D]). tail is missing, because it follows its log until it is stopped; grep reads
-// the same log and ends.
+// rules: none of these changes anything (FACTS §5 [D]). tail is missing, because it follows its log until it is
+// stopped; grep reads the same log and ends.
 var rules = sync.OnceValue(func() []rule {
 	return []rule{
 		whole(`version`, plain),
@@ -67,8 +68,9 @@ func mannerOf(command string) manner {
 	return unlisted
 }
 
-// maskQuestion is a form of showconfig's question, with the answer that has passphrases masked or left out. The first two are known
-// from clients that answer them (Netshot, Oxidized [V]), the last from old releases [?]; wording varies, so they match loosely.
+// maskQuestion is a form of showconfig's question, with the answer that has passphrases masked or left out. The first
+// two are known from clients that answer them (Netshot, Oxidized [V]), the last from old releases [?]; wording varies,
+// so they match loosely.
 type maskQuestion struct {
 	asks   *pattern.Pattern
 	answer string // "" is the number that the question gives to the option
@@ -77,8 +79,11 @@ type maskQuestion struct {
 var maskQuestions = sync.OnceValue(func() []maskQuestion {
 	return []maskQuestion{
 		{pattern.New(`(?ims)^[ \t]*(\d)[.)][ \t]*mask (?:the )?(?:passphrase|password)s?\b.*\[\d\]> ?\z`), ""},
-		{pattern.New(`(?is)\bdo you (?:want|wish) to mask (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "y"},
-		{pattern.New(`(?is)\bdo you (?:want|wish) to include (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "n"},
+		{pattern.New(
+			`(?is)\bdo you (?:want|wish) to mask (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "y"},
+		{pattern.New(
+			`(?is)\bdo you (?:want|wish) to include (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`),
+			"n"},
 	}
 })
 

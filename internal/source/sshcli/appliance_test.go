@@ -57,7 +57,10 @@ const passphrase = "correct horse"
 func start(t *testing.T, run func(*appliance, ssh.Channel), prepare func(*ssh.ServerConfig)) *appliance {
 	t.Helper()
 	a := &appliance{t: t, key: newKey(t), run: run}
-	a.config.PasswordCallback = func(_ ssh.ConnMetadata, p []byte) (*ssh.Permissions, error) { return nil, a.check(string(p)) }
+	a.config.PasswordCallback = func(_ ssh.ConnMetadata, p []byte) (*ssh.Permissions, error) {
+		return nil,
+			a.check(string(p))
+	}
 	if prepare != nil {
 		prepare(&a.config)
 	}

@@ -13,7 +13,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/source/failure"
 )
 
-// mostKeys is how many of an agent's keys are shown: servers hang up after six attempts, and the passphrase is to have its turn.
+// mostKeys is how many of an agent's keys are shown: servers hang up after six attempts, and the passphrase is to have
+// its turn.
 const mostKeys = 4
 
 var (
@@ -21,8 +22,8 @@ var (
 	errNotEnough = errors.New("the passphrase is wrong or not enough")
 )
 
-// methods are the ways to sign in, in this order: key file, agent, passphrase. The passphrase is sent once, whichever way the appliance
-// asks for it: AsyncOS can lock accounts after a few refusals.
+// methods are the ways to sign in, in this order: key file, agent, passphrase. The passphrase is sent once, whichever
+// way the appliance asks for it: AsyncOS can lock accounts after a few refusals.
 func (c *CLI) methods() (methods []ssh.AuthMethod, done func(), unusable *evidence.Failure) {
 	done = func() {}
 	var signers []ssh.Signer
@@ -84,7 +85,8 @@ func readKey(file string) (ssh.Signer, error) {
 	case errors.As(err, &locked):
 		return nil, fmt.Errorf("ssh key %q: it is encrypted; add it to an SSH agent", file)
 	case err != nil:
-		return nil, fmt.Errorf("ssh key %q: it is not a private key that can be read", file) // the library's words might quote it
+		// the library's words might quote it
+		return nil, fmt.Errorf("ssh key %q: it is not a private key that can be read", file)
 	}
 	return s, nil
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/source/failure"
 )
 
-// The terminal that is asked for. A page of that height spares most of the pager, as Netshot does with real appliances [V]; who doesn't
-// care for it pages all the same. The width keeps the echo of a command on one line.
+// The terminal that is asked for. A page of that height spares most of the pager, as Netshot does with real appliances
+// [V]; who doesn't care for it pages all the same. The width keeps the echo of a command on one line.
 const (
 	terminalName = "vt100"
 	terminalRows = 65000
@@ -66,7 +66,8 @@ func (a *attempt) judge(verdict func() *evidence.Failure) error {
 	return nil
 }
 
-// reached is how far it came. The appliance may have hung up while a person looks at its key, whose answer is waited for.
+// reached is how far it came. The appliance may have hung up while a person looks at its key, whose answer is waited
+// for.
 func (a *attempt) reached(ctx context.Context) (evidence.Phase, *evidence.Failure) {
 	a.mu.Lock()
 	judging := a.judging
@@ -100,9 +101,11 @@ func (c *CLI) connect(ctx context.Context) (*line, *evidence.Failure, error) {
 	limited, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	watched, progress := failure.Watch(limited, host)
 	conn, err := c.cfg.Dial(watched, "tcp", c.cfg.Address)
-	if err != nil && ctx.Err() == nil && limited.Err() != nil { // this attempt's own limit, whatever words the dialer has for it
+	// this attempt's own limit, whatever words the dialer has for it
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
 		cancel()
-		return nil, &evidence.Failure{Phase: progress.Phase(), Kind: evidence.TimedOut, Detail: "after " + c.cfg.Timeout.String()}, nil
+		return nil, &evidence.Failure{Phase: progress.Phase(), Kind: evidence.TimedOut,
+			Detail: "after " + c.cfg.Timeout.String()}, nil
 	}
 	cancel()
 	if err != nil {
@@ -184,7 +187,8 @@ func (c *CLI) refusal(ctx context.Context, a *attempt, err error) (*line, *evide
 	switch {
 	case f.Kind == evidence.Broken && phase == evidence.SignIn:
 		f.Kind = evidence.NotSignedIn
-		f.Detail = "the sign-in was refused: " + strings.TrimPrefix(strings.TrimPrefix(f.Detail, "ssh: handshake failed: "), "ssh: ")
+		f.Detail = "the sign-in was refused: " +
+			strings.TrimPrefix(strings.TrimPrefix(f.Detail, "ssh: handshake failed: "), "ssh: ")
 	case f.Kind == evidence.TimedOut && f.Detail == "":
 		f.Detail = "after " + a.limit.String()
 	}
@@ -198,11 +202,12 @@ func (c *CLI) noAlgorithm(e *ssh.AlgorithmNegotiationError) string {
 	offered := slices.DeleteFunc(slices.Clone(e.RequestedAlgorithms), func(a string) bool { // signals, no algorithms
 		return strings.HasPrefix(a, "kex-strict-") || strings.HasPrefix(a, "ext-info-")
 	})
-	advice := "; none of them is known here"
+	advice := "; xdrdoctor supports none of them"
 	if !c.cfg.Legacy && slices.ContainsFunc(offered, func(a string) bool { return slices.Contains(older, a) }) {
 		advice = "; --legacy-ssh allows older ones"
 	}
-	return "no common " + e.What + " algorithm: the appliance offers " + failure.Clean(strings.Join(offered, ", ")) + advice
+	return "no common " + e.What + " algorithm: the appliance offers " + failure.Clean(strings.Join(offered, ", ")) +
+		advice
 }
 
 // algorithms leave out those with known weaknesses, unless they are asked for.
@@ -210,7 +215,8 @@ func algorithms(legacy bool) ssh.Config {
 	a := ssh.SupportedAlgorithms()
 	if legacy {
 		old := ssh.InsecureAlgorithms()
-		a.KeyExchanges, a.Ciphers, a.MACs = append(a.KeyExchanges, old.KeyExchanges...), append(a.Ciphers, old.Ciphers...), append(a.MACs, old.MACs...)
+		a.KeyExchanges, a.Ciphers, a.MACs = append(a.KeyExchanges, old.KeyExchanges...),
+			append(a.Ciphers, old.Ciphers...), append(a.MACs, old.MACs...)
 	}
 	return ssh.Config{KeyExchanges: a.KeyExchanges, Ciphers: a.Ciphers, MACs: a.MACs}
 }
@@ -254,7 +260,8 @@ func (l *line) greet(ctx context.Context) (*evidence.Failure, error) {
 	}
 	last := lastLine(l.screen.raw)
 	if !promptForm.MatchString(last) {
-		return &evidence.Failure{Phase: evidence.SignIn, Kind: evidence.Broken, Detail: "the appliance asks something before its prompt: " + strconv.Quote(failure.Clean(last))}, nil
+		return &evidence.Failure{Phase: evidence.SignIn, Kind: evidence.Broken,
+			Detail: "the appliance asks something before its prompt: " + strconv.Quote(failure.Clean(last))}, nil
 	}
 	l.prompt = last
 	return nil, nil

@@ -52,7 +52,8 @@ func (l *line) plain(ctx context.Context, command string) (output, error) {
 		return output{body: body(l.screen.raw, command, l.prompt)}, nil
 	}
 	asked := lastLine(bytes.TrimRight(body(l.screen.raw, command, l.prompt), "\n"))
-	out := output{fail: &evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken, Detail: "the appliance asks what xdrdoctor does not answer: " + strconv.Quote(failure.Clean(asked))}}
+	out := output{fail: &evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken,
+		Detail: "the appliance asks what xdrdoctor does not answer: " + strconv.Quote(failure.Clean(asked))}}
 	return l.interrupt(ctx, out)
 }
 
@@ -109,7 +110,8 @@ func (l *line) maskedConfig(ctx context.Context, command string) (output, error)
 // standing is what telnet says of a connection [D].
 var standing = []byte("Escape character is")
 
-// call ends when the far end has answered. A far end that doesn't is an answer too: telnet would wait for longer than we do.
+// call ends when the far end has answered. A far end that doesn't is an answer too: telnet would wait for longer than
+// we do.
 func (l *line) call(ctx context.Context, command string) (output, error) {
 	err := l.until(ctx, func(raw []byte, prompt string) state {
 		if at := bytes.Index(raw, standing); at >= 0 && bytes.IndexByte(raw[at:], '\n') >= 0 {
@@ -131,13 +133,15 @@ func (l *line) call(ctx context.Context, command string) (output, error) {
 	return l.interrupt(ctx, out)
 }
 
-// interrupt leaves whatever runs by Ctrl-C. If the prompt doesn't come back, hanging up leaves it as well: nothing else is typed.
+// interrupt leaves whatever runs by Ctrl-C. If the prompt doesn't come back, hanging up leaves it as well: nothing else
+// is typed.
 func (l *line) interrupt(ctx context.Context, out output) (output, error) {
 	const presses = 3 // a menu may stand in a menu
 	out.hangUp = true
 	for range presses {
 		l.screen.drain()
-		if l.screen.send(keyInterrupt) != nil || l.screen.until(ctx, min(l.silent, grace), func(raw []byte) state { return atQuestion(raw, l.prompt) }) != nil {
+		if l.screen.send(keyInterrupt) != nil || l.screen.until(ctx, min(l.silent, grace),
+			func(raw []byte) state { return atQuestion(raw, l.prompt) }) != nil {
 			break
 		}
 		if l.back() {

@@ -30,7 +30,8 @@ var (
 	errTooLarge = errors.New("more output than is kept")
 )
 
-// screenReader reads what the appliance writes and types what it is told to. One goroutine feeds it until the connection ends.
+// screenReader reads what the appliance writes and types what it is told to. One goroutine feeds it until the
+// connection ends.
 type screenReader struct {
 	keys   io.Writer
 	chunks chan []byte // closed at the end, after fault is set
@@ -80,8 +81,8 @@ const (
 	rest
 )
 
-// until reads on, page by page, until the screen is at rest. That much silence ends it with errSilent, and ten times as long does
-// in any case.
+// until reads on, page by page, until the screen is at rest. That much silence ends it with errSilent, and ten times as
+// long does in any case.
 func (s *screenReader) until(ctx context.Context, silent time.Duration, look func(raw []byte) state) error {
 	end := time.Now().Add(10 * silent)
 	paged := -1 // how much had come when the pager was last answered

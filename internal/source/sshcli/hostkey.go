@@ -62,12 +62,13 @@ type remote string
 func (remote) Network() string  { return "tcp" }
 func (r remote) String() string { return string(r) }
 
-// prefer puts the algorithms of known keys first: an appliance shows one of its keys only, and another than the known one would look
-// like a changed key.
+// prefer puts the algorithms of known keys first: an appliance shows one of its keys only, and another than the known
+// one would look like a changed key.
 func prefer(algorithms []string, known []knownhosts.KnownKey) []string {
 	fits := func(algorithm string) bool {
 		return slices.ContainsFunc(known, func(k knownhosts.KnownKey) bool {
-			return k.Key.Type() == algorithm || k.Key.Type() == ssh.KeyAlgoRSA && strings.HasPrefix(algorithm, "rsa-sha2-") && !strings.Contains(algorithm, "cert")
+			return k.Key.Type() == algorithm || k.Key.Type() == ssh.KeyAlgoRSA && strings.HasPrefix(algorithm,
+				"rsa-sha2-") && !strings.Contains(algorithm, "cert")
 		})
 	}
 	var first, then []string
@@ -91,20 +92,24 @@ func (t *trust) verdict(judge ssh.HostKeyCallback, key ssh.PublicKey, waiting fu
 	case err == nil:
 		return nil
 	case errors.As(err, &revoked):
-		return hostKey(evidence.HostKeyChanged, fmt.Sprintf("the key %s is marked as revoked in %q", shown, revoked.Revoked.Filename))
+		return hostKey(evidence.HostKeyChanged, fmt.Sprintf("the key %s is marked as revoked in %q", shown,
+			revoked.Revoked.Filename))
 	case !errors.As(err, &other):
 		return hostKey(evidence.HostKeyUnknown, failure.Clean(err.Error()))
 	case len(other.Want) > 0:
 		was := other.Want[0]
-		return hostKey(evidence.HostKeyChanged, fmt.Sprintf("the appliance shows %s; %q, line %d, has %s %s for it", shown, was.Filename, was.Line, was.Key.Type(), ssh.FingerprintSHA256(was.Key)))
+		return hostKey(evidence.HostKeyChanged, fmt.Sprintf("the appliance shows %s; %q, line %d, has %s %s for it",
+			shown, was.Filename, was.Line, was.Key.Type(), ssh.FingerprintSHA256(was.Key)))
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.accepted) > 0 {
-		if slices.ContainsFunc(t.accepted, func(k ssh.PublicKey) bool { return string(k.Marshal()) == string(key.Marshal()) }) {
+		if slices.ContainsFunc(t.accepted,
+			func(k ssh.PublicKey) bool { return string(k.Marshal()) == string(key.Marshal()) }) {
 			return nil
 		}
-		return hostKey(evidence.HostKeyChanged, "the appliance shows "+shown+", another key than the one that was confirmed before")
+		return hostKey(evidence.HostKeyChanged,
+			"the appliance shows "+shown+", another key than the one that was confirmed before")
 	}
 	if t.confirm == nil {
 		return hostKey(evidence.HostKeyUnknown, "the appliance shows "+shown)

@@ -23,7 +23,8 @@ func TestUnknownKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "new folder", "known_hosts")
 	cfg := a.client()
 	cfg.KnownHosts = []string{file, filepath.Join(t.TempDir(), "none")}
-	wantFailure(t, ask(t, open(t, cfg), "version"), evidence.Connect, evidence.HostKeyUnknown, "shows ssh-ed25519 "+fingerprint)
+	wantFailure(t, ask(t, open(t, cfg), "version"), evidence.Connect, evidence.HostKeyUnknown,
+		"shows ssh-ed25519 "+fingerprint)
 	asked := 0
 	answer := false
 	cfg.Confirm = func(host, shown string) bool {
@@ -51,7 +52,8 @@ func TestUnknownKey(t *testing.T) {
 	if d := ask(t, open(t, cfg), "version"); string(d.Body) != "1\n" || asked != 2 {
 		t.Errorf("confirmed before: %v, asked %d times", d.Failure, asked)
 	}
-	if b, err := os.ReadFile(file); err != nil || string(b) != knownhosts.Line([]string{a.addr}, a.key.PublicKey())+"\n" {
+	if b, err := os.ReadFile(file); err != nil || string(b) != knownhosts.Line([]string{a.addr},
+		a.key.PublicKey())+"\n" {
 		t.Errorf("%s %v", b, err)
 	}
 }
@@ -81,7 +83,8 @@ func TestUnknownKeyThatCannotBeSaved(t *testing.T) {
 	cfg.Confirm = func(string, string) bool { asked++; return true }
 	c := open(t, cfg)
 	for range 2 {
-		if d := ask(t, c, "version"); d.Failure != nil && d.Failure.Kind != evidence.NotConfigured || d.Failure == nil && !strings.HasPrefix(d.Header["Known-Hosts"], "not written: ") {
+		if d := ask(t, c, "version"); d.Failure != nil && d.Failure.Kind != evidence.NotConfigured ||
+			d.Failure == nil && !strings.HasPrefix(d.Header["Known-Hosts"], "not written: ") {
 			t.Errorf("%v %v", d.Failure, d.Header)
 		}
 		_ = c.Close()
@@ -99,10 +102,12 @@ func TestChangedKey(t *testing.T) {
 	cfg.Confirm = func(string, string) bool { t.Error("asked about a changed key"); return true }
 	d := ask(t, open(t, cfg), "version")
 	wantFailure(t, d, evidence.Connect, evidence.HostKeyChanged, ssh.FingerprintSHA256(a.key.PublicKey()))
-	if !strings.Contains(d.Failure.Detail, ssh.FingerprintSHA256(old.PublicKey())) || !strings.Contains(d.Failure.Detail, "line 2") || a.tries != 0 {
+	if !strings.Contains(d.Failure.Detail, ssh.FingerprintSHA256(old.PublicKey())) ||
+		!strings.Contains(d.Failure.Detail, "line 2") || a.tries != 0 {
 		t.Errorf("%v, %d tries", d.Failure, a.tries)
 	}
-	cfg.KnownHosts = []string{knownHosts(t, []byte("@revoked * "+strings.SplitN(knownhosts.Line([]string{a.addr}, a.key.PublicKey()), " ", 2)[1]+"\n"))}
+	cfg.KnownHosts = []string{knownHosts(t,
+		[]byte("@revoked * "+strings.SplitN(knownhosts.Line([]string{a.addr}, a.key.PublicKey()), " ", 2)[1]+"\n"))}
 	wantFailure(t, ask(t, open(t, cfg), "version"), evidence.Connect, evidence.HostKeyChanged, "revoked")
 }
 
@@ -131,7 +136,8 @@ func keyFile(t *testing.T, key ssh.Signer) string {
 func lockedKeyFile(t *testing.T) string {
 	t.Helper()
 	return knownHosts(t, pem.EncodeToMemory(&pem.Block{
-		Type: "RSA PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00000000000000000000000000000000"}, Bytes: make([]byte, 64),
+		Type: "RSA PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED",
+			"DEK-Info": "AES-128-CBC,00000000000000000000000000000000"}, Bytes: make([]byte, 64),
 	}))
 }
 

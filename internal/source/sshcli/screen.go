@@ -14,7 +14,8 @@ const pager = "-Press Any Key For More-"
 
 var (
 	// promptForm: "host> "; in a cluster "(Machine host)> ", with or without a host name before [D].
-	promptForm = pattern.New(`\A(?:[\w.-]{1,253}|(?:[\w.-]{1,253} ?)?\((?:Cluster|Machine|Group) [^()\r\n]{1,253}\))> \z`)
+	promptForm = pattern.New(
+		`\A(?:[\w.-]{1,253}|(?:[\w.-]{1,253} ?)?\((?:Cluster|Machine|Group) [^()\r\n]{1,253}\))> \z`)
 	// questionForm: "[]> " under a menu, "[1]> ", "[Y]> " [D].
 	questionForm = pattern.New(`\[[^\[\]\r\n]{0,64}\]> ?\z`)
 	// debris is the pager, and how it is wiped out: CR, blanks, CR [D]. What it stood behind goes on behind it.
@@ -33,8 +34,8 @@ func pages(raw []byte) bool {
 	return bytes.HasSuffix(bytes.TrimRight(raw, " -"), bytes.TrimRight([]byte(pager), "-"))
 }
 
-// text is what a reader of the screen sees: without terminal sequences, pager and control characters, lines ended by LF. Bytes above
-// ASCII stay as they are: AsyncOS writes ISO-8859-1 and UTF-8.
+// text is what a reader of the screen sees: without terminal sequences, pager and control characters, lines ended by
+// LF. Bytes above ASCII stay as they are: AsyncOS writes ISO-8859-1 and UTF-8.
 func text(raw []byte) []byte {
 	out := sequences.ReplaceAll(raw, nil)
 	out = debris.ReplaceAll(out, nil)

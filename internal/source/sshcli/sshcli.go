@@ -1,6 +1,7 @@
-// Package sshcli reads what the appliance's command line says, over SSH. It is read-only by construction: a list of commands says
-// what may be typed, and everything else is refused before a connection is made. Besides those commands it types a blank at the
-// pager, Ctrl-C to leave a menu, and the answer that has showconfig mask passphrases; where Ctrl-C doesn't help it hangs up.
+// Package sshcli reads what the appliance's command line says, over SSH. It is read-only by construction: a list of
+// commands says what may be typed, and everything else is refused before a connection is made. Besides those commands
+// it types a blank at the pager, Ctrl-C to leave a menu, and the answer that has showconfig mask passphrases; where
+// Ctrl-C doesn't help it hangs up.
 package sshcli
 
 import (
@@ -34,8 +35,8 @@ type Config struct {
 	Timeout    time.Duration // to connect, and of silence during a command; ten times it ends a command in any case
 }
 
-// CLI answers the Refs of evidence.CLI, whose Request is the command as it would be typed: "version". It connects at the first and
-// keeps the connection for the next; commands run one after another.
+// CLI answers the Refs of evidence.CLI, whose Request is the command as it would be typed: "version". It connects at
+// the first and keeps the connection for the next; commands run one after another.
 type CLI struct {
 	cfg   Config
 	from  string
@@ -74,8 +75,8 @@ func New(cfg Config) *CLI {
 	return c
 }
 
-// Fetch runs the command. Its document's body is the output, without prompt, pager and terminal sequences; Header has the Prompt as it
-// was seen, and Stopped when the command would have gone on.
+// Fetch runs the command. Its document's body is the output, without prompt, pager and terminal sequences; Header has
+// the Prompt as it was seen, and Stopped when the command would have gone on.
 func (c *CLI) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
 	if ref.Source != evidence.CLI {
 		return evidence.Document{}, evidence.ErrNotMine
@@ -130,14 +131,16 @@ func (c *CLI) unusable(command string) *evidence.Failure {
 }
 
 func notAllowed() *evidence.Failure {
-	return &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed, Detail: "the command is not on the list of those that xdrdoctor types"}
+	return &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotAllowed,
+		Detail: "the command is not on the list of those that xdrdoctor types"}
 }
 
 func notConfigured(detail string) *evidence.Failure {
 	return &evidence.Failure{Phase: evidence.Configure, Kind: evidence.NotConfigured, Detail: detail}
 }
 
-// run takes the kept connection, or a new one. A kept one that died meanwhile is replaced once: what it was to run changes nothing.
+// run takes the kept connection, or a new one. A kept one that died meanwhile is replaced once: what it was to run
+// changes nothing.
 func (c *CLI) run(ctx context.Context, command string) (output, string, error) {
 	for {
 		l, kept, f, err := c.connected(ctx, command)
@@ -155,8 +158,8 @@ func (c *CLI) run(ctx context.Context, command string) (output, string, error) {
 	}
 }
 
-// connected returns the line. That the appliance cannot be reached or entered is told to every command once, and tried anew when one
-// of them is asked again: a passphrase that is refused is not sent again for each of ten commands.
+// connected returns the line. That the appliance cannot be reached or entered is told to every command once, and tried
+// anew when one of them is asked again: a passphrase that is refused is not sent again for each of ten commands.
 func (c *CLI) connected(ctx context.Context, command string) (l *line, kept bool, f *evidence.Failure, err error) {
 	c.mu.Lock()
 	l, f = c.line, c.failed

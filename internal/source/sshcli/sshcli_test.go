@@ -53,9 +53,10 @@ func inMemory(t *testing.T, l *lab.Lab) Config {
 	t.Helper()
 	a := lab.New(region.EU).ESA
 	return Config{
-		Address: "esa.lab:22", User: a.User, Password: redact.New(a.Passphrase), KnownHosts: []string{knownHosts(t, l.KnownHosts())},
-		Dial:  func(ctx context.Context, _, _ string) (net.Conn, error) { return l.DialSSH(ctx) },
-		Clock: func() time.Time { return taken }, Timeout: 5 * time.Second,
+		Address: "esa.lab:22", User: a.User, Password: redact.New(a.Passphrase),
+		KnownHosts: []string{knownHosts(t, l.KnownHosts())},
+		Dial:       func(ctx context.Context, _, _ string) (net.Conn, error) { return l.DialSSH(ctx) },
+		Clock:      func() time.Time { return taken }, Timeout: 5 * time.Second,
 	}
 }
 
@@ -81,7 +82,8 @@ func ask(t *testing.T, c *CLI, command string) evidence.Document {
 
 func wantFailure(t *testing.T, d evidence.Document, phase evidence.Phase, kind evidence.Kind, detail string) {
 	t.Helper()
-	if d.Failure == nil || d.Failure.Phase != phase || d.Failure.Kind != kind || !strings.Contains(d.Failure.Detail, detail) || len(d.Body) > 0 {
+	if d.Failure == nil || d.Failure.Phase != phase || d.Failure.Kind != kind || !strings.Contains(d.Failure.Detail,
+		detail) || len(d.Body) > 0 {
 		t.Errorf("%s: %v, body %q; want %s: %s: …%s…", d.Ref.Request, d.Failure, d.Body, phase, kind, detail)
 	}
 }
@@ -93,7 +95,8 @@ var everyCommand = []struct{ command, begins, holds string }{
 	{"status", "Enter \"status detail\"", "\nSystem status:"},
 	{"telnet api.eu.sse.itd.cisco.com 443", "Trying 203.0.113.20...\n", "\nEscape character is '^]'.\n"},
 	{"nslookup api.eu.sse.itd.cisco.com", "A=203.0.113.20 TTL=30m\n", ""},
-	{"cloudserviceconfig", "The Cisco Cloud Service is currently enabled", "(api.eu.sse.itd.cisco.com)\nYour appliance is registered"},
+	{"cloudserviceconfig", "The Cisco Cloud Service is currently enabled",
+		"(api.eu.sse.itd.cisco.com)\nYour appliance is registered"},
 	{"threatresponseconfig", "Unknown command or missing feature key: threatresponseconfig\n", ""},
 	{"interfaceconfig", "Currently configured interfaces:\n", "AsyncOS API HTTPS: enabled, port 6443\n"},
 	{"showconfig", "<?xml version=", "<encrypted_password>*****</encrypted_password>"},
@@ -109,14 +112,16 @@ func checkEveryCommand(t *testing.T, c *CLI, prompt, from string) {
 		if d.Failure != nil || !strings.HasPrefix(body, want.begins) || !strings.Contains(body, want.holds) {
 			t.Errorf("%s: %v\n%s", want.command, d.Failure, body)
 		}
-		if strings.ContainsAny(body, "\r\x1b\b") || strings.Contains(body, "Press Any Key") || strings.Contains(body, prompt) || strings.Contains(body, want.command+"\n") && !strings.HasPrefix(body, "Unknown") {
+		if strings.ContainsAny(body, "\r\x1b\b") || strings.Contains(body, "Press Any Key") || strings.Contains(body,
+			prompt) || strings.Contains(body, want.command+"\n") && !strings.HasPrefix(body, "Unknown") {
 			t.Errorf("%s: not clean: %q", want.command, body)
 		}
 		if d.Header["Prompt"] != prompt || d.From != from || !d.Taken.Equal(taken) {
 			t.Errorf("%s: %v from %q at %v", want.command, d.Header, d.From, d.Taken)
 		}
 	}
-	if d := ask(t, c, "showconfig"); !strings.HasSuffix(string(d.Body), "</config>\n") || strings.Count(string(d.Body), "\n") < 60 {
+	if d := ask(t, c, "showconfig"); !strings.HasSuffix(string(d.Body), "</config>\n") || strings.Count(string(d.Body),
+		"\n") < 60 {
 		t.Errorf("showconfig is not whole:\n%s", d.Body)
 	}
 }
@@ -156,10 +161,12 @@ func TestCluster(t *testing.T) {
 func TestOldRelease(t *testing.T) {
 	l := newLab(t, func(w *lab.World) { w.ESA.Version = "11.0.1-027" })
 	c := open(t, inMemory(t, l))
-	if d := ask(t, c, "threatresponseconfig"); !strings.HasPrefix(string(d.Body), "The Cisco Threat Response is currently enabled") {
+	if d := ask(t, c, "threatresponseconfig"); !strings.HasPrefix(string(d.Body),
+		"The Cisco Threat Response is currently enabled") {
 		t.Errorf("%v %s", d.Failure, d.Body)
 	}
-	if d := ask(t, c, "showconfig"); !strings.HasPrefix(string(d.Body), "<?xml") || !strings.Contains(string(d.Body), "*****") {
+	if d := ask(t, c, "showconfig"); !strings.HasPrefix(string(d.Body), "<?xml") || !strings.Contains(string(d.Body),
+		"*****") {
 		t.Errorf("%v %s", d.Failure, d.Body)
 	}
 	if lines := l.CLICommands(); !slices.Contains(lines, "y") || slices.Contains(lines, "n") {
@@ -254,7 +261,8 @@ func TestNotConfigured(t *testing.T) {
 		change(&cfg)
 		wantFailure(t, ask(t, open(t, cfg), "version"), evidence.Configure, evidence.NotConfigured, "")
 	}
-	if _, err := New(inMemory(t, l)).Fetch(t.Context(), evidence.Ref{Source: evidence.ESA, Request: "version"}); !errors.Is(err, evidence.ErrNotMine) {
+	if _, err := New(inMemory(t, l)).Fetch(t.Context(),
+		evidence.Ref{Source: evidence.ESA, Request: "version"}); !errors.Is(err, evidence.ErrNotMine) {
 		t.Errorf("another's: %v", err)
 	}
 }
@@ -264,21 +272,35 @@ func TestWhatTheLabBreaksIsSeen(t *testing.T) {
 		change         func(*lab.World)
 		command, holds string
 	}{
-		"disabled":     {func(w *lab.World) { w.ESA.CloudService = false }, "cloudserviceconfig", "is currently disabled"},
-		"deregistered": {func(w *lab.World) { w.Main().Deregistered = true }, "cloudserviceconfig", "is not registered"},
-		"token":        {func(w *lab.World) { w.ESA.Token.Portal = region.US }, "cloudserviceconfig", "invalid or expired token"},
-		"server":       {func(w *lab.World) { w.ESA.Server = region.US }, "cloudserviceconfig", "AMERICAS (api-sse.cisco.com)"},
-		"certificate":  {func(w *lab.World) { w.ESA.Way.ServiceCertExpired = true }, "cloudserviceconfig", "has expired"},
-		"api":          {func(w *lab.World) { w.ESA.APIHTTP = false }, "interfaceconfig", "2. Management (192.0.2.25/24 on Management: esa01.example.com)\n   AsyncOS API HTTP: disabled\n"},
-		"firewall":     {func(w *lab.World) { w.ESA.Egress = false }, "telnet api.eu.sse.itd.cisco.com 443", "Operation timed out"},
-		"proxy":        {func(w *lab.World) { w.ESA.Way.ProxyDenies = true }, "telnet api.eu.sse.itd.cisco.com 443", "Connection refused"},
-		"dns":          {func(w *lab.World) { w.ESA.Way.DNSBroken = true }, "nslookup api.eu.sse.itd.cisco.com", "Temporary Error"},
-		"dns log":      {func(w *lab.World) { w.ESA.Way.DNSBroken = true }, `grep "DNS query network error" system_logs`, "api.eu.sse.itd.cisco.com"},
-		"inspection":   {func(w *lab.World) { w.ESA.Way.Intercepted = true }, `grep "certificate" system_logs`, "self signed certificate"},
-		"no rights":    {func(w *lab.World) { w.ESA.Role = lab.RoleNone }, "showconfig", "Unknown command or missing feature key: showconfig"},
-		"cloud":        {func(w *lab.World) { w.Deployment = "cloud" }, "interfaceconfig", "Unknown command or missing feature key"},
+		"disabled": {func(w *lab.World) { w.ESA.CloudService = false }, "cloudserviceconfig",
+			"is currently disabled"},
+		"deregistered": {func(w *lab.World) { w.Main().Deregistered = true }, "cloudserviceconfig",
+			"is not registered"},
+		"token": {func(w *lab.World) { w.ESA.Token.Portal = region.US }, "cloudserviceconfig",
+			"invalid or expired token"},
+		"server": {func(w *lab.World) { w.ESA.Server = region.US }, "cloudserviceconfig",
+			"AMERICAS (api-sse.cisco.com)"},
+		"certificate": {func(w *lab.World) { w.ESA.Way.ServiceCertExpired = true }, "cloudserviceconfig",
+			"has expired"},
+		"api": {func(w *lab.World) { w.ESA.APIHTTP = false }, "interfaceconfig",
+			"2. Management (192.0.2.25/24 on Management: esa01.example.com)\n   AsyncOS API HTTP: disabled\n"},
+		"firewall": {func(w *lab.World) { w.ESA.Egress = false }, "telnet api.eu.sse.itd.cisco.com 443",
+			"Operation timed out"},
+		"proxy": {func(w *lab.World) { w.ESA.Way.ProxyDenies = true }, "telnet api.eu.sse.itd.cisco.com 443",
+			"Connection refused"},
+		"dns": {func(w *lab.World) { w.ESA.Way.DNSBroken = true }, "nslookup api.eu.sse.itd.cisco.com",
+			"Temporary Error"},
+		"dns log": {func(w *lab.World) { w.ESA.Way.DNSBroken = true },
+			`grep "DNS query network error" system_logs`, "api.eu.sse.itd.cisco.com"},
+		"inspection": {func(w *lab.World) { w.ESA.Way.Intercepted = true }, `grep "certificate" system_logs`,
+			"self signed certificate"},
+		"no rights": {func(w *lab.World) { w.ESA.Role = lab.RoleNone }, "showconfig",
+			"Unknown command or missing feature key: showconfig"},
+		"cloud": {func(w *lab.World) { w.Deployment = "cloud" }, "interfaceconfig",
+			"Unknown command or missing feature key"},
 	} {
-		if d := ask(t, open(t, inMemory(t, newLab(t, c.change))), c.command); d.Failure != nil || !strings.Contains(string(d.Body), c.holds) {
+		if d := ask(t, open(t, inMemory(t, newLab(t, c.change))), c.command); d.Failure != nil ||
+			!strings.Contains(string(d.Body), c.holds) {
 			t.Errorf("%s: %v\n%s", name, d.Failure, d.Body)
 		}
 	}

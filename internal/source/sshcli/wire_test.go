@@ -19,19 +19,23 @@ import (
 
 func TestPromptsAndDebris(t *testing.T) {
 	const wiped = "-Press Any Key For More-\r                         \r"
-	for _, prompt := range []string{"esa01> ", "mail.example.com> ", "(Cluster Main Site)> ", "(Machine esa01.example.com)> ", "(Group g)> ", "esa01 (Cluster c)> ", "esa01(Machine m-1)> "} {
+	for _, prompt := range []string{"esa01> ", "mail.example.com> ", "(Cluster Main Site)> ",
+		"(Machine esa01.example.com)> ", "(Group g)> ", "esa01 (Cluster c)> ", "esa01(Machine m-1)> "} {
 		a := start(t, answering(prompt, map[string]string{
-			"version": "\x1b[1mversion\x1b[0m\r\r\n\r\nProduct: x\r\nhalf a l" + wiped + "ine\r\n\x1b]0;title\x07Serial #: 1\b2\r\n\r\n" + prompt,
-			"date":    "date\r\nno line's end" + prompt,
+			"version": "\x1b[1mversion\x1b[0m\r\r\n\r\nProduct: x\r\nhalf a l" + wiped +
+				"ine\r\n\x1b]0;title\x07Serial #: 1\b2\r\n\r\n" + prompt,
+			"date": "date\r\nno line's end" + prompt,
 		}), nil)
 		c := open(t, a.client())
-		if d := ask(t, c, "version"); d.Failure != nil || string(d.Body) != "Product: x\nhalf a line\nSerial #: 2\n" || d.Header["Prompt"] != strings.TrimSpace(prompt) {
+		if d := ask(t, c, "version"); d.Failure != nil || string(d.Body) != "Product: x\nhalf a line\nSerial #: 2\n" ||
+			d.Header["Prompt"] != strings.TrimSpace(prompt) {
 			t.Errorf("%q: %v %q %v", prompt, d.Failure, d.Body, d.Header)
 		}
 		if d := ask(t, c, "date"); d.Failure != nil || string(d.Body) != "no line's end\n" {
 			t.Errorf("%q: %v %q", prompt, d.Failure, d.Body)
 		}
-		if d := ask(t, c, "status"); d.Failure != nil || string(d.Body) != "Unknown command or missing feature key: status\n" {
+		if d := ask(t, c, "status"); d.Failure != nil ||
+			string(d.Body) != "Unknown command or missing feature key: status\n" {
 			t.Errorf("%q: %v %q", prompt, d.Failure, d.Body)
 		}
 	}
@@ -50,7 +54,9 @@ func TestConfigurationIsMaskedOrNotTaken(t *testing.T) {
 		"not asked":           {xml, ""},
 		"not asked, in pages": {"<config>\r\n-Press Any Key For More-", ""},
 	} {
-		a := start(t, answering("esa> ", map[string]string{"showconfig": "showconfig\r\n" + c.asks, c.answer: c.answer + "\r\n" + xml}), nil)
+		a := start(t,
+			answering("esa> ", map[string]string{"showconfig": "showconfig\r\n" + c.asks, c.answer: c.answer + "\r\n" +
+				xml}), nil)
 		d := ask(t, open(t, a.client()), "showconfig")
 		if c.answer == "" {
 			wantFailure(t, d, evidence.Read, evidence.NotAllowed, "does not ask in words that are known")
@@ -59,7 +65,8 @@ func TestConfigurationIsMaskedOrNotTaken(t *testing.T) {
 			}
 			continue
 		}
-		if d.Failure != nil || string(d.Body) != "<?xml version=\"1.0\"?>\n<config/>\n" || a.keys() != "showconfig\n"+c.answer+"\n" {
+		if d.Failure != nil || string(d.Body) != "<?xml version=\"1.0\"?>\n<config/>\n" ||
+			a.keys() != "showconfig\n"+c.answer+"\n" {
 			t.Errorf("%s: %v %q, typed %q", name, d.Failure, d.Body, a.keys())
 		}
 	}
@@ -73,8 +80,10 @@ func TestQuestionsAreNotAnswered(t *testing.T) {
 		"version":            "version\r\n1.0\r\n(Cluster c)> ",
 	}), nil)
 	c := open(t, a.client())
-	wantFailure(t, ask(t, c, "date"), evidence.Read, evidence.Broken, `asks what xdrdoctor does not answer: "This command is restricted`)
-	if d := ask(t, c, "cloudserviceconfig"); d.Failure != nil || !strings.HasPrefix(string(d.Body), "This command is restricted") {
+	wantFailure(t, ask(t, c, "date"), evidence.Read, evidence.Broken,
+		`asks what xdrdoctor does not answer: "This command is restricted`)
+	if d := ask(t, c, "cloudserviceconfig"); d.Failure != nil || !strings.HasPrefix(string(d.Body),
+		"This command is restricted") {
 		t.Errorf("%v %s", d.Failure, d.Body)
 	}
 	if d := ask(t, c, "version"); string(d.Body) != "1.0\n" {
@@ -190,13 +199,18 @@ func TestCut(t *testing.T) {
 		t.Errorf("not connected again: %v, %d sessions", d.Failure, sessions)
 	}
 	for name, f := range map[string]func(net.Conn){
-		"at once":     func(net.Conn) {},
-		"handshaking": func(c net.Conn) { _, _ = io.WriteString(c, "SSH-2.0-x\r\n"); time.Sleep(50 * time.Millisecond) },
+		"at once": func(net.Conn) {},
+		"handshaking": func(c net.Conn) {
+			_,
+				_ = io.WriteString(c, "SSH-2.0-x\r\n")
+			time.Sleep(50 * time.Millisecond)
+		},
 	} {
 		addr := raw(t, f)
 		cfg := a.client()
 		cfg.Address = addr
-		if d := ask(t, open(t, cfg), "version"); d.Failure == nil || d.Failure.Kind != evidence.Cut || d.Failure.Phase != evidence.Wait {
+		if d := ask(t, open(t, cfg), "version"); d.Failure == nil || d.Failure.Kind != evidence.Cut ||
+			d.Failure.Phase != evidence.Wait {
 			t.Errorf("%s: %v", name, d.Failure)
 		}
 	}
@@ -238,16 +252,19 @@ func TestNoSSHThere(t *testing.T) {
 		kind  evidence.Kind
 	}{
 		"refused": {refused, evidence.Connect, evidence.Refused},
-		"web":     {raw(t, func(c net.Conn) { _, _ = io.WriteString(c, "HTTP/1.0 400 Bad Request\r\n\r\n") }), evidence.Wait, evidence.Cut},
-		"silent":  {raw(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }), evidence.Wait, evidence.TimedOut},
-		"binary":  {raw(t, func(c net.Conn) { _, _ = c.Write(make([]byte, 4096)); _, _ = io.Copy(io.Discard, c) }), evidence.Wait, evidence.Broken},
+		"web": {raw(t, func(c net.Conn) { _, _ = io.WriteString(c, "HTTP/1.0 400 Bad Request\r\n\r\n") }),
+			evidence.Wait, evidence.Cut},
+		"silent": {raw(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }), evidence.Wait, evidence.TimedOut},
+		"binary": {raw(t, func(c net.Conn) { _, _ = c.Write(make([]byte, 4096)); _, _ = io.Copy(io.Discard, c) }),
+			evidence.Wait, evidence.Broken},
 	} {
 		cfg := Config{Address: c.addr, User: "admin", Password: redact.New(passphrase), Timeout: 300 * time.Millisecond}
 		t.Run(name, func(t *testing.T) { wantFailure(t, ask(t, open(t, cfg), "version"), c.phase, c.kind, "") })
 	}
-	cfg := Config{Address: "no-such-host.invalid:22", User: "admin", Password: redact.New(passphrase), Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return nil, &net.DNSError{Err: "no such host", Name: "no-such-host.invalid", IsNotFound: true}
-	}}
+	cfg := Config{Address: "no-such-host.invalid:22", User: "admin", Password: redact.New(passphrase),
+		Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return nil, &net.DNSError{Err: "no such host", Name: "no-such-host.invalid", IsNotFound: true}
+		}}
 	wantFailure(t, ask(t, open(t, cfg), "version"), evidence.Resolve, evidence.NoSuchHost, "no-such-host.invalid")
 	cfg.Dial = func(ctx context.Context, _, _ string) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }
 	cfg.Timeout = 50 * time.Millisecond
@@ -281,9 +298,11 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestLegacy(t *testing.T) {
-	a := start(t, answering("esa> ", map[string]string{"version": "version\r\n8.5\r\nesa> "}), func(c *ssh.ServerConfig) {
-		c.KeyExchanges, c.Ciphers, c.MACs = []string{ssh.InsecureKeyExchangeDH1SHA1}, []string{ssh.InsecureCipherAES128CBC}, []string{ssh.HMACSHA1}
-	})
+	a := start(t, answering("esa> ", map[string]string{"version": "version\r\n8.5\r\nesa> "}),
+		func(c *ssh.ServerConfig) {
+			c.KeyExchanges, c.Ciphers, c.MACs = []string{ssh.InsecureKeyExchangeDH1SHA1},
+				[]string{ssh.InsecureCipherAES128CBC}, []string{ssh.HMACSHA1}
+		})
 	wantFailure(t, ask(t, open(t, a.client()), "version"), evidence.Connect, evidence.Broken,
 		"no common key exchange algorithm: the appliance offers diffie-hellman-group1-sha1; --legacy-ssh allows older ones")
 	cfg := a.client()
@@ -291,8 +310,10 @@ func TestLegacy(t *testing.T) {
 	if d := ask(t, open(t, cfg), "version"); string(d.Body) != "8.5\n" {
 		t.Errorf("%v %s", d.Failure, d.Body)
 	}
-	cbc := start(t, answering("esa> ", nil), func(c *ssh.ServerConfig) { c.Ciphers = []string{ssh.InsecureCipherAES128CBC} })
-	wantFailure(t, ask(t, open(t, cbc.client()), "version"), evidence.Connect, evidence.Broken, "cipher algorithm: the appliance offers aes128-cbc; --legacy-ssh")
+	cbc := start(t, answering("esa> ", nil),
+		func(c *ssh.ServerConfig) { c.Ciphers = []string{ssh.InsecureCipherAES128CBC} })
+	wantFailure(t, ask(t, open(t, cbc.client()), "version"), evidence.Connect, evidence.Broken,
+		"cipher algorithm: the appliance offers aes128-cbc; --legacy-ssh")
 }
 
 func TestWaysToSignIn(t *testing.T) {
@@ -300,7 +321,8 @@ func TestWaysToSignIn(t *testing.T) {
 		return func(c *ssh.ServerConfig) {
 			check := c.PasswordCallback
 			c.PasswordCallback = nil
-			c.KeyboardInteractiveCallback = func(m ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
+			c.KeyboardInteractiveCallback = func(m ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (
+				*ssh.Permissions, error) {
 				if _, err := ask("", "Authorised use only", nil, nil); err != nil {
 					return nil, err
 				}
@@ -325,7 +347,8 @@ func TestWaysToSignIn(t *testing.T) {
 		t.Errorf("%d tries, %v", a.tries, d.Failure)
 	}
 	two := start(t, version, asks("Password:", "Passcode:"))
-	wantFailure(t, ask(t, open(t, two.client()), "version"), evidence.SignIn, evidence.NotSignedIn, "asks for more than a passphrase")
+	wantFailure(t, ask(t, open(t, two.client()), "version"), evidence.SignIn, evidence.NotSignedIn,
+		"asks for more than a passphrase")
 	if two.tries != 0 {
 		t.Error("it answered")
 	}
@@ -351,7 +374,8 @@ func TestWaysToSignIn(t *testing.T) {
 		cfg := k.client()
 		cfg.Password, cfg.KeyFile = redact.Secret{}, c.file
 		d := ask(t, open(t, cfg), "version")
-		if c.fails == "" && string(d.Body) != "1\n" || c.fails != "" && (d.Failure == nil || !strings.Contains(d.Failure.Detail, c.fails)) {
+		if c.fails == "" && string(d.Body) != "1\n" || c.fails != "" &&
+			(d.Failure == nil || !strings.Contains(d.Failure.Detail, c.fails)) {
 			t.Errorf("%s: %v", name, d.Failure)
 		}
 	}

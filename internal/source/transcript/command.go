@@ -38,12 +38,14 @@ func (c command) document(from string) evidence.Document {
 		From:   from,
 	}
 	if !c.whole && !c.complete(body) {
-		d.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut, Detail: "the transcript ends before the output does"}
+		d.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut,
+			Detail: "the transcript ends before the output does"}
 	}
 	return d
 }
 
-// complete says whether an output without a prompt after it is whole none the less: people leave out the last prompt when they copy.
+// complete says whether an output without a prompt after it is whole none the less: people leave out the last prompt
+// when they copy.
 func (c command) complete(body string) bool {
 	switch {
 	case c.is("version"):
@@ -89,7 +91,8 @@ func commandsOf(lines []line) (list []command, head []string) {
 	for _, l := range lines {
 		before, p, ok := promptIn(l.text, prompts)
 		if !ok {
-			switch border := slices.ContainsFunc(borders, func(e *pattern.Pattern) bool { return e.MatchString(l.text) }); {
+			switch border := slices.ContainsFunc(borders,
+				func(e *pattern.Pattern) bool { return e.MatchString(l.text) }); {
 			case border:
 				flush(false)
 				session, host = session+1, ""
@@ -132,8 +135,8 @@ func leaving(command string) bool {
 	return false
 }
 
-// promptsIn collects the prompts that begin a line. A plain "word>" counts when it is seen twice or has a command, so that a word of
-// an output that ends so is not taken for an appliance.
+// promptsIn collects the prompts that begin a line. A plain "word>" counts when it is seen twice or has a command, so
+// that a word of an output that ends so is not taken for an appliance.
 func promptsIn(lines []line) map[string]bool {
 	seen, sure := map[string]int{}, map[string]bool{}
 	for _, l := range lines {
@@ -149,8 +152,8 @@ func promptsIn(lines []line) map[string]bool {
 	return sure
 }
 
-// promptIn finds a prompt at the start of a line, or at the end of an output that has no line end of its own, as that of an unknown
-// command (FACTS §5 [D]).
+// promptIn finds a prompt at the start of a line, or at the end of an output that has no line end of its own, as that
+// of an unknown command (FACTS §5 [D]).
 func promptIn(text string, prompts map[string]bool) (before string, p asyncos.Prompt, ok bool) {
 	if p, ok := asyncos.ParsePrompt(text); ok && prompts[p.Text] {
 		return "", p, true

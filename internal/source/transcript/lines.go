@@ -60,7 +60,8 @@ func split(text string) []line {
 	return list
 }
 
-// stamps are what logging clients put before each line [A]. The appliance's own "Thu Apr 12 23:38:05 2018 Info:" is none of them.
+// stamps are what logging clients put before each line [A]. The appliance's own "Thu Apr 12 23:38:05 2018 Info:" is
+// none of them.
 var stamps = []struct {
 	expr   *pattern.Pattern
 	layout string // "": it names no offset, so it is no time to be relied on
@@ -113,8 +114,8 @@ var widths = []int{80, 132}
 // labelled lines begin something of their own, whatever the length of the line before.
 var labelled = pattern.New(`^(?:\s|[A-Z][A-Za-z #]{0,30}:|- [A-Z]+ -|\[|\d+\. |<|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )`)
 
-// unwrapped joins the lines that a screen broke at its width: when no line is longer than that, and the one that is that long is not a
-// rule of one sign.
+// unwrapped joins the lines that a screen broke at its width: when no line is longer than that, and the one that is
+// that long is not a rule of one sign.
 func unwrapped(lines []line) []line {
 	longest := 0
 	for _, l := range lines {

@@ -1,4 +1,5 @@
-// Package transcript reads an SSH session with an appliance that somebody pasted or saved, and makes of every command a document.
+// Package transcript reads an SSH session with an appliance that somebody pasted or saved, and makes of every command a
+// document.
 package transcript
 
 import (
@@ -57,20 +58,23 @@ func (e *Error) HintIn(l *i18n.Language) string { return e.advice.In(l) }
 
 func (e *Error) Unwrap() error { return e.cause }
 
-const wanted = i18n.Text("paste or save the whole session, from the prompt of the first command to the prompt after the last one: esa01> version")
+const wanted = i18n.Text(
+	"paste or save the whole session, from the prompt of the first command to the prompt after the last one: esa01> version")
 
 // Parse splits a session into one document per command, by appliance in the order in which they appear.
 //
-// A document's Taken stays zero: the output of `date` in the same session tells the time of that command only, as the appliance's
-// clock shows it, and is itself what is to be judged. Only a logging client that put a time with its offset before every line makes
-// an exception.
+// A document's Taken stays zero: the output of `date` in the same session tells the time of that command only, as the
+// appliance's clock shows it, and is itself what is to be judged. Only a logging client that put a time with its offset
+// before every line makes an exception.
 func Parse(r io.Reader, name string) ([]Appliance, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, Limit+1))
 	if err != nil {
-		return nil, &Error{Name: name, What: "reading stopped", advice: "try again, or copy the file to this machine first", cause: err}
+		return nil, &Error{Name: name, What: "reading stopped",
+			advice: "try again, or copy the file to this machine first", cause: err}
 	}
 	if len(raw) > Limit {
-		return nil, &Error{Name: name, What: i18n.Text(fmt.Sprintf("larger than %d MB", Limit>>20)), advice: "if it is a log of the appliance, give it with --log"}
+		return nil, &Error{Name: name, What: i18n.Text(fmt.Sprintf("larger than %d MB", Limit>>20)),
+			advice: "if it is a log of the appliance, give it with --log"}
 	}
 	text, err := decode(raw)
 	if err != nil {
@@ -116,8 +120,9 @@ func (s source) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 	return evidence.Document{}, evidence.ErrNotMine
 }
 
-// appliances sorts the commands by the appliance that answered. A prompt without a host belongs to the appliance of its session.
-// Two sessions of the same host name are of one appliance unless their serials say otherwise: many are called "ironport".
+// appliances sorts the commands by the appliance that answered. A prompt without a host belongs to the appliance of its
+// session. Two sessions of the same host name are of one appliance unless their serials say otherwise: many are called
+// "ironport".
 func appliances(commands []command, head []string, from string) []Appliance {
 	type part struct {
 		session      int

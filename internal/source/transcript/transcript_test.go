@@ -53,21 +53,26 @@ func requests(a Appliance) string {
 // check looks at the session of testdata/two.txt, however it was saved.
 func check(t *testing.T, list []Appliance) {
 	t.Helper()
-	if len(list) != 2 || list[0].Host != "esa01.example.com" || list[0].Serial != "564D-ONE" || list[1].Host != "esa02.example.com" || list[1].Serial != "564D-TWO" {
+	if len(list) != 2 || list[0].Host != "esa01.example.com" || list[0].Serial != "564D-ONE" ||
+		list[1].Host != "esa02.example.com" || list[1].Serial != "564D-TWO" {
 		t.Fatalf("appliances: %+v", list)
 	}
-	if got, want := requests(list[0]), "version, date, telnet api.eu.sse.itd.cisco.com 443, cloudserviceconfig, threatresponseconfig, grep -e commit system_logs, nslookup api-sse.cisco.com"; got != want {
+	if got, want := requests(list[0]),
+		"version, date, telnet api.eu.sse.itd.cisco.com 443, cloudserviceconfig, threatresponseconfig, grep -e commit system_logs, nslookup api-sse.cisco.com"; got != want {
 		t.Errorf("esa01: %s", got)
 	}
-	if got, want := requests(list[1]), "version, clustermode machine esa02.example.com, date, tail system_logs"; got != want {
+	if got, want := requests(list[1]),
+		"version, clustermode machine esa02.example.com, date, tail system_logs"; got != want {
 		t.Errorf("esa02: %s", got)
 	}
 	for _, a := range list {
 		for _, d := range a.Docs {
-			if bytes.ContainsAny(d.Body, "\r\x1b\b") || bytes.Contains(d.Body, []byte(asyncos.Pager)) || d.From != "transcript two.txt" || d.Header["Prompt"] == "" {
+			if bytes.ContainsAny(d.Body, "\r\x1b\b") || bytes.Contains(d.Body, []byte(asyncos.Pager)) ||
+				d.From != "transcript two.txt" || d.Header["Prompt"] == "" {
 				t.Errorf("%s: %+v", d.Ref, d)
 			}
-			if cut := d.Ref.Request == "tail system_logs"; (d.Failure != nil) != cut || cut && d.Failure.Kind != evidence.Cut {
+			if cut := d.Ref.Request == "tail system_logs"; (d.Failure != nil) != cut || cut &&
+				d.Failure.Kind != evidence.Cut {
 				t.Errorf("%s: %v", d.Ref, d.Failure)
 			}
 			if bytes.Contains(d.Body, []byte("c51fa32b")) {
@@ -75,19 +80,23 @@ func check(t *testing.T, list []Appliance) {
 			}
 		}
 	}
-	if d := doc(t, list[0], "telnet api.eu.sse.itd.cisco.com 443"); asyncos.ParseTelnet(string(d.Body)) != asyncos.Connected || !bytes.Contains(d.Body, []byte("telnet> quit")) {
+	if d := doc(t, list[0], "telnet api.eu.sse.itd.cisco.com 443"); asyncos.ParseTelnet(
+		string(d.Body)) != asyncos.Connected || !bytes.Contains(d.Body, []byte("telnet> quit")) {
 		t.Errorf("telnet: %q", d.Body)
 	}
-	if c, ok := asyncos.ParseCloudService(string(doc(t, list[0], "cloudserviceconfig").Body)); !ok || !c.TokenRefused || c.Enabled != asyncos.Yes || c.Registered != asyncos.No {
+	if c, ok := asyncos.ParseCloudService(string(doc(t, list[0], "cloudserviceconfig").Body)); !ok || !c.TokenRefused ||
+		c.Enabled != asyncos.Yes || c.Registered != asyncos.No {
 		t.Errorf("cloud service: %+v", c)
 	}
-	if d := doc(t, list[0], "threatresponseconfig"); strings.TrimSpace(string(d.Body)) != "Unknown command or missing feature key: threatresponseconfig" {
+	if d := doc(t, list[0], "threatresponseconfig"); strings.TrimSpace(
+		string(d.Body)) != "Unknown command or missing feature key: threatresponseconfig" {
 		t.Errorf("unknown command: %q", d.Body)
 	}
 	if d := doc(t, list[0], "grep -e commit system_logs"); bytes.Count(d.Body, []byte("\n")) != 2 {
 		t.Errorf("grep: %q", d.Body)
 	}
-	if d := doc(t, list[1], "date"); !bytes.Contains(d.Body, []byte("15:10:00")) || d.Header["Prompt"] != "(Machine esa02.example.com)>" {
+	if d := doc(t, list[1], "date"); !bytes.Contains(d.Body, []byte("15:10:00")) ||
+		d.Header["Prompt"] != "(Machine esa02.example.com)>" {
 		t.Errorf("the last of a repeated command: %+v", d)
 	}
 	if d := doc(t, list[1], "version"); d.Header["Prompt"] != "(Cluster americas)>" {
@@ -138,8 +147,10 @@ func TestSavedOtherwise(t *testing.T) {
 }
 
 func TestTimes(t *testing.T) {
-	list := parse(t, "2025-09-17T15:04:21+02:00 esa01> date\n2025-09-17T15:04:22+02:00 Wed Sep 17 14:50:00 2025 CEST\n2025-09-17T15:04:22+02:00 esa01>\n")
-	if d := doc(t, list[0], "date"); !d.Taken.Equal(time.Date(2025, 9, 17, 13, 4, 21, 0, time.UTC)) || string(d.Body) != "Wed Sep 17 14:50:00 2025 CEST\n" {
+	list := parse(t,
+		"2025-09-17T15:04:21+02:00 esa01> date\n2025-09-17T15:04:22+02:00 Wed Sep 17 14:50:00 2025 CEST\n2025-09-17T15:04:22+02:00 esa01>\n")
+	if d := doc(t, list[0], "date"); !d.Taken.Equal(time.Date(2025, 9, 17, 13, 4, 21, 0, time.UTC)) ||
+		string(d.Body) != "Wed Sep 17 14:50:00 2025 CEST\n" {
 		t.Errorf("%+v", d)
 	}
 }
@@ -151,16 +162,21 @@ func TestCuts(t *testing.T) {
 		text, command string
 		cut           bool
 	}{
-		"the last prompt left out":      {"esa01> version\n" + version, "version", false},
-		"the middle of version":         {"esa01> version\nProduct: Cisco C100V\nVersion: 15.0.0-416\n", "version", true},
-		"a whole one, then a cut one":   {"esa01> version\n" + version + "esa01> version\nProduct:", "version", false},
-		"a menu":                        {"esa01> cloudserviceconfig\nChoose the operation you want to perform:\n[]> ", "cloudserviceconfig", false},
-		"above the menu":                {"esa01> cloudserviceconfig\nChoose the operation", "cloudserviceconfig", true},
-		"nothing came":                  {"esa01> showconfig", "showconfig", true},
-		"telnet on its way":             {"esa01> telnet a.b 443\nTrying 192.0.2.1...", "telnet a.b 443", true},
-		"a connection":                  {"esa01> telnet a.b 443\nTrying 192.0.2.1...\nConnected to a.b.\n", "telnet a.b 443", false},
-		"another appliance's prompt":    {"esa01> status\nhalf\nesa02> date\nx\nesa02>\n", "status", true},
-		"another session":               {"esa01> status\nhalf\nLast login: today\nesa01> date\nx\nesa01>\n", "status", true},
+		"the last prompt left out": {"esa01> version\n" + version, "version", false},
+		"the middle of version": {"esa01> version\nProduct: Cisco C100V\nVersion: 15.0.0-416\n", "version",
+			true},
+		"a whole one, then a cut one": {"esa01> version\n" + version + "esa01> version\nProduct:", "version", false},
+		"a menu": {"esa01> cloudserviceconfig\nChoose the operation you want to perform:\n[]> ",
+			"cloudserviceconfig", false},
+		"above the menu": {"esa01> cloudserviceconfig\nChoose the operation", "cloudserviceconfig",
+			true},
+		"nothing came":      {"esa01> showconfig", "showconfig", true},
+		"telnet on its way": {"esa01> telnet a.b 443\nTrying 192.0.2.1...", "telnet a.b 443", true},
+		"a connection": {"esa01> telnet a.b 443\nTrying 192.0.2.1...\nConnected to a.b.\n",
+			"telnet a.b 443", false},
+		"another appliance's prompt": {"esa01> status\nhalf\nesa02> date\nx\nesa02>\n", "status", true},
+		"another session": {"esa01> status\nhalf\nLast login: today\nesa01> date\nx\nesa01>\n", "status",
+			true},
 		"ends with the prompt of later": {"esa01> status\nall\nesa01>", "status", false},
 	} {
 		d := doc(t, parse(t, c.text)[0], c.command)
@@ -171,7 +187,8 @@ func TestCuts(t *testing.T) {
 }
 
 func TestAppliancesApart(t *testing.T) {
-	same := "ironport> version\n" + version + "ironport> exit\nConnection to 10.1.2.3 closed.\nironport> version\n" + strings.Replace(version, "564D", "564E", 1) + "ironport>\n"
+	same := "ironport> version\n" + version + "ironport> exit\nConnection to 10.1.2.3 closed.\nironport> version\n" +
+		strings.Replace(version, "564D", "564E", 1) + "ironport>\n"
 	if list := parse(t, same); len(list) != 2 || list[0].Serial != "564D" || list[1].Serial != "564E" {
 		t.Errorf("two of one name: %+v", list)
 	}
@@ -187,7 +204,8 @@ func TestAppliancesApart(t *testing.T) {
 
 func TestWrapped(t *testing.T) {
 	command := "esa01.example.com> telnet a-very-long-name-for-a-host." + strings.Repeat("x", 40) + ".example.com 443"
-	text := command[:80] + "\n" + command[80:] + "\nTrying 192.0.2.1...\n" + strings.Repeat("=", 80) + "\nnot a part\nesa01.example.com>\n"
+	text := command[:80] + "\n" + command[80:] + "\nTrying 192.0.2.1...\n" + strings.Repeat("=", 80) +
+		"\nnot a part\nesa01.example.com>\n"
 	list := parse(t, text)
 	if got := requests(list[0]); got != strings.TrimPrefix(command, "esa01.example.com> ") {
 		t.Errorf("%q", got)
@@ -228,7 +246,8 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: %+v %v", name, list, err)
 		}
 	}
-	if _, err := Source(Appliance{}).Fetch(context.Background(), evidence.Ref{Source: "cli", Request: "version"}); !errors.Is(err, evidence.ErrNotMine) {
+	if _, err := Source(Appliance{}).Fetch(context.Background(),
+		evidence.Ref{Source: "cli", Request: "version"}); !errors.Is(err, evidence.ErrNotMine) {
 		t.Error(err)
 	}
 }
@@ -239,7 +258,9 @@ func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(two(f)))
-	for _, s := range []string{"", "esa01> version\n" + version, "(Machine a)> date\nx", "15:04:21 esa01> date\n15:04:22 x\n", "\xff\xfee\x00>\x00", "a>\ra>\r", "esa01> x\n" + strings.Repeat("y", 80) + "\nz"} {
+	for _, s := range []string{"", "esa01> version\n" + version, "(Machine a)> date\nx",
+		"15:04:21 esa01> date\n15:04:22 x\n", "\xff\xfee\x00>\x00", "a>\ra>\r", "esa01> x\n" + strings.Repeat("y", 80) +
+			"\nz"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -250,7 +271,8 @@ func FuzzParse(f *testing.F) {
 		for _, a := range list {
 			seen := map[evidence.Ref]bool{}
 			for _, d := range a.Docs {
-				if seen[d.Ref] || d.Ref.Request == "" || bytes.ContainsAny(d.Body, "\r\x1b") || len(d.Body) > 3*len(raw)+64 {
+				if seen[d.Ref] || d.Ref.Request == "" || bytes.ContainsAny(d.Body, "\r\x1b") ||
+					len(d.Body) > 3*len(raw)+64 {
 					t.Fatalf("%+v", d)
 				}
 				seen[d.Ref] = true
