@@ -11,6 +11,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
@@ -96,7 +97,9 @@ func explain(t *report.Terminal, l *i18n.Language, code string) error {
 		t.ExplainSymptom(book)
 		return nil
 	}
-	if read := screen.Read(code); read.Kind != screen.Unknown || read.Code != "" || read.Status != 0 {
+	read := screen.Read(code)
+	slip := read.Certainty != screen.Exact && config.Nearest(code, explainable()) != ""
+	if !slip && (read.Kind != screen.Unknown || read.Code != "" || read.Status != 0) {
 		explainScreen(t, read.Words(l), read)
 		return nil
 	}
