@@ -54,7 +54,7 @@ collect asks no questions and draws no conclusions.`,
 
 // printCommands is for a customer who lets nothing foreign run: he types, saves the session, and --transcript reads it.
 func printCommands(w World, o *options) error {
-	r, err := region.Parse(o.Said["region"])
+	r, err := region.Parse(o.Said[facts.Region.Question.Name])
 	if err != nil {
 		return misuse("such as --region eu", "collect: the commands depend on the region")
 	}

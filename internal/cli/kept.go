@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
@@ -98,7 +99,7 @@ func listCases(w World) error {
 			continue
 		}
 		line := []string{
-			keptName(f), c.Created.Local().Format("2006-01-02 15:04"), cells.Pad(c.Symptom, len("unexpected-error")), cells.Pad(c.Region, len("apjc")), toldVerdict(c),
+			keptName(f), c.Created.Local().Format("2006-01-02 15:04"), cells.Pad(c.Symptom, longestSymptom()), cells.Pad(c.Region, len("apjc")), toldVerdict(c),
 		}
 		fmt.Fprintln(w.Out, strings.TrimRight(strings.Join(line, "  "), " "))
 	}
@@ -112,4 +113,13 @@ func toldVerdict(c casefile.Case) string {
 	}
 	_ = json.Unmarshal(c.Diagnosis, &told) // a case of collect has none
 	return told.Verdict
+}
+
+// longestSymptom is the width of the column of symptoms.
+func longestSymptom() int {
+	longest := 0
+	for _, b := range checks.Runbooks() {
+		longest = max(longest, len(b.Name))
+	}
+	return longest
 }

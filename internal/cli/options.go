@@ -96,11 +96,11 @@ func complete(c *cobra.Command, flag string, values []string) {
 func flagHelp(q *fact.Question, l *i18n.Language) string {
 	prompt := strings.TrimRight(q.Text(l, ""), "?？")
 	switch {
-	case q.Name == "region":
+	case q == facts.Region.Question:
 		return l.T("the XDR tenant's region: us (nam), eu or apjc")
-	case q.Name == "esa-server":
+	case q == facts.ESAServer.Question:
 		return l.F("the ESA's Threat Response server, such as %s", q.Example)
-	case q.Name == "error-text":
+	case q == facts.ErrorText.Question:
 		return l.T("what the ESA showed after Register, or none")
 	case q.Form == fact.Hidden:
 		return l.T("the token's format: well-formed, blank, other-sign or empty; never the token")

@@ -125,7 +125,7 @@ func (s *sources) answerSources(settings config.Settings) ([]evidence.Source, er
 		if err != nil {
 			return nil, err
 		}
-		s.answers = file
+		s.read.answers = file
 		sources = append(sources, file)
 	}
 	if path := s.opts.Files.Reply; path != "" {

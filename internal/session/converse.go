@@ -161,7 +161,6 @@ func (s *Session) further(ctx context.Context, d *engine.Diagnosis) (next, error
 		Text: result.In(s.Lang) + "\n" + s.Lang.T("Go on to what was not looked at? Enter: yes."), Plain: true, Default: goOn,
 		Options: []fact.Option{{Value: goOn, Label: s.Lang.T("yes, up to the tiles")}, {Value: stopHere, Label: s.Lang.T("no, stop here")}},
 		Why:     s.Lang.T("What was fixed need not be all that is broken."),
-		Parse:   func(v string) (string, error) { return v, nil },
 	})
 	if err != nil || a.Kind != ask.Given || a.Value != goOn {
 		return over, err

@@ -132,10 +132,10 @@ func (s *Session) ended(ctx context.Context, err error) error {
 // afterwards says what else is worth knowing once the results are out.
 func (s *Session) afterwards(d *engine.Diagnosis) {
 	s.suggestProbe(d)
-	if s.sources.answers == nil {
+	if s.sources.read.answers == nil {
 		return
 	}
-	if keys := s.sources.answers.Unused(s.wasAsked); len(keys) > 0 {
+	if keys := s.sources.read.answers.Unused(s.wasAsked); len(keys) > 0 {
 		s.notes().Say("Note: unused entries of the answers file: %s.", strings.Join(keys, s.Lang.T(", ")))
 	}
 }

@@ -25,7 +25,7 @@ func (s *sources) openLab() error {
 		return err
 	}
 	r := region.EU
-	if given := s.opts.Said["region"]; given != "" {
+	if given := s.opts.Said[facts.Region.Question.Name]; given != "" {
 		if parsed, err := region.Parse(given); err == nil {
 			r = parsed
 		}

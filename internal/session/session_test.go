@@ -20,7 +20,7 @@ import (
 )
 
 // noon is when these sessions take place; their clock stands still.
-var noon = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2026, 11, 28, 12, 0, 0, 0, time.Local)
 
 // call is a session with a person who is played by a test.
 type call struct {

@@ -29,16 +29,15 @@ type sources struct {
 	*desk
 	tenant    tenant
 	esa       esa
-	presets   []evidence.Source     // answers that are there before anybody is asked, in their order
-	answers   *operator.AnswersFile // of them, the file; nil: none was named
-	lab       *lab.Lab              // nil outside of the lab
-	recorded  *casefile.Case        // what --from names; nil when the run is live
-	read      read                  // what the files say
-	ssh       *sshcli.CLI           // nil: its command line is not reached
-	line      *appliance.Line       // it, as long as it is the ESA under diagnosis
-	owner     appliance.Identity    // whose files were read
-	pasted    *pastes               // what was pasted of the command line
-	temporary []string              // files of the lab's, which go with the session
+	presets   []evidence.Source  // answers that are there before anybody is asked, in their order
+	lab       *lab.Lab           // nil outside of the lab
+	recorded  *casefile.Case     // what --from names; nil when the run is live
+	read      read               // what the files say
+	ssh       *sshcli.CLI        // nil: its command line is not reached
+	line      *appliance.Line    // it, as long as it is the ESA under diagnosis
+	owner     appliance.Identity // whose files were read
+	pasted    *pastes            // what was pasted of the command line
+	temporary []string           // files of the lab's, which go with the session
 }
 
 // tenant is our way to XDR.
@@ -63,8 +62,9 @@ type esa struct {
 type read struct {
 	files   []evidence.Source
 	logs    []evidence.Source
-	printed []evidence.Source   // configurations that transcripts show; an exported file comes before them
-	handed  []evidence.Document // what --transcript - took, which nobody can paste again
+	printed []evidence.Source     // configurations that transcripts show; an exported file comes before them
+	answers *operator.AnswersFile // nil: none was named
+	handed  []evidence.Document   // what --transcript - took, which nobody can paste again
 }
 
 func (s *sources) close() {
