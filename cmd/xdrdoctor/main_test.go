@@ -221,7 +221,9 @@ var (
 
 // timeless replaces times of the clock, names that tell the time, and how long a session took, and keeps the columns.
 func timeless(s string) string {
-	s = day.ReplaceAllStringFunc(s, func(d string) string { return strings.TrimSuffix("YYYY-MM-DD "[:len(d)], " ") + strings.Repeat(" ", len(d)-10) })
+	s = day.ReplaceAllStringFunc(s, func(d string) string {
+		return strings.TrimSuffix("YYYY-MM-DD "[:len(d)], " ") + strings.Repeat(" ", len(d)-10)
+	})
 	s = clock.ReplaceAllStringFunc(s, func(t string) string { return "HH:MM:SSZ"[:len(t)] })
 	s = named.ReplaceAllString(s, "case-YYYYMMDD-HHMMSS-xxxx")
 	return took.ReplaceAllString(s, "0$1")
