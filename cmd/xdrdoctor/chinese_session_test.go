@@ -129,17 +129,17 @@ func TestChineseQuiz(t *testing.T) {
 func TestChineseAbsent(t *testing.T) {
 	t.Parallel()
 	texts := english(t)
-	_, seen := typing(t, t.TempDir(), lines("E4017", "n", "n", "q"), "diagnose", "--region", "eu", "--plain")
-	sees(t, seen, texts, "请转发给：SSE 管理员（以下内容可直接粘贴）", "区域 EU", "请按主机名或 IP 查找")
+	_, seen := typing(t, t.TempDir(), lines("E4017", "n", "n", "q"), "diagnose", "--region", "eu", "--plain", "--present", "all")
+	sees(t, seen, texts, "致SSE 管理员，可直接粘贴", "区域 EU", "请按主机名或 IP 查找")
 	_, seen = typing(t, t.TempDir(), "", "diagnose", "--no-input", "--region", "eu", "--symptom", "token-refused", "--sse-services", "nobody", "--esa-page", "asks-for-token",
 		"--esa-server", "EUROPE", "--smart-licensing", "not-in-use", "--error-text", "invalid-or-expired", "--portal", "admin.sse.itd.cisco.com", "--token-shape", "well-formed")
-	sees(t, seen, texts, "已发现：token 在 US 门户生成")
+	sees(t, seen, texts, "token 在 US 门户生成")
 	for _, role := range []string{"esa-page", "tile", "esa-egress", "api-ports", "xdr-module", "insights", "api-server"} {
 		_, seen = typing(t, t.TempDir(), "", "diagnose", "--no-input", "--region", "eu", "--symptom", "everything", "--"+role, "nobody")
-		sees(t, seen, texts, "请转发给：")
+		sees(t, seen, texts, "可直接粘贴：")
 	}
 	_, seen = typing(t, t.TempDir(), "", "diagnose", "--lab", "api-off-ces", "--no-input")
-	sees(t, seen, texts, "请转发给：Cisco TAC（", "支持隧道正在打开")
+	sees(t, seen, texts, "Cisco TAC", "支持隧道")
 }
 
 // A screen that is shared in the middle of a call, and what its aliases stand for.
@@ -147,8 +147,8 @@ func TestChineseShare(t *testing.T) {
 	t.Parallel()
 	texts := english(t)
 	state := t.TempDir()
-	_, seen := typing(t, state, lines("s", "s", "s", "?", "q"), "diagnose", "--plain", "--region", "eu", "--symptom", "device-offline")
-	sees(t, seen, texts, "共享对象：客户 (customer)。", "共享对象：公开 (public)。", "共享已关闭。", "s 共享")
+	_, seen := typing(t, state, lines("s", "s", "s", "?", "q"), "diagnose", "--plain", "--region", "eu", "--symptom", "device-offline", "--present", "all")
+	sees(t, seen, texts, "共享对象：客户 (customer)。", "共享对象：公开 (public)。", "共享已是公开级别。", "s 共享")
 	for _, who := range []string{"customer", "public"} {
 		_, seen = typing(t, state, "", "diagnose", "--lab", "module-recreated,cluster-partly", "--no-input", "--share", who)
 		sees(t, seen, texts, "user-1")
@@ -173,8 +173,8 @@ func TestChinesePaste(t *testing.T) {
 	t.Parallel()
 	texts := english(t)
 	_, seen := typing(t, t.TempDir(), lines("absent", "both-on", "p", ".", "p", "no session", ".", "p", pastedSession+"\n.", "b", "d", "q"),
-		"diagnose", "--plain", "--region", "eu", "--symptom", "not-listed")
-	sees(t, seen, texts, "请在 ESA 命令行上依次输入以下命令：", "没有粘贴任何内容。", "无法理解：没有找到设备的提示符。", "已从 esa01.example.com AAA-1 读取", "其中没有：", "已撤回粘贴的内容。")
+		"diagnose", "--plain", "--region", "eu", "--symptom", "not-listed", "--present", "all")
+	sees(t, seen, texts, "请在 ESA 命令行上依次输入以下命令：", "没有粘贴任何内容。", "无法理解：没有找到 ESA 的提示符。", "已读取 esa01.example.com AAA-1 的输出", "其中没有：", "已撤回粘贴的内容。")
 }
 
 // A session that was broken off, one more, and how they go on.
@@ -182,12 +182,12 @@ func TestChineseResume(t *testing.T) {
 	t.Parallel()
 	texts := english(t)
 	state := t.TempDir()
-	at := []string{"diagnose", "--plain", "--region", "eu"}
+	at := []string{"diagnose", "--plain", "--region", "eu", "--present", "all"}
 	_, seen := typing(t, state, lines("E4017: Device is off", "absent", "both-on"), at...)
-	sees(t, seen, texts, "已中止。", "可用 xdrdoctor diagnose --resume 从这里继续。")
+	sees(t, seen, texts, "已中止。", "用 xdrdoctor diagnose --resume 从这里继续。")
 	_, seen = typing(t, state, lines("", "5", "absent"), at...)
-	sees(t, seen, texts, "的会话尚未完成：可用 diagnose --resume 继续。")
-	_, seen = typing(t, state, lines("d", "asks-for-token", "EUROPE", "e", "t", "已请管理员注册", "x", "c", "registered", "online", "q"), "diagnose", "--plain", "--resume")
+	sees(t, seen, texts, "的会话尚未完成：用 xdrdoctor diagnose --resume 继续。")
+	_, seen = typing(t, state, lines("d", "asks-for-token", "EUROPE", "e", "t", "已请管理员注册", "x", "1", "", "online", "q"), "diagnose", "--plain", "--resume")
 	sees(t, seen, texts, "，已有 1 个回答。", "另有未完成的会话：diagnose --resume=")
 }
 

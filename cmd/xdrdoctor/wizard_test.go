@@ -236,7 +236,7 @@ func TestWizard(t *testing.T) {
 	if n := s.answers("CAUSE FOUND"); n < 1 || n > 6 {
 		t.Errorf("%d questions to the cause", n)
 	}
-	s.sees("Register, once")
+	s.sees("Register once")
 	s.sees("(registration.not-registered)")
 	s.sees("let the lab do it")
 	s.types("r" + enter)
@@ -271,7 +271,7 @@ func TestWatch(t *testing.T) {
 	if said, err := fix.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
-	s.sees(": it changed.")
+	s.sees(": changed.")
 	s.sees("FIXED registration")
 	s.sees("Fixed: device-online.offline. The integration works.")
 	screen := s.ends(0)

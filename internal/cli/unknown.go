@@ -54,6 +54,7 @@ func unknownCommand(root *cobra.Command, args []string) error {
 		return nil
 	}
 	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
 	c, rest, err := root.Find(args)
 	word := firstWord(rest)
 	if err != nil || word == "" || !c.HasAvailableSubCommands() || c.Args == nil {
