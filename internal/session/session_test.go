@@ -25,11 +25,10 @@ var noon = time.Date(2026, 11, 28, 12, 0, 0, 0, time.Local)
 // call is a session with a person who is played by a test.
 type call struct {
 	*Session
-	t        testing.TB
-	person   *asktest.Script // nil: another Asker
-	out      bytes.Buffer    // results
-	asides   *os.File        // notes
-	answered int             // where the last reading of the notes ended
+	t      testing.TB
+	person *asktest.Script // nil: another Asker
+	out    bytes.Buffer    // results
+	asides *os.File        // notes
 }
 
 // answers are lines typed one after the other, whatever is asked.
