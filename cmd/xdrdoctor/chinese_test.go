@@ -110,7 +110,7 @@ func TestChineseFaults(t *testing.T) {
 		for _, args := range [][]string{{}, {"--no-operator"}} {
 			_, stdout, stderr := run(t, append([]string{"diagnose", "--lang", "zh-CN", "--lab", f.Name, "--no-input"}, args...)...)
 			chinese(t, stdout+stderr, texts)
-			if len(args) == 0 && f.About == "link" && f.Exit == 1 && !strings.Contains(stdout, "\n根因  "+f.Expect+" ") {
+			if len(args) == 0 && f.About == "link" && f.Exit == 1 && !strings.Contains(stdout, "\n根因  "+f.Expect+"\n") {
 				t.Errorf("%s: %s", f.Name, stdout)
 			}
 		}

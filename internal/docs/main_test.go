@@ -157,6 +157,9 @@ func TestCommandsOfThePagesExist(t *testing.T) {
 	for page, text := range documents(t) {
 		for _, m := range call.FindAllStringSubmatch(code(text), -1) {
 			words := strings.Fields(m[1])
+			if words[0] == "devel." { // the line with which a session says what it is
+				continue
+			}
 			c, _, err := tree.Find(slices.DeleteFunc(slices.Clone(words),
 				func(w string) bool { return strings.HasPrefix(w, "-") }))
 			if err != nil || c == tree {

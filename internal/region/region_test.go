@@ -43,9 +43,9 @@ func TestAddressesThatAreAnotherProducts(t *testing.T) {
 		"dashboard.sse.cisco.com":              "Secure Access",
 		"https://admin.apjc.sse.itd.cisco.com": "SSE writes apj",
 		"api.eu.sse.itd.cisco.com":             "admin.eu.sse.itd.cisco.com",
-		"https://example.com":                  "it is one of",
-		"":                                     "it is one of",
-		"http://[::1":                          "it is one of",
+		"https://example.com":                  "use one of",
+		"":                                     "use one of",
+		"http://[::1":                          "use one of",
 	} {
 		_, err := OfPortal(address)
 		var wrong *Error
