@@ -67,14 +67,14 @@ func TestResumePasted(t *testing.T) {
 	_, _ = io.WriteString(typed, "esa01.example.com> cloudserviceconfig\nThe Cisco Cloud Service is currently enabled on your appliance.\n"+
 		"Currently configured Cisco Cloud Service server: AMERICAS (api-sse.cisco.com)\n"+
 		"Your appliance is not registered with the Cisco Cloud Service portal.\nesa01.example.com>\n.\n")
-	for pasted, one := "", make([]byte, 1); !strings.HasSuffix(pasted, "ends it.\n> "); pasted += string(one) {
+	for pasted, one := "", make([]byte, 1); !strings.HasSuffix(pasted, "alone on a line.\n> "); pasted += string(one) {
 		if _, err := said.Read(one); err != nil {
 			t.Fatalf("%v after %q", err, pasted)
 		}
 	}
 	seen, trouble := converse(said, typed, []string{"Is this ESA there | absent"}, nil)
 	_ = c.Wait()
-	if !strings.Contains(trouble, "does not answer") || !strings.Contains(seen, "goes on from here") {
+	if !strings.Contains(trouble, "does not answer") || !strings.Contains(seen, "continues from here") {
 		t.Fatalf("%s:\n%s", trouble, seen)
 	}
 	if err := os.Remove(file); err != nil {
