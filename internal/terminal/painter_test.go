@@ -4,19 +4,45 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
+// paper keeps what is painted; the painter writes from a goroutine of its own.
+type paper struct {
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+func (p *paper) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.Write(b)
+}
+
+func (p *paper) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.String()
+}
+
+func (p *paper) Reset() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.out.Reset()
+}
+
 // screen is a painter on a terminal of 100 cells.
-func screen() (*Painter, *bytes.Buffer) {
-	var out bytes.Buffer
-	return New(Config{Out: &out, IsTerminal: true, Size: func() (int, int) { return 100, 30 }}), &out
+func screen() (*Painter, *paper) {
+	out := &paper{}
+	return New(Config{Out: out, IsTerminal: true, Size: func() (int, int) { return 100, 30 }}), out
 }
 
 // pass lets time pass, and returns what was painted meanwhile.
-func pass(out *bytes.Buffer, d time.Duration) string {
+func pass(out *paper, d time.Duration) string {
 	time.Sleep(d)
 	synctest.Wait()
 	defer out.Reset()
@@ -29,8 +55,10 @@ func text(s string) func() string { return func() string { return s } }
 func TestLineTakesItselfAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, out := screen()
-		n, picture := 0, ""
-		p.Begin(func() string { n++; return fmt.Sprint("wait ", n) }, func() string { return picture })
+		n := 0
+		var picture atomic.Value
+		picture.Store("")
+		p.Begin(func() string { n++; return fmt.Sprint("wait ", n) }, func() string { return picture.Load().(string) })
 		for _, c := range []struct {
 			pause         time.Duration
 			picture, want string
@@ -41,7 +69,7 @@ func TestLineTakesItselfAway(t *testing.T) {
 			{time.Millisecond, "row\nrow\n", "\r\x1b[Krow\nrow\nwait 2"},
 			{200 * time.Millisecond, "row\n", "\r\x1b[K\x1b[1A\x1b[K\x1b[1A\x1b[Krow\nwait 3"},
 		} {
-			picture = c.picture
+			picture.Store(c.picture)
 			if got := pass(out, c.pause); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
@@ -96,7 +124,7 @@ func TestAbove(t *testing.T) {
 
 func TestLineFits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var out bytes.Buffer
+		var out paper
 		p := New(Config{Out: &out, IsTerminal: true, Size: func() (int, int) { return 50, 10 }})
 		p.Begin(text(strings.Repeat("x", 90)), text("picture\n"))
 		if got, want := pass(&out, first), "\r\x1b[K"+strings.Repeat("x", 46)+"..."; got != want {
@@ -113,7 +141,7 @@ func TestNothingElsewhere(t *testing.T) {
 		"dumb":  {IsTerminal: true, Getenv: func(string) string { return "dumb" }},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			var out bytes.Buffer
+			var out paper
 			cfg.Out = &out
 			p := New(cfg)
 			p.Begin(text("wait"), nil)
