@@ -75,7 +75,7 @@ var DeviceOnline = &check.Check{
 					Do: "If all of this is fine, the service certificate may have expired: cloudserviceconfig > fetchcertificate.",
 				},
 			},
-			Allow: settle, Lags: check.AfterAny,
+			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},
 	},
 }

@@ -15,9 +15,10 @@ type Diagnosis struct {
 	Symptom           string
 	Region            string // "" when it is not known
 	Verdict           check.Verdict
-	Causes            []Cause // about the link: what fails, then what warns
-	Access            []Cause // about our own access
-	Waived            []Cause // known and accepted; they do not count
+	Causes            []Cause   // about the link: what fails, then what warns
+	Access            []Cause   // about our own access
+	Waived            []Cause   // known and accepted; they do not count
+	Narrowed          *Narrowed // which causes remain, where none is found; nil: a cause is found, or nothing speaks for one
 	Findings          []check.Finding
 	Stats             evidence.Stats
 	Documents         []evidence.Document
@@ -66,6 +67,10 @@ func (w *Walk) Diagnose(r *Round) *Diagnosis {
 		}
 	}
 	d.Verdict = w.verdict(r)
+	d.Narrowed = w.Narrow(r)
+	if n := d.Narrowed; n != nil && n.Whole && !n.Healthy {
+		d.Verdict = check.Fail
+	}
 	d.Faulty = slices.ContainsFunc(r.Findings, func(f check.Finding) bool {
 		return f.Reason != nil && f.Reason.Kind == fact.Internal
 	})

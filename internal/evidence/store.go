@@ -162,6 +162,19 @@ func (s *Store) Put(doc Document) {
 	s.entries[doc.Ref] = e
 }
 
+// With is a copy of what the store holds, and one document more. It has no sources: nothing new is fetched into it.
+func (s *Store) With(doc Document) *Store {
+	with := NewStore(s.Clock)
+	with.Instant = true
+	s.mu.Lock()
+	for ref, e := range s.entries {
+		with.entries[ref] = e
+	}
+	s.mu.Unlock()
+	with.Put(doc)
+	return with
+}
+
 // Drop forgets the documents, and with each the sign-in and the pages that it came after, so that the next fetch asks
 // anew.
 func (s *Store) Drop(refs ...Ref) {

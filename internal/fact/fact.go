@@ -239,6 +239,23 @@ func NewSet(ctx context.Context, store *evidence.Store, now time.Time) *Set {
 	return &Set{ctx: ctx, store: store, now: now, results: map[string]*result{}}
 }
 
+// With is a set over another store that differs in one document: what was learnt without that document is kept.
+func (s *Set) With(store *evidence.Store, changed evidence.Ref) *Set {
+	with := NewSet(s.ctx, store, s.now)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, r := range s.results {
+		select {
+		case <-r.done:
+			if !slices.Contains(r.cites, changed) {
+				with.results[name] = r
+			}
+		default: // still being learnt
+		}
+	}
+	return with
+}
+
 // Prefetch starts to learn facts and returns at once.
 func (s *Set) Prefetch(facts ...Any) {
 	for _, f := range facts {

@@ -19,6 +19,7 @@ type Question struct {
 	Form    Form
 	Options []Option // of a Choice
 	Example string   // of a Text
+	Samples []string // of a Text or Hidden: canonical answers that stand for all others in what they lead to
 	// Stays says that the answer stays true whatever is repaired, so that nobody is asked again.
 	Stays bool
 	// Parse turns what was typed into the canonical answer; nil takes an option's value, or any text that is not empty.

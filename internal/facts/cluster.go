@@ -45,6 +45,7 @@ var Cluster = &fact.Fact[Machines]{
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "SERIAL1,SERIAL2",
+		Samples: []string{standalone, "SERIAL1,SERIAL2"},
 		Parse: func(s string) (string, error) {
 			switch serials := splitSerials(s); {
 			case len(serials) > 1:
@@ -107,6 +108,7 @@ var ClusterMissing = &fact.Fact[[]string]{
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "none",
+		Samples: []string{noneIsMissing, "SERIAL2"},
 		Parse: func(s string) (string, error) {
 			serials := splitSerials(s)
 			if len(serials) == 1 && (serials[0] == "NONE" || serials[0] == "NO") {

@@ -175,6 +175,7 @@ var Serial = &fact.Fact[string]{
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B",
+		Samples: []string{"OF-NO-DEVICE-IN-THE-LIST"},
 		Parse: func(s string) (string, error) {
 			s = strings.ToUpper(strings.TrimSpace(s))
 			if s == "" || strings.ContainsAny(s, " \t") {

@@ -157,12 +157,13 @@ var TokenShape = &fact.Fact[Shape]{
 		return s, nil
 	},
 	Question: &fact.Question{
-		Name:   "token-shape",
-		Prompt: "Paste the token exactly as it was used (Enter: skip)\nIt is not shown, and only its format is kept",
-		Why:    "A blank or a line break that was copied along makes a good token invalid.",
-		Where:  fact.Place{Path: "the place the token was copied from; do not clean it up first"},
-		Who:    fact.ESAAdmin,
-		Form:   fact.Hidden,
+		Name:    "token-shape",
+		Prompt:  "Paste the token exactly as it was used (Enter: skip)\nIt is not shown, and only its format is kept",
+		Why:     "A blank or a line break that was copied along makes a good token invalid.",
+		Where:   fact.Place{Path: "the place the token was copied from; do not clean it up first"},
+		Who:     fact.ESAAdmin,
+		Form:    fact.Hidden,
+		Samples: []string{Shape{}.String(), Shape{Odd: true, Blanks: 1}.String()},
 		Parse: func(s string) (string, error) {
 			switch s {
 			case "well-formed":

@@ -200,6 +200,7 @@ var ESAClock = &fact.Fact[time.Duration]{
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "10 min",
+		Samples: []string{"0s", "1h0m0s", "-1h0m0s"},
 		Parse: func(s string) (string, error) {
 			text, ahead := strings.CutPrefix(strings.TrimSpace(s), "-")
 			d, err := when.Duration(text)
@@ -256,6 +257,7 @@ var ESAVersion = &fact.Fact[string]{
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "15.0.0-416",
+		Samples: []string{"15.0.0-416", "13.0.0-392", "13.7.0-093", "12.0.0-419"},
 		Parse: func(s string) (string, error) {
 			s = strings.TrimSpace(s)
 			var major, minor int
