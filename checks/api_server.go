@@ -39,6 +39,7 @@ var APIServer = &check.Check{
 		"hung": {
 			Known:   check.Documented,
 			Problem: "The ESA's API port is open, but its API server does not answer.",
+			Could:   "The ESA's API server hangs.",
 			Impact:  "XDR cannot read reports and tracking from the ESA. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

@@ -78,14 +78,18 @@ var AsyncOSAPI = &check.Check{
 	},
 	Cases: map[check.Case]check.Remedy{
 		"http-off": apiOff("AsyncOS API HTTP is off on the ESA's management interface.{cloud}",
-			"Switch AsyncOS API HTTP on; HTTPS stays on."),
+			"Switch AsyncOS API HTTP on; HTTPS stays on.").Might(
+			"AsyncOS API HTTP is off."),
 		"https-off": apiOff("AsyncOS API HTTPS is off on the ESA's management interface.{cloud}",
-			"Switch AsyncOS API HTTPS on; HTTP stays on."),
+			"Switch AsyncOS API HTTPS on; HTTP stays on.").Might(
+			"AsyncOS API HTTPS is off."),
 		"both-off": apiOff("AsyncOS API HTTP and HTTPS are off on the ESA's management interface.{cloud}",
-			"Switch AsyncOS API HTTP and HTTPS on, both."),
+			"Switch AsyncOS API HTTP and HTTPS on, both.").Might(
+			"AsyncOS API HTTP and HTTPS are off."),
 		"ces-needs-tac": {
 			Known:   check.Documented,
 			Problem: "The AsyncOS API of the cloud ESA must be switched on: {seen}.",
+			Could:   "The AsyncOS API of the cloud ESA is off.",
 			Impact:  "XDR cannot read the ESA. Mail delivery is not affected.",
 			ByTAC:   true,
 			Steps: []check.Step{

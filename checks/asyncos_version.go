@@ -56,10 +56,13 @@ var AsyncOSVersion = &check.Check{
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESAVersion.Name}},
 	Cases: map[check.Case]check.Remedy{
 		"old-ca-bundle": upgrade(check.Inferred,
-			"AsyncOS {version} lacks the root certificate behind SSE's (field notice FN72113). Inferred: it cannot reach SSE."),
+			"AsyncOS {version} lacks the root certificate behind SSE's (field notice FN72113). Inferred: it cannot reach SSE.").Might(
+			"AsyncOS lacks a root certificate."),
 		"too-old": upgrade(check.Documented,
-			"AsyncOS {version} is older than 13.0, the first with the API that XDR uses."),
-		"no-apjc": upgrade(check.Documented, "AsyncOS {version} does not support the region APJC."),
+			"AsyncOS {version} is older than 13.0, the first with the API that XDR uses.").Might(
+			"AsyncOS is older than 13.0."),
+		"no-apjc": upgrade(check.Documented, "AsyncOS {version} does not support the region APJC.").Might(
+			"This AsyncOS does not support APJC."),
 	},
 }
 

@@ -45,6 +45,14 @@ type lit struct {
 
 func (w lit) String() string { return cmp.Or(strings.Join(w.faults, "+"), "healthy") }
 
+// faults0 is the single fault, if it is one.
+func (w lit) faults0() string {
+	if len(w.faults) == 1 {
+		return w.faults[0]
+	}
+	return ""
+}
+
 // eyes are the sets of sources. With all of them the serial and the region are known.
 var eyes = map[string]story{
 	"all":             {ssh: true},
@@ -186,6 +194,9 @@ func glimpses(t testing.TB, names []string) []glimpse {
 	for _, name := range names {
 		f, _ := lab.Find(name)
 		w.truth = append(w.truth, f.Expect)
+		if coarse := byQuestions[name]; coarse != "" {
+			w.truth = append(w.truth, coarse)
+		}
 	}
 	whole, _ := look(t, w, "all", "")
 	if c := whole.diagnosis.Causes; len(c) > 0 && c[0].Verdict.String() == "fail" {
@@ -207,8 +218,12 @@ type misjudged struct{ what, where string }
 
 // judge says what is wrong with what was said of a group.
 func judge(group []glimpse) (wrong []misjudged) {
-	firsts := map[string]bool{}
+	firsts := map[string]bool{} // whether the list may have it instead of a finer one
 	for _, g := range group {
+		if code := byQuestions[g.world.faults0()]; code != "" {
+			firsts[code] = true
+			continue
+		}
 		firsts[g.world.first] = true
 	}
 	g := group[0]

@@ -44,8 +44,10 @@ var Clock = &check.Check{
 	Notes:  withConnected(map[string]check.Note{"right": {Text: "less than 5 minutes off"}}),
 	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESAClock.Name}},
 	Cases: map[check.Case]check.Remedy{
-		"behind": clockOff("The ESA's clock is {off} minutes behind."),
-		"ahead":  clockOff("The ESA's clock is {off} minutes ahead."),
+		"behind": clockOff("The ESA's clock is {off} minutes behind.").Might(
+			"The ESA's clock is behind."),
+		"ahead": clockOff("The ESA's clock is {off} minutes ahead.").Might(
+			"The ESA's clock is ahead."),
 	},
 }
 

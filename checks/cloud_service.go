@@ -45,7 +45,7 @@ var CloudService = &check.Check{
 	},
 	Doubts: map[string]check.Note{
 		"contradiction": {
-			Text:        "reported as off or set to another region, but the device is online: please check again",
+			Text:        "reported as off, not registered or set to another region, but the device is online: please check again",
 			Contradicts: true,
 		},
 	},
@@ -70,6 +70,7 @@ var CloudService = &check.Check{
 		"wrong-server": {
 			Known:   check.Usual,
 			Problem: "The ESA's Threat Response server is {server}, but the XDR tenant is in {want}. Usually the tenant's region decides.",
+			Could:   "The ESA uses another region's server.",
 			Impact:  "The ESA registers elsewhere or not at all, and XDR cannot see it. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
@@ -90,7 +91,7 @@ var CloudService = &check.Check{
 // contradicted: what is known of the ESA's page does not go with a device that is online.
 func contradicted(p *check.Pass) bool {
 	if p.WhyNot(facts.ESAPage) == "" {
-		if page, _ := check.Read(p, facts.ESAPage); page == facts.PageDisabled {
+		if page, _ := check.Read(p, facts.ESAPage); page != facts.PageRegistered {
 			return true
 		}
 	}

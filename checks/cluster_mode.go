@@ -53,6 +53,7 @@ var ClusterMode = &check.Check{
 		"machines-missing": {
 			Known:   check.Documented,
 			Problem: "Not every machine of the cluster is registered{count}; missing: {serials}.",
+			Could:   "A machine of the cluster is not registered.",
 			Impact:  "XDR sees no mail data of the missing machines. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

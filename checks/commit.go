@@ -63,6 +63,7 @@ var Commit = &check.Check{
 		"pending": {
 			Known:   check.Documented,
 			Problem: "The cloud service was enabled on the ESA, but the change is not committed.{last}",
+			Could:   "The change on the ESA is not committed.",
 			Impact:  "Until the commit the ESA never asks for the token and does not register. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

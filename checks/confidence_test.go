@@ -37,3 +37,14 @@ func TestConfidenceIsStated(t *testing.T) {
 		}
 	}
 }
+
+// A list of what it could be claims no detail that nobody knows.
+func TestCouldBeClaimsNoDetail(t *testing.T) {
+	for _, c := range checks.All() {
+		for k, r := range c.Cases {
+			if strings.Contains(r.CouldBe(), "{") {
+				t.Errorf("%s.%s: its problem has arguments, so it needs other words for a list: %s", c.Name, k, r.Problem)
+			}
+		}
+	}
+}

@@ -47,6 +47,7 @@ var DeviceLink = &check.Check{
 		"recreated": {
 			Known:   check.Inferred,
 			Problem: "The module {name} was recreated on a device that SSE does not list, {at}, by user {by}.",
+			Could:   "The module was recreated on an old device.",
 			Impact:  "XDR queries a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},

@@ -51,6 +51,7 @@ var DeviceOnline = &check.Check{
 		"offline": {
 			Known:   check.Documented,
 			Problem: "SSE lists the device, offline: the ESA does not reach SSE.",
+			Could:   "Something else between the ESA and SSE.",
 			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

@@ -38,6 +38,7 @@ var Insights = &check.Check{
 		"not-green": {
 			Known:   check.Documented,
 			Problem: "The REST API connection of the Secure Email source in Insights is not green.",
+			Could:   "The source in Insights is not green.",
 			Impact:  "Insights has no inventory from this ESA; tiles are not affected. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
@@ -51,6 +52,7 @@ var Insights = &check.Check{
 		"not-synced": {
 			Known:   check.Documented,
 			Problem: "The Secure Email source in Insights is green, but was never synced.",
+			Could:   "The source in Insights was never synced.",
 			Impact:  "Insights shows nothing from this ESA yet.",
 			Steps: []check.Step{
 				{

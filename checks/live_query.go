@@ -33,6 +33,7 @@ var LiveQuery = &check.Check{
 		"error": {
 			Known:   check.Documented,
 			Problem: "A query through the module fails although its health check passes: {error}.",
+			Could:   "Queries through the module fail.",
 			Impact:  "Investigations get no mail data. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

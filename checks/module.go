@@ -59,6 +59,7 @@ var Module = &check.Check{
 		"disabled": {
 			Known:   check.Documented,
 			Problem: "The module {name} is disabled in XDR.",
+			Could:   "The module is disabled in XDR.",
 			Impact:  "Tiles and investigations do not use it. Mail delivery is not affected.",
 			Steps: []check.Step{{
 				Who: check.XDRAdmin, Where: integrations, Changes: true,
@@ -68,6 +69,7 @@ var Module = &check.Check{
 		"stale-device": {
 			Known:   check.Inferred,
 			Problem: "The module {name} uses a device that SSE does not list; usually the ESA was registered again.",
+			Could:   "The module uses a device that is gone.",
 			Impact:  "XDR queries a dead entry, so the tiles fail with E4017. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},

@@ -37,6 +37,7 @@ var ModuleHealth = &check.Check{
 		"error": {
 			Known:   check.Documented,
 			Problem: "The module fails: {error}.",
+			Could:   "The module itself fails.",
 			Impact:  "The tiles fail and investigations get no mail data. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

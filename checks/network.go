@@ -57,20 +57,23 @@ var Network = &check.Check{
 			check.Step{
 				Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI}, Changes: true,
 				Do: "nslookup {host}. Correct the ESA's DNS servers, or allow it to reach them on udp and tcp port 53.",
-			}),
+			}).Might(
+			"The ESA cannot resolve SSE's name."),
 		"egress-blocked": wayOut(check.Documented, "The ESA cannot open tcp/443 to {host}.",
 			check.Step{
 				Who:     check.NetAdmin,
 				Where:   check.Place{Portal: check.Firewall, Path: "the firewall between the ESA and the Internet"},
 				Changes: true,
 				Do:      "Allow tcp/443 from the ESA to {host}. To verify, on the ESA's CLI: telnet {host} 443.",
-			}),
+			}).Might(
+			"The ESA cannot reach port 443 of SSE."),
 		// Whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
 		"proxy-auth": wayOut(check.Inferred, "The ESA's proxy refuses {host}.",
 			check.Step{
 				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy"}, Changes: true,
 				Do: "Allow the ESA to reach {host} without a sign-in and without TLS inspection.",
-			}),
+			}).Might(
+			"The ESA's proxy refuses SSE."),
 	},
 }
 

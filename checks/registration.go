@@ -19,7 +19,8 @@ var Registration = &check.Check{
 	Wants:    []fact.Any{facts.ModuleHealth, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
 		l, listed := check.Read(p, facts.SSEDevices)
-		if listed && l.Count > 1 {
+		page, ok := check.Read(p, facts.ESAPage)
+		if listed && l.Count > 1 && (!ok || page == facts.PageRegistered) {
 			return p.Fail("duplicate", check.Args{"entries": entries(l)})
 		}
 		if listed && l.Status == facts.On {
@@ -28,7 +29,6 @@ var Registration = &check.Check{
 		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK && !listed {
 			return p.OK("reads", nil)
 		}
-		page, ok := check.Read(p, facts.ESAPage)
 		switch {
 		case listed && l.Count == 1 && page == facts.PageRegistered:
 			return p.OK("both", nil)
@@ -67,6 +67,7 @@ var Registration = &check.Check{
 		"not-registered": {
 			Known:   check.Documented,
 			Problem: "The ESA is not registered. ESA: {esa}, SSE: {sse}.",
+			Could:   "The ESA is not registered.",
 			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
@@ -80,6 +81,7 @@ var Registration = &check.Check{
 		"other-tenant": {
 			Known:   check.Inferred,
 			Problem: "The ESA says that it is registered, but this tenant's SSE does not list it.",
+			Could:   "The ESA is registered elsewhere.",
 			Impact:  "The ESA reports to another tenant or region. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
@@ -101,6 +103,7 @@ var Registration = &check.Check{
 		"duplicate": {
 			Known:   check.Usual,
 			Problem: "SSE lists the device more than once, usually because it was registered again{entries}.",
+			Could:   "SSE lists the device more than once.",
 			Impact:  "XDR may query the dead entry, so the tiles fail or stay empty. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

@@ -43,6 +43,7 @@ var ServiceCertificate = &check.Check{
 			check.Step{
 				Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"}, Changes: true,
 				Do: "If the command is not there or fails: ask for the service certificate to be renewed.",
-			}),
+			}).Might(
+			"The ESA's service certificate expired."),
 	},
 }

@@ -65,6 +65,7 @@ var SmartLicensing = &check.Check{
 		"other-tenant": {
 			Known:   check.Inferred,
 			Problem: "Smart licensing registered the ESA with another organisation's tenant.",
+			Could:   "Smart licensing uses another tenant.",
 			Impact:  "The ESA reports to another tenant. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

@@ -52,7 +52,8 @@ var SSEServices = &check.Check{
 		"threat-response-off": servicesOff("Cisco XDR threat response is off in SSE.",
 			"Switch Cisco XDR threat response on."),
 		"eventing-off": servicesOff("Eventing is off in SSE.", "Switch Eventing on."),
-		"both-off":     servicesOff("Cisco XDR threat response and Eventing are off in SSE.", "Switch both on."),
+		"both-off": servicesOff("Cisco XDR threat response and Eventing are off in SSE.", "Switch both on.").Might(
+			"Threat response and Eventing are off."),
 	},
 }
 

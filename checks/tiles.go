@@ -52,6 +52,7 @@ var Tiles = &check.Check{
 		"narrow-period": {
 			Known:   check.Usual,
 			Problem: "The tiles are empty for {period} and have data for a wider period: usually little mail, not a fault.",
+			Could:   "The tiles' period is too narrow.",
 			Impact:  "XDR reads this ESA. Whether newer mail is missing is not known.",
 			Steps: []check.Step{{
 				Who:   check.You,
@@ -62,6 +63,7 @@ var Tiles = &check.Check{
 		"no-mail": {
 			Known:   check.Usual,
 			Problem: "No mail went through this ESA in the last 90 days; empty tiles are then usually correct.",
+			Could:   "No mail went through this ESA.",
 			Impact:  "The integration is not at fault. Does the mail go through this gateway?",
 			Steps: []check.Step{{
 				Who: check.ESAAdmin, Where: check.Place{Path: "any mailbox behind this ESA"},
@@ -71,6 +73,7 @@ var Tiles = &check.Check{
 		"tracking-off": {
 			Known:   check.Usual,
 			Problem: "Message tracking is off on the ESA; usually that leaves the tiles empty.",
+			Could:   "Message tracking is off on the ESA.",
 			Impact:  "XDR finds no messages, in tiles and in investigations. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
@@ -85,6 +88,7 @@ var Tiles = &check.Check{
 		"centralised": {
 			Known:   check.Inferred,
 			Problem: "Reporting and tracking of this ESA are centralised on a Secure Email and Web Manager (SMA).",
+			Could:   "Reporting is centralised on an SMA.",
 			Impact:  "XDR queries the ESA, which keeps no data. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{

@@ -42,6 +42,7 @@ var TLSInspection = &check.Check{
 					Path: "the firewall, the proxy or Cisco Umbrella that inspects TLS"},
 				Changes: true,
 				Do:      "Exempt {host} from inspection.",
-			}),
+			}).Might(
+			"TLS is inspected on the way."),
 	},
 }

@@ -73,12 +73,15 @@ var Token = &check.Check{
 	Cases: map[check.Case]check.Remedy{
 		"malformed": freshToken(check.Usual,
 			"The token was not copied correctly: {what}. Such a token is usually refused.",
-			"Stop sharing the screen now. Copy the whole token again, without blanks or line breaks. If it is older than its lifetime, make a new one."),
+			"Stop sharing the screen now. Copy the whole token again, without blanks or line breaks. If it is older than its lifetime, make a new one.").Might(
+			"The token was not copied correctly."),
 		"wrong-region": freshToken(check.Documented,
 			"The token was made in the {made} portal, but must come from {want}.",
-			"Stop sharing the screen now. Make a new token in this portal, https://{portal}."),
+			"Stop sharing the screen now. Make a new token in this portal, https://{portal}.").Might(
+			"The token is from another region's portal."),
 		"expired": freshToken(check.Documented, "The token has expired: {how}.",
-			"Stop sharing the screen now. Make a new token, with a lifetime that leaves time to finish."),
+			"Stop sharing the screen now. Make a new token, with a lifetime that leaves time to finish.").Might(
+			"The token has expired."),
 	},
 }
 

@@ -3,6 +3,7 @@
 package check
 
 import (
+	"slices"
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
@@ -33,6 +34,21 @@ type Note struct {
 	Folded      bool   // it follows from another finding, so a screen may leave it to that one
 	Look        string // of a doubt: the name of the question that would settle it
 	Contradicts bool   // of a doubt: answers or evidence contradict each other, so a person has to look again
+}
+
+// RestsOn says whether the check is another, or requires it, directly or not.
+func (c *Check) RestsOn(other *Check) bool {
+	return c == other || slices.ContainsFunc(c.Requires, func(r *Check) bool { return r.RestsOn(other) })
+}
+
+// Question is the question of that name that the check may read the answer to; nil: it reads none.
+func (c *Check) Question(name string) *fact.Question {
+	for _, f := range slices.Concat(c.Needs, c.Wants) {
+		if q := f.Ask(); q != nil && q.Name == name {
+			return q
+		}
+	}
+	return nil
 }
 
 // About says what a check looks at.
@@ -82,6 +98,7 @@ type Finding struct {
 	Cites   []evidence.Ref
 	Decided []evidence.Ref   // of Cites, those that decided; nil: what was read last
 	Pending []*fact.Question // what could still be asked
+	Unsure  []*fact.Question // of a Fail: nobody answered these, and an answer may make it another case
 	By      *Check           // of Blocked: the failed check behind it
 	If      Case             // of an Unknown: what it would be if it were not an echo of what is Open; of a Blocked: what it saw itself
 	Open    []string         // the checks whose unknown findings make it one
@@ -130,6 +147,7 @@ func (f Finding) Code() string {
 type Remedy struct {
 	Known     Confidence // that what is seen has this cause, at best
 	Problem   string     // what is wrong; {name} stands for an argument
+	Could     string     // the same without arguments, for a list of what it could be; "": Problem has none
 	Impact    string     // what it means for the customer, and what not
 	Steps     []Step
 	Registers bool          // it registers an appliance, which must happen once only
@@ -140,6 +158,20 @@ type Remedy struct {
 	ByTAC     bool          // only Cisco TAC can do it: the request to them is written
 	Verify    string        // the check that proves it; empty: the check itself
 	Docs      []Doc
+}
+
+// Might is the remedy with what it says in a list of what it could be.
+func (r Remedy) Might(could string) Remedy {
+	r.Could = could
+	return r
+}
+
+// CouldBe says what would be wrong, without claiming any detail.
+func (r Remedy) CouldBe() string {
+	if r.Could != "" {
+		return r.Could
+	}
+	return r.Problem
 }
 
 // Lag says after which remedies a case may only be the delay of their effect.
@@ -215,6 +247,7 @@ type Pass struct {
 	cites   []evidence.Ref
 	unknown *fact.Reason
 	pending []*fact.Question
+	open    []*fact.Question
 }
 
 // NewPass prepares a run; read, if not nil, is told of every fact that is read.
@@ -240,6 +273,7 @@ func Read[T any](p *Pass, f *fact.Fact[T]) (T, bool) {
 				p.unknown = &r.Unknown.Reason
 			}
 			p.pending = append(p.pending, r.Pending...)
+			p.open = append(p.open, r.Open...)
 		}
 		return zero, false
 	}
@@ -317,6 +351,6 @@ func (p *Pass) By(fact fact.Any, f Finding) Finding {
 // Refine lets a person be asked about what was read and is unknown, although the finding stands without it: the answer may change the
 // case, and so the remedy.
 func (p *Pass) Refine(f Finding) Finding {
-	f.Pending = p.pending
+	f.Pending, f.Unsure = p.pending, p.open
 	return f
 }

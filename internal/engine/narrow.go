@@ -43,18 +43,32 @@ func (w *Walk) Narrow(r *Round) *Narrowed {
 	if w.Decide != nil || slices.ContainsFunc(r.Findings, w.isCause) || !slices.ContainsFunc(r.Findings, isOpen) {
 		return nil
 	}
+	t := w.trial(r, func(evidence.Ref) bool { return false })
+	n := t.sum(r)
+	if n == nil || n.Healthy {
+		return n
+	}
+	// What was reported brought us here, and does not show that something is broken now.
+	if slices.ContainsFunc(r.Documents, func(d evidence.Document) bool { return d.Failure == nil && w.reported(d.Ref) }) {
+		n.Healthy = slices.ContainsFunc(w.trial(r, w.reported).ends, func(e end) bool { return e.cause == nil })
+	}
+	return n
+}
+
+// trial tries answers on what was known at the end of a round, but for what is left out.
+func (w *Walk) trial(r *Round, without func(evidence.Ref) bool) *trial {
 	known := evidence.NewStore(w.Store.Clock)
 	known.Instant = true
 	for _, d := range r.Documents {
-		if d.Ref.Source != evidence.Ask || d.Failure == nil { // what somebody did not know, somebody else may
+		unsaid := d.Ref.Source == evidence.Ask && d.Failure != nil // somebody else may know
+		if !unsaid && !without(d.Ref) {
 			known.Put(d)
 		}
 	}
-	ctx := context.Background() // nothing is fetched
-	t := trial{walk: *w, ctx: ctx, started: r.Started}
+	t := &trial{walk: *w, started: r.Started}
 	t.walk.MayAsk, t.walk.Pause = nil, func(f check.Finding) bool { return f.Verdict == check.Fail }
-	t.try(known, fact.NewSet(ctx, known, r.Started), nil)
-	return t.sum(r)
+	t.try(fact.NewSet(context.Background(), known, r.Started), nil) // nothing is fetched
+	return t
 }
 
 func isOpen(f check.Finding) bool {
@@ -66,10 +80,9 @@ func (w *Walk) isCause(f check.Finding) bool {
 	return f.Check.About == check.Link && (f.Verdict == check.Fail || f.Verdict == check.Wait)
 }
 
-// trial tries answers.
+// trial is what came of answers that were tried.
 type trial struct {
 	walk    Walk
-	ctx     context.Context
 	started time.Time
 	looks   int
 	ends    []end
@@ -86,24 +99,42 @@ type given struct {
 	answer   string
 }
 
-func (t *trial) try(store *evidence.Store, set *fact.Set, answers []given) {
-	if t.looks++; t.looks > mostLooks || t.ctx.Err() != nil {
+func (t *trial) try(set *fact.Set, answers []given) {
+	if t.looks++; t.looks > mostLooks {
 		return
 	}
 	r := &Round{Started: t.started}
-	q := t.walk.look(t.ctx, r, set, false, func(check.Finding) {})
+	q := t.walk.look(context.Background(), r, set, false, func(check.Finding) {})
+	switch {
+	case q == nil:
+		q = t.doubted(r, answers)
+	case gave(answers, q):
+		return // the answer contradicts what is known
+	}
 	if q == nil {
 		t.end(r, answers)
 		return
 	}
-	if slices.ContainsFunc(answers, func(g given) bool { return g.question == q }) {
-		return // the answer contradicts what is known
-	}
 	for _, a := range possible(q, set) {
-		doc := evidence.Answered(q.Name, a, "", t.started)
-		next := store.With(doc)
-		t.try(next, set.With(next, doc.Ref), append(slices.Clip(answers), given{q, a}))
+		t.try(set.Suppose(evidence.Answered(q.Name, a, "", t.started)), append(slices.Clip(answers), given{q, a}))
 	}
+}
+
+func gave(answers []given, q *fact.Question) bool {
+	return slices.ContainsFunc(answers, func(g given) bool { return g.question == q })
+}
+
+// doubted is the question that would settle the first doubt before the cause, although the walk asks nobody for it.
+func (t *trial) doubted(r *Round, answers []given) *fact.Question {
+	for _, f := range r.Findings {
+		if f.Verdict == check.Fail {
+			return nil
+		}
+		if q := f.Check.Question(f.Look()); q != nil && !gave(answers, q) {
+			return q
+		}
+	}
+	return nil
 }
 
 // possible are answers that stand for all that a person might give.
@@ -152,25 +183,6 @@ func (t *trial) end(r *Round, answers []given) {
 // sum makes the list of the ends.
 func (t *trial) sum(r *Round) *Narrowed {
 	n := &Narrowed{Whole: t.looks <= mostLooks}
-	for _, e := range t.ends {
-		if e.cause == nil {
-			n.Healthy = true
-			continue
-		}
-		s := Suspect{Finding: *e.cause}
-		if len(e.answers) > 0 {
-			s.Tells = e.answers[len(e.answers)-1].question
-		}
-		if !slices.ContainsFunc(n.Among, func(o Suspect) bool { return o.Code() == s.Code() }) {
-			n.Among = append(n.Among, s)
-		}
-	}
-	if len(n.Among) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(n.Among, func(a, b Suspect) int {
-		return slices.Index(t.walk.Order, a.Check) - slices.Index(t.walk.Order, b.Check)
-	})
 	for i, f := range r.Findings {
 		switch {
 		case f.Check.About != check.Link:
@@ -180,6 +192,28 @@ func (t *trial) sum(r *Round) *Narrowed {
 			n.RuledOut = append(n.RuledOut, f)
 		}
 	}
+	for _, e := range t.ends {
+		switch {
+		case e.cause == nil:
+			n.Healthy = true
+			continue
+		case n.Held != nil && !n.Held.Check.RestsOn(e.cause.Check):
+			continue // it may be true as well, but it does not explain what was seen
+		}
+		s := Suspect{Finding: *e.cause}
+		if len(e.answers) > 0 {
+			s.Tells = e.answers[len(e.answers)-1].question
+		}
+		if !n.lists(s.Code()) {
+			n.Among = append(n.Among, s)
+		}
+	}
+	if len(n.Among) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(n.Among, func(a, b Suspect) int {
+		return slices.Index(t.walk.Order, a.Check) - slices.Index(t.walk.Order, b.Check)
+	})
 	n.Next = t.next(n)
 	return n
 }
@@ -189,13 +223,10 @@ func (t *trial) next(n *Narrowed) *Look {
 	var best *Look
 	least := len(n.Among)
 	for _, q := range t.questions() {
-		left := t.left(q)
-		worst, all := 0, map[string]bool{}
+		left := t.left(n, q)
+		worst := 0
 		for _, codes := range left {
 			worst = max(worst, len(codes))
-			for code := range codes {
-				all[code] = true
-			}
 		}
 		if worst >= least {
 			continue
@@ -223,8 +254,8 @@ func (t *trial) questions() []*fact.Question {
 	return all
 }
 
-// left are the codes that remain after each answer to a question.
-func (t *trial) left(q *fact.Question) []map[string]bool {
+// left are the codes of the list that remain after each answer to a question.
+func (t *trial) left(n *Narrowed, q *fact.Question) []map[string]bool {
 	var answers []string
 	of := func(e end) (string, bool) {
 		i := slices.IndexFunc(e.answers, func(g given) bool { return g.question == q })
@@ -242,12 +273,52 @@ func (t *trial) left(q *fact.Question) []map[string]bool {
 	for i, answer := range answers {
 		left[i] = map[string]bool{}
 		for _, e := range t.ends {
-			if a, asked := of(e); e.cause != nil && (!asked || a == answer) {
+			if a, asked := of(e); e.cause != nil && (!asked || a == answer) && n.lists(e.cause.Code()) {
 				left[i][e.cause.Code()] = true
 			}
 		}
 	}
 	return left
+}
+
+// hold takes back a cause where an answer that nobody gave may make it another one: it is not known which it is.
+func (w *Walk) hold(f check.Finding, set *fact.Set, now time.Time) check.Finding {
+	if f.Verdict != check.Fail || w.settles(f, set, now) {
+		return f
+	}
+	q := f.Unsure[0]
+	doc, _ := w.Store.Get(q.Ref())
+	kind := evidence.NotAsked
+	if doc.Failure != nil {
+		kind = doc.Failure.Kind
+	}
+	f.Verdict, f.If, f.Case = check.Unknown, f.Case, ""
+	f.Reason = &fact.Reason{Kind: kind, Ref: q.Ref(), Phase: evidence.Answer, Question: q.Name}
+	return f
+}
+
+// settles says whether the case is the same whatever the open answers are. Answers that contradict what is known do not
+// count.
+func (w *Walk) settles(f check.Finding, set *fact.Set, now time.Time) bool {
+	if len(f.Unsure) == 0 {
+		return true
+	}
+	q := f.Unsure[0]
+	for _, a := range possible(q, set) {
+		supposed := set.Suppose(evidence.Answered(q.Name, a, "", now))
+		other := f.Check.Run(check.NewPass(f.Check, supposed, now, nil))
+		if other.Contradiction() {
+			continue
+		}
+		if other.Verdict != check.Fail || other.Case != f.Case || !w.settles(other, supposed, now) {
+			return false
+		}
+	}
+	return true
+}
+
+func (n *Narrowed) lists(code string) bool {
+	return slices.ContainsFunc(n.Among, func(s Suspect) bool { return s.Code() == code })
 }
 
 // Remedy is the code of a cause whose steps help whichever remains; "": they have none in common.

@@ -134,13 +134,14 @@ func (w *Walk) look(ctx context.Context, r *Round, set *fact.Set, quiet bool, em
 		}
 	}
 	for _, c := range w.Runbook.Walk {
-		f := w.waive(r, w.run(r, c, set))
+		f := w.run(r, c, set)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if q := w.next(f, quiet); q != nil {
 			return q
 		}
+		f = w.waive(r, w.hold(f, set, r.Started))
 		r.Findings = append(r.Findings, f)
 		emit(f)
 		quiet = quiet || w.Pause != nil && w.Pause(f)

@@ -67,6 +67,7 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 			return v, nil
 		}
 	}
+	q.open = append(q.open, f.Question)
 	if doc.Failure.Kind == evidence.NotAsked {
 		q.pending = append(q.pending, f.Question)
 	}
@@ -160,7 +161,8 @@ type Query struct {
 	set     *Set
 	cites   []evidence.Ref
 	pending []*Question
-	machine error // why no machine could say what a question asks
+	open    []*Question // pending, and those that somebody was asked who did not know
+	machine error       // why no machine could say what a question asks
 }
 
 // Docs fetches documents in parallel and cites them. A run that was cancelled shows as documents with a failure.
@@ -203,6 +205,7 @@ func Get[T any](q *Query, f *Fact[T]) (T, error) {
 	r := q.set.result(f)
 	q.cite(r.cites...)
 	q.pending = append(q.pending, r.pending...)
+	q.open = append(q.open, r.open...)
 	if r.err != nil {
 		var zero T
 		return zero, r.err
@@ -231,6 +234,7 @@ type result struct {
 	err     error
 	cites   []evidence.Ref
 	pending []*Question
+	open    []*Question
 	machine error
 }
 
@@ -239,21 +243,22 @@ func NewSet(ctx context.Context, store *evidence.Store, now time.Time) *Set {
 	return &Set{ctx: ctx, store: store, now: now, results: map[string]*result{}}
 }
 
-// With is a set over another store that differs in one document: what was learnt without that document is kept.
-func (s *Set) With(store *evidence.Store, changed evidence.Ref) *Set {
-	with := NewSet(s.ctx, store, s.now)
+// Suppose is a set in which a document is known beside the others, or instead of one. What was learnt without that
+// document is kept, and nothing is fetched any more.
+func (s *Set) Suppose(doc evidence.Document) *Set {
+	other := NewSet(s.ctx, s.store.With(doc), s.now)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for name, r := range s.results {
 		select {
 		case <-r.done:
-			if !slices.Contains(r.cites, changed) {
-				with.results[name] = r
+			if !slices.Contains(r.cites, doc.Ref) {
+				other.results[name] = r
 			}
 		default: // still being learnt
 		}
 	}
-	return with
+	return other
 }
 
 // Prefetch starts to learn facts and returns at once.
@@ -290,7 +295,7 @@ func (s *Set) result(f Any) *result {
 	}()
 	r.cites, r.machine = q.cites, q.machine
 	if r.err != nil {
-		r.pending = q.pending
+		r.pending, r.open = q.pending, q.open
 		var u *Unknown
 		if !errors.As(r.err, &u) {
 			r.err = &Unknown{Reason: Reason{Kind: NotUnderstood, Detail: r.err.Error()}}
@@ -305,12 +310,13 @@ type Reading struct {
 	Unknown *Unknown // nil when the value is known
 	Cites   []evidence.Ref
 	Pending []*Question // what a person could still be asked, first things first
+	Open    []*Question // Pending, and what a person was asked and did not know
 }
 
 // Read learns a fact.
 func (s *Set) Read(f Any) Reading {
 	r := s.result(f)
-	rd := Reading{Value: r.value, Cites: r.cites, Pending: r.pending}
+	rd := Reading{Value: r.value, Cites: r.cites, Pending: r.pending, Open: r.open}
 	if r.err != nil {
 		errors.As(r.err, &rd.Unknown)
 	}

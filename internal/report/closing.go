@@ -26,7 +26,13 @@ func (t *Terminal) Closing(s Situation) {
 	for _, c := range append(s.Diagnosis.Causes, s.Diagnosis.Access...) {
 		t.again(c, s)
 	}
-	t.rest(s.Diagnosis, result)
+	if lists(s.Diagnosis.Narrowed) {
+		for _, l := range t.narrowedLines(s) {
+			fmt.Fprintln(t.w, l)
+		}
+	} else {
+		t.rest(s.Diagnosis, result)
+	}
 	if s.Kept != "" {
 		t.Say("Kept: %s. xdrdoctor changed nothing.", s.Kept)
 	}

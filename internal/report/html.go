@@ -38,7 +38,8 @@ type page struct {
 	Title, Headline, Version string
 	Started, Region, Symptom string
 	Fixed, Counted           string
-	Main                     *causeView // nil without a cause
+	Main                     *causeView    // nil without a cause
+	Narrowed                 *narrowedView // nil when a cause is found, or nothing speaks for any
 	Others                   []causeView
 	Pictures                 []picture
 	NotProved                []string
@@ -54,6 +55,13 @@ type causeView struct {
 	Steps                       []stepView
 	Then, Verify, Explains      string
 	Docs                        []docView
+}
+
+// narrowedView is what remains when no cause is found.
+type narrowedView struct {
+	Lead, Certain string
+	Suspects      []suspectView
+	Next, Caution string
 }
 
 type stepView struct{ Who, Where, Do string }
@@ -111,6 +119,9 @@ func (r Record) page() page {
 	if main, found := r.main(); found {
 		view := r.cause(main)
 		p.Main, p.Title = &view, main.Code()
+	}
+	if n, ok := r.remaining(); ok && p.Main == nil {
+		p.Narrowed = &narrowedView{n.lead(), n.certain(), n.suspects(), n.next(), n.caution()}
 	}
 	for _, c := range r.others() {
 		p.Others = append(p.Others, r.cause(c))

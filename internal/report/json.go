@@ -25,6 +25,7 @@ type diagnosisJSON struct {
 	Symptom  string          `json:"symptom"`
 	Verdict  check.Verdict   `json:"verdict"`
 	Causes   []causeJSON     `json:"causes"`
+	Narrowed []narrowedJSON  `json:"narrowed"` // what remains where no cause is found
 	Access   []causeJSON     `json:"access"`
 	Findings []findingJSON   `json:"findings"`
 	Path     []stopJSON      `json:"path"`
@@ -98,7 +99,7 @@ func (r Record) diagnosis(d *engine.Diagnosis) diagnosisJSON {
 	out := diagnosisJSON{
 		Schema: Schema, Tool: toolJSON{r.Version}, Language: r.Lang.Tag(), Started: d.Started, Finished: d.Finished, Region: d.Region, Symptom: d.Symptom,
 		Verdict: d.Verdict, Causes: []causeJSON{}, Access: []causeJSON{}, Findings: []findingJSON{}, Evidence: d.Stats,
-		Stopped: d.Stopped,
+		Stopped: d.Stopped, Narrowed: r.narrowedJSON(d),
 	}
 	for _, s := range path(d.Findings) {
 		out.Path = append(out.Path, stopJSON{s.Station, s.state.String()})

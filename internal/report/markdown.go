@@ -51,6 +51,10 @@ func (r Record) markdownTop() []string {
 		say("")
 		say(r.markdownCause(main)...)
 	}
+	if n, ok := r.remaining(); ok && !found {
+		say("")
+		say(r.markdownNarrowed(n)...)
+	}
 	say("", r.markdownPath())
 	if result := Outcome(d, r.Left); found && len(result.NotLookedAt) > 0 {
 		say("", r.Lang.F("Not looked at: %s.", result.stations(r.Lang)))
@@ -102,6 +106,22 @@ func (r Record) markdownCause(c engine.Cause) []string {
 		lines = append(lines, "", r.md(r.Lang.F("Then allow up to %d minutes for it to show. %s", int(words.Allow.Minutes()), words.Caution)))
 	}
 	return lines
+}
+
+// markdownNarrowed is what remains when no cause is found.
+func (r Record) markdownNarrowed(n remaining) []string {
+	lines := []string{"### " + r.Lang.T("NOT CERTAIN YET"), "", r.md(strings.TrimSpace(n.lead() + r.Lang.Space() + n.certain())), ""}
+	for i, s := range n.suspects() {
+		if i == mostSuspects {
+			lines = append(lines, "- "+r.Lang.F("%d more", len(n.Among)-i))
+			break
+		}
+		lines = append(lines, "- "+r.Lang.F("%s `%s`", r.md(s.Could), i18n.Text(s.Code)))
+	}
+	if next := n.next(); next != "" {
+		lines = append(lines, "", r.Lang.F("%s: %s", r.Lang.T("Next look"), r.md(next)))
+	}
+	return append(lines, "", r.Lang.F("%s: %s", r.Lang.T("Until then"), r.md(n.caution())))
 }
 
 // markdownPath is the picture in a line.

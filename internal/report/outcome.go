@@ -17,6 +17,7 @@ type Result struct {
 	Verdict     check.Verdict
 	Waived      bool            // what is broken was accepted
 	Stopped     bool            // the person ended the walk early
+	Narrowed    bool            // it is broken, and more than one cause remains
 	NotLookedAt []check.Station // nobody learnt how these are
 	Next        *fact.Question  // the one look that would settle most of them; nil: none is known
 	region      region.Region
@@ -25,7 +26,7 @@ type Result struct {
 // Outcome sums up a diagnosis for every kind of report. Left are the checks that the symptom's tree leaves out.
 func Outcome(d *engine.Diagnosis, left []*check.Check) Result {
 	r := Result{
-		Verdict: d.Verdict, Stopped: d.Stopped, region: region.Region(d.Region),
+		Verdict: d.Verdict, Stopped: d.Stopped, Narrowed: d.Narrowed != nil, region: region.Region(d.Region),
 		Waived: slices.ContainsFunc(d.Waived, func(c engine.Cause) bool { return c.Verdict == check.Fail }),
 	}
 	for _, s := range path(d.Findings) {
@@ -80,6 +81,8 @@ func (r Result) verdict(l *i18n.Language) string {
 	switch {
 	case r.Stopped && r.Verdict != check.Fail:
 		return l.T("Stopped before the end.")
+	case r.Verdict == check.Fail && r.Narrowed:
+		return l.T("The integration is broken; the cause is not certain yet.")
 	case r.Verdict == check.Fail:
 		return l.T("The integration is broken.")
 	case r.Verdict == check.Wait:

@@ -25,6 +25,13 @@ func (t *Terminal) Summary(d *engine.Diagnosis, fixed []string, left []*check.Ch
 	}
 	fmt.Fprintln(t.w)
 	t.line(d.Verdict, sign, "", words, "")
+	s := Situation{Diagnosis: d, Left: left}
+	if lists(d.Narrowed) {
+		for _, l := range t.narrowedLines(s) {
+			fmt.Fprintln(t.w, l)
+		}
+		return
+	}
 	t.rest(d, result)
 }
 

@@ -1,0 +1,286 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
+)
+
+// lookMinutes is how long it takes to look at one page or to run one command [A].
+const lookMinutes = 1
+
+// mostSuspects is how many causes a screen lists.
+const mostSuspects = 6
+
+// remaining is what is left when no cause is found, in words for every kind of report.
+type remaining struct {
+	*engine.Narrowed
+	lang *i18n.Language
+	at   region.Region
+}
+
+func (r Record) remaining() (remaining, bool) {
+	d := r.Last()
+	return remaining{d.Narrowed, r.Lang, region.Region(d.Region)}, d.Narrowed != nil && d.Narrowed.Whole
+}
+
+// lead says how many causes remain.
+func (n remaining) lead() string {
+	switch count := len(n.Among); {
+	case n.Healthy && count == 1:
+		return n.lang.T("One cause, or nothing is broken.")
+	case n.Healthy:
+		return n.lang.F("One of %d causes, or nothing is broken.", count)
+	case count == 1:
+		return n.lang.T("One cause remains.")
+	default:
+		return n.lang.F("One of %d.", count)
+	}
+}
+
+// certain is what holds whichever cause it is; "": nothing does.
+func (n remaining) certain() string {
+	switch {
+	case n.Healthy:
+		return ""
+	case n.Held != nil:
+		return n.lang.Sentence(n.Held.Check.RemedyIn(n.lang, n.Held.If, n.Held.Args).Problem)
+	}
+	var at []check.Station
+	for _, s := range check.Stations() {
+		if slices.ContainsFunc(n.Among, func(o engine.Suspect) bool { return o.Check.Station == s }) {
+			at = append(at, s)
+		}
+	}
+	if len(at) == 1 {
+		return n.lang.F("The fault is at: %s.", shortNames[at[0]])
+	}
+	return n.lang.F("The fault is between %s and %s.", shortNames[at[0]], shortNames[at[len(at)-1]])
+}
+
+// suspectView is a cause that remains.
+type suspectView struct{ Code, Could, Where, Who string }
+
+func (n remaining) suspects() []suspectView {
+	var all []suspectView
+	for _, s := range n.Among {
+		v := suspectView{Code: s.Code(), Could: n.lang.T(s.Check.Cases[s.Case].CouldBe())}
+		if s.Tells != nil {
+			v.Where, v.Who = s.Tells.Where.Page().In(n.lang, n.at), n.lang.T(string(s.Tells.Who))
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// ruledOut are the codes of the cases that were learnt not to be.
+func (n remaining) ruledOut() []string {
+	codes := []string{}
+	for _, f := range n.RuledOut {
+		for _, k := range slices.Sorted(maps.Keys(f.Check.Cases)) {
+			codes = append(codes, f.Check.Name+"."+string(k))
+		}
+	}
+	return codes
+}
+
+// next says who should look where, and what that decides; "": no look is known that would.
+func (n remaining) next() string {
+	if n.Next == nil {
+		return ""
+	}
+	q := n.Next.Question
+	where := q.Where.In(n.lang, n.at)
+	if len(n.Next.Decides) == len(n.Among) {
+		return n.lang.F("%s: %s. It takes about %d minute and changes nothing.", i18n.Text(q.Who), where, lookMinutes)
+	}
+	return n.lang.F("%s: %s. It decides %s, takes about %d minute and changes nothing.",
+		i18n.Text(q.Who), where, n.letters(n.Next.Decides), lookMinutes)
+}
+
+// letters are the letters of causes in the list; of those behind the list, how many.
+func (n remaining) letters(codes []string) string {
+	var all []string
+	behind := 0
+	for i, s := range n.Among {
+		switch {
+		case !slices.Contains(codes, s.Code()):
+		case i < mostSuspects:
+			all = append(all, letter(i))
+		default:
+			behind++
+		}
+	}
+	if behind > 0 {
+		all = append(all, n.lang.F("%d more", behind))
+	}
+	return strings.Join(all, n.lang.T(", "))
+}
+
+func letter(i int) string { return string(rune('a' + i)) }
+
+// caution is what not to do as long as the cause is not known.
+func (n remaining) caution() string {
+	registers := slices.ContainsFunc(n.Among, func(s engine.Suspect) bool { return s.Remedy().Registers })
+	if registers || n.Healthy {
+		return n.lang.T("Do not deregister or delete the device.")
+	}
+	return n.lang.T("Do not deregister, register again or delete the device.")
+}
+
+// Narrowed writes the whole screen of a session in which the evidence does not tell the causes apart.
+func (t *Terminal) Narrowed(s Situation) {
+	t.header(s)
+	t.Path(s.Diagnosis.Findings)
+	fmt.Fprintln(t.w)
+	for _, l := range t.narrowedLines(s) {
+		fmt.Fprintln(t.w, l)
+	}
+}
+
+func (t *Terminal) narrowedLines(s Situation) []string {
+	n := remaining{s.Diagnosis.Narrowed, t.lang, s.region()}
+	lead := t.lang.T("NOT CERTAIN YET")
+	if !t.Plain {
+		lead = drawnSigns[t.Signs][state(check.Unknown)] + " " + lead
+	}
+	lines := []string{t.paint[check.Unknown].Sprint(lead) + "   " + t.bold.Sprint(n.lead())}
+	column := 0
+	for _, l := range []i18n.Text{"Certain", "Effect", "Ruled out", "Next look", "Until then", "Not looked at"} {
+		column = max(column, cells.Width(l.In(t.lang))+4)
+	}
+	say := func(label i18n.Text, text string) {
+		if text != "" {
+			lines = append(lines, t.labelled("  "+label.In(t.lang), column, text)...)
+		}
+	}
+	say("Certain", n.certain())
+	switch {
+	case n.Held != nil:
+		say("Effect", n.Held.Check.RemedyIn(t.lang, n.Held.If, n.Held.Args).Impact)
+	case !n.Healthy:
+		say("Effect", n.Among[0].RemedyIn(t.lang).Impact)
+	}
+	lines = append(lines, "")
+	lines = append(lines, t.suspectLines(n)...)
+	say("Ruled out", t.ruledOut(n))
+	lines = append(lines, "")
+	say("Next look", n.next())
+	say("Until then", n.caution())
+	if result := Outcome(s.Diagnosis, s.Left); len(result.NotLookedAt) > 0 {
+		say("Not looked at", result.stations(t.lang))
+	}
+	return lines
+}
+
+// lists says whether a screen tells what remains: always where something is broken, else where it is not next to
+// everything.
+func lists(n *engine.Narrowed) bool {
+	return n != nil && n.Whole && (!n.Healthy || len(n.Among) <= mostSuspects)
+}
+
+// suspectLines are the table of what it could be and who can tell. On a narrow terminal who and where go below.
+func (t *Terminal) suspectLines(n remaining) []string {
+	suspects := n.suspects()
+	shown := suspects[:min(mostSuspects, len(suspects))]
+	could, who := 0, 0
+	for _, s := range shown {
+		could, who = max(could, cells.Width(s.Could)), max(who, cells.Width(s.Who))
+	}
+	const gap = 2
+	indent := "  "
+	where := t.Width - len(indent) - 3 - could - gap - who - gap
+	lines := []string{indent + t.bold.Sprint(t.lang.T("Could be"))}
+	for i, s := range shown {
+		mark := indent + letter(i) + "  "
+		if where < 24 { // no room for columns
+			for j, l := range t.wrap(s.Could, t.Width-len(mark)) {
+				lines = append(lines, map[bool]string{true: mark, false: strings.Repeat(" ", len(mark))}[j == 0]+l)
+			}
+			continue
+		}
+		for j, l := range t.wrap(s.Where, where) {
+			head := strings.Repeat(" ", len(mark)+could+gap)
+			tail := ""
+			if j == 0 {
+				head = mark + cells.Pad(s.Could, could+gap)
+				tail = s.Who
+			}
+			lines = append(lines, strings.TrimRight(head+cells.Pad(l, where+gap)+tail, " "))
+		}
+	}
+	if rest := len(suspects) - len(shown); rest > 0 {
+		lines = append(lines, indent+t.lang.F("and %d more; the report lists them", rest))
+	}
+	return lines
+}
+
+// ruledOut is what was learnt to be well of what the check that was held back requires.
+func (t *Terminal) ruledOut(n remaining) string {
+	var said []string
+	for _, f := range n.RuledOut {
+		if n.Held != nil && slices.Contains(n.Held.Check.Requires, f.Check) {
+			said = append(said, t.lang.T(f.Check.Doc))
+		}
+	}
+	return strings.Join(said, t.lang.T("; "))
+}
+
+// narrowedJSON is what remains when no cause is found, for programs.
+type narrowedJSON struct {
+	Among    []string  `json:"among"`     // the codes that remain
+	Certain  string    `json:"certain"`   // what holds whichever it is; "": nothing
+	RuledOut []string  `json:"ruled_out"` // the codes that were learnt not to be
+	Next     *lookJSON `json:"next"`      // null: no look is known that would tell
+	RemedyOf *string   `json:"remedy_of"` // the code whose remedy helps whichever it is; null: they have none in common
+}
+
+type lookJSON struct {
+	Who     check.Who `json:"who"`
+	Look    string    `json:"look"`
+	Minutes int       `json:"minutes"`
+}
+
+func (r Record) narrowedJSON(d *engine.Diagnosis) []narrowedJSON {
+	if d.Narrowed == nil || !d.Narrowed.Whole {
+		return []narrowedJSON{}
+	}
+	n := remaining{d.Narrowed, r.Lang, region.Region(d.Region)}
+	out := narrowedJSON{Among: []string{}, Certain: r.shown(n.certain()), RuledOut: n.ruledOut()}
+	for _, s := range n.Among {
+		out.Among = append(out.Among, s.Code())
+	}
+	if n.Next != nil {
+		q := n.Next.Question
+		out.Next = &lookJSON{q.Who, r.shown(q.Where.In(r.Lang, n.at)), lookMinutes}
+	}
+	if code := n.Remedy(); code != "" {
+		out.RemedyOf = &code
+	}
+	return []narrowedJSON{out}
+}
+
+// openLooks are the questions whose answers would tell, for a message to whom can see them.
+func openLooks(n *engine.Narrowed) []*fact.Question {
+	var all []*fact.Question
+	if n == nil {
+		return nil
+	}
+	if n.Next != nil {
+		all = append(all, n.Next.Question)
+	}
+	for _, s := range n.Among {
+		if s.Tells != nil && !slices.Contains(all, s.Tells) {
+			all = append(all, s.Tells)
+		}
+	}
+	return all
+}
