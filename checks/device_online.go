@@ -18,11 +18,13 @@ var DeviceOnline = &check.Check{
 	Needs: []fact.Any{facts.SSEDevices},
 	Wants: []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
-		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
-			return p.OK("healthy", nil) // XDR has just asked the ESA through SSE
-		}
+		h, asked := check.Read(p, facts.ModuleHealth)
 		l, ok := check.Read(p, facts.SSEDevices)
 		switch {
+		case asked && h.OK && ok && l.Status == facts.Off:
+			return p.Doubt("contradiction", nil)
+		case asked && h.OK:
+			return p.OK("healthy", nil) // XDR has just asked the ESA through SSE
 		case !ok:
 			return p.Unknown()
 		case l.Count == 0:
@@ -42,7 +44,8 @@ var DeviceOnline = &check.Check{
 		"healthy": {Text: "XDR reached the ESA through SSE"},
 	},
 	Doubts: map[string]check.Note{
-		"absent": {Text: "SSE does not list the device"},
+		"contradiction": {Text: "XDR reads the ESA, but SSE lists it offline: please check again", Contradicts: true},
+		"absent":        {Text: "SSE does not list the device"},
 		"old-entry": {Text: "SSE lists it offline; only the ESA's page can show whether this is an old entry",
 			Look: facts.ESAPage.Name},
 		"no-status": {Text: "SSE does not say whether the device is online"},

@@ -68,7 +68,7 @@ func (w *Walk) Diagnose(r *Round) *Diagnosis {
 	}
 	d.Verdict = w.verdict(r)
 	d.Narrowed = w.Narrow(r)
-	if n := d.Narrowed; n != nil && n.Whole && !n.Healthy {
+	if n := d.Narrowed; n != nil && !n.Healthy {
 		d.Verdict = check.Fail
 	}
 	d.Faulty = slices.ContainsFunc(r.Findings, func(f check.Finding) bool {

@@ -16,7 +16,7 @@ import (
 type Narrowed struct {
 	Among    []Suspect       // what remains, in the order in which the tree would name it
 	Healthy  bool            // a link that works would give the same evidence
-	Whole    bool            // every answer was tried; else the list may lack a cause
+	Whole    bool            // every answer was tried with every other; else a list of what next to nothing excludes
 	Held     *check.Finding  // what is certain: a cause, unless something behind it is one; nil: nothing is
 	RuledOut []check.Finding // what was learnt to be well, and so no cause
 	Next     *Look           // the look that splits Among best; nil: no look that is known does
@@ -34,8 +34,9 @@ type Look struct {
 	Decides  []string // the codes of Among that some answer excludes
 }
 
-// mostLooks bounds the answers that are tried. Where next to nothing is known there are more, and the list says so.
-const mostLooks = 4000
+// mostTries is how often an answer is tried, each time with other answers before it. Where next to nothing is known
+// that is less than there are, and then nothing is said to be excluded.
+const mostTries = 32
 
 // Narrow says which causes remain after a round; nil when one was found, or when nothing speaks for any. It asks
 // nobody: it gives each open question each of its answers in turn, to a copy of what is known, and walks on.
@@ -65,7 +66,7 @@ func (w *Walk) trial(r *Round, without func(evidence.Ref) bool) *trial {
 			known.Put(d)
 		}
 	}
-	t := &trial{walk: *w, started: r.Started}
+	t := &trial{walk: *w, started: r.Started, tries: map[given]int{}}
 	t.walk.MayAsk, t.walk.Pause = nil, func(f check.Finding) bool { return f.Verdict == check.Fail }
 	t.try(fact.NewSet(context.Background(), known, r.Started), nil) // nothing is fetched
 	return t
@@ -84,7 +85,8 @@ func (w *Walk) isCause(f check.Finding) bool {
 type trial struct {
 	walk    Walk
 	started time.Time
-	looks   int
+	tries   map[given]int
+	cut     bool // some answers were not tried with all others
 	ends    []end
 }
 
@@ -100,9 +102,6 @@ type given struct {
 }
 
 func (t *trial) try(set *fact.Set, answers []given) {
-	if t.looks++; t.looks > mostLooks {
-		return
-	}
 	r := &Round{Started: t.started}
 	q := t.walk.look(context.Background(), r, set, false, func(check.Finding) {})
 	switch {
@@ -116,7 +115,12 @@ func (t *trial) try(set *fact.Set, answers []given) {
 		return
 	}
 	for _, a := range possible(q, set) {
-		t.try(set.Suppose(evidence.Answered(q.Name, a, "", t.started)), append(slices.Clip(answers), given{q, a}))
+		g := given{q, a}
+		if t.tries[g]++; t.tries[g] > mostTries {
+			t.cut = true
+			continue
+		}
+		t.try(set.Suppose(evidence.Answered(q.Name, a, "", t.started)), append(slices.Clip(answers), g))
 	}
 }
 
@@ -182,7 +186,7 @@ func (t *trial) end(r *Round, answers []given) {
 
 // sum makes the list of the ends.
 func (t *trial) sum(r *Round) *Narrowed {
-	n := &Narrowed{Whole: t.looks <= mostLooks}
+	n := &Narrowed{Whole: !t.cut, Healthy: t.cut}
 	for i, f := range r.Findings {
 		switch {
 		case f.Check.About != check.Link:

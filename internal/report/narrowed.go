@@ -29,7 +29,7 @@ type remaining struct {
 
 func (r Record) remaining() (remaining, bool) {
 	d := r.Last()
-	return remaining{d.Narrowed, r.Lang, region.Region(d.Region)}, d.Narrowed != nil && d.Narrowed.Whole
+	return remaining{d.Narrowed, r.Lang, region.Region(d.Region)}, d.Narrowed != nil
 }
 
 // lead says how many causes remain.
@@ -184,7 +184,7 @@ func (t *Terminal) narrowedLines(s Situation) []string {
 // lists says whether a screen tells what remains: always where something is broken, else where it is not next to
 // everything.
 func lists(n *engine.Narrowed) bool {
-	return n != nil && n.Whole && (!n.Healthy || len(n.Among) <= mostSuspects)
+	return n != nil && (!n.Healthy || len(n.Among) <= mostSuspects)
 }
 
 // suspectLines are the table of what it could be and who can tell. On a narrow terminal who and where go below.
@@ -250,7 +250,7 @@ type lookJSON struct {
 }
 
 func (r Record) narrowedJSON(d *engine.Diagnosis) []narrowedJSON {
-	if d.Narrowed == nil || !d.Narrowed.Whole {
+	if d.Narrowed == nil {
 		return []narrowedJSON{}
 	}
 	n := remaining{d.Narrowed, r.Lang, region.Region(d.Region)}
