@@ -133,7 +133,10 @@ const (
 // turn shows what was found and lets the person choose.
 func (s *Session) turn(ctx context.Context, d *engine.Diagnosis, r *engine.Round) (next, error) {
 	c, ok := s.rounds.turn(d)
-	if !ok {
+	switch {
+	case !ok && d.Narrowed != nil && !d.Narrowed.Healthy:
+		return s.uncertain(ctx, d)
+	case !ok:
 		return s.further(ctx, d)
 	}
 	switch {

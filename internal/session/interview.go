@@ -198,6 +198,21 @@ func closes(shut, other fact.Place) bool {
 	return shut.Portal == other.Portal && shut.Portal != fact.Elsewhere && (shut.Portal != fact.ESAWeb || shut.Page() == other.Page())
 }
 
+// reopened lets a question be asked again: somebody may know by now, or can open its console.
+func (i *interview) reopened(q *fact.Question) {
+	delete(i.absent, q.Where.Portal)
+	i.store.Drop(q.Ref())
+	i.said = slices.DeleteFunc(i.said, func(a act) bool {
+		other, known := facts.QuestionNamed(a.question)
+		d, ok := i.store.Get(asked(a.question))
+		shuts := ok && known && d.Failure != nil && d.Failure.Kind == evidence.NobodyHere && closes(other.Where, q.Where)
+		if shuts {
+			i.store.Drop(d.Ref)
+		}
+		return !a.paste && (a.question == q.Name || shuts)
+	})
+}
+
 // contradicts says whether what was just answered does not go with what is known; the person is told, and asked once more.
 func (i *interview) contradicts(ctx context.Context, q *fact.Question) bool {
 	ref := asked(q.Name)
