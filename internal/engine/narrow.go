@@ -19,19 +19,13 @@ type Narrowed struct {
 	Whole    bool            // every answer was tried with every other; else a list of what next to nothing excludes
 	Held     *check.Finding  // what is certain: a cause, unless something behind it is one; nil: nothing is
 	RuledOut []check.Finding // what was learnt to be well, and so no cause
-	Next     *Look           // the look that splits Among best; nil: no look that is known does
+	Next     *fact.Question  // the look that splits Among best; nil: no look that is known does
 }
 
 // Suspect is a cause that remains.
 type Suspect struct {
 	check.Finding                // as it would be found
 	Tells         *fact.Question // whose answer would tell; nil: what is known already would, were nothing else open
-}
-
-// Look is one question, and what its answer would decide.
-type Look struct {
-	Question *fact.Question
-	Decides  []string // the codes of Among that some answer excludes
 }
 
 // mostTries is how often an answer is tried, each time with other answers before it. Where next to nothing is known
@@ -67,9 +61,29 @@ func (w *Walk) trial(r *Round, without func(evidence.Ref) bool) *trial {
 		}
 	}
 	t := &trial{walk: *w, started: r.Started, tries: map[given]int{}}
+	if held := heldBack(r); held != nil { // only what it rests on can explain it
+		book := check.Runbook{Name: w.Runbook.Name}
+		for _, c := range w.Runbook.Walk {
+			if held.Check.RestsOn(c) {
+				book.Walk = append(book.Walk, c)
+			}
+		}
+		t.walk.Runbook = &book
+	}
 	t.walk.MayAsk, t.walk.Pause = nil, func(f check.Finding) bool { return f.Verdict == check.Fail }
 	t.try(fact.NewSet(context.Background(), known, r.Started), nil) // nothing is fetched
 	return t
+}
+
+// heldBack is the first finding that would be a cause, were it not for what it rests on.
+func heldBack(r *Round) *check.Finding {
+	i := slices.IndexFunc(r.Findings, func(f check.Finding) bool {
+		return f.Check.About == check.Link && f.Verdict == check.Unknown && f.If != ""
+	})
+	if i < 0 {
+		return nil
+	}
+	return &r.Findings[i]
 }
 
 func isOpen(f check.Finding) bool {
@@ -186,23 +200,16 @@ func (t *trial) end(r *Round, answers []given) {
 
 // sum makes the list of the ends.
 func (t *trial) sum(r *Round) *Narrowed {
-	n := &Narrowed{Whole: !t.cut, Healthy: t.cut}
-	for i, f := range r.Findings {
-		switch {
-		case f.Check.About != check.Link:
-		case f.Verdict == check.Unknown && f.If != "" && n.Held == nil:
-			n.Held = &r.Findings[i]
-		case f.Verdict == check.OK:
+	n := &Narrowed{Whole: !t.cut, Healthy: t.cut, Held: heldBack(r)}
+	for _, f := range r.Findings {
+		if f.Check.About == check.Link && f.Verdict == check.OK {
 			n.RuledOut = append(n.RuledOut, f)
 		}
 	}
 	for _, e := range t.ends {
-		switch {
-		case e.cause == nil:
+		if e.cause == nil {
 			n.Healthy = true
 			continue
-		case n.Held != nil && !n.Held.Check.RestsOn(e.cause.Check):
-			continue // it may be true as well, but it does not explain what was seen
 		}
 		s := Suspect{Finding: *e.cause}
 		if len(e.answers) > 0 {
@@ -223,8 +230,8 @@ func (t *trial) sum(r *Round) *Narrowed {
 }
 
 // next is the question whose least helpful answer leaves the fewest causes, the earlier in the tree the better.
-func (t *trial) next(n *Narrowed) *Look {
-	var best *Look
+func (t *trial) next(n *Narrowed) *fact.Question {
+	var best *fact.Question
 	least := len(n.Among)
 	for _, q := range t.questions() {
 		left := t.left(n, q)
@@ -232,14 +239,8 @@ func (t *trial) next(n *Narrowed) *Look {
 		for _, codes := range left {
 			worst = max(worst, len(codes))
 		}
-		if worst >= least {
-			continue
-		}
-		least, best = worst, &Look{Question: q}
-		for _, s := range n.Among {
-			if slices.ContainsFunc(left, func(codes map[string]bool) bool { return !codes[s.Code()] }) {
-				best.Decides = append(best.Decides, s.Code())
-			}
+		if worst < least {
+			least, best = worst, q
 		}
 	}
 	return best

@@ -92,35 +92,62 @@ func (n remaining) ruledOut() []string {
 	return codes
 }
 
-// next says who should look where, and what that decides; "": no look is known that would.
-func (n remaining) next() string {
+// looks are the question that tells most and, on the ESA's command line, the others that would tell: one session
+// answers them all.
+func (n remaining) looks() []*fact.Question {
 	if n.Next == nil {
-		return ""
+		return nil
 	}
-	q := n.Next.Question
-	where := q.Where.In(n.lang, n.at)
-	if len(n.Next.Decides) == len(n.Among) {
-		return n.lang.F("%s: %s. It takes about %d minute and changes nothing.", i18n.Text(q.Who), where, lookMinutes)
-	}
-	return n.lang.F("%s: %s. It decides %s, takes about %d minute and changes nothing.",
-		i18n.Text(q.Who), where, n.letters(n.Next.Decides), lookMinutes)
-}
-
-// letters are the letters of causes in the list; of those behind the list, how many.
-func (n remaining) letters(codes []string) string {
-	var all []string
-	behind := 0
-	for i, s := range n.Among {
-		switch {
-		case !slices.Contains(codes, s.Code()):
-		case i < mostSuspects:
-			all = append(all, letter(i))
-		default:
-			behind++
+	all := []*fact.Question{n.Next}
+	for _, s := range n.Among {
+		sameSession := s.Tells != nil && s.Tells.Where.Portal == fact.ESACLI && all[0].Where.Portal == fact.ESACLI
+		if sameSession && !slices.Contains(all, s.Tells) {
+			all = append(all, s.Tells)
 		}
 	}
-	if behind > 0 {
-		all = append(all, n.lang.F("%d more", behind))
+	return all
+}
+
+// place is where to look next: one page, or the commands to run.
+func (n remaining) place() string {
+	looks := n.looks()
+	if len(looks) == 1 {
+		return looks[0].Where.In(n.lang, n.at)
+	}
+	var commands []string
+	for _, q := range looks {
+		commands = append(commands, strings.TrimPrefix(fact.Place{Path: q.Where.Path}.In(n.lang, n.at), ": "))
+	}
+	return n.lang.F("the ESA's CLI: %s, and paste the output", strings.Join(commands, n.lang.T(", ")))
+}
+
+// next says who should look where, and what that decides; "": no look is known that would.
+func (n remaining) next() string {
+	looks := n.looks()
+	if len(looks) == 0 {
+		return ""
+	}
+	var decided []string
+	for _, s := range n.Among {
+		if slices.Contains(looks, s.Tells) {
+			decided = append(decided, s.Code())
+		}
+	}
+	minutes := lookMinutes * len(looks)
+	if letters := n.letters(decided); letters != "" && len(decided) < len(n.Among) {
+		return n.lang.F("%s: %s. Decides %s; about %d min, changes nothing.",
+			i18n.Text(looks[0].Who), n.place(), letters, minutes)
+	}
+	return n.lang.F("%s: %s. About %d min, changes nothing.", i18n.Text(looks[0].Who), n.place(), minutes)
+}
+
+// letters are the letters of causes that a screen lists.
+func (n remaining) letters(codes []string) string {
+	var all []string
+	for i, s := range n.Among[:min(mostSuspects, len(n.Among))] {
+		if slices.Contains(codes, s.Code()) {
+			all = append(all, letter(i))
+		}
 	}
 	return strings.Join(all, n.lang.T(", "))
 }
@@ -141,12 +168,16 @@ func (t *Terminal) Narrowed(s Situation) {
 	t.header(s)
 	t.Path(s.Diagnosis.Findings)
 	fmt.Fprintln(t.w)
-	for _, l := range t.narrowedLines(s) {
+	lines := t.narrowedLines(s, roomy)
+	if len(lines) > screenLines {
+		lines = t.narrowedLines(s, compact)
+	}
+	for _, l := range lines {
 		fmt.Fprintln(t.w, l)
 	}
 }
 
-func (t *Terminal) narrowedLines(s Situation) []string {
+func (t *Terminal) narrowedLines(s Situation, d density) []string {
 	n := remaining{s.Diagnosis.Narrowed, t.lang, s.region()}
 	lead := t.lang.T("NOT CERTAIN YET")
 	if !t.Plain {
@@ -169,13 +200,22 @@ func (t *Terminal) narrowedLines(s Situation) []string {
 	case !n.Healthy:
 		say("Effect", n.Among[0].RemedyIn(t.lang).Impact)
 	}
-	lines = append(lines, "")
-	lines = append(lines, t.suspectLines(n)...)
-	say("Ruled out", t.ruledOut(n))
-	lines = append(lines, "")
+	blank := func() {
+		if d == roomy {
+			lines = append(lines, "")
+		}
+	}
+	blank()
+	lines = append(lines, t.suspectLines(n, d)...)
+	out := t.ruledOut(n)
+	for d != roomy && len(out) > 1 && cells.Width(strings.Join(out, t.lang.T("; "))) > t.Width-column {
+		out = out[:len(out)-1]
+	}
+	say("Ruled out", strings.Join(out, t.lang.T("; ")))
+	blank()
 	say("Next look", n.next())
 	say("Until then", n.caution())
-	if result := Outcome(s.Diagnosis, s.Left); len(result.NotLookedAt) > 0 {
+	if result := Outcome(s.Diagnosis, s.Left); len(result.NotLookedAt) > 0 && d == roomy {
 		say("Not looked at", result.stations(t.lang))
 	}
 	return lines
@@ -188,7 +228,7 @@ func lists(n *engine.Narrowed) bool {
 }
 
 // suspectLines are the table of what it could be and who can tell. On a narrow terminal who and where go below.
-func (t *Terminal) suspectLines(n remaining) []string {
+func (t *Terminal) suspectLines(n remaining, d density) []string {
 	suspects := n.suspects()
 	shown := suspects[:min(mostSuspects, len(suspects))]
 	could, who := 0, 0
@@ -208,6 +248,9 @@ func (t *Terminal) suspectLines(n remaining) []string {
 			continue
 		}
 		for j, l := range t.wrap(s.Where, where) {
+			if j > 0 && d != roomy {
+				break
+			}
 			head := strings.Repeat(" ", len(mark)+could+gap)
 			tail := ""
 			if j == 0 {
@@ -224,14 +267,14 @@ func (t *Terminal) suspectLines(n remaining) []string {
 }
 
 // ruledOut is what was learnt to be well of what the check that was held back requires.
-func (t *Terminal) ruledOut(n remaining) string {
+func (t *Terminal) ruledOut(n remaining) []string {
 	var said []string
 	for _, f := range n.RuledOut {
 		if n.Held != nil && slices.Contains(n.Held.Check.Requires, f.Check) {
 			said = append(said, t.lang.T(f.Check.Doc))
 		}
 	}
-	return strings.Join(said, t.lang.T("; "))
+	return said
 }
 
 // narrowedJSON is what remains when no cause is found, for programs.
@@ -259,8 +302,7 @@ func (r Record) narrowedJSON(d *engine.Diagnosis) []narrowedJSON {
 		out.Among = append(out.Among, s.Code())
 	}
 	if n.Next != nil {
-		q := n.Next.Question
-		out.Next = &lookJSON{q.Who, r.shown(q.Where.In(r.Lang, n.at)), lookMinutes}
+		out.Next = &lookJSON{n.Next.Who, r.shown(n.place()), lookMinutes * len(n.looks())}
 	}
 	if code := n.Remedy(); code != "" {
 		out.RemedyOf = &code
@@ -275,7 +317,7 @@ func openLooks(n *engine.Narrowed) []*fact.Question {
 		return nil
 	}
 	if n.Next != nil {
-		all = append(all, n.Next.Question)
+		all = append(all, n.Next)
 	}
 	for _, s := range n.Among {
 		if s.Tells != nil && !slices.Contains(all, s.Tells) {

@@ -80,7 +80,7 @@ func heldBack(d *engine.Diagnosis) []evidence.Ref {
 
 // takeLook asks the question that tells most, although somebody did not know its answer before: it is the same attempt.
 func (s *Session) takeLook(ctx context.Context, d *engine.Diagnosis) (next, error) {
-	q := d.Narrowed.Next.Question
+	q := d.Narrowed.Next
 	s.talk.reopened(q)
 	move, err := s.talk.ask(ctx, q, fact.NewSet(ctx, s.store, s.now()))
 	switch {
