@@ -42,7 +42,7 @@ func TestConfidenceIsStated(t *testing.T) {
 func TestCouldBeClaimsNoDetail(t *testing.T) {
 	for _, c := range checks.All() {
 		for k, r := range c.Cases {
-			if strings.Contains(r.CouldBe(), "{") {
+			if c.About == check.Link && strings.Contains(r.CouldBe(), "{") { // our own access is in no such list
 				t.Errorf("%s.%s: its problem has arguments, so it needs other words for a list: %s", c.Name, k, r.Problem)
 			}
 		}

@@ -250,6 +250,8 @@ var stories = sync.OnceValue(func() []story {
 		story{name: "in the cloud, unexpected error", noXDR: true, noESA: true, book: "unexpected-error",
 			says:      map[string]string{"api-ports": "ces"},
 			documents: []evidence.Document{evidence.Answered("symptom", "unexpected-error", "operator", now)}},
+		story{name: "a tile with data from a device that SSE shows offline", faults: []string{"device-offline"},
+			noXDR: true, noESA: true, says: map[string]string{"tile": "data"}},
 		story{name: "Insights is not used", change: func(w *lab.World) { w.Insights.Listed = false }},
 		story{name: "tiles empty for no known reason", noXDR: true, says: map[string]string{"tile": "empty"}},
 		with("token fits", silent, freshly(nil)),
