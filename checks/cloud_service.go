@@ -90,7 +90,7 @@ var CloudService = &check.Check{
 
 // contradicted: what is known of the ESA's page does not go with a device that is online.
 func contradicted(p *check.Pass) bool {
-	if p.WhyNot(facts.ESAPage) == "" {
+	if p.Seen(facts.ESAPage) {
 		if page, _ := check.Read(p, facts.ESAPage); page != facts.PageRegistered {
 			return true
 		}

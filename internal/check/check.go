@@ -336,6 +336,12 @@ func (p *Pass) WhyNot(f fact.Any) evidence.Kind {
 	return ""
 }
 
+// Seen says whether a fact is known, and not only assumed from the trouble that was reported.
+func (p *Pass) Seen(f fact.Any) bool {
+	r := p.set.Read(f)
+	return r.Unknown == nil && !r.Assumed
+}
+
 // Open says whether somebody could still be asked something that was read so far.
 func (p *Pass) Open() bool { return len(p.pending) > 0 }
 

@@ -28,6 +28,7 @@ type kept struct {
 	Cites   []evidence.Ref             `json:"cites,omitempty"`
 	Decided []evidence.Ref             `json:"decided,omitempty"`
 	Pending []string                   `json:"pending,omitempty"`
+	Unsure  []string                   `json:"unsure,omitempty"`
 	By      string                     `json:"by,omitempty"`
 	If      Case                       `json:"if,omitempty"`
 	Open    []string                   `json:"open,omitempty"`
@@ -53,9 +54,7 @@ func (c Codec) Encode(f Finding) (json.RawMessage, error) {
 		}
 		k.Args[name] = raw
 	}
-	for _, q := range f.Pending {
-		k.Pending = append(k.Pending, q.Name)
-	}
+	k.Pending, k.Unsure = names(f.Pending), names(f.Unsure)
 	if f.By != nil {
 		k.By = f.By.Name
 	}
@@ -91,14 +90,32 @@ func (c Codec) Decode(raw json.RawMessage) (Finding, error) {
 		}
 		f.Args[name] = arg
 	}
-	for _, name := range k.Pending {
+	var err error
+	if f.Pending, err = c.questions(k.Pending); err != nil {
+		return f, err
+	}
+	f.Unsure, err = c.questions(k.Unsure)
+	return f, err
+}
+
+func names(questions []*fact.Question) []string {
+	var all []string
+	for _, q := range questions {
+		all = append(all, q.Name)
+	}
+	return all
+}
+
+func (c Codec) questions(names []string) ([]*fact.Question, error) {
+	var all []*fact.Question
+	for _, name := range names {
 		q, ok := c.Question(name)
 		if !ok {
-			return f, fmt.Errorf("unknown question %q", name)
+			return nil, fmt.Errorf("unknown question %q", name)
 		}
-		f.Pending = append(f.Pending, q)
+		all = append(all, q)
 	}
-	return f, nil
+	return all, nil
 }
 
 // UnmarshalText reads a verdict as MarshalText writes it.

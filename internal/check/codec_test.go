@@ -25,7 +25,7 @@ func TestFindingIsKeptWhole(t *testing.T) {
 			"entries": i18n.List{Between: "; ", Items: []any{"id-1", i18n.Text(" online"), 3}},
 		},
 		Reason: &fact.Reason{Kind: fact.Ambiguous, Machine: &fact.Reason{Kind: fact.Status, Status: 503}},
-		Cites:  []evidence.Ref{ref}, Decided: []evidence.Ref{ref}, Pending: []*fact.Question{tile}, By: other,
+		Cites:  []evidence.Ref{ref}, Decided: []evidence.Ref{ref}, Pending: []*fact.Question{tile}, Unsure: []*fact.Question{tile}, By: other,
 		If: "offline", Open: []string{"network"}, Until: time.Unix(1700000000, 0).UTC(),
 		Waived: &Waiver{Code: "one.expired", Reason: "known", Owner: "team", Until: time.Unix(1800000000, 0).UTC()}, AtOnce: true, weaker: Usual,
 	}

@@ -64,6 +64,7 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 	}
 	if doc.Failure.Kind == evidence.NotAsked && f.Assume != nil {
 		if v, err := f.Assume(q); err == nil {
+			q.assumed = true
 			return v, nil
 		}
 	}
@@ -163,6 +164,7 @@ type Query struct {
 	pending []*Question
 	open    []*Question // pending, and those that somebody was asked who did not know
 	machine error       // why no machine could say what a question asks
+	assumed bool        // nothing but the reported trouble says it
 }
 
 // Docs fetches documents in parallel and cites them. A run that was cancelled shows as documents with a failure.
@@ -236,6 +238,7 @@ type result struct {
 	pending []*Question
 	open    []*Question
 	machine error
+	assumed bool
 }
 
 // NewSet returns an empty set.
@@ -293,7 +296,7 @@ func (s *Set) result(f Any) *result {
 		}()
 		r.value, r.err = f.learn(q)
 	}()
-	r.cites, r.machine = q.cites, q.machine
+	r.cites, r.machine, r.assumed = q.cites, q.machine, q.assumed
 	if r.err != nil {
 		r.pending, r.open = q.pending, q.open
 		var u *Unknown
@@ -310,13 +313,14 @@ type Reading struct {
 	Unknown *Unknown // nil when the value is known
 	Cites   []evidence.Ref
 	Pending []*Question // what a person could still be asked, first things first
+	Assumed bool        // nothing but the reported trouble says it
 	Open    []*Question // Pending, and what a person was asked and did not know
 }
 
 // Read learns a fact.
 func (s *Set) Read(f Any) Reading {
 	r := s.result(f)
-	rd := Reading{Value: r.value, Cites: r.cites, Pending: r.pending, Open: r.open}
+	rd := Reading{Value: r.value, Cites: r.cites, Pending: r.pending, Open: r.open, Assumed: r.assumed}
 	if r.err != nil {
 		errors.As(r.err, &rd.Unknown)
 	}

@@ -193,9 +193,7 @@ func (r *rambler) Menu(ctx context.Context, title string, items []ask.Item) (str
 	if len(items) == 0 {
 		r.fails("an empty menu")
 	}
-	cause := slices.ContainsFunc(items, func(it ask.Item) bool {
-		return it.Key == stepsDone && it.Label == r.call.Lang.T("steps done, look again")
-	})
+	cause := slices.ContainsFunc(items, func(it ask.Item) bool { return it.Key == forTAC }) // or what remains
 	if cause {
 		r.want = nil // a round that ends at the same cause asks nothing more
 	}
@@ -204,7 +202,7 @@ func (r *rambler) Menu(ctx context.Context, title string, items []ask.Item) (str
 	case err != nil || !cause:
 	case key == ask.BackKey:
 		r.back()
-	case key == changeOne:
+	case key == changeOne, key == nextLook:
 		r.before = nil
 	}
 	return key, err
