@@ -61,7 +61,7 @@ var rooms = []room{
 	{"mail", "fact i18n pattern"},
 	{"ask", "cells fact i18n pattern redact"},
 	{"ask/asktest", "ask redact"},
-	{"report", "asyncos casefile cells check engine evidence fact facts i18n redact region"},
+	{"report", "asyncos casefile cells check checks engine evidence fact facts i18n redact region"},
 
 	{"session", "appliance ask asyncos casefile cells check checks config engine evidence fact facts i18n journal " +
 		"lab mail pattern redact region report screen share source/api source/configxml source/logfile source/netprobe " +
@@ -71,7 +71,7 @@ var rooms = []room{
 	{"cmd/xdrdoctor", "cli terminal"},
 
 	{"docs", "check checks cli fact report"},
-	{"scaffold", "checks facts"},
+	{"scaffold", "checks"},
 	{"bench", ""},
 	{"bench/floor", ""},
 	{"bench/readers", "asyncos source/configxml"},

@@ -23,12 +23,15 @@ type Fact[T any] struct {
 	Answer   func(q *Query, answer string) (T, error)
 	// Assume is what the reported trouble implies, taken only as long as neither a machine nor a person has said it.
 	Assume func(*Query) (T, error)
+	// Uses are facts with a question that Learn reads and that no check reads itself.
+	Uses []Any
 }
 
 // Any is a Fact of any type.
 type Any interface {
 	FactName() string
 	Ask() *Question
+	Used() []Any
 	learn(*Query) (any, error)
 }
 
@@ -37,6 +40,9 @@ func (f *Fact[T]) FactName() string { return f.Name }
 
 // Ask returns the fact's question, or nil.
 func (f *Fact[T]) Ask() *Question { return f.Question }
+
+// Used returns the facts that Learn reads and that a person may be asked for.
+func (f *Fact[T]) Used() []Any { return f.Uses }
 
 // Asked is where a person's answer is kept.
 func (f *Fact[T]) Asked() evidence.Ref { return evidence.Ref{Source: evidence.Ask, Request: f.Name} }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
@@ -93,7 +94,7 @@ func FuzzRead(f *testing.F) {
 			t.Skip()
 		}
 		for name, answer := range got {
-			q, ok := facts.QuestionNamed(name)
+			q, ok := checks.QuestionNamed(name)
 			if !ok {
 				t.Fatalf("an answer to %q", name)
 			}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
@@ -62,7 +63,7 @@ func (t *Terminal) observed(d evidence.Document, s Situation) string {
 }
 
 func question(ref evidence.Ref) *fact.Question {
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		if q.Ref() == ref {
 			return q
 		}
