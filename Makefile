@@ -68,7 +68,7 @@ pictures: ## write docs/pictures from real runs
 
 # Needs the packages chromium, nodejs, npm, libxml2-utils and fonts-noto-cjk.
 PROOF = dist/proof
-PROOFS = healthy token-expired not-registered,module-disabled xdr-scope-missing,tiles-narrow-period
+PROOFS = healthy token-expired sma-managed not-registered,module-disabled xdr-scope-missing,tiles-narrow-period
 report-proof: build ## open reports in Chromium with axe-core, validate JUnit; the pictures stay in dist/proof
 	rm -rf $(PROOF)
 	mkdir -p $(PROOF)

@@ -11,8 +11,9 @@ import (
 const excerptLength = 400
 
 type evidenceView struct {
-	Title     string
-	Documents []documentView
+	Title       string
+	BehindCause bool // else paper leaves it out
+	Documents   []documentView
 }
 
 // documentView is a document. Text and Excerpt are safe to be seen; Excerpt is what a reader unfolds.
@@ -31,7 +32,9 @@ func (r Record) evidence() []evidenceView {
 	var all []evidenceView
 	rest := ""
 	if cited > 0 {
-		all = append(all, view(r.Lang.T("Behind the cause"), documents[:cited]))
+		behind := view(r.Lang.T("Behind the cause"), documents[:cited])
+		behind.BehindCause = true
+		all = append(all, behind)
 		rest = r.Lang.T("Everything else that is known")
 	}
 	if len(documents) > cited {
