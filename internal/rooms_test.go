@@ -190,7 +190,8 @@ func TestLibrariesStayHome(t *testing.T) {
 	for _, l := range house(t) {
 		for _, path := range l.Imports {
 			for library, home := range homes {
-				if (path == library || strings.HasPrefix(path, library+"/")) && !slices.Contains(strings.Fields(home), l.name()) {
+				if (path == library || strings.HasPrefix(path, library+"/")) && !slices.Contains(strings.Fields(home),
+					l.name()) {
 					t.Errorf("%s imports %s: its home is %s", l.name(), path, home)
 				}
 			}

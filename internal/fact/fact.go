@@ -1,5 +1,5 @@
-// Package fact turns documents into typed knowledge. A Fact knows how to learn its value from documents and other facts, and
-// which question to ask a person when no API can answer.
+// Package fact turns documents into typed knowledge. A Fact knows how to learn its value from documents and other
+// facts, and which question to ask a person when no API can answer.
 package fact
 
 import (
@@ -76,11 +76,12 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 	if doc.Failure.Kind == evidence.NotAsked {
 		q.pending = append(q.pending, f.Question)
 	}
-	return nil, Beside(&Unknown{Reason: Reason{Kind: doc.Failure.Kind, Ref: doc.Ref, Phase: doc.Failure.Phase, Question: f.Question.Name}}, byMachine)
+	why := Reason{Kind: doc.Failure.Kind, Ref: doc.Ref, Phase: doc.Failure.Phase, Question: f.Question.Name}
+	return nil, Beside(&Unknown{Reason: why}, byMachine)
 }
 
-// Beside joins why a person did not say with why no machine could. What the machine met on the way says what to repair; that nothing
-// is set up, or that something does not follow, is no news.
+// Beside joins why a person did not say with why no machine could. What the machine met on the way says what to repair;
+// that nothing is set up, or that something does not follow, is no news.
 func Beside(person *Unknown, byMachine error) error {
 	var u *Unknown
 	if errors.As(byMachine, &u) {
@@ -139,7 +140,8 @@ const (
 // Why makes the Unknown of a document that did not bring what was wanted.
 func Why(d evidence.Document) error {
 	if d.Failure != nil {
-		return &Unknown{Reason: Reason{Kind: d.Failure.Kind, Ref: d.Ref, Phase: d.Failure.Phase, Detail: d.Failure.Detail}}
+		return &Unknown{Reason: Reason{Kind: d.Failure.Kind, Ref: d.Ref, Phase: d.Failure.Phase,
+			Detail: d.Failure.Detail}}
 	}
 	return &Unknown{Reason: Reason{Kind: Status, Ref: d.Ref, Status: d.Status}}
 }
@@ -178,7 +180,8 @@ func (q *Query) Docs(refs ...evidence.Ref) []evidence.Document {
 		fetch := func() {
 			d, err := q.set.store.FetchAfter(q.set.ctx, r, before)
 			if err != nil {
-				d = evidence.Document{Ref: r, Failure: &evidence.Failure{Phase: evidence.Wait, Kind: evidence.Budget, Detail: err.Error()}}
+				d = evidence.Document{Ref: r,
+					Failure: &evidence.Failure{Phase: evidence.Wait, Kind: evidence.Budget, Detail: err.Error()}}
 			}
 			docs[i] = d
 		}
@@ -219,7 +222,8 @@ func Get[T any](q *Query, f *Fact[T]) (T, error) {
 // Start begins to learn facts that will be needed, without waiting, so that their requests go out together.
 func Start(q *Query, facts ...Any) { q.set.Prefetch(facts...) }
 
-// Set holds what has been learnt from one store at one time. Documents last longer than it: make a new Set after an answer.
+// Set holds what has been learnt from one store at one time. Documents last longer than it: make a new Set after an
+// answer.
 type Set struct {
 	ctx   context.Context
 	store *evidence.Store

@@ -82,7 +82,8 @@ func sources(root, name string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if files[a.path], err = format.Source(bytes.Join([][]byte{before[:at[0]], text, before[at[0]:]}, nil)); err != nil {
+		if files[a.path],
+			err = format.Source(bytes.Join([][]byte{before[:at[0]], text, before[at[0]:]}, nil)); err != nil {
 			return nil, fmt.Errorf("%s: %w", a.path, err)
 		}
 	}
