@@ -18,17 +18,18 @@ test: ## run all tests; make test RACE=-race uses the race detector
 kill9: ## kill a session at 200 random moments; each must resume and end the same
 	XDRDOCTOR_KILLS=200 $(GO) test ./cmd/xdrdoctor -run '^TestKill$$' -count 1 -v
 
-# Functions that no program reaches are deleted. internal/lab and internal/ask/asktest do not count here: tests of other rooms
-# use them too (the lab in memory, an Asker that answers by itself). What not even a test reaches is deleted there as well, which
-# the second run finds.
+# Functions that no program reaches are deleted. internal/lab and internal/ask/asktest do not count here: tests of other
+# rooms use them too (the lab in memory, an Asker that answers by itself). What not even a test reaches is deleted there
+# as well, which the second run finds.
 FAKES = ^internal/lab/|^internal/ask/asktest/
 
 lint: ## gofmt, go vet, staticcheck, deadcode
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-ed: $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	@dead=$$($(GO) tool deadcode ./cmd/... ./internal/docs ./internal/scaffold ./internal/bench/... | grep -Ev '$(FAKES)'); test -z "$$dead" || { echo "$$dead"; exit 1; }
-	@dead=$$($(GO) tool deadcode -test ./...); test -z "$$dead" || { echo "$$dead"; exit 1; }
+	@dead=$$($(GO) tool deadcode ./cmd/... ./internal/docs ./internal/scaffold ./internal/bench/...) || exit 1; \
+		dead=$$(printf '%s\n' "$$dead" | grep -Ev '$(FAKES)|^$$'); test -z "$$dead" || { echo "$$dead"; exit 1; }
+	@dead=$$($(GO) tool deadcode -test ./...) || exit 1; test -z "$$dead" || { echo "$$dead"; exit 1; }
 
 cross: ## build for every platform
 	@for p in $(PLATFORMS); do echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o dist/$${p%/*}-$${p#*/}/ ./cmd/xdrdoctor || exit 1; done
@@ -67,7 +68,7 @@ pictures: ## write docs/pictures from real runs
 
 # Needs the packages chromium, nodejs, npm, libxml2-utils and fonts-noto-cjk.
 PROOF = dist/proof
-PROOFS = healthy token-expired not-registered,module-disabled xdr-scope-missing,tiles-narrow-period
+PROOFS = healthy token-expired sma-managed not-registered,module-disabled xdr-scope-missing,tiles-narrow-period
 report-proof: build ## open reports in Chromium with axe-core, validate JUnit; the pictures stay in dist/proof
 	rm -rf $(PROOF)
 	mkdir -p $(PROOF)

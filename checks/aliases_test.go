@@ -13,7 +13,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
@@ -116,7 +115,7 @@ func TestOurWordsAreNoNames(t *testing.T) {
 			}
 		}
 	}
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		same(q.Prompt + " " + q.Why + " " + q.Where.In(nil, ""))
 	}
 	for _, r := range region.All {

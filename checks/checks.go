@@ -1,7 +1,7 @@
 // Package checks is what xdrdoctor knows: one file per check, named like its command, and the trees in runbooks.go.
 //
 // To add a check, run make check NAME=my-check. It writes the check, a fact with its question, and a fault of the lab
-// with its remedy, names them in All, facts.Questions and the lab, and prints what is left to do. Replace each TODO,
+// with its remedy, names them in All and the lab, and prints what is left to do. Replace each TODO,
 // move the check to its place in All, and add it to the Walk of the runbooks that need it. The contract in
 // checks_test.go tells what is missing: among others, a fault of the lab must lead to each case, and its remedy must
 // heal it.

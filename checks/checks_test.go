@@ -18,7 +18,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
@@ -196,7 +195,7 @@ func TestRemediesNameWhoAndWhere(t *testing.T) {
 				if s.Who == "" || s.Where == (check.Place{}) || s.Do == "" {
 					t.Errorf("%s: a step without who, where or what: %+v", code, s)
 				}
-				if _, ok := facts.QuestionNamed(s.Look); s.Look != "" && !ok {
+				if _, ok := checks.QuestionNamed(s.Look); s.Look != "" && !ok {
 					t.Errorf("%s: a step looks at %q, which is not a question", code, s.Look)
 				}
 			}
@@ -305,7 +304,7 @@ func TestTreePictures(t *testing.T) {
 
 func TestQuestions(t *testing.T) {
 	asked := map[*fact.Question]bool{}
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		if asked[q] {
 			t.Errorf("%s stands twice", q.Name)
 		}
@@ -329,12 +328,7 @@ func TestQuestions(t *testing.T) {
 			t.Errorf("%s has no example", q.Name)
 		}
 	}
-	for _, f := range checks.Facts(checks.All()) {
-		if q := f.Ask(); q != nil && !asked[q] {
-			t.Errorf("%s is missing in facts.Questions", q.Name)
-		}
-	}
-	// Whatever any story leaves open has a flag.
+	// What any story leaves open has a flag.
 	for _, s := range stories() {
 		r := start(t, s)
 		_, round := r.round(t)

@@ -11,7 +11,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
@@ -215,7 +214,7 @@ func TestNeverAFalseCause(t *testing.T) {
 		try(f, story{name: f.Name + ", APIs and the serial", noPerson: true,
 			says: map[string]string{"region": "eu", "serial": serial}})
 		try(f, story{name: f.Name + ", APIs", noPerson: true, says: map[string]string{"region": "eu"}})
-		for _, q := range facts.Questions() {
+		for _, q := range checks.Questions() {
 			try(f, story{name: f.Name + ", nobody knows " + q.Name, forgets: []string{q.Name}, noXDR: true,
 				noESA: true})
 			try(f, story{name: f.Name + ", APIs, nobody knows " + q.Name, forgets: []string{q.Name}})

@@ -12,12 +12,33 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
+
+func TestStays(t *testing.T) {
+	for ref, want := range map[evidence.Ref]bool{
+		facts.Region.Asked():                       true,
+		facts.Cluster.Asked():                      true,
+		facts.Serial.Asked():                       true,
+		facts.Symptom.Asked():                      true,
+		facts.Screen.Asked():                       true,
+		facts.ESAHost.Asked():                      true,
+		{Source: evidence.Token, Request: "shape"}: true,
+		{Source: evidence.CLI, Request: "version"}: false,
+		facts.ESAPage.Asked():                      false,
+		facts.Tile.Asked():                         false,
+	} {
+		if got := checks.Stays(ref); got != want {
+			t.Errorf("%v: %v, want %v", ref, got, want)
+		}
+	}
+}
 
 // symptomOf is what the operator sees of a fault, and so the tree that is walked: FACTS §1.
 var symptomOf = map[string]string{

@@ -56,7 +56,7 @@ func replay(t *testing.T, c casefile.Case) *engine.Diagnosis {
 	store := evidence.NewStore(func() time.Time { return c.Now }, c.Source())
 	book := mustBook(t, c.Symptom)
 	w := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store,
-		Stays: facts.Stays, Reported: facts.Reported}
+		Stays: checks.Stays, Reported: facts.Reported}
 	r, err := w.Round(context.Background())
 	if err != nil {
 		t.Fatal(err)

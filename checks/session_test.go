@@ -49,7 +49,7 @@ func TestQuestionsThatASessionAnswers(t *testing.T) {
 		without.lab.Close()
 		with.lab.Close()
 	}
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		if q.CLI != answered[q.Name] {
 			t.Errorf("%s: CLI is %v, a session answers it: %v", q.Name, q.CLI, answered[q.Name])
 		}

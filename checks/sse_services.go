@@ -13,7 +13,7 @@ var SSEServices = &check.Check{
 	Seen:    "the ESA appears neither in XDR nor in the SSE portal",
 	Docs:    []check.Doc{integration, guide},
 	Station: check.AtSSEServices,
-	Needs:   []fact.Any{facts.SSEDevices, facts.SSEServices},
+	Needs:   []fact.Any{facts.SSEServices, facts.SSEDevices},
 	Wants:   []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) { // with either of them off it would not be listed (FACTS §1, S1 [D])

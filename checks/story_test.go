@@ -134,7 +134,7 @@ func start(t testing.TB, s story) *run {
 	}
 	book := mustBook(t, s.book)
 	return &run{l, store, &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store,
-		Stays: facts.Stays, Reported: facts.Reported, Budget: 5 * time.Second}}
+		Stays: checks.Stays, Reported: facts.Reported, Budget: 5 * time.Second}}
 }
 
 func mustBook(t testing.TB, name string) *check.Runbook {
@@ -159,7 +159,7 @@ func (p person) Fetch(_ context.Context, ref evidence.Ref) (evidence.Document, e
 	if ref.Source != evidence.Ask {
 		return evidence.Document{}, evidence.ErrNotMine
 	}
-	q, ok := facts.QuestionNamed(ref.Request)
+	q, ok := checks.QuestionNamed(ref.Request)
 	if !ok {
 		return evidence.Document{}, evidence.ErrNotMine
 	}
@@ -202,7 +202,7 @@ var stories = sync.OnceValue(func() []story {
 		all = append(all, story{name: f.Name, faults: []string{f.Name}})
 		all = append(all, story{name: f.Name + ", no API", faults: []string{f.Name}, noXDR: true, noESA: true})
 	}
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		for _, f := range []string{"", "not-registered", "token-expired", "registered-elsewhere", "cluster-partly",
 			"tiles-no-mail", "tiles-tracking-off", "device-offline"} {
 			s := story{name: "nobody knows " + q.Name + ", " + f, forgets: []string{q.Name}, noXDR: true, noESA: true}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
@@ -176,7 +175,7 @@ func TestChineseQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		prompt := l.T(q.Prompt)
 		if strings.Count(prompt, "\n") != strings.Count(q.Prompt, "\n") {
 			t.Errorf("%s: other lines: %q", q.Name, prompt)

@@ -45,7 +45,8 @@ func TestWhoseCommandLine(t *testing.T) {
 		{"the one that is meant", typewriter{serial: "AAA-1"}, "aaa-1", well, []string{"version", "date"}},
 		{"another one", typewriter{serial: "BBB-2"}, "AAA-1", other, []string{"version"}},
 		{"one that hides its serial", typewriter{}, "AAA-1", well, []string{"version", "date"}},
-		{"another one that answers late", typewriter{serial: "BBB-2", fails: 1}, "AAA-1", other, []string{"version", "date", "version"}},
+		{"another one that answers late", typewriter{serial: "BBB-2", fails: 1}, "AAA-1", other,
+			[]string{"version", "date", "version"}},
 		{"one that never answers", typewriter{fails: 9}, "AAA-1", late, []string{"version", "date"}},
 	} {
 		l := NewLine(&c.line, Identity{Serial: c.serial}, false)

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
@@ -40,7 +40,7 @@ func TestChineseComplaints(t *testing.T) {
 		{"portal", "admin.apjc.sse.itd.cisco.com", "\"admin.apjc.sse.itd.cisco.com\" 不是 SSE 门户\nSSE 写作 apj，XDR 写作 apjc：主机是 admin.apj.sse.itd.cisco.com\n"},
 		{"lifetime", "long", "\"long\" 不是有效期，请写成 1小时、90分钟 或 7天\n例如 "},
 	} {
-		q, ok := facts.QuestionNamed(c.question)
+		q, ok := checks.QuestionNamed(c.question)
 		if !ok {
 			t.Fatal(c.question)
 		}

@@ -9,7 +9,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// Characters whose width depends on the locale count as one cell everywhere: under LANG=zh_CN runewidth would count a dash as two.
+// Characters whose width depends on the locale count as one cell everywhere: under LANG=zh_CN runewidth would count a
+// dash as two.
 var condition = &runewidth.Condition{}
 
 // Width is how many cells a text takes.
@@ -40,8 +41,8 @@ const (
 	opening = "（【《「『“‘([{"
 )
 
-// Wrap breaks a text at blanks, and between Chinese characters, into lines of at most n cells; within a word only if it is wider than that.
-// There is at least one line. What could steer the terminal is made visible.
+// Wrap breaks a text at blanks, and between Chinese characters, into lines of at most n cells; within a word only if it
+// is wider than that. There is at least one line. What could steer the terminal is made visible.
 func Wrap(s string, n int) []string {
 	lines := []string{""}
 	used := 0

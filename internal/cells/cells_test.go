@@ -43,7 +43,8 @@ func FuzzWrap(f *testing.F) {
 				t.Errorf("%q is %d cells wide, not %d", l, cells.Width(l), n)
 			}
 		}
-		if got, want := strings.Join(strings.Fields(strings.Join(lines, "")), ""), strings.Join(strings.Fields(strings.Join(cells.Wrap(s, 1<<20), "")), ""); got != want {
+		if got, want := strings.Join(strings.Fields(strings.Join(lines, "")), ""),
+			strings.Join(strings.Fields(strings.Join(cells.Wrap(s, 1<<20), "")), ""); got != want {
 			t.Errorf("%q became %q", want, got)
 		}
 	})

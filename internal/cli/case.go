@@ -137,7 +137,7 @@ func replay(ctx context.Context, c casefile.Case) (*engine.Diagnosis, error) {
 		book, _ = checks.FindRunbook(checks.Everything)
 	}
 	store := evidence.NewStore(func() time.Time { return c.Now }, c.Source())
-	walk := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Stays: facts.Stays, Reported: facts.Reported}
+	walk := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Stays: checks.Stays, Reported: facts.Reported}
 	r, err := walk.Round(ctx)
 	if err != nil {
 		return nil, err

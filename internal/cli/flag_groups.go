@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
@@ -70,7 +70,7 @@ func answersTopic(w World) *cobra.Command {
 	c := &cobra.Command{Use: "answers", Short: "The questions, and the flags that answer them"}
 	c.SetHelpFunc(func(*cobra.Command, []string) {
 		fmt.Fprintln(w.Out, w.lang.T("Each question with its flag. Every flag also takes unknown or nobody."))
-		for _, q := range facts.Questions() {
+		for _, q := range checks.Questions() {
 			fmt.Fprintln(w.Out, "\n--"+q.Name)
 			for _, text := range []string{flagHelp(q, w.lang), w.lang.F("Page: %s", q.Where.BothWays(w.lang, ""))} {
 				for _, line := range cells.Wrap(text, columns-4) {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
@@ -191,7 +191,7 @@ func labEnv(values map[string]string) string {
 func labAnswersFile(world *lab.World) []byte {
 	var b strings.Builder
 	b.WriteString("# what a truthful operator of the lab answers; kept current while it is served\n")
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		if a, ok := world.Answer(q.Name); ok {
 			fmt.Fprintf(&b, "%s: %q\n", q.Name, a)
 		}

@@ -72,7 +72,7 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 	f.StringVar(&o.Lab.Faults, "lab", "", "simulate these faults, comma-separated; see lab list")
 	f.BoolVar(&o.Lab.Silent, "no-operator", false, "with --lab: no one answers questions")
 	group(f, labFlags)
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		f.String(q.Name, "", flagHelp(q, w.lang))
 		if len(q.Options) > 0 {
 			var values []string
@@ -147,7 +147,7 @@ func (o *options) parse(c *cobra.Command, w World) error {
 	o.Said = map[string]string{}
 	var failed error
 	c.Flags().Visit(func(f *pflag.Flag) {
-		q, ok := facts.QuestionNamed(f.Name)
+		q, ok := checks.QuestionNamed(f.Name)
 		if !ok || failed != nil {
 			return
 		}

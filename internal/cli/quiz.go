@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
@@ -133,7 +133,7 @@ func (q *quiz) play(ctx context.Context) error {
 		rest = strings.TrimSpace(rest)
 		switch word {
 		case "pages":
-			for _, page := range facts.Questions() {
+			for _, page := range checks.Questions() {
 				if _, ok := q.Lab.World.Answer(page.Name); ok {
 					q.screen.Entry("  "+page.Name, strings.ReplaceAll(page.Text(q.lang, q.Lab.World.Region), "\n", q.lang.T(": ")), 20)
 				}
@@ -157,7 +157,7 @@ func (q *quiz) play(ctx context.Context) error {
 
 // look tells what the operator of the lab sees on a page.
 func (q *quiz) look(name string) {
-	page, ok := facts.QuestionNamed(name)
+	page, ok := checks.QuestionNamed(name)
 	answer, known := "", false
 	if ok {
 		answer, known = q.Lab.World.Answer(name)

@@ -12,7 +12,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
 )
 
@@ -114,7 +113,7 @@ func (o *options) goesWith(f *pflag.Flag) error {
 	case !had && slices.Contains(fixedFlags, f.Name):
 		return refuse("not set")
 	}
-	q, ok := facts.QuestionNamed(f.Name)
+	q, ok := checks.QuestionNamed(f.Name)
 	if !ok {
 		if had && !slices.Equal(values, given) {
 			return refuse(strings.Join(values, ","))

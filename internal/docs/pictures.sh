@@ -1,6 +1,7 @@
 #!/bin/sh
-# The pictures of the README, from real runs: bin/xdrdoctor in tmux, its screen through aha to HTML, that through Chromium to PNG. In the lab,
-# which is on this machine: nothing is asked elsewhere. Run by make pictures, in the repository's root.
+# Makes the pictures of the README from real runs: bin/xdrdoctor in tmux, its screen through aha to HTML, that through
+# Chromium to PNG. The runs use the lab on this machine and ask nothing elsewhere. make pictures runs it in the
+# repository's root.
 set -eu
 export LC_ALL=C.UTF-8
 
@@ -24,7 +25,7 @@ stop() { [ -z "${socket:-}" ] || tmux -S "$socket" kill-server 2> /dev/null || t
 trap 'stop; rm -rf "$work"' EXIT
 mkdir -p "$out" "$work/home"
 
-# start ROWS ARGUMENTS: xdrdoctor on a terminal of 80 columns, with nothing of whoever runs this.
+# start ROWS ARGUMENTS: runs xdrdoctor on a terminal of 80 columns, without this user's environment.
 start() {
 	rows=$1
 	shift
@@ -32,11 +33,12 @@ start() {
 	session=$((session + 1))
 	socket=$work/tmux$session
 	tmux -S "$socket" -f /dev/null new-session -d -x 80 -y "$rows" \
-		"env -i PATH=/usr/bin:/bin HOME=$work/home TERM=screen LANG=C.UTF-8 TZ=UTC NO_PROXY='*' sh -c 'stty -echoctl; printf \"\\$ xdrdoctor $*\\n\"; $program $*; sleep 600'"
+		"env -i PATH=/usr/bin:/bin HOME=$work/home TERM=screen LANG=C.UTF-8 TZ=UTC NO_PROXY='*' \
+			sh -c 'stty -echoctl; printf \"\\$ xdrdoctor $*\\n\"; $program $*; sleep 600'"
 	tmux -S "$socket" set-option -g status off
 }
 
-# until_seen WORDS: waits until they stand on the screen.
+# until_seen WORDS: waits until the screen shows them.
 until_seen() {
 	for _ in $(seq 300); do
 		screen | grep -Eq "$1" && return
@@ -47,14 +49,13 @@ until_seen() {
 	exit 1
 }
 
-list='Use arrows to move|用方向键移动'
-line='for help\]|查看说明\]'
-
-# answers WORDS: takes what the lab's portal would show at each question, until the words and a list below them stand on the screen.
+# answers WORDS: takes the preselected answer at each question, which is what the lab's portals show, until the screen
+# shows the words.
+menu='arrows or type|方向键'
 answers() {
 	for _ in $(seq 60); do
-		until_seen "$list|$line|$1"
-		sleep 0.4 # until it is drawn whole
+		until_seen "$menu|$1"
+		sleep 0.4 # until the screen is complete
 		screen | grep -Eq "$1" && return
 		tmux -S "$socket" send-keys Enter
 		sleep 0.4
@@ -67,8 +68,9 @@ answers() {
 shoot() {
 	sandbox=
 	[ "$(id -u)" -ne 0 ] || sandbox=--no-sandbox
-	"$chromium" --headless $sandbox --disable-gpu --disable-lcd-text --hide-scrollbars --force-device-scale-factor=1.5 --user-data-dir="$work/chromium" \
-		--window-size="$3,$4" --screenshot="$work/$1.png" "file://$2" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+	"$chromium" --headless $sandbox --disable-gpu --disable-lcd-text --hide-scrollbars --force-device-scale-factor=1.5 \
+		--user-data-dir="$work/chromium" --window-size="$3,$4" --screenshot="$work/$1.png" "file://$2" \
+		> "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 	[ -s "$work/$1.png" ] || { cat "$work/log" >&2; exit 1; }
 	pngquant --force --speed 1 --output "$out/$1.png" 32 "$work/$1.png"
 	optipng -quiet -o5 -strip all "$out/$1.png"
@@ -77,8 +79,8 @@ shoot() {
 	[ "$size" -lt 150000 ] || { echo "pictures: $1.png is too big" >&2; exit 1; }
 }
 
-# picture NAME [FROM]: what stands on the screen now, from the line with those words on, dark on light. A CJK character is exactly two cells in
-# this font.
+# picture NAME [FROM]: draws the screen, from the line with those words on, dark on light. A CJK character is exactly two
+# cells wide in this font.
 picture() {
 	screen -e | sed -n "/${2:-.}/,\$p" | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' > "$work/ansi"
 	rows=$(wc -l < "$work/ansi")
@@ -91,8 +93,8 @@ pre { margin: 0; padding: 12px 16px; border: 1px solid #c8ccd0; border-radius: 6
   font: 15px/20px "Noto Sans Mono CJK SC"; width: 600px; white-space: pre }
 </style><pre>
 HTML
-		aha --no-header < "$work/ansi" | sed -e 's/filter:[^;]*;//g' -e 's/color:olive/color:#7a5c00/g' -e 's/color:green/color:#1a6b2f/g' \
-			-e 's/color:teal/color:#00617a/g' -e 's/color:red/color:#b3261e/g'
+		aha --no-header < "$work/ansi" | sed -e 's/filter:[^;]*;//g' -e 's/color:olive/color:#7a5c00/g' \
+			-e 's/color:green/color:#1a6b2f/g' -e 's/color:teal/color:#00617a/g' -e 's/color:red/color:#b3261e/g'
 		echo '</pre>'
 	} > "$work/$1.html"
 	shoot "$1" "$work/$1.html" 658 $((rows * 20 + 50))
@@ -104,22 +106,23 @@ start 60 diagnose --lab not-registered
 until_seen 'press Enter for a list'
 tmux -S "$socket" send-keys -l "$pasted"
 tmux -S "$socket" send-keys Enter
-answers 'r let the lab do the remedy'
+answers 'r let the lab do it'
 picture cause
 tmux -S "$socket" send-keys r Enter
 until_seen '^FIXED'
 answers '^DONE'
-picture fixed 'How does it go on'
+picture fixed '^1 steps done'
 
 start 60 diagnose --lang zh-CN --lab not-registered
 until_seen '按回车从列表中选择'
 tmux -S "$socket" send-keys -l "$pasted"
 tmux -S "$socket" send-keys Enter
-answers '接下来怎么做'
+answers 'r 由模拟环境处理'
 sleep 0.5
 picture cause-zh
 stop
 
-env -i PATH=/usr/bin:/bin HOME="$work/home" LANG=C.UTF-8 TZ=UTC NO_PROXY='*' "$program" diagnose --lab not-registered --no-input \
-	--report "$work/report.html" > /dev/null || [ $? -eq 1 ] # a cause was found
+env -i PATH=/usr/bin:/bin HOME="$work/home" LANG=C.UTF-8 TZ=UTC NO_PROXY='*' \
+	"$program" diagnose --lab not-registered --no-input --report "$work/report.html" \
+	> /dev/null || [ $? -eq 1 ] # a cause was found
 shoot report "$work/report.html" 900 916

@@ -1,5 +1,5 @@
-// Package fact turns documents into typed knowledge. A Fact knows how to learn its value from documents and other facts, and
-// which question to ask a person when no API can answer.
+// Package fact turns documents into typed knowledge. A Fact knows how to learn its value from documents and other
+// facts, and which question to ask a person when no API can answer.
 package fact
 
 import (
@@ -23,12 +23,15 @@ type Fact[T any] struct {
 	Answer   func(q *Query, answer string) (T, error)
 	// Assume is what the reported trouble implies, taken only as long as neither a machine nor a person has said it.
 	Assume func(*Query) (T, error)
+	// Uses are facts with a question that Learn reads and that no check reads itself.
+	Uses []Any
 }
 
 // Any is a Fact of any type.
 type Any interface {
 	FactName() string
 	Ask() *Question
+	Used() []Any
 	learn(*Query) (any, error)
 }
 
@@ -37,6 +40,9 @@ func (f *Fact[T]) FactName() string { return f.Name }
 
 // Ask returns the fact's question, or nil.
 func (f *Fact[T]) Ask() *Question { return f.Question }
+
+// Used returns the facts that Learn reads and that a person may be asked for.
+func (f *Fact[T]) Used() []Any { return f.Uses }
 
 // Asked is where a person's answer is kept.
 func (f *Fact[T]) Asked() evidence.Ref { return evidence.Ref{Source: evidence.Ask, Request: f.Name} }
@@ -72,11 +78,12 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 	if doc.Failure.Kind == evidence.NotAsked {
 		q.pending = append(q.pending, f.Question)
 	}
-	return nil, Beside(&Unknown{Reason: Reason{Kind: doc.Failure.Kind, Ref: doc.Ref, Phase: doc.Failure.Phase, Question: f.Question.Name}}, byMachine)
+	why := Reason{Kind: doc.Failure.Kind, Ref: doc.Ref, Phase: doc.Failure.Phase, Question: f.Question.Name}
+	return nil, Beside(&Unknown{Reason: why}, byMachine)
 }
 
-// Beside joins why a person did not say with why no machine could. What the machine met on the way says what to repair; that nothing
-// is set up, or that something does not follow, is no news.
+// Beside joins why a person did not say with why no machine could. What the machine met on the way says what to repair;
+// that nothing is set up, or that something does not follow, is no news.
 func Beside(person *Unknown, byMachine error) error {
 	var u *Unknown
 	if errors.As(byMachine, &u) {
@@ -135,7 +142,8 @@ const (
 // Why makes the Unknown of a document that did not bring what was wanted.
 func Why(d evidence.Document) error {
 	if d.Failure != nil {
-		return &Unknown{Reason: Reason{Kind: d.Failure.Kind, Ref: d.Ref, Phase: d.Failure.Phase, Detail: d.Failure.Detail}}
+		return &Unknown{Reason: Reason{Kind: d.Failure.Kind, Ref: d.Ref, Phase: d.Failure.Phase,
+			Detail: d.Failure.Detail}}
 	}
 	return &Unknown{Reason: Reason{Kind: Status, Ref: d.Ref, Status: d.Status}}
 }
@@ -176,7 +184,8 @@ func (q *Query) Docs(refs ...evidence.Ref) []evidence.Document {
 		fetch := func() {
 			d, err := q.set.store.FetchAfter(q.set.ctx, r, before)
 			if err != nil {
-				d = evidence.Document{Ref: r, Failure: &evidence.Failure{Phase: evidence.Wait, Kind: evidence.Budget, Detail: err.Error()}}
+				d = evidence.Document{Ref: r,
+					Failure: &evidence.Failure{Phase: evidence.Wait, Kind: evidence.Budget, Detail: err.Error()}}
 			}
 			docs[i] = d
 		}
@@ -218,7 +227,8 @@ func Get[T any](q *Query, f *Fact[T]) (T, error) {
 // Start begins to learn facts that will be needed, without waiting, so that their requests go out together.
 func Start(q *Query, facts ...Any) { q.set.Prefetch(facts...) }
 
-// Set holds what has been learnt from one store at one time. Documents last longer than it: make a new Set after an answer.
+// Set holds what has been learnt from one store at one time. Documents last longer than it: make a new Set after an
+// answer.
 type Set struct {
 	ctx   context.Context
 	store *evidence.Store

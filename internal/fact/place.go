@@ -10,8 +10,8 @@ import (
 // Place is where something is seen or done. The portal says who can open it, the path leads to the page.
 type Place struct {
 	Portal Portal
-	// Path is the menu path of a portal or the command of a CLI, in the words of the English page, which are not translated.
-	// At the Firewall and Elsewhere it is words. {server} is the SSE server of the tenant's region.
+	// Path is the menu path of a portal or the command of a CLI, in the words of the English page, which are not
+	// translated. At the Firewall and Elsewhere it is words. {server} is the SSE server of the tenant's region.
 	Path string
 	Hint string // what to mind there, in words
 }
@@ -58,8 +58,8 @@ func (p Portal) Who() Who {
 // Page is the place without its hint: two questions about one page have the same.
 func (p Place) Page() Place { return Place{Portal: p.Portal, Path: p.Path} }
 
-// In is the place in a language, short enough for a column: "https://admin.eu.sse.itd.cisco.com > Devices". Without a region
-// the SSE portal has no address.
+// In is the place in a language, short enough for a column: "https://admin.eu.sse.itd.cisco.com > Devices". Without a
+// region the SSE portal has no address.
 func (p Place) In(l *i18n.Language, r region.Region) string {
 	sse := l.T("SSE portal")
 	if host := r.SSEPortal(); host != "" {
@@ -68,7 +68,8 @@ func (p Place) In(l *i18n.Language, r region.Region) string {
 	return p.under(l, r, sse)
 }
 
-// BothWays is the place for a message, where there is room: the SSE portal is reached from XDR and has an address of its own.
+// BothWays is the place for a message, where there is room: the SSE portal is reached from XDR and has an address of
+// its own.
 func (p Place) BothWays(l *i18n.Language, r region.Region) string {
 	if p.Portal != SSEPortal {
 		return p.In(l, r)

@@ -25,8 +25,8 @@ type Question struct {
 	// Parse turns what was typed into the canonical answer; nil takes an option's value, or any text that is not empty.
 	// Its error is for the person who typed.
 	Parse func(string) (string, error)
-	// Fit compares the canonical answer with what is known already. It completes the answer, or its error says what contradicts it,
-	// so that the person is asked again there and then. Nil: any answer fits.
+	// Fit compares the canonical answer with what is known already. It completes the answer, or its error says what
+	// contradicts it, so that the person is asked again there and then. Nil: any answer fits.
 	Fit func(q *Query, answer string) (string, error)
 	// Offer lists answers that evidence suggests, such as the devices that SSE shows.
 	Offer func(*Query) []Option
@@ -106,7 +106,8 @@ func (s *Set) Cites(question *Question) []evidence.Ref {
 	return nil
 }
 
-// Fit completes an answer by what is known, or says what contradicts it. Whoever asks calls it before the answer is kept.
+// Fit completes an answer by what is known, or says what contradicts it. Whoever asks calls it before the answer is
+// kept.
 func (s *Set) Fit(question *Question, answer string) (string, error) {
 	if question.Fit == nil || answer == DontKnow || answer == Nobody {
 		return answer, nil

@@ -26,7 +26,8 @@ func (r Reason) Words(l *i18n.Language, open []*Question) string {
 func (r Reason) Said(l *i18n.Language) string {
 	switch {
 	case r.Question != "", r.Kind == evidence.HostKeyUnknown, r.Kind == evidence.HostKeyChanged: // it was reached
-	case r.Phase == evidence.Resolve, r.Phase == evidence.Connect, r.Kind == evidence.Refused, r.Kind == evidence.TimedOut:
+	case r.Phase == evidence.Resolve, r.Phase == evidence.Connect, r.Kind == evidence.Refused,
+		r.Kind == evidence.TimedOut:
 		return l.F("%s; this machine must be able to reach it", r.both(l))
 	}
 	return r.both(l)
@@ -63,7 +64,8 @@ func (r Reason) Flags(open []*Question) []string {
 // why is without what would settle it.
 func (r Reason) why(l *i18n.Language) string {
 	from := map[string]i18n.Text{
-		evidence.XDR: "XDR API", evidence.SSE: "SSE through the XDR API", evidence.ESA: "AsyncOS API", evidence.CLI: "ESA command line", evidence.Net: "connection",
+		evidence.XDR: "XDR API", evidence.SSE: "SSE through the XDR API", evidence.ESA: "AsyncOS API",
+		evidence.CLI: "ESA command line", evidence.Net: "connection",
 		evidence.Log: "ESA log",
 	}[r.Ref.Source]
 	switch r.Kind {

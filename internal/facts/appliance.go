@@ -7,24 +7,10 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
-	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // What the appliance says of itself: on its command line, over SSH or in a transcript; in its exported configuration;
 // in its logs.
-
-func cli(command string) evidence.Ref { return evidence.Ref{Source: evidence.CLI, Request: command} }
-
-// Commands are what the facts read off the appliance's command line, in the order in which a person would type them.
-// None changes anything; the menus among them are left by Ctrl-C, telnet by Ctrl-] and quit. Without a region there is
-// no telnet among them.
-func Commands(r region.Region) []string {
-	commands := []string{"version", "date", "cloudserviceconfig", "interfaceconfig"}
-	if r != "" {
-		commands = append(commands, "telnet "+r.SSEDevice()+" 443")
-	}
-	return append(commands, grepping(proxyWord), grepping(certificateWord), grepping(commitWord))
-}
 
 var configRef = evidence.Ref{Source: evidence.Config, Request: "machine"}
 
@@ -32,7 +18,7 @@ var configRef = evidence.Ref{Source: evidence.Config, Request: "machine"}
 var versionPrinted = &fact.Fact[asyncos.Version]{
 	Name: "version-printed",
 	Learn: func(q *fact.Query) (asyncos.Version, error) {
-		d := q.Docs(cli("version"))[0]
+		d := q.Docs(cli(cliVersion))[0]
 		if d.OK() {
 			if v, ok := asyncos.ParseVersion(string(d.Body)); ok {
 				return v, nil
@@ -67,9 +53,9 @@ var exported = &fact.Fact[configuration]{
 var cloudState = &fact.Fact[asyncos.CloudService]{
 	Name: "cloud-state",
 	Learn: func(q *fact.Query) (asyncos.CloudService, error) {
-		d := q.Docs(cli("cloudserviceconfig"))[0]
+		d := q.Docs(cli(cliCloudService))[0]
 		if d.OK() && bytes.Contains(d.Body, []byte("Unknown command")) {
-			d = q.Docs(cli("threatresponseconfig"))[0]
+			d = q.Docs(cli(cliThreatResponse))[0]
 		}
 		if !d.OK() {
 			return asyncos.CloudService{}, fact.Why(d)
@@ -120,7 +106,7 @@ func portsOfAppliance(q *fact.Query) (Ports, error) {
 		p := Ports{HTTP: stateOf(i.APIHTTP.On), HTTPS: stateOf(i.APIHTTPS.On)}
 		return p, ok && p.HTTP != StateUnknown && p.HTTPS != StateUnknown
 	}
-	d := q.Docs(cli("interfaceconfig"))[0] // its first screen may list the interfaces without their services (FACTS §5)
+	d := q.Docs(cli(cliInterfaces))[0] // its first screen may list the interfaces without their services (FACTS §5)
 	if d.OK() {
 		if p, ok := of(asyncos.ParseInterfaces(string(d.Body)), ""); ok {
 			return p, nil

@@ -237,7 +237,7 @@ func appliancesWord(q *fact.Query, seen Ports) (Ports, error) {
 	if err != nil || (seen.HTTP == On || shown.HTTP == Off) && (seen.HTTPS == On || shown.HTTPS == Off) {
 		return seen, nil
 	}
-	if d := q.Docs(cli("interfaceconfig"))[0]; d.OK() && !d.Taken.IsZero() && !shown.Inferred {
+	if d := q.Docs(cli(cliInterfaces))[0]; d.OK() && !d.Taken.IsZero() && !shown.Inferred {
 		return shown, nil
 	}
 	return Ports{},

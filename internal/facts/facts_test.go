@@ -125,7 +125,7 @@ func TestWhoseCertificate(t *testing.T) {
 		"TLS handshake with ldap.example.com failed: self signed certificate in certificate chain":         false,
 		"TLS handshake with api.eu.sse.itd.cisco.com failed: certificate has expired":                      false,
 	} {
-		s := shelf{cli(grepping(certificateWord)): "Mon Nov 23 11:55:00 2026 Warning: " + line + "\n"}
+		s := shelf{cli(cliGrepCertificate): "Mon Nov 23 11:55:00 2026 Warning: " + line + "\n"}
 		r := fact.NewSet(context.Background(), evidence.NewStore(time.Now, s), now).Read(ESATLS)
 		if got := r.Unknown == nil && r.Value == InspectionLogged; got != want {
 			t.Errorf("%s: inspected %t, want %t (%v)", line, got, want, r.Unknown)
@@ -176,9 +176,9 @@ func TestEgressByLookup(t *testing.T) {
 		"given up, no lookup":             {"Trying 203.0.113.20...\n", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := shelf{askRef("region"): "eu", cli("telnet " + host + " 443"): tt.telnet}
+			s := shelf{askRef("region"): "eu", cliTelnet.to(host): tt.telnet}
 			if tt.lookup != "" {
-				s[cli("nslookup "+host)] = tt.lookup
+				s[cliNslookup.to(host)] = tt.lookup
 			}
 			r := fact.NewSet(context.Background(), evidence.NewStore(time.Now, s), time.Now()).Read(ESAEgress)
 			if (r.Unknown != nil) != (tt.want == "") || tt.want != "" && r.Value != tt.want {

@@ -23,15 +23,6 @@ var (
 // Logs are the names of those that the facts read.
 func Logs() []string { return []string{systemLogs.Request, apiLogs.Request} }
 
-func grepping(word string) string { return `grep "` + word + `" system_logs` }
-
-// Words that the lines of interest hold, in either case of their first letter.
-const (
-	proxyWord       = "roxy"
-	certificateWord = "ertificate"
-	commitWord      = "commit changes"
-)
-
 // How old a line of a log may be to speak of the trouble at hand. An appliance that looks for SSE in vain tries again
 // at least with each registration's refresh, every 20 minutes: a log that was just read, and tells its zone, goes on to
 // say so.
@@ -96,11 +87,11 @@ var errNeedless = fact.Doubt("the device is online, so its logs were not fetched
 
 // logged finds the latest line of a kind in system_logs that speaks of now, in lower case; "" when there is none. The
 // log itself goes before what grep shows of it.
-func logged(q *fact.Query, word string, kind func(*asyncos.LogSummary) asyncos.Occurrences) (line string, err error) {
+func logged(q *fact.Query, grep command, kind func(*asyncos.LogSummary) asyncos.Occurrences) (line string, err error) {
 	if needless(q) {
 		return "", errNeedless
 	}
-	docs := q.Docs(systemLogs, cli(grepping(word)))
+	docs := q.Docs(systemLogs, cli(grep))
 	for _, d := range docs {
 		t, ok, err := telling(q, d)
 		if err != nil {
@@ -206,7 +197,7 @@ var LastCommit = &fact.Fact[Commit]{
 		if needless(q) {
 			return Commit{}, errNeedless
 		}
-		docs := q.Docs(systemLogs, cli(grepping(commitWord)))
+		docs := q.Docs(systemLogs, cli(cliGrepCommit))
 		read := false
 		for _, d := range docs {
 			t, ok, err := telling(q, d)

@@ -61,7 +61,7 @@ func TestLastCommitIsOfTheLogOrElseOfGrep(t *testing.T) {
 		}
 		return b
 	}
-	grep := cli(grepping(commitWord))
+	grep := cli(cliGrepCommit)
 	byLog := summary(asyncos.LogSummary{ZoneKnown: true,
 		Commits: []asyncos.Commit{{Time: at.Add(-time.Hour), User: "before"}, {Time: at, User: "jdoe"}}})
 	grepped := []byte("Mon Nov 23 09:00:00 2026 Info: PID 7: User root commit changes: more\n")

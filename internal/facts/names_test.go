@@ -9,10 +9,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/checks"
 )
 
-// One fact has one name: variable, fact and question are called as the flag is.
+// One fact has one name: variable, fact and question are called as the flag is. And each question of the sources can be
+// asked: a check reads its fact, or a fact that uses it.
 func TestNames(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -42,10 +43,14 @@ func TestNames(t *testing.T) {
 			return true
 		})
 	}
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		if !seen[q.Name] {
 			t.Errorf("the question %s is not found in the sources", q.Name)
 		}
+		delete(seen, q.Name)
+	}
+	for name := range seen {
+		t.Errorf("no check reads the fact of the question %s, and no fact names it in Uses", name)
 	}
 }
 

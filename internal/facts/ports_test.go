@@ -37,9 +37,9 @@ func TestPortsThatDoNotAnswerUs(t *testing.T) {
 		kind  evidence.Kind
 	}{
 		{"nobody else says", closed(nil), Off, ""},
-		{"seen on just now", closed(logShelf{cli("interfaceconfig"): {Body: []byte(on), Taken: now}}), On, ""},
-		{"seen off just now", closed(logShelf{cli("interfaceconfig"): {Body: []byte(half), Taken: now}}), Off, ""},
-		{"seen on at some time", closed(logShelf{cli("interfaceconfig"): {Body: []byte(on)}}), StateUnknown,
+		{"seen on just now", closed(logShelf{cli(cliInterfaces): {Body: []byte(on), Taken: now}}), On, ""},
+		{"seen off just now", closed(logShelf{cli(cliInterfaces): {Body: []byte(half), Taken: now}}), Off, ""},
+		{"seen on at some time", closed(logShelf{cli(cliInterfaces): {Body: []byte(on)}}), StateUnknown,
 			fact.Contradictory},
 		{"saved as on", closed(logShelf{configRef: {Body: config}}), StateUnknown, fact.Contradictory},
 	} {

@@ -220,6 +220,7 @@ var Entries = &fact.Fact[Listing]{Name: "entries", Learn: learnEntries}
 // SSEDevices is Entries, or what a person saw in the portal.
 var SSEDevices = &fact.Fact[Listing]{
 	Name:  "sse-devices",
+	Uses:  []fact.Any{Serial},
 	Learn: func(q *fact.Query) (Listing, error) { return fact.Get(q, Entries) },
 	Question: &fact.Question{
 		Name:   "sse-devices",

@@ -181,6 +181,7 @@ func hasData(d evidence.Document) (bool, error) {
 // TileState is TilesFound, or what a person sees.
 var TileState = &fact.Fact[Tiles]{
 	Name: "tiles",
+	Uses: []fact.Any{Tile},
 	Learn: func(q *fact.Query) (Tiles, error) {
 		t, err := fact.Get(q, TilesFound)
 		if err == nil {

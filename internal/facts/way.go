@@ -30,7 +30,7 @@ var ESAEgress = &fact.Fact[string]{
 		if err != nil {
 			return "", err
 		}
-		d := q.Docs(cli("telnet " + mine.SSEDevice() + " 443"))[0]
+		d := q.Docs(cliTelnet.to(mine.SSEDevice()))[0]
 		if d.OK() {
 			noName := false
 			switch asyncos.ParseTelnet(string(d.Body)) {
@@ -75,7 +75,7 @@ var ESAEgress = &fact.Fact[string]{
 
 // lookup asks the ESA for a name: whether it found it, and whether it said so.
 func lookup(q *fact.Query, host string) (found, said bool) {
-	d := q.Docs(cli("nslookup " + host))[0]
+	d := q.Docs(cliNslookup.to(host))[0]
 	if !d.OK() {
 		return false, false
 	}
@@ -96,7 +96,7 @@ var ESAProxy = &fact.Fact[string]{
 	Name: "esa-proxy",
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-proxy", ProxyRefuses)
-		line, err := logged(q, proxyWord, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.ProxyRefusals })
+		line, err := logged(q, cliGrepProxy, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.ProxyRefusals })
 		if err != nil {
 			return "", err
 		}
@@ -133,7 +133,7 @@ var ESATLS = &fact.Fact[string]{
 	Name: "esa-tls",
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-tls", "yes")
-		line, err := logged(q, certificateWord,
+		line, err := logged(q, cliGrepCertificate,
 			func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
 		if err != nil {
 			return "", err
@@ -167,7 +167,7 @@ var timeRef = evidence.Ref{Source: evidence.ESA, Request: "GET /esa/api/v2.0/con
 var ESAClock = &fact.Fact[time.Duration]{
 	Name: "esa-clock",
 	Learn: func(q *fact.Query) (time.Duration, error) {
-		docs := q.Docs(timeRef, cli("date"))
+		docs := q.Docs(timeRef, cli(cliDate))
 		d := docs[0]
 		if printed := docs[1]; !d.OK() && printed.OK() {
 			at, _, ok := asyncos.ParseDate(string(printed.Body))
@@ -279,7 +279,7 @@ var ESACertificate = &fact.Fact[string]{
 		if err == nil && state.CertificateExpired {
 			return "expired", nil
 		}
-		line, logErr := logged(q, certificateWord,
+		line, logErr := logged(q, cliGrepCertificate,
 			func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
 		switch {
 		case logErr == nil && !otherwise && serviceCertificateExpired(line):

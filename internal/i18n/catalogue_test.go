@@ -19,7 +19,6 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
@@ -86,7 +85,7 @@ func catalogue(t *testing.T) []i18n.Entry {
 			}
 		}
 	}
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		at := "question " + q.Name
 		add(at, q.Prompt)
 		add(at+" why", q.Why)

@@ -3,7 +3,7 @@ package lab
 import (
 	"testing"
 
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -14,7 +14,7 @@ func TestOperator(t *testing.T) {
 		worlds[f.Name] = Break(region.EU, []Fault{f})
 	}
 	asked := map[string]bool{}
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		asked[q.Name] = true
 		if _, ok := answers[q.Name]; !ok {
 			t.Errorf("answers has no entry for the question %s", q.Name)

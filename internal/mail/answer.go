@@ -10,7 +10,8 @@ import (
 
 // unsure are the ways to say "I don't know" in a mail; no answer of a question is one of them.
 var unsure = []string{
-	"i don't know", "i dont know", "i do not know", "don't know", "dont know", "do not know", "not sure", "no idea", "unknown", "?",
+	"i don't know", "i dont know", "i do not know", "don't know", "dont know", "do not know", "not sure", "no idea",
+	"unknown", "?",
 	"不清楚", "不知道", "不确定", "未知", "我不知道", "我不清楚",
 }
 

@@ -5,13 +5,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 func questions() []*fact.Question {
-	return []*fact.Question{facts.Region.Question, facts.Deployment.Question, facts.SSEServices.Question, facts.Serial.Question}
+	return []*fact.Question{facts.Region.Question, facts.Deployment.Question, facts.SSEServices.Question,
+		facts.Serial.Question}
 }
 
 func written(t *testing.T, tag string) string {
@@ -59,16 +61,22 @@ func TestRead(t *testing.T) {
 	}{
 		{"nothing", en, map[string]string{}, 0},
 		{"numbers", filled(en, "Answer:", "2", "1"), map[string]string{"region": "eu", "deployment": "on-prem"}, 0},
-		{"words", filled(en, "Answer:", "EU", "on-prem"), map[string]string{"region": "eu", "deployment": "on-prem"}, 0},
+		{"words", filled(en, "Answer:", "EU", "on-prem"), map[string]string{"region": "eu", "deployment": "on-prem"},
+			0},
 		{"quoted", quote(quote(filled(en, "Answer:", "3"))), map[string]string{"region": "apjc"}, 0},
-		{"Chinese, full width", filled(zh, zhWord, "２", "不清楚"), map[string]string{"region": "eu", "deployment": "unknown"}, 0},
+		{"Chinese, full width", filled(zh, zhWord, "２", "不清楚"),
+			map[string]string{"region": "eu", "deployment": "unknown"}, 0},
 		{"CRLF", strings.ReplaceAll(filled(en, "Answer:", "2"), "\n", "\r\n"), map[string]string{"region": "eu"}, 0},
-		{"below the place", strings.Replace(quote(en), "Answer:\n", "Answer:\n\n2\n\n", 1), map[string]string{"region": "eu"}, 0},
-		{"a list on top", "Hello,\n1: 2, 2: 1\n-- \nJo, +49 1: 3\n" + quote(en), map[string]string{"region": "eu", "deployment": "on-prem"}, 0},
-		{"a list in full width", "１：２，２：１\n" + quote(zh), map[string]string{"region": "eu", "deployment": "on-prem"}, 0},
+		{"below the place", strings.Replace(quote(en), "Answer:\n", "Answer:\n\n2\n\n", 1),
+			map[string]string{"region": "eu"}, 0},
+		{"a list on top", "Hello,\n1: 2, 2: 1\n-- \nJo, +49 1: 3\n" + quote(en),
+			map[string]string{"region": "eu", "deployment": "on-prem"}, 0},
+		{"a list in full width", "１：２，２：１\n" + quote(zh), map[string]string{"region": "eu", "deployment": "on-prem"},
+			0},
 		{"another order", "1: 1\n> [xdrdoctor: deployment\n> region]\n", map[string]string{"deployment": "on-prem"}, 0},
 		{"a question of another version", "1: 1\n[xdrdoctor: gone region]\n", map[string]string{}, 1},
-		{"no marker, by words", strings.Replace(filled(en, "Answer:", "2"), marker, "", 1), map[string]string{"region": "eu"}, 0},
+		{"no marker, by words", strings.Replace(filled(en, "Answer:", "2"), marker, "", 1),
+			map[string]string{"region": "eu"}, 0},
 		{"no marker, numbers", "1: 2\n", map[string]string{}, 1},
 		{"not understood", filled(en, "Answer:", "the blue one"), map[string]string{}, 1},
 		{"a number too high", filled(en, "Answer:", "9"), map[string]string{}, 1},
@@ -78,7 +86,8 @@ func TestRead(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, problems, err := Read(strings.NewReader(c.reply), questions())
 			if err != nil || !maps.Equal(got, c.want) || len(problems) != c.problems {
-				t.Errorf("got %v, problems %v, error %v; want %v and %d problems\n%s", got, problems, err, c.want, c.problems, c.reply)
+				t.Errorf("got %v, problems %v, error %v; want %v and %d problems\n%s", got, problems, err, c.want,
+					c.problems, c.reply)
 			}
 		})
 	}
@@ -93,7 +102,7 @@ func FuzzRead(f *testing.F) {
 			t.Skip()
 		}
 		for name, answer := range got {
-			q, ok := facts.QuestionNamed(name)
+			q, ok := checks.QuestionNamed(name)
 			if !ok {
 				t.Fatalf("an answer to %q", name)
 			}

@@ -37,7 +37,8 @@ var (
 	listed       = pattern.New(`(?:^|[,;] *| +)(\d{1,3}) ?[:=] ?`)
 )
 
-// Read takes the canonical answers, by the questions' names, out of a reply to what Write wrote. The error is that of the reader.
+// Read takes the canonical answers, by the questions' names, out of a reply to what Write wrote. The error is that of
+// the reader.
 func Read(r io.Reader, questions []*fact.Question) (map[string]string, []Problem, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxReply+1))
 	if err != nil {
@@ -47,7 +48,8 @@ func Read(r io.Reader, questions []*fact.Question) (map[string]string, []Problem
 		return nil, nil, fmt.Errorf("the reply is larger than 1 MiB")
 	}
 	text := strings.ToValidUTF8(strings.ReplaceAll(string(data), "\r\n", "\n"), "?")
-	p := &reply{order: numbered(text, questions), known: questions, given: map[string]string{}, dropped: map[string]bool{}}
+	p := &reply{order: numbered(text, questions), known: questions, given: map[string]string{},
+		dropped: map[string]bool{}}
 	for _, tag := range i18n.Tags() {
 		if l, err := i18n.Open(tag); err == nil {
 			p.languages = append(p.languages, l)
@@ -83,6 +85,7 @@ type reply struct {
 	waiting bool           // its place for the answer was empty
 }
 
+// line reads one line of the reply: a heading, a question, or an answer in one of its forms.
 func (p *reply) line(n, depth int, said string) {
 	if said == "" {
 		return
@@ -95,20 +98,35 @@ func (p *reply) line(n, depth int, said string) {
 		p.current, p.quoted, p.waiting = q, depth, false
 		return
 	}
-	if m := answers.FindStringSubmatch(said); m != nil && p.current != nil {
-		if m[1] == "" {
-			p.waiting = true
-			return
+	if !p.marked(n, said) {
+		p.unmarked(n, depth, said)
+	}
+}
+
+// marked takes what follows the mark of an answer. Where nothing follows it, the answer may be on the next line.
+func (p *reply) marked(n int, said string) bool {
+	m := answers.FindStringSubmatch(said)
+	if m == nil || p.current == nil {
+		return false
+	}
+	if m[1] == "" {
+		p.waiting = true
+		return true
+	}
+	p.take(n, p.current, m[1])
+	p.current = nil
+	return true
+}
+
+// unmarked takes a line that answers the question above it, or several answers by their numbers.
+func (p *reply) unmarked(n, depth int, said string) {
+	if below := p.current != nil && (p.waiting || depth < p.quoted); !below {
+		if at := listed.FindStringIndex(said); at != nil && at[0] == 0 {
+			p.list(n, said)
 		}
-		p.take(n, p.current, m[1])
-		p.current = nil
 		return
 	}
-	below := p.current != nil && (p.waiting || depth < p.quoted)
-	switch {
-	case !below && listed.FindStringIndex(said) != nil && listed.FindStringIndex(said)[0] == 0:
-		p.list(n, said)
-	case below && depth <= p.quoted && (depth < p.quoted || !option.MatchString(said)):
+	if depth < p.quoted || depth == p.quoted && !option.MatchString(said) {
 		p.take(n, p.current, said)
 		p.current = nil
 	}
@@ -172,7 +190,8 @@ func (p *reply) take(n int, q *fact.Question, text string) {
 	p.given[q.Name] = answer
 }
 
-// numbered are the questions by the numbers that the mail had. Only the marker tells; without it a number alone is of no question.
+// numbered are the questions by the numbers that the mail had. Only the marker tells; without it a number alone is of
+// no question.
 func numbered(text string, questions []*fact.Question) []*fact.Question {
 	_, rest, found := strings.Cut(text, markerStart)
 	names, _, closed := strings.Cut(rest, "]")

@@ -1,5 +1,5 @@
-// Package mail asks a customer by mail. Write makes the questions a plain text; Read takes the answers out of the reply, which mail
-// programs quote, wrap and sign. What Read does not understand it names, and never guesses.
+// Package mail asks a customer by mail. Write makes the questions a plain text; Read takes the answers out of the
+// reply, which mail programs quote, wrap and sign. What Read does not understand it names, and never guesses.
 package mail
 
 import (

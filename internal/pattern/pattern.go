@@ -1,5 +1,5 @@
-// Package pattern holds regular expressions that are compiled when they are first used: the tables of what appliances print are long,
-// and most runs need none of them.
+// Package pattern holds regular expressions that are compiled when they are first used: the tables of what appliances
+// print are long, and most runs need none of them.
 package pattern
 
 import (
@@ -14,7 +14,8 @@ type Pattern struct {
 	re   *regexp.Regexp
 }
 
-// New returns the pattern of an expression. One that cannot be compiled panics at its first use, which the tests of its table make.
+// New returns the pattern of an expression. One that cannot be compiled panics at its first use, which the tests of its
+// table make.
 func New(expr string) *Pattern { return &Pattern{expr: expr} }
 
 // Regexp is the compiled expression.

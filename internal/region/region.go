@@ -31,12 +31,15 @@ type hosts struct {
 }
 
 var table = map[Region]hosts{
-	US: {"AMERICAS", "xdr.us.security.cisco.com", "visibility.amp.cisco.com", "admin.sse.itd.cisco.com", "api-sse.cisco.com", "insights-api.us.security.cisco.com",
+	US: {"AMERICAS", "xdr.us.security.cisco.com", "visibility.amp.cisco.com", "admin.sse.itd.cisco.com",
+		"api-sse.cisco.com", "insights-api.us.security.cisco.com",
 		[]string{"us", "nam", "na", "usa", "america", "americas", "north america"}},
-	EU: {"EUROPE", "xdr.eu.security.cisco.com", "visibility.eu.amp.cisco.com", "admin.eu.sse.itd.cisco.com", "api.eu.sse.itd.cisco.com", "insights-api.eu.security.cisco.com",
+	EU: {"EUROPE", "xdr.eu.security.cisco.com", "visibility.eu.amp.cisco.com", "admin.eu.sse.itd.cisco.com",
+		"api.eu.sse.itd.cisco.com", "insights-api.eu.security.cisco.com",
 		[]string{"eu", "emea", "emear", "europe"}},
 	// The SSE device host and the menu label of APJC are inferred [I]; AsyncOS 13.x does not have the region [D].
-	APJC: {"APJC", "xdr.apjc.security.cisco.com", "visibility.apjc.amp.cisco.com", "admin.apj.sse.itd.cisco.com", "api.apj.sse.itd.cisco.com", "insights-api.apjc.security.cisco.com",
+	APJC: {"APJC", "xdr.apjc.security.cisco.com", "visibility.apjc.amp.cisco.com", "admin.apj.sse.itd.cisco.com",
+		"api.apj.sse.itd.cisco.com", "insights-api.apjc.security.cisco.com",
 		[]string{"apjc", "apj", "apac", "asia"}},
 }
 
@@ -100,8 +103,8 @@ func OfIssuer(iss string) (Region, bool) {
 	return "", false
 }
 
-// OfPortal tells the region from what stands in an address bar, a URL or a host: of an SSE portal, or of the XDR console, which leads to
-// the SSE portal of its own region. SecureX is the console's former name.
+// OfPortal tells the region from what stands in an address bar, a URL or a host: of an SSE portal, or of the XDR
+// console, which leads to the SSE portal of its own region. SecureX is the console's former name.
 func OfPortal(address string) (Region, error) {
 	for _, r := range All {
 		if h := Host(address); h == r.XDRPortal() || h == "securex."+string(r)+".security.cisco.com" {
@@ -111,7 +114,8 @@ func OfPortal(address string) (Region, error) {
 	return find(address, i18n.Text("SSE portal"), Region.SSEPortal)
 }
 
-// OfServer tells the region from the ESA's Threat Response server: a host, a URL, the menu's label, or both as the menu shows them.
+// OfServer tells the region from the ESA's Threat Response server: a host, a URL, the menu's label, or both as the menu
+// shows them.
 func OfServer(s string) (Region, error) {
 	for _, r := range All {
 		t := strings.TrimSpace(s)

@@ -7,7 +7,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// ExplainCheck writes what a check looks at, what it may find, and what a person may be asked for it; samples stand for what only a finding knows.
+// ExplainCheck writes what a check looks at, what it may find, and what a person may be asked for it; samples stand for
+// what only a finding knows.
 func (t *Terminal) ExplainCheck(c *check.Check, samples check.Args) {
 	fmt.Fprintf(t.w, "%s\n", t.bold.Sprint(c.Name))
 	t.Say("Healthy: %s.", i18n.Text(c.Doc))
@@ -78,7 +79,8 @@ func (t *Terminal) ExplainSymptom(book *check.Runbook) {
 }
 
 // confidences are the same in a column.
-var confidences = map[check.Confidence]i18n.Text{check.Documented: "documented", check.Inferred: "inferred", check.Usual: "usual"}
+var confidences = map[check.Confidence]i18n.Text{check.Documented: "documented", check.Inferred: "inferred",
+	check.Usual: "usual"}
 
 // sureness says how well a cause is known.
 var sureness = map[check.Confidence]i18n.Text{

@@ -32,7 +32,8 @@ func (r Record) WriteFiles(paths []string) error {
 }
 
 func (r Record) writeFile(path string) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp") // mode 0600: it names hosts and serials
+	// mode 0600: it names hosts and serials
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,8 @@ func (r Record) findings() []findingView {
 		if blocked := explained(d, f); len(blocked) > 0 {
 			all = append(all, findingView{
 				Verdict: check.Blocked, Name: r.checks(len(blocked)),
-				Words: r.Lang.F("%s: %s", i18n.Say("explained by %s", f.Check.Name), strings.Join(blocked, r.Lang.T(", "))),
+				Words: r.Lang.F("%s: %s", i18n.Say("explained by %s", f.Check.Name),
+					strings.Join(blocked, r.Lang.T(", "))),
 			})
 		}
 	}

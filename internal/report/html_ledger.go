@@ -11,8 +11,9 @@ import (
 const excerptLength = 400
 
 type evidenceView struct {
-	Title     string
-	Documents []documentView
+	Title       string
+	BehindCause bool // else paper leaves it out
+	Documents   []documentView
 }
 
 // documentView is a document. Text and Excerpt are safe to be seen; Excerpt is what a reader unfolds.
@@ -31,7 +32,9 @@ func (r Record) evidence() []evidenceView {
 	var all []evidenceView
 	rest := ""
 	if cited > 0 {
-		all = append(all, view(r.Lang.T("Behind the cause"), documents[:cited]))
+		behind := view(r.Lang.T("Behind the cause"), documents[:cited])
+		behind.BehindCause = true
+		all = append(all, behind)
 		rest = r.Lang.T("Everything else that is known")
 	}
 	if len(documents) > cited {
@@ -48,7 +51,8 @@ func (r Record) document(d evidence.Document) documentView {
 	}
 	v.Text = r.visibleLines(r.said(d))
 	if d.Status != 0 && len(d.Body) > 0 && logWords(r.Lang, d) == "" {
-		v.Excerpt = r.visibleLines(excerpt(r.shown(string(d.Body)), excerptLength)) // cut only when it is safe to be seen
+		// cut only when it is safe to be seen
+		v.Excerpt = r.visibleLines(excerpt(r.shown(string(d.Body)), excerptLength))
 	}
 	return v
 }
@@ -66,7 +70,8 @@ func (r Record) ledger() []roundView {
 	var all []roundView
 	for i, a := range r.attempts() {
 		v := roundView{
-			Verdict: verdictOf(a.Verdict), Title: r.Lang.F("Round %d, %s UTC", i+1, utc(a.Started)), Words: r.outcome(a), Note: a.Note,
+			Verdict: verdictOf(a.Verdict), Title: r.Lang.F("Round %d, %s UTC", i+1, utc(a.Started)),
+			Words: r.outcome(a), Note: a.Note,
 		}
 		for _, c := range a.Changes {
 			v.Changes = append(v.Changes, changeView{c.what(), orDash(c.Before), orDash(c.After)})
@@ -97,7 +102,8 @@ func (r Record) notProved() []string {
 		}
 	}
 	if len(inferred) > 0 {
-		all = append(all, r.Lang.F("Inferred from the device being online: %s.", strings.Join(inferred, r.Lang.T(", "))))
+		all = append(all,
+			r.Lang.F("Inferred from the device being online: %s.", strings.Join(inferred, r.Lang.T(", "))))
 	}
 	return all
 }

@@ -97,7 +97,8 @@ type stopJSON struct {
 func (r Record) diagnosis(d *engine.Diagnosis) diagnosisJSON {
 	cites := citer(d.Documents, r.shown)
 	out := diagnosisJSON{
-		Schema: Schema, Tool: toolJSON{r.Version}, Language: r.Lang.Tag(), Started: d.Started, Finished: d.Finished, Region: d.Region, Symptom: d.Symptom,
+		Schema: Schema, Tool: toolJSON{r.Version}, Language: r.Lang.Tag(), Started: d.Started, Finished: d.Finished,
+		Region: d.Region, Symptom: d.Symptom,
 		Verdict: d.Verdict, Causes: []causeJSON{}, Access: []causeJSON{}, Findings: []findingJSON{}, Evidence: d.Stats,
 		Stopped: d.Stopped, Narrowed: r.narrowedJSON(d),
 	}
@@ -118,8 +119,10 @@ func (r Record) diagnosis(d *engine.Diagnosis) diagnosisJSON {
 	cause := func(c engine.Cause) causeJSON {
 		remedy := c.RemedyIn(r.Lang)
 		cj := causeJSON{
-			Check: c.Check.Name, Case: c.Case, Verdict: c.Verdict, Sure: c.Confidence(), Problem: r.shown(remedy.Problem), Impact: r.shown(remedy.Impact),
-			Remedy: remedyJSON{Steps: []stepJSON{}, Verify: remedy.Verify, Docs: remedy.Docs}, Explains: []string{}, Cites: cites(c.Cites),
+			Check: c.Check.Name, Case: c.Case, Verdict: c.Verdict, Sure: c.Confidence(),
+			Problem: r.shown(remedy.Problem), Impact: r.shown(remedy.Impact),
+			Remedy: remedyJSON{Steps: []stepJSON{}, Verify: remedy.Verify, Docs: remedy.Docs}, Explains: []string{},
+			Cites: cites(c.Cites),
 		}
 		if remedy.Docs == nil {
 			cj.Remedy.Docs = []check.Doc{}
@@ -128,7 +131,8 @@ func (r Record) diagnosis(d *engine.Diagnosis) diagnosisJSON {
 			cj.Remedy.Allow = remedy.Allow.String()
 		}
 		for _, s := range remedy.Steps {
-			cj.Remedy.Steps = append(cj.Remedy.Steps, stepJSON{s.Who, r.shown(s.Where.In(r.Lang, region.Region(d.Region))), r.shown(s.Do)})
+			cj.Remedy.Steps = append(cj.Remedy.Steps,
+				stepJSON{s.Who, r.shown(s.Where.In(r.Lang, region.Region(d.Region))), r.shown(s.Do)})
 		}
 		for _, e := range c.Explains {
 			cj.Explains = append(cj.Explains, e.Name)
@@ -158,7 +162,8 @@ func (r Record) shownTrip(trip evidence.Trip) evidence.Trip {
 }
 
 func (r Record) finding(f check.Finding, cites func([]evidence.Ref) []citeJSON) findingJSON {
-	fj := findingJSON{Check: f.Check.Name, Verdict: f.Verdict, Case: f.Case, Sure: f.Confidence(), Why: r.shown(f.Words(r.Lang)), Cites: cites(f.Cites)}
+	fj := findingJSON{Check: f.Check.Name, Verdict: f.Verdict, Case: f.Case, Sure: f.Confidence(),
+		Why: r.shown(f.Words(r.Lang)), Cites: cites(f.Cites)}
 	if f.Verdict == check.Wait {
 		fj.Until = &f.Until
 	}
@@ -184,7 +189,8 @@ func citer(docs []evidence.Document, show func(string) string) func([]evidence.R
 	return func(refs []evidence.Ref) []citeJSON {
 		cites := []citeJSON{}
 		for _, r := range refs {
-			if d, ok := known[r]; ok && (d.Failure == nil || d.Failure.Kind != evidence.NotAsked && d.Failure.Kind != evidence.NotConfigured) {
+			if d, ok := known[r]; ok &&
+				(d.Failure == nil || d.Failure.Kind != evidence.NotAsked && d.Failure.Kind != evidence.NotConfigured) {
 				cites = append(cites, citeJSON{show(r.String()), show(d.From), d.Taken})
 			}
 		}

@@ -26,7 +26,8 @@ func (r Record) JUnit(w io.Writer) error {
 		Name: d.Symptom, Skipped: count["skipped"] + count["waived"], junitCounts: counts,
 		Timestamp: d.Started.UTC().Format("2006-01-02T15:04:05"),
 		Properties: []junitProperty{
-			{"xdrdoctor", r.visible(r.Version)}, {"region", r.visible(orDash(d.Region))}, {"verdict", d.Verdict.String()},
+			{"xdrdoctor", r.visible(r.Version)}, {"region", r.visible(orDash(d.Region))},
+			{"verdict", d.Verdict.String()},
 		},
 	}
 	for _, f := range d.Findings {

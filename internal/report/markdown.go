@@ -39,7 +39,8 @@ func (r Record) markdownTop() []string {
 	var top []string
 	say := func(lines ...string) { top = append(top, lines...) }
 	say("## xdrdoctor: "+d.Verdict.String(), "")
-	say(r.Lang.F("%s, region %s, symptom %s, xdrdoctor %s", d.Started.UTC().Format("2006-01-02 15:04 MST"), orDash(d.Region), d.Symptom, r.Version))
+	say(r.Lang.F("%s, region %s, symptom %s, xdrdoctor %s", d.Started.UTC().Format("2006-01-02 15:04 MST"),
+		orDash(d.Region), d.Symptom, r.Version))
 	main, found := r.main()
 	if !found || d.Stopped {
 		say("", "**"+r.headline()+"**")
@@ -75,7 +76,8 @@ func (r Record) markdownOthers(b *strings.Builder) {
 		b.WriteString("\n" + strings.Join(r.markdownCause(c), "\n") + "\n")
 	}
 	if main, found := r.main(); found && len(main.Explains) > 0 {
-		b.WriteString("\n" + r.Lang.F("It also explains: %s.", strings.Join(names(main.Explains), r.Lang.T(", "))) + "\n")
+		b.WriteString("\n" + r.Lang.F("It also explains: %s.", strings.Join(names(main.Explains), r.Lang.T(", "))) +
+			"\n")
 	}
 }
 
@@ -89,7 +91,8 @@ func (r Record) markdownFindings(b *strings.Builder) {
 			verdict, why = r.Lang.T("waived"), (&Terminal{lang: r.Lang}).waived(f)
 		}
 		if f.Verdict != check.Blocked && !f.Idle() { // what is blocked stands under its cause
-			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", f.Check.Name, verdict, confidences[f.Confidence()].In(r.Lang), r.md(why))
+			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", f.Check.Name, verdict, confidences[f.Confidence()].In(r.Lang),
+				r.md(why))
 		}
 	}
 }
@@ -97,13 +100,15 @@ func (r Record) markdownFindings(b *strings.Builder) {
 // markdownCause is a cause with its remedy.
 func (r Record) markdownCause(c engine.Cause) []string {
 	words := c.RemedyIn(r.Lang)
-	lines := []string{fmt.Sprintf("### %s `%s`", r.kind(c), c.Code()), "", r.md(words.Problem + r.Lang.Space() + words.Impact), ""}
+	lines := []string{fmt.Sprintf("### %s `%s`", r.kind(c), c.Code()), "",
+		r.md(words.Problem + r.Lang.Space() + words.Impact), ""}
 	for i, s := range words.Steps {
 		lines = append(lines, r.Lang.F("%d. **%s**, %s: %s", i+1, s.Who, r.md(r.where(s)), r.md(s.Do)))
 	}
 	lines = append(lines, "", sureness[c.Confidence()].In(r.Lang))
 	if words.Allow > 0 {
-		lines = append(lines, "", r.md(r.Lang.F("Then allow up to %d minutes for it to show. %s", int(words.Allow.Minutes()), words.Caution)))
+		lines = append(lines, "",
+			r.md(r.Lang.F("Then allow up to %d minutes for it to show. %s", int(words.Allow.Minutes()), words.Caution)))
 	}
 	return lines
 }
@@ -146,7 +151,8 @@ func (r Record) markdownEvidence(b *strings.Builder) {
 	if len(documents) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("evidence"), r.Lang.T("from"), r.Lang.T("taken, UTC"), r.Lang.T("what it says"))
+	fmt.Fprintf(b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n", r.Lang.T("evidence"), r.Lang.T("from"),
+		r.Lang.T("taken, UTC"), r.Lang.T("what it says"))
 	for _, d := range documents {
 		said := r.said(d)
 		if casefile.Secret(d) {
@@ -179,10 +185,13 @@ func (r Record) from(d evidence.Document) string {
 // md is what may be seen of a text, as Markdown.
 func (r Record) md(s string) string { return escapeMarkdown(r.shown(s)) }
 
+var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", "[", `\[`, "]", `\]`, "`", "\\`",
+	"*", `\*`, "_", `\_`)
+
 // escapeMarkdown keeps foreign text from becoming a table, a link or a tag.
 func escapeMarkdown(s string) string {
 	s = redact.Visible(strings.Join(strings.Fields(s), " "))
-	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", "[", `\[`, "]", `\]`, "`", "\\`", "*", `\*`, "_", `\_`).Replace(s)
+	return markdownEscapes.Replace(s)
 }
 
 func orDash(s string) string {

@@ -108,8 +108,8 @@ func serialKnown(d *engine.Diagnosis) bool {
 	})
 }
 
-// MessageIn writes a message to be sent to somebody, in their language. About names the appliance and the tenant with what is known of
-// them.
+// MessageIn writes a message to be sent to somebody, in their language. About names the appliance and the tenant with
+// what is known of them.
 func (t *Terminal) MessageIn(l *i18n.Language, m Message, about string) {
 	fmt.Fprintln(t.w)
 	t.Say("To %s, ready to paste:", m.addressee())

@@ -30,7 +30,8 @@ func (t *Terminal) known(f check.Finding, docs []evidence.Document) string {
 // behind is the document by which a finding is known.
 func behind(f check.Finding, docs []evidence.Document) (of evidence.Document, ok bool) {
 	for _, ref := range slices.Backward(f.Decided) {
-		if i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref }); i >= 0 && docs[i].From != "" && docs[i].OK() {
+		if i := slices.IndexFunc(docs, func(d evidence.Document) bool { return d.Ref == ref }); i >= 0 &&
+			docs[i].From != "" && docs[i].OK() {
 			return docs[i], true
 		}
 	}
@@ -48,7 +49,8 @@ func behind(f check.Finding, docs []evidence.Document) (of evidence.Document, ok
 }
 
 // speakers are where documents come from, as far as it has words.
-var speakers = []i18n.Text{"operator", "the lab's operator", "configuration", "environment", "the token file", "from this machine", "this machine"}
+var speakers = []i18n.Text{"operator", "the lab's operator", "configuration", "environment", "the token file",
+	"from this machine", "this machine"}
 
 // from names where a document came from: one of the speakers, else a name that is not translated.
 func (t *Terminal) from(d evidence.Document) string {

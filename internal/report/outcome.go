@@ -40,7 +40,8 @@ func Outcome(d *engine.Diagnosis, left []*check.Check) Result {
 
 // Whole says that every station of the mail data path was seen. Insights is not on that path.
 func (r Result) Whole() bool {
-	return !r.Stopped && !slices.ContainsFunc(r.NotLookedAt, func(s check.Station) bool { return s != check.AtInsights })
+	return !r.Stopped &&
+		!slices.ContainsFunc(r.NotLookedAt, func(s check.Station) bool { return s != check.AtInsights })
 }
 
 // nextLook is the open question that most unknown findings wait for, else the first one of what the tree leaves out.

@@ -23,21 +23,27 @@ import (
 
 // hostile is what an appliance might call itself.
 var hostile = []string{
-	`<script>alert(1)</script>`, `</style><img src=x onerror=alert(1)>`, `" onmouseover="alert(1)`, `' autofocus onfocus='alert(1)`, `</title><svg onload=alert(1)>`,
-	`<!-- `, `]]>`, `&lt;script&gt;&#60;`, `javascript:alert(1)`, "a\x00b\x1b[31m\u202e\uFFFE\xff", `<a href="https://example.com">x</a>`, `<!DOCTYPE x [<!ENTITY e "e">]>&e;`,
+	`<script>alert(1)</script>`, `</style><img src=x onerror=alert(1)>`, `" onmouseover="alert(1)`,
+	`' autofocus onfocus='alert(1)`, `</title><svg onload=alert(1)>`,
+	`<!-- `, `]]>`, `&lt;script&gt;&#60;`, `javascript:alert(1)`, "a\x00b\x1b[31m\u202e\uFFFE\xff",
+	`<a href="https://example.com">x</a>`, `<!DOCTYPE x [<!ENTITY e "e">]>&e;`,
 }
 
 // session is one with something in every place.
 func session(why string) Record {
-	fail, warn, wait, unknown := finding(why, check.Fail), finding(why, check.Warn), finding(why, check.Wait), finding(why, check.Unknown)
+	fail, warn, wait, unknown := finding(why, check.Fail), finding(why, check.Warn), finding(why, check.Wait),
+		finding(why, check.Unknown)
 	fail.Check.Station = check.AtRegistration
 	fail.Check.Cases["broken"] = check.Remedy{
-		Known: check.Inferred, Problem: "{why}", Impact: "{why}", Steps: []check.Step{{Who: check.ESAAdmin, Where: check.Place{Path: "{why}"}, Do: "Do {why}."}}, Allow: 20 * time.Minute, Caution: why,
+		Known: check.Inferred, Problem: "{why}", Impact: "{why}",
+		Steps: []check.Step{{Who: check.ESAAdmin, Where: check.Place{Path: "{why}"}, Do: "Do {why}."}},
+		Allow: 20 * time.Minute, Caution: why,
 		Docs: []check.Doc{{Title: why, URL: why}, {Title: why, URL: "https://example.com/" + why}},
 	}
 	wait.Case, wait.Until = "broken", at
 	warn.Case = "broken"
-	blocked := check.Finding{Check: &check.Check{Name: "tiles", Station: check.AtTiles}, Verdict: check.Blocked, By: fail.Check}
+	blocked := check.Finding{Check: &check.Check{Name: "tiles", Station: check.AtTiles}, Verdict: check.Blocked,
+		By: fail.Check}
 	idle := finding(why, check.NotApplicable)
 	internal := check.Finding{Check: unknown.Check, Reason: &fact.Reason{Kind: fact.Internal, Detail: why}}
 	access := finding(why, check.Fail)
@@ -46,19 +52,26 @@ func session(why string) Record {
 		return []evidence.Document{
 			{Ref: evidence.Ref{Source: "ask", Request: "esa-page"}, Body: []byte(said), From: why, Taken: at},
 			{Ref: evidence.Ref{Source: "cli", Request: why}, Body: []byte(strings.Repeat(said+"\n", 50)), From: why},
-			{Ref: evidence.Ref{Source: "log", Request: "x"}, Body: []byte("access_token=0123456789abcdef0123456789abcdef"), From: "x", Taken: at},
-			{Ref: evidence.Ref{Source: "esa", Request: "x"}, Failure: &evidence.Failure{Phase: evidence.Connect, Kind: evidence.Refused, Detail: why}, Taken: at},
-			{Ref: evidence.Ref{Source: "ask", Request: "nobody"}, Failure: &evidence.Failure{Phase: evidence.Answer, Kind: evidence.NotAsked}, Taken: at},
+			{Ref: evidence.Ref{Source: "log", Request: "x"},
+				Body: []byte("access_token=0123456789abcdef0123456789abcdef"), From: "x", Taken: at},
+			{Ref: evidence.Ref{Source: "esa", Request: "x"},
+				Failure: &evidence.Failure{Phase: evidence.Connect, Kind: evidence.Refused, Detail: why}, Taken: at},
+			{Ref: evidence.Ref{Source: "ask", Request: "nobody"},
+				Failure: &evidence.Failure{Phase: evidence.Answer, Kind: evidence.NotAsked}, Taken: at},
 		}
 	}
 	d := &engine.Diagnosis{
-		Started: at, Finished: at.Add(time.Second), Symptom: "everything", Region: why, Verdict: check.Fail, Documents: documents("after " + why),
-		Findings: []check.Finding{finding(why, check.OK), fail, warn, wait, unknown, blocked, idle, internal, access},
-		Causes:   []engine.Cause{{Finding: fail, Explains: []*check.Check{blocked.Check}}, {Finding: warn}}, Access: []engine.Cause{{Finding: access}},
+		Started: at, Finished: at.Add(time.Second), Symptom: "everything", Region: why, Verdict: check.Fail,
+		Documents: documents("after " + why),
+		Findings:  []check.Finding{finding(why, check.OK), fail, warn, wait, unknown, blocked, idle, internal, access},
+		Causes:    []engine.Cause{{Finding: fail, Explains: []*check.Check{blocked.Check}}, {Finding: warn}},
+		Access:    []engine.Cause{{Finding: access}},
 	}
 	before := *d
 	before.Documents = documents(why)
-	return Record{Version: why, Rounds: []Round{{Diagnosis: &before, Repaired: why, Note: why}, {Diagnosis: d, Note: why}}, Left: []*check.Check{{Name: "insights", Station: check.AtInsights}}}
+	return Record{Version: why,
+		Rounds: []Round{{Diagnosis: &before, Repaired: why, Note: why}, {Diagnosis: d, Note: why}},
+		Left:   []*check.Check{{Name: "insights", Station: check.AtInsights}}}
 }
 
 var (
@@ -116,7 +129,8 @@ func TestHTMLHoldsNothingForeign(t *testing.T) {
 func TestCommandOutputKeepsItsLines(t *testing.T) {
 	r := session("x")
 	d := r.Rounds[1].Diagnosis
-	d.Documents = []evidence.Document{{Ref: evidence.Ref{Source: "cli", Request: "version"}, Body: []byte("Model: C190\r\nVersion: 15.0.0" + strings.Repeat(" ", 100)), From: "x"}}
+	d.Documents = []evidence.Document{{Ref: evidence.Ref{Source: "cli", Request: "version"},
+		Body: []byte("Model: C190\r\nVersion: 15.0.0" + strings.Repeat(" ", 100)), From: "x"}}
 	var b bytes.Buffer
 	if err := r.HTML(&b); err != nil {
 		t.Fatal(err)
@@ -147,7 +161,8 @@ func TestPolicyAllowsTheStyleAlone(t *testing.T) {
 	_, rest, _ := strings.Cut(b.String(), "<style>")
 	held, _, _ := strings.Cut(rest, "</style>")
 	sum := sha256.Sum256([]byte(held))
-	want := `content="default-src 'none'; style-src 'sha256-` + base64.StdEncoding.EncodeToString(sum[:]) + `'; base-uri 'none'; form-action 'none'"`
+	want := `content="default-src 'none'; style-src 'sha256-` + base64.StdEncoding.EncodeToString(sum[:]) +
+		`'; base-uri 'none'; form-action 'none'"`
 	if !strings.Contains(html.UnescapeString(b.String()), want) {
 		t.Errorf("no %s in\n%.600s", want, b.String())
 	}
@@ -166,12 +181,15 @@ func TestOrderOfThePage(t *testing.T) {
 	for _, m := range regexp.MustCompile(`<h[12]>([^<]+)`).FindAllStringSubmatch(b.String(), -1) {
 		got = append(got, strings.TrimSpace(m[1]))
 	}
-	want := []string{"The integration is broken.", "Cause", "Path", "Remedy", "Note", "Our own access", "What was not proved", "Findings", "Evidence", "Ledger"}
+	want := []string{"The integration is broken.", "Cause", "Path", "Remedy", "Note", "Our own access",
+		"What was not proved", "Findings", "Evidence", "Ledger"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
 	page := html.UnescapeString(b.String())
-	for _, s := range []string{"explained by registration: tiles", "What changed since the round before", "<blockquote>x</blockquote>", "Confidence: follows from Cisco's documents.", "Verify with: xdrdoctor check registration", ">1 check<"} {
+	for _, s := range []string{"explained by registration: tiles", "What changed since the round before",
+		"<blockquote>x</blockquote>", "Confidence: follows from Cisco's documents.",
+		"Verify with: xdrdoctor check registration", ">1 check<"} {
 		if !strings.Contains(page, s) {
 			t.Errorf("no %q", s)
 		}
@@ -211,7 +229,8 @@ func TestJUnit(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := suites.Suite[0]
-		if len(suites.Suite) != 1 || len(s.Case) != s.Tests || s.Tests != 9 || s.Failures != 1 || s.Errors != 1 || s.Skipped != 5 || s.At != "2026-11-23T10:42:00" {
+		if len(suites.Suite) != 1 || len(s.Case) != s.Tests || s.Tests != 9 || s.Failures != 1 || s.Errors != 1 ||
+			s.Skipped != 5 || s.At != "2026-11-23T10:42:00" {
 			t.Errorf("%q: %+v", why, s)
 		}
 		kinds := ""
@@ -230,7 +249,8 @@ func TestJUnit(t *testing.T) {
 		if kinds != ".F.ssssEs" {
 			t.Errorf("%q: %s", why, kinds)
 		}
-		if why == "plain" && (s.Case[1].Failure.Type != "registration.broken" || s.Case[1].Failure.Message != "plain" || !strings.Contains(s.Case[1].Failure.Text, "ESA admin, plain: Do plain.")) {
+		if why == "plain" && (s.Case[1].Failure.Type != "registration.broken" || s.Case[1].Failure.Message != "plain" ||
+			!strings.Contains(s.Case[1].Failure.Text, "ESA admin, plain: Do plain.")) {
 			t.Errorf("%+v", s.Case[1].Failure)
 		}
 	}
@@ -250,12 +270,16 @@ func TestMarkdownHasATop(t *testing.T) {
 		if why != "plain" {
 			continue
 		}
-		for _, s := range []string{"## xdrdoctor: fail", "### Cause `registration.broken`", "1. **ESA admin**, plain: Do plain.", "**registration: BROKEN**", "See also below: `registration.broken`, `esa-access.broken`."} {
+		for _, s := range []string{"## xdrdoctor: fail", "### Cause `registration.broken`",
+			"1. **ESA admin**, plain: Do plain.", "**registration: BROKEN**",
+			"See also below: `registration.broken`, `esa-access.broken`."} {
 			if !strings.Contains(top, s) {
 				t.Errorf("no %q on top:\n%s", s, top)
 			}
 		}
-		for _, s := range []string{"### Note `registration.broken`", "### Our own access `esa-access.broken`", "| registration | fail | inferred | plain |", "- Round 1, 2026-11-23 10:42:00 UTC: ", "Note: plain", "  - ask esa-page body:1: plain -> after plain"} {
+		for _, s := range []string{"### Note `registration.broken`", "### Our own access `esa-access.broken`",
+			"| registration | fail | inferred | plain |", "- Round 1, 2026-11-23 10:42:00 UTC: ", "Note: plain",
+			"  - ask esa-page body:1: plain -> after plain"} {
 			if !strings.Contains(details, s) {
 				t.Errorf("no %q under Details:\n%s", s, details)
 			}

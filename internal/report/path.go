@@ -41,26 +41,45 @@ func (s state) seen() bool {
 func (s state) broken() bool { return s == state(check.Fail) }
 
 var stationNames = map[check.Station]i18n.Text{
-	check.AtSSEServices: "SSE services", check.AtCloudService: "cloud service", check.AtCommit: "commit", check.AtToken: "token",
-	check.AtRegistration: "registration", check.AtAsyncOSAPI: "AsyncOS API", check.AtXDRModule: "XDR module", check.AtTiles: "tiles",
-	check.AtInsights: "Insights",
+	check.AtSSEServices:  "SSE services",
+	check.AtCloudService: "cloud service",
+	check.AtCommit:       "commit",
+	check.AtToken:        "token",
+	check.AtRegistration: "registration",
+	check.AtAsyncOSAPI:   "AsyncOS API",
+	check.AtXDRModule:    "XDR module",
+	check.AtTiles:        "tiles",
+	check.AtInsights:     "Insights",
 }
 
 // stateSigns are ASCII, to survive every terminal.
 var stateSigns = map[state]string{
-	state(check.OK): "+", state(check.Warn): "!", state(check.Fail): "x", state(check.Unknown): "?", state(check.Wait): "~",
-	state(check.Blocked): "|", state(check.NotApplicable): "-", notChecked: " ",
+	state(check.OK):            "+",
+	state(check.Warn):          "!",
+	state(check.Fail):          "x",
+	state(check.Unknown):       "?",
+	state(check.Wait):          "~",
+	state(check.Blocked):       "|",
+	state(check.NotApplicable): "-",
+	notChecked:                 " ",
 }
 
 // stateWords are at most ten cells wide, to stand beside each other.
 var stateWords = map[state]i18n.Text{
-	state(check.OK): "ok", state(check.Warn): "see note", state(check.Fail): "BROKEN", state(check.Unknown): "not known",
-	state(check.Wait): "wait", state(check.Blocked): "blocked", state(check.NotApplicable): "not needed", notChecked: "not seen",
+	state(check.OK):            "ok",
+	state(check.Warn):          "see note",
+	state(check.Fail):          "BROKEN",
+	state(check.Unknown):       "not known",
+	state(check.Wait):          "wait",
+	state(check.Blocked):       "blocked",
+	state(check.NotApplicable): "not needed",
+	notChecked:                 "not seen",
 }
 
 // worstFirst is how the checks of a station come to its state. Blocked goes before unknown: the cause is known; so
 // does what has to wait.
-var worstFirst = []check.Verdict{check.Fail, check.Blocked, check.Wait, check.Unknown, check.Warn, check.OK, check.NotApplicable}
+var worstFirst = []check.Verdict{check.Fail, check.Blocked, check.Wait, check.Unknown, check.Warn, check.OK,
+	check.NotApplicable}
 
 func path(findings []check.Finding) []stop {
 	var stops []stop
@@ -122,9 +141,15 @@ var drawnSigns = map[Signs]map[state]string{
 
 // shortNames are the stations on a line of the terminal.
 var shortNames = map[check.Station]i18n.Text{
-	check.AtSSEServices: "services", check.AtCloudService: "ESA setting", check.AtCommit: "commit", check.AtToken: "token",
-	check.AtRegistration: "registration", check.AtAsyncOSAPI: "API", check.AtXDRModule: "module", check.AtTiles: "tiles",
-	check.AtInsights: "Insights",
+	check.AtSSEServices:  "services",
+	check.AtCloudService: "ESA setting",
+	check.AtCommit:       "commit",
+	check.AtToken:        "token",
+	check.AtRegistration: "registration",
+	check.AtAsyncOSAPI:   "API",
+	check.AtXDRModule:    "module",
+	check.AtTiles:        "tiles",
+	check.AtInsights:     "Insights",
 }
 
 const rail = " - "

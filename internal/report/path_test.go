@@ -18,7 +18,9 @@ func found(pairs ...any) []check.Finding {
 	var all []check.Finding
 	for i := 0; i < len(pairs); i += 2 {
 		station := pairs[i].(check.Station)
-		all = append(all, check.Finding{Check: &check.Check{Name: string(station), Station: station}, Verdict: pairs[i+1].(check.Verdict)})
+		all = append(all,
+			check.Finding{Check: &check.Check{Name: string(station), Station: station},
+				Verdict: pairs[i+1].(check.Verdict)})
 	}
 	return all
 }
@@ -34,13 +36,16 @@ func TestPath(t *testing.T) {
   [ ] services - [ ] ESA setting - [ ] commit - [ ] token - [ ] registration -
   [ ] API - [ ] module - [ ] tiles
 `},
-		"every state": {found(check.AtSSEServices, check.OK, check.AtCloudService, check.Warn, check.AtCommit, check.NotApplicable, check.AtToken, check.Unknown,
-			check.AtRegistration, check.Fail, check.AtAsyncOSAPI, check.Wait, check.AtXDRModule, check.Blocked, check.AtTiles, check.Blocked), 80, ASCII, `
+		"every state": {found(check.AtSSEServices, check.OK, check.AtCloudService, check.Warn, check.AtCommit,
+			check.NotApplicable, check.AtToken, check.Unknown,
+			check.AtRegistration, check.Fail, check.AtAsyncOSAPI, check.Wait, check.AtXDRModule, check.Blocked,
+			check.AtTiles, check.Blocked), 80, ASCII, `
   [ok] services - [!] ESA setting - [?] token - [X] REGISTRATION - [~] API -
                                                 ^ broken here
   [ ] module - [ ] tiles
 `},
-		"registered, so the token is used": {found(check.AtSSEServices, check.OK, check.AtRegistration, check.OK, check.AtTiles, check.Fail), 80, Unicode, `
+		"registered, so the token is used": {found(check.AtSSEServices, check.OK, check.AtRegistration, check.OK,
+			check.AtTiles, check.Fail), 80, Unicode, `
   ✓ services - ◦ ESA setting - ◦ commit - ✓ registration - ◦ API - ◦ module -
   ✗ TILES
   ^ broken here
@@ -52,9 +57,11 @@ func TestPath(t *testing.T) {
   ◦ API - ◦ module - ◦ tiles -
   ? Insights
 `},
-		"the worst counts": {found(check.AtRegistration, check.OK, check.AtRegistration, check.Fail, check.AtRegistration, check.Blocked,
+		"the worst counts": {found(check.AtRegistration, check.OK, check.AtRegistration, check.Fail,
+			check.AtRegistration, check.Blocked,
 			check.AtXDRModule, check.Unknown, check.AtXDRModule, check.Blocked, check.AtXDRModule, check.OK,
-			check.AtTiles, check.OK, check.AtTiles, check.NotApplicable, check.AtInsights, check.Wait, check.AtInsights, check.Unknown), 80, Unicode, `
+			check.AtTiles, check.OK, check.AtTiles, check.NotApplicable, check.AtInsights, check.Wait, check.AtInsights,
+			check.Unknown), 80, Unicode, `
   ◦ services - ◦ ESA setting - ◦ commit - ◦ token - ✗ REGISTRATION - ◦ API -
                                                     ^ broken here
   ◦ module - ✓ tiles - ~ Insights
@@ -100,7 +107,8 @@ func TestPathFits(t *testing.T) {
 						t.Errorf("%s: %s: %d signs", tag, v, n)
 					}
 					for line := range strings.Lines(plain.String()) {
-						if w := cells.Width(strings.TrimSuffix(line, "\n")); w > width || strings.HasSuffix(line, " \n") {
+						if w := cells.Width(strings.TrimSuffix(line, "\n")); w > width ||
+							strings.HasSuffix(line, " \n") {
 							t.Errorf("%s: %d cells: %q", tag, w, line)
 						}
 					}
@@ -114,7 +122,8 @@ func TestCounted(t *testing.T) {
 	cause := finding("x", check.Fail)
 	blocked := check.Finding{Check: &check.Check{Name: "tiles"}, Verdict: check.Blocked, By: cause.Check}
 	note := finding("x", check.Warn)
-	d := &engine.Diagnosis{Causes: []engine.Cause{{Finding: cause}, {Finding: note}}, Findings: []check.Finding{cause, blocked, blocked, blocked, blocked, blocked, note, finding("x", check.OK)}}
+	d := &engine.Diagnosis{Causes: []engine.Cause{{Finding: cause}, {Finding: note}},
+		Findings: []check.Finding{cause, blocked, blocked, blocked, blocked, blocked, note, finding("x", check.OK)}}
 	if got := counted(nil, d); got != "1 cause explains 6 of 7 findings." {
 		t.Error(got)
 	}

@@ -114,7 +114,8 @@ func (p probe) outcome(l *i18n.Language) string {
 		return l.T("ok")
 	}
 	phase := map[evidence.Phase]i18n.Text{
-		evidence.Resolve: "dns", evidence.Connect: "tcp", evidence.TLS: "tls", evidence.Wait: "first byte", evidence.Read: "reply",
+		evidence.Resolve: "dns", evidence.Connect: "tcp", evidence.TLS: "tls", evidence.Wait: "first byte",
+		evidence.Read: "reply",
 	}[p.failure.Phase]
 	words := l.F("%s: %s", phase, fact.Words(p.failure.Kind))
 	switch {

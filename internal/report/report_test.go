@@ -21,30 +21,37 @@ func finding(why string, v check.Verdict) check.Finding {
 	c := &check.Check{
 		Name:  "registration",
 		Notes: map[string]check.Note{"n": {Text: "{why}"}}, Doubts: map[string]check.Note{"n": {Text: "{why}"}},
-		Cases: map[check.Case]check.Remedy{"broken": {Known: check.Inferred, Problem: "{why}", Impact: "XDR gets nothing.", Steps: []check.Step{
-			{Who: check.ESAAdmin, Where: check.Place{Path: "somewhere with a name that is rather long and has to be wrapped, because it goes on"}, Do: "Do {why}."}}, Allow: 20 * time.Minute}},
+		Cases: map[check.Case]check.Remedy{"broken": {Known: check.Inferred, Problem: "{why}",
+			Impact: "XDR gets nothing.", Steps: []check.Step{
+				{Who: check.ESAAdmin, Do: "Do {why}.", Where: check.Place{
+					Path: "somewhere with a name that is rather long and has to be wrapped, because it goes on"}},
+			}, Allow: 20 * time.Minute}},
 	}
-	f := check.Finding{Check: c, Verdict: v, Note: "n", Args: check.Args{"why": why}, Cites: []evidence.Ref{{Source: "ask", Request: "esa-page"}}}
+	f := check.Finding{Check: c, Verdict: v, Note: "n", Args: check.Args{"why": why},
+		Cites: []evidence.Ref{{Source: "ask", Request: "esa-page"}}}
 	if v == check.Fail {
 		f.Case = "broken"
 	}
 	return f
 }
 
-var docs = []evidence.Document{{Ref: evidence.Ref{Source: "ask", Request: "esa-page"}, Body: []byte("x"), From: "operator", Taken: at}}
+var docs = []evidence.Document{{Ref: evidence.Ref{Source: "ask", Request: "esa-page"}, Body: []byte("x"),
+	From: "operator", Taken: at}}
 
 // Whatever a finding says, in whatever script, and whatever an appliance calls itself: 80 cells, no control
 // characters, nothing lost.
 func TestLinesFit(t *testing.T) {
 	for _, why := range []string{
-		"short", strings.Repeat("word ", 40), strings.Repeat("注册令牌 ", 30), "exactly fifty-four cells of text, which fill the line!!",
+		"short", strings.Repeat("word ", 40), strings.Repeat("注册令牌 ", 30),
+		"exactly fifty-four cells of text, which fill the line!!",
 		"a name with \x1b[31mcolour\x1b[0m, a bell \a and \u202ereversed\u202c text", "",
 	} {
 		var b bytes.Buffer
 		term := NewTerminal(&b, false)
 		f := finding(why, check.Fail)
 		term.Finding(f, docs)
-		term.Cause(engine.Cause{Finding: f, Explains: []*check.Check{f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check}}, docs)
+		term.Cause(engine.Cause{Finding: f,
+			Explains: []*check.Check{f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check}}, docs)
 		term.Finding(finding(why, check.OK), docs)
 		term.Evidence(f.Cites, docs)
 		out := b.String()
@@ -68,8 +75,10 @@ func TestLinesFit(t *testing.T) {
 func TestProvenanceTakesNoLine(t *testing.T) {
 	from := "operator " + at.Local().Format("15:04")
 	for words, want := range map[string]string{
-		"short":                              "FAIL  registration        short                                   " + from + "\n",
-		strings.Repeat("word ", 8) + "end":   "FAIL  registration        " + strings.Repeat("word ", 8) + "end      " + at.Local().Format("15:04") + "\n",
+		"short": "FAIL  registration        short                                   " +
+			from + "\n",
+		strings.Repeat("word ", 8) + "end": "FAIL  registration        " + strings.Repeat("word ", 8) + "end      " +
+			at.Local().Format("15:04") + "\n",
 		strings.Repeat("word ", 10) + "full": "FAIL  registration        " + strings.Repeat("word ", 10) + "full\n",
 	} {
 		var b bytes.Buffer
@@ -101,7 +110,8 @@ func TestQuiet(t *testing.T) {
 func TestEvidenceKeepsLines(t *testing.T) {
 	ref := evidence.Ref{Source: evidence.CLI, Request: "version"}
 	var b bytes.Buffer
-	NewTerminal(&b, false).Evidence([]evidence.Ref{ref}, []evidence.Document{{Ref: ref, Body: []byte("Model: C190\r\nVersion: 15.0.0\r\n"), From: "esa01.txt"}})
+	NewTerminal(&b, false).Evidence([]evidence.Ref{ref},
+		[]evidence.Document{{Ref: ref, Body: []byte("Model: C190\r\nVersion: 15.0.0\r\n"), From: "esa01.txt"}})
 	if want := "  ESA command line: version (esa01.txt)\n      Model: C190\n      Version: 15.0.0\n"; b.String() != want {
 		t.Errorf("%q", b.String())
 	}
@@ -134,7 +144,8 @@ func TestBlockedAndIdleAreNotShouted(t *testing.T) {
 func TestMarkdownKeepsForeignTextHarmless(t *testing.T) {
 	var b bytes.Buffer
 	f := finding("a|b <script> [link](http://x) `code` \x1b[2J", check.Fail)
-	d := &engine.Diagnosis{Started: at, Verdict: check.Fail, Causes: []engine.Cause{{Finding: f}}, Findings: []check.Finding{f}}
+	d := &engine.Diagnosis{Started: at, Verdict: check.Fail, Causes: []engine.Cause{{Finding: f}},
+		Findings: []check.Finding{f}}
 	if err := (Record{Version: "1", Rounds: []Round{{Diagnosis: d}}}).Markdown(&b); err != nil {
 		t.Fatal(err)
 	}

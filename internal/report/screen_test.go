@@ -94,7 +94,8 @@ func caused(c *check.Check, name check.Case) (engine.Cause, report.Situation) {
 		d.Causes = append(d.Causes, cause)
 	}
 	return cause, report.Situation{
-		Diagnosis: d, Heading: "E4017 [409] Device is offline", Answers: 4, Took: time.Minute, Kept: "case 1042", Until: noon.Add(20 * time.Minute),
+		Diagnosis: d, Heading: "E4017 [409] Device is offline", Answers: 4, Took: time.Minute, Kept: "case 1042",
+		Until: noon.Add(20 * time.Minute),
 	}
 }
 
@@ -202,8 +203,10 @@ func TestSeenAsWell(t *testing.T) {
 	s.Diagnosis.Documents = append(s.Diagnosis.Documents, egress)
 	s.Diagnosis.Findings = []check.Finding{
 		cause.Finding,
-		{Check: checks.Network, Verdict: check.Blocked, By: checks.CloudService, If: "egress-blocked", Cites: []evidence.Ref{egress.Ref}},
-		{Check: checks.Registration, Verdict: check.Blocked, By: checks.CloudService, If: "not-registered", Cites: []evidence.Ref{egress.Ref}},
+		{Check: checks.Network, Verdict: check.Blocked, By: checks.CloudService, If: "egress-blocked",
+			Cites: []evidence.Ref{egress.Ref}},
+		{Check: checks.Registration, Verdict: check.Blocked, By: checks.CloudService, If: "not-registered",
+			Cites: []evidence.Ref{egress.Ref}},
 	}
 	var b bytes.Buffer
 	report.NewTerminal(&b, false).CauseScreen(cause, s)
@@ -218,7 +221,8 @@ func TestStepsThatWereSeenAreLeftOut(t *testing.T) {
 	cause, s := caused(checks.Registration, "not-registered")
 	c := *cause.Check
 	r := c.Cases[cause.Case]
-	r.Steps = append([]check.Step{{Who: check.ESAAdmin, Do: "Look once more.", Look: s.Diagnosis.Documents[0].Ref.Request}}, r.Steps...)
+	r.Steps = append([]check.Step{{Who: check.ESAAdmin, Do: "Look once more.",
+		Look: s.Diagnosis.Documents[0].Ref.Request}}, r.Steps...)
 	c.Cases = map[check.Case]check.Remedy{cause.Case: r}
 	cause.Check = &c
 	var b bytes.Buffer
@@ -241,7 +245,8 @@ func TestMessageText(t *testing.T) {
 		t.Fatalf("%d messages", len(messages))
 	}
 	text := messages[0].Text(nil, "host esa01.example.com")
-	for _, want := range []string{`"` + screen + `"`, "esa01.example.com", "  1. The ESA's host name and serial number."} {
+	for _, want := range []string{`"` + screen + `"`, "esa01.example.com",
+		"  1. The ESA's host name and serial number."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

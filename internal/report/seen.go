@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
@@ -62,7 +63,7 @@ func (t *Terminal) observed(d evidence.Document, s Situation) string {
 }
 
 func question(ref evidence.Ref) *fact.Question {
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		if q.Ref() == ref {
 			return q
 		}
@@ -82,9 +83,15 @@ func answer(l *i18n.Language, q *fact.Question, d evidence.Document) string {
 
 // sourceNames are the systems that are read, in plain words.
 var sourceNames = map[string]i18n.Text{
-	evidence.XDR: "XDR API", evidence.SSE: "SSE, through the XDR API", evidence.ESA: "AsyncOS API", evidence.CLI: "ESA command line",
-	evidence.Config: "exported configuration", evidence.Log: "log", evidence.Net: "connection from this machine",
-	evidence.Token: "token (its format only)", evidence.Ask: "answer",
+	evidence.XDR:    "XDR API",
+	evidence.SSE:    "SSE, through the XDR API",
+	evidence.ESA:    "AsyncOS API",
+	evidence.CLI:    "ESA command line",
+	evidence.Config: "exported configuration",
+	evidence.Log:    "log",
+	evidence.Net:    "connection from this machine",
+	evidence.Token:  "token (its format only)",
+	evidence.Ask:    "answer",
 }
 
 // sourceName is a document's source, with the command or log where that tells a reader something.
@@ -98,7 +105,9 @@ func (t *Terminal) sourceName(ref evidence.Ref) string {
 
 // reasons say in a phrase why a cause is believed. They grade the finding, not the document behind it.
 var reasons = map[check.Confidence]i18n.Text{
-	check.Documented: "Cisco's document", check.Inferred: "follows from Cisco's documents", check.Usual: "experience, not documented",
+	check.Documented: "Cisco's document",
+	check.Inferred:   "follows from Cisco's documents",
+	check.Usual:      "experience, not documented",
 }
 
 // because is why the cause is believed: by which reasoning, and on how much that was seen.

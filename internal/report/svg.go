@@ -61,7 +61,8 @@ func (r Record) picture(stops []stop, down bool) picture {
 			p.Rails = append(p.Rails, railView{stops[i-1].state, "M" + xy(fromX, fromY) + " L" + xy(x, y)})
 		}
 		sign := stateSigns[s.state]
-		v := stopView{State: s.state, At: xy(x, y), Broken: s.state.broken(), Sign: drawn[sign], Labels: r.labels(s, down)}
+		v := stopView{State: s.state, At: xy(x, y), Broken: s.state.broken(), Sign: drawn[sign],
+			Labels: r.labels(s, down)}
 		if v.Sign == "" {
 			v.Letter = strings.TrimSpace(sign)
 		}

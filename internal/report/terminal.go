@@ -20,8 +20,10 @@ import (
 // Rules of the terminal:
 //   - Results go to standard output; questions, progress and notes to standard error.
 //   - Colour never carries meaning alone: each line begins with a word.
-//   - No colour under NO_COLOR, CLICOLOR=0, TERM=dumb, --plain or a pipe; CLICOLOR_FORCE wants it in a pipe too. Who calls decides.
-//   - Plain is for ears: words instead of signs and pictures, one thing after the other, and ASCII as long as the language is English.
+//   - No colour under NO_COLOR, CLICOLOR=0, TERM=dumb, --plain or a pipe; CLICOLOR_FORCE asks for it in a pipe too. The
+//     caller decides.
+//   - Plain output can be read aloud: words instead of signs and pictures, one thing after the other, and ASCII as long
+//     as the language is English.
 //   - 80 columns, counted in cells of the terminal, so that wide characters line up.
 //   - Text from the network or an appliance is data: its control characters are made visible.
 //   - What a known cause explains is listed under it and counted, not printed as a failure of its own.
@@ -36,7 +38,7 @@ type Terminal struct {
 	Signs   Signs                  // what the path is drawn with
 	Width   int                    // cells in a line
 	Verbose bool                   // a line for each check that is well, not one for each station
-	Talks   bool                   // a person is asked: no flags, and what is not known yet waits for its question or the end
+	Talks   bool                   // a person is asked: no flags, and what is unknown waits for its question
 	well    map[check.Station]bool // the stations that have had their line
 	w       io.Writer
 	lang    *i18n.Language
@@ -46,10 +48,16 @@ type Terminal struct {
 
 // NewTerminal returns a Terminal that writes to w, in colour or without.
 func NewTerminal(w io.Writer, colours bool) *Terminal {
-	t := &Terminal{w: w, Width: columns, well: map[check.Station]bool{}, bold: color.New(color.Bold), paint: map[check.Verdict]*color.Color{
-		check.OK: color.New(color.FgGreen), check.Warn: color.New(color.FgYellow), check.Fail: color.New(color.FgRed, color.Bold),
-		check.Unknown: color.New(color.FgYellow), check.Wait: color.New(color.FgCyan), check.NotApplicable: color.New(color.Faint), check.Blocked: color.New(color.Faint),
-	}}
+	t := &Terminal{w: w, Width: columns, well: map[check.Station]bool{}, bold: color.New(color.Bold),
+		paint: map[check.Verdict]*color.Color{
+			check.OK:            color.New(color.FgGreen),
+			check.Warn:          color.New(color.FgYellow),
+			check.Fail:          color.New(color.FgRed, color.Bold),
+			check.Unknown:       color.New(color.FgYellow),
+			check.Wait:          color.New(color.FgCyan),
+			check.NotApplicable: color.New(color.Faint),
+			check.Blocked:       color.New(color.Faint),
+		}}
 	for _, c := range append([]*color.Color{t.bold}, values(t.paint)...) {
 		if colours {
 			c.EnableColor()
@@ -83,7 +91,8 @@ func values(m map[check.Verdict]*color.Color) []*color.Color {
 }
 
 var signs = map[check.Verdict]i18n.Text{
-	check.OK: "OK", check.Warn: "WARN", check.Fail: "FAIL", check.Unknown: "????", check.Wait: "WAIT", check.NotApplicable: "--", check.Blocked: "BLOCK",
+	check.OK: "OK", check.Warn: "WARN", check.Fail: "FAIL", check.Unknown: "????", check.Wait: "WAIT",
+	check.NotApplicable: "--", check.Blocked: "BLOCK",
 }
 
 // sign is what a line begins with. One that is no word becomes one in plain mode.
@@ -94,17 +103,11 @@ func (t *Terminal) sign(v check.Verdict) string {
 	return signs[v].In(t.lang)
 }
 
-// Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to
-// the cause, and what does not apply to the summary. A station that is well takes one line, unless all are wanted.
+// Finding writes one line for a check: verdict, name, why, how it is known and when. A station that is well takes one
+// line, unless all are wanted.
 func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
-	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || f.Folds() {
+	if t.leavesOut(f) {
 		return
-	}
-	if t.Talks && f.Verdict == check.Unknown && !t.Verbose && !f.Contradiction() {
-		return
-	}
-	if t.Talks && f.Verdict == check.OK && !t.Verbose && !strings.HasSuffix(string(f.Check.Station), f.Check.Name) {
-		return // one of several checks of its station does not speak for it
 	}
 	if f.Verdict == check.OK && !t.Verbose && f.Check.Station != "" {
 		if t.well[f.Check.Station] {
@@ -113,6 +116,21 @@ func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
 		t.well[f.Check.Station] = true
 	}
 	t.Named(f, docs)
+}
+
+// leavesOut says that a finding gets no line: the cause tells what it explains, and the summary what does not apply. A
+// conversation also leaves out what is not known yet.
+func (t *Terminal) leavesOut(f check.Finding) bool {
+	switch {
+	case f.Verdict == check.Blocked, f.Verdict == check.NotApplicable, f.Folds():
+		return true
+	case !t.Talks, t.Verbose:
+		return false
+	case f.Verdict == check.Unknown:
+		return !f.Contradiction()
+	}
+	// One of several checks of a station does not speak for all of it.
+	return f.Verdict == check.OK && !strings.HasSuffix(string(f.Check.Station), f.Check.Name)
 }
 
 // name is what a reader calls a check: in a conversation its station, which stands in the path too.
@@ -140,7 +158,8 @@ func (t *Terminal) Fixed(f check.Finding, docs []evidence.Document) {
 // waived says for whom and how long a finding is accepted.
 func (t *Terminal) waived(f check.Finding) string {
 	w := f.Waived
-	return t.lang.F("%s Waived by %s until %s: %s", t.lang.Sentence(f.Words(t.lang)), w.Owner, w.Until.Format(time.DateOnly), w.Reason)
+	return t.lang.F("%s Waived by %s until %s: %s", t.lang.Sentence(f.Words(t.lang)), w.Owner,
+		w.Until.Format(time.DateOnly), w.Reason)
 }
 
 func (t *Terminal) why(f check.Finding) string {
@@ -150,7 +169,8 @@ func (t *Terminal) why(f check.Finding) string {
 	}
 	if f.Verdict == check.Wait {
 		s, until := strings.TrimRight(s, ".。"), f.Until.Local().Format("15:04")
-		return strings.TrimSpace(t.lang.F("%s. The change may need time: no failure before %s. %s", s, until, f.RemedyIn(t.lang).Caution))
+		return strings.TrimSpace(t.lang.F("%s. The change may need time: no failure before %s. %s", s, until,
+			f.RemedyIn(t.lang).Caution))
 	}
 	return s
 }
@@ -248,7 +268,9 @@ func (t *Terminal) Steps(r check.Remedy, in region.Region) {
 		}
 	}
 	if r.Allow > 0 {
-		t.text("  ", strings.TrimSpace(t.lang.F("Then allow up to %d minutes for it to show. %s", int(r.Allow.Minutes()), r.Caution)))
+		t.text("  ",
+			strings.TrimSpace(t.lang.F("Then allow up to %d minutes for it to show. %s", int(r.Allow.Minutes()),
+				r.Caution)))
 	}
 }
 

@@ -24,7 +24,8 @@ func Tree(w io.Writer, book *check.Runbook, format string, l *i18n.Language) err
 	case "plain": // the same for ears and for what knows ASCII only
 		var drawn strings.Builder
 		treeText(&drawn, book, l)
-		b.WriteString(strings.NewReplacer("├─ ", "- ", "└─ ", "- ", "│", " ", "├ ", "case ", "└ ", "case ").Replace(drawn.String()))
+		b.WriteString(strings.NewReplacer("├─ ", "- ", "└─ ", "- ", "│", " ", "├ ", "case ", "└ ",
+			"case ").Replace(drawn.String()))
 	case "mermaid":
 		treeMermaid(&b, book, l)
 	case "dot":

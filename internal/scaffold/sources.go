@@ -12,7 +12,6 @@ import (
 	"text/template"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
 //go:embed skeleton/*.tmpl
@@ -36,7 +35,6 @@ var additions = []struct {
 	before         *regexp.Regexp
 }{
 	{"checks/checks.go", "all", regexp.MustCompile(`(?m)^\t\}\n\}\n`)},
-	{"internal/facts/questions.go", "question", regexp.MustCompile(`(?m)^\t\}\n\}\n`)},
 	{"internal/lab/world.go", "field", regexp.MustCompile(`(?m)^\tWay +Way\n`)},
 	{"internal/lab/faults.go", "fault", regexp.MustCompile(`(?m)^\t\{"laptop-dns"`)},
 	{"internal/lab/remedy.go", "remedy", regexp.MustCompile(`(?m)^\n\t"insights.not-green":`)},
@@ -54,7 +52,7 @@ func sources(root, name string) (map[string][]byte, error) {
 	if _, taken := checks.Find(name); taken {
 		return nil, fmt.Errorf("there is a check %s already", name)
 	}
-	if _, taken := facts.QuestionNamed(name); taken {
+	if _, taken := checks.QuestionNamed(name); taken {
 		return nil, fmt.Errorf("there is a question %s already", name)
 	}
 	files := map[string][]byte{}
@@ -84,7 +82,8 @@ func sources(root, name string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if files[a.path], err = format.Source(bytes.Join([][]byte{before[:at[0]], text, before[at[0]:]}, nil)); err != nil {
+		if files[a.path],
+			err = format.Source(bytes.Join([][]byte{before[:at[0]], text, before[at[0]:]}, nil)); err != nil {
 			return nil, fmt.Errorf("%s: %w", a.path, err)
 		}
 	}

@@ -51,14 +51,13 @@ func TestAdditions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"checks/my_check.go":          `"my-check"`,
-		"internal/facts/my_check.go":  "var MyCheck = &fact.Fact[string]",
-		"checks/checks.go":            "Insights,\n\t\tMyCheck,\n\t}",
-		"internal/facts/questions.go": "MyCheck.Question,\n\t}",
-		"internal/lab/world.go":       "MyCheckBroken",
-		"internal/lab/faults.go":      `"my-check-broken"`,
-		"internal/lab/remedy.go":      `"my-check.broken"`,
-		"internal/lab/operator.go":    `"my-check":`,
+		"checks/my_check.go":         `"my-check"`,
+		"internal/facts/my_check.go": "var MyCheck = &fact.Fact[string]",
+		"checks/checks.go":           "Insights,\n\t\tMyCheck,\n\t}",
+		"internal/lab/world.go":      "MyCheckBroken",
+		"internal/lab/faults.go":     `"my-check-broken"`,
+		"internal/lab/remedy.go":     `"my-check.broken"`,
+		"internal/lab/operator.go":   `"my-check":`,
 	} {
 		if !strings.Contains(string(files[path]), want) {
 			t.Errorf("%s lacks %q", path, want)
@@ -72,7 +71,7 @@ func TestRefusals(t *testing.T) {
 		"esa-page":  "there is a question esa-page already",
 		"My_Check":  "is not a name like my-check",
 		"../escape": "is not a name like my-check",
-		"questions": "there is a file internal/facts/questions.go already",
+		"logs":      "there is a file internal/facts/logs.go already",
 		"":          "is not a name like my-check",
 	} {
 		if _, err := sources(root, name); err == nil || !strings.Contains(err.Error(), why) {

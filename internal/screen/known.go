@@ -27,14 +27,15 @@ const (
 	OtherProduct       Kind = "other-product"
 )
 
-// symptoms are the runbooks of the kinds. Rights, quota and the status of a far side or a proxy have no runbook of their own, and may come
-// from any station, so they lead to the one that looks at all of them in order.
+// symptoms are the runbooks of the kinds. Rights, quota and the status of a far side or a proxy have no runbook of
+// their own, and may come from any station, so they lead to the one that looks at all of them in order.
 var symptoms = map[Kind]string{
 	DeviceOffline: "device-offline", TryAgain: "device-offline", ClientError: "device-offline",
 	UnexpectedError: "unexpected-error",
 	TokenRefused:    "token-refused", RegistrationFailed: "token-refused",
 	NoTokenRequest: "no-token-request", NotListed: "not-listed", TilesEmpty: "tiles-empty", Insights: "insights",
-	Rights: "everything", APIToken: "everything", Missing: "everything", Proxy: "everything", Quota: "everything", FarSide: "everything",
+	Rights: "everything", APIToken: "everything", Missing: "everything", Proxy: "everything", Quota: "everything",
+	FarSide: "everything",
 }
 
 // codes are the documented ones (FACTS §3 [D]); any other code is data.
@@ -83,13 +84,15 @@ var labels = map[Kind]i18n.Text{
 	FarSide:            "an error at the remote side",
 }
 
-// sentences are the vendor's own, as words that stand side by side, and the document's Chinese ones. The most telling come first.
+// sentences are the vendor's own, as words that stand side by side, and the document's Chinese ones. The most telling
+// come first.
 var sentences = []struct {
 	kind  Kind
 	words string
 	han   bool
 }{
-	{kind: APIToken, words: "jwt expired"}, {kind: APIToken, words: "expired jwt"}, {kind: APIToken, words: "invalid jwt"},
+	{kind: APIToken, words: "jwt expired"}, {kind: APIToken, words: "expired jwt"},
+	{kind: APIToken, words: "invalid jwt"},
 	{kind: DeviceOffline, words: "device is offline"}, {kind: DeviceOffline, words: "设备离线", han: true},
 	{kind: TokenRefused, words: "invalid or expired token"}, {kind: TokenRefused, words: "令牌无效或已过期", han: true},
 	{kind: TokenRefused, words: "token无效或已过期", han: true},
@@ -102,7 +105,8 @@ var sentences = []struct {
 	{kind: NotListed, words: "esa appears neither in xdr nor in the sse portal"},
 }
 
-// guess is a set of words that stand in a text, in any order. A group "a|b" is one of its words; not: words that speak against it.
+// guess is a set of words that stand in a text, in any order. A group "a|b" is one of its words; not: words that speak
+// against it.
 type guess struct {
 	kind  Kind
 	words string
@@ -116,7 +120,8 @@ var guesses = []guess{
 	{APIToken, "invalid client|grant error", "module"},
 	{Rights, "unauthorized|unauthorised|forbidden|permission|permissions|rights", ""},
 	{Rights, "missing|lacks|insufficient scope|scopes", ""}, {Rights, "access denied", ""},
-	{Quota, "too many requests|request", ""}, {Quota, "quota|ratelimit exceeded|reached", ""}, {Quota, "rate limit", ""},
+	{Quota, "too many requests|request", ""}, {Quota, "quota|ratelimit exceeded|reached", ""},
+	{Quota, "rate limit", ""},
 	{FarSide, "gateway timeout", ""}, {FarSide, "bad gateway", ""}, {FarSide, "service unavailable", ""},
 	{FarSide, "internal server error", ""},
 	{Proxy, "proxy authentication", ""},
@@ -132,7 +137,8 @@ var guesses = []guess{
 	{TilesEmpty, "tile|tiles|dashboard|widget|widgets|panel no|not|without|any data|results|information", "token settings"},
 	{NotListed, "device|esa|appliance|gateway not|never|neither|nowhere|cannot|missing found|listed|visible|shown|appear|appears|" +
 		"appearing|registered|see|there|show|in", "token tile tiles data"},
-	{NotListed, "deregistered|unregistered", "token"}, {NotListed, "not registered", "token"}, {NotListed, "no devices|device", "token data"}, {NotListed, "device|esa missing", "token data"},
+	{NotListed, "deregistered|unregistered", "token"}, {NotListed, "not registered", "token"},
+	{NotListed, "no devices|device", "token data"}, {NotListed, "device|esa missing", "token data"},
 	{NotListed, "not listed", "token"},
 	{UnexpectedError, "unexpected error", ""},
 	{ClientError, "client error", ""},
@@ -161,9 +167,11 @@ var hanGuesses = []guess{
 	{TilesEmpty, "没有数据|无数据", "令牌 token 页面 设置 settings"},
 }
 
-// otherProducts are those whose modules stand beside ours in XDR. "Secure Email and Web Manager" and "Secure Email" are ours.
+// otherProducts are those whose modules stand beside ours in XDR. "Secure Email and Web Manager" and "Secure Email" are
+// ours.
 var otherProducts = []string{
-	"Secure Email Threat Defense", "Secure Firewall", "Secure Endpoint", "Secure Malware Analytics", "Secure Network Analytics",
-	"Secure Cloud Analytics", "Secure Web Appliance", "Secure Access", "Secure Client", "Umbrella", "Meraki", "Duo", "Orbital",
-	"Threat Grid", "Firepower", "AMP for Endpoints", "Talos Intelligence", "VirusTotal",
+	"Secure Email Threat Defense", "Secure Firewall", "Secure Endpoint", "Secure Malware Analytics",
+	"Secure Network Analytics", "Secure Cloud Analytics", "Secure Web Appliance", "Secure Access", "Secure Client",
+	"Umbrella", "Meraki", "Duo", "Orbital", "Threat Grid", "Firepower", "AMP for Endpoints", "Talos Intelligence",
+	"VirusTotal",
 }

@@ -1,7 +1,8 @@
-// Package screen reads what a customer sees on a screen: an error text, a code, a status, or a few words about it. People copy half of a
-// sentence, mistype it, or translate it, so one reader serves every place where such a text may come in. For example, "Devcie is ofline"
-// is read as closest to E4017, "E4031 [403]" as missing rights with its code kept, and "unexpected error in the Secure Firewall module" as
-// a text of another product. What is known about texts is data (known.go); nothing here decides what to check.
+// Package screen reads what a customer sees on a screen: an error text, a code, a status, or a few words about it.
+// People copy half of a sentence, mistype it, or translate it, so one reader serves every place where such a text may
+// come in. For example, "Devcie is ofline" is read as closest to E4017, "E4031 [403]" as missing rights with its code
+// kept, and "unexpected error in the Secure Firewall module" as a text of another product. What is known about texts is
+// data (known.go); nothing here decides what to check.
 package screen
 
 import (
@@ -44,7 +45,8 @@ var (
 
 // Read reads a text: by a code that is known, then by the vendor's own sentences, the HTTP status, and the words.
 func Read(text string) Reading {
-	r := Reading{Text: strings.TrimSpace(text), Code: codeIn(halfWidth(text)), Status: statusIn(halfWidth(text)), Kind: Unknown}
+	r := Reading{Text: strings.TrimSpace(text), Code: codeIn(halfWidth(text)), Status: statusIn(halfWidth(text)),
+		Kind: Unknown}
 	said := newWording(text)
 	if r.Other = otherProduct(text); r.Other != "" {
 		r.Kind = OtherProduct
@@ -84,7 +86,8 @@ func codeIn(text string) string {
 	return ""
 }
 
-// halfWidth writes letters, digits and signs as ASCII that a Chinese keyboard gives in the width of a Chinese character.
+// halfWidth writes letters, digits and signs as ASCII that a Chinese keyboard gives in the width of a Chinese
+// character.
 func halfWidth(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' {

@@ -143,7 +143,8 @@ func TestEveryKindHasWords(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"E4017", "Devcie is ofline", "设备离线", "[401] x", "\xff e4o17", "in Secure Firewall module"} {
+	for _, s := range []string{"E4017", "Devcie is ofline", "设备离线", "[401] x", "\xff e4o17",
+		"in Secure Firewall module"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

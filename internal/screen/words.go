@@ -9,15 +9,19 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// wording is a text as words in small letters, and without blanks and signs for Chinese, which has no blanks between words.
+// wording is a text as words in small letters, and without blanks and signs for Chinese, which has no blanks between
+// words.
 type wording struct {
 	words   []string
 	compact string
 }
 
 func newWording(text string) wording {
-	low := strings.NewReplacer("’", "'", "n't", " not", "isnt", "is not", "doesnt", "does not", "dont", "do not", "wont", "will not", "'s", "", "cannot", "can not", "off-line", "offline").Replace(strings.ToLower(halfWidth(text)))
-	w := wording{words: strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })}
+	low := strings.NewReplacer("’", "'", "n't", " not", "isnt", "is not", "doesnt", "does not", "dont", "do not",
+		"wont", "will not", "'s", "", "cannot", "can not", "off-line",
+		"offline").Replace(strings.ToLower(halfWidth(text)))
+	w := wording{words: strings.FieldsFunc(low,
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })}
 	w.compact = strings.Join(w.words, "")
 	return w
 }

@@ -5,10 +5,10 @@ import (
 	"crypto/x509"
 	"os"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/operator"
@@ -121,7 +121,7 @@ func esaPorts(settings config.Settings) map[string][]string {
 func (s *sources) answerSources(settings config.Settings) ([]evidence.Source, error) {
 	sources := []evidence.Source{operator.Flags(s.opts.Said, s.now)}
 	if settings.AnswersFile != "" {
-		file, err := operator.File(settings.AnswersFile, facts.Questions(), s.now)
+		file, err := operator.File(settings.AnswersFile, checks.Questions(), s.now)
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +142,7 @@ func (s *sources) answerSources(settings config.Settings) ([]evidence.Source, er
 	fixed := map[string]string{"region": string(settings.Region), "deployment": settings.Deployment, "serial": settings.Serial}
 	sources = append(sources, operator.Speaker(from, func(q string) (string, bool) { return fixed[q], fixed[q] != "" }, s.now))
 	if settings.Answers != nil {
-		preset, err := operator.Preset(from, settings.Answers, facts.Questions(), s.now)
+		preset, err := operator.Preset(from, settings.Answers, checks.Questions(), s.now)
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
@@ -187,7 +188,7 @@ func (i *interview) shut(q *fact.Question) bool {
 	}
 	return slices.ContainsFunc(i.said, func(a act) bool {
 		d, ok := i.store.Get(asked(a.question))
-		other, known := facts.QuestionNamed(a.question)
+		other, known := checks.QuestionNamed(a.question)
 		return ok && known && !a.paste && d.Failure != nil && d.Failure.Kind == evidence.NobodyHere && closes(other.Where, q.Where)
 	})
 }
@@ -292,7 +293,7 @@ func (i *interview) change(ctx context.Context, set *fact.Set) (ask.Kind, error)
 	var options []fact.Option
 	in, _ := i.region()
 	for _, a := range i.said {
-		if q, ok := facts.QuestionNamed(a.question); ok && !a.paste {
+		if q, ok := checks.QuestionNamed(a.question); ok && !a.paste {
 			options = append(options, fact.Option{Value: a.question, Label: i.Lang.F("%s: %s", firstLine(q.Text(i.Lang, in)), i.answered(q))})
 		}
 	}
@@ -306,7 +307,7 @@ func (i *interview) change(ctx context.Context, set *fact.Set) (ask.Kind, error)
 	if err != nil || a.Kind != ask.Given {
 		return a.Kind, err
 	}
-	q, _ := facts.QuestionNamed(a.Value)
+	q, _ := checks.QuestionNamed(a.Value)
 	ref := asked(q.Name)
 	was, _ := i.store.Get(ref)
 	kind, err := i.put(ctx, q, set)

@@ -97,7 +97,7 @@ func (s *sources) labCommandLine(healthy *lab.World) error {
 // labAnswers are the World's answers in canonical form.
 func labAnswers(world *lab.World) operator.Func {
 	return func(question string) (string, bool) {
-		q, ok := facts.QuestionNamed(question)
+		q, ok := checks.QuestionNamed(question)
 		if !ok {
 			return "", false
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
@@ -17,13 +18,13 @@ import (
 
 // messages writes what people who are not on the call have to look at or to do, and says for how many.
 func (s *Session) messages(d *engine.Diagnosis) int {
-	return s.write(d, report.Messages(d, facts.Questions()))
+	return s.write(d, report.Messages(d, checks.Questions()))
 }
 
 // allMessages are one for each role that has something to do, on the call or not. What names the appliance is asked once before the first,
 // and where to save them after the last.
 func (s *Session) allMessages(ctx context.Context, d *engine.Diagnosis) error {
-	messages := report.AllMessages(d, facts.Questions())
+	messages := report.AllMessages(d, checks.Questions())
 	if len(messages) == 0 {
 		s.note("Nobody has anything to do.")
 		return nil
@@ -33,7 +34,7 @@ func (s *Session) allMessages(ctx context.Context, d *engine.Diagnosis) error {
 	}
 	known := *d
 	known.Documents = s.store.Documents() // the serial that was just said is among them
-	messages = report.AllMessages(&known, facts.Questions())
+	messages = report.AllMessages(&known, checks.Questions())
 	s.write(d, messages)
 	if s.opts.Output.Messages != "" {
 		return nil

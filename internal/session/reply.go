@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/mail"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/operator"
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
@@ -24,7 +24,7 @@ func (s *sources) reply(path string) (evidence.Source, error) {
 		defer f.Close()
 		in, name = f, "reply "+filepath.Base(path)
 	}
-	answers, problems, err := mail.Read(in, facts.Questions())
+	answers, problems, err := mail.Read(in, checks.Questions())
 	if err != nil {
 		return nil, usage.Misuse("save the mail as text and name that file", "reply %s: %w", path, err)
 	}

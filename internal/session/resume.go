@@ -8,7 +8,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/journal"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
@@ -75,7 +74,7 @@ func (s *Session) recollect() {
 }
 
 // codec writes findings into the journal and reads them back.
-var codec = check.Codec{Check: checks.Find, Question: facts.QuestionNamed}
+var codec = check.Codec{Check: checks.Find, Question: checks.QuestionNamed}
 
 func evidenceOf(docs []journal.Document) []evidence.Document {
 	var all []evidence.Document

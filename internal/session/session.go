@@ -133,7 +133,7 @@ func (s *Session) begin(book *check.Runbook) error {
 	waivers, err := s.readWaivers()
 	s.walk = &engine.Walk{
 		Runbook: book, Order: checks.All(), Facts: s.sources.ahead(book), Store: s.store, Budget: s.opts.Budget, Waivers: waivers,
-		Stays: facts.Stays, Reported: facts.Reported,
+		Stays: checks.Stays, Reported: facts.Reported,
 	}
 	return err
 }

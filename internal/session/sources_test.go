@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
 // readsAs are literals that happen to be spelled like a name and mean something else, by file.
@@ -41,7 +40,7 @@ func TestNoNameIsSpelled(t *testing.T) {
 			names[k] = "a doubt"
 		}
 	}
-	for _, q := range facts.Questions() {
+	for _, q := range checks.Questions() {
 		names[q.Name] = "a question"
 	}
 	for _, b := range checks.Runbooks() {

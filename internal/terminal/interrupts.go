@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Interrupts receives Ctrl-C and the signals that end a program. They end the session, except while something shorter is going on that they
-// end instead, such as a watch.
+// Interrupts receives Ctrl-C and the signals that end a program. They end the session, except while something shorter
+// is going on that they end instead, such as a watch.
 type Interrupts struct {
 	mu    sync.Mutex
 	inner context.CancelFunc // of what is going on; nil: nothing
@@ -50,7 +50,8 @@ func (i *Interrupts) taken(s os.Signal) bool {
 	return true
 }
 
-// Catch returns a context that the next Ctrl-C ends instead of the session, until release. A nil Interrupts catches nothing.
+// Catch returns a context that the next Ctrl-C ends instead of the session, until release. A nil Interrupts catches
+// nothing.
 func (i *Interrupts) Catch(ctx context.Context) (caught context.Context, release context.CancelFunc) {
 	caught, cancel := context.WithCancel(ctx)
 	if i == nil {

@@ -49,7 +49,8 @@ func TestSize(t *testing.T) {
 	for _, c := range []struct {
 		w, h, width int
 		tall        bool
-	}{{0, 0, 80, false}, {20, 50, 40, false}, {60, 50, 60, false}, {80, 15, 80, false}, {80, 16, 80, true}, {200, 60, 80, true}} {
+	}{{0, 0, 80, false}, {20, 50, 40, false}, {60, 50, 60, false}, {80, 15, 80, false}, {80, 16, 80, true},
+		{200, 60, 80, true}} {
 		p := New(Config{Size: func() (int, int) { return c.w, c.h }})
 		if p.Width() != c.width || p.Tall() != c.tall {
 			t.Errorf("%dx%d: width %d, tall %t", c.w, c.h, p.Width(), p.Tall())

@@ -1,5 +1,6 @@
-// Package usage has the two ways in which a command ends without an internal error: a mistake of the person who typed it, and a plain
-// exit code. Every room that reads what a person named returns these, so that internal/cli prints them alike:
+// Package usage has the two ways in which a command ends without an internal error: a mistake of the person who typed
+// it, and a plain exit code. Every room that reads what a person named returns these, so that internal/cli prints them
+// alike:
 //
 //	return usage.Misuse("name a file that can be read", "transcript: %w", err)
 //

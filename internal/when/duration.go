@@ -12,9 +12,10 @@ import (
 var amount = pattern.New(`^(\d+(?:\.\d+)?|an?|one|half an?|半)? ?(?:个)?(?:and )?([a-zµ]+|天|日|小时|钟头|分钟?|秒钟?|周|星期)\.? ?(?:and )?`)
 
 var units = map[string]time.Duration{
-	"s": time.Second, "sec": time.Second, "secs": time.Second, "second": time.Second, "seconds": time.Second, "秒": time.Second, "秒钟": time.Second,
-	"m": time.Minute, "min": time.Minute, "mins": time.Minute, "minute": time.Minute, "minutes": time.Minute, "分": time.Minute, "分钟": time.Minute,
-	"h": time.Hour, "hr": time.Hour, "hrs": time.Hour, "hour": time.Hour, "hours": time.Hour, "小时": time.Hour, "钟头": time.Hour,
+	"s": time.Second, "sec": time.Second, "secs": time.Second, "second": time.Second, "seconds": time.Second,
+	"m": time.Minute, "min": time.Minute, "mins": time.Minute, "minute": time.Minute, "minutes": time.Minute,
+	"h": time.Hour, "hr": time.Hour, "hrs": time.Hour, "hour": time.Hour, "hours": time.Hour,
+	"秒": time.Second, "秒钟": time.Second, "分": time.Minute, "分钟": time.Minute, "小时": time.Hour, "钟头": time.Hour,
 	"d": day, "day": day, "days": day, "天": day, "日": day,
 	"w": 7 * day, "week": 7 * day, "weeks": 7 * day, "周": 7 * day, "星期": 7 * day,
 }

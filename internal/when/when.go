@@ -78,7 +78,8 @@ var days = []struct {
 	word string
 	back int
 }{
-	{"the day before yesterday", 2}, {"yesterday", 1}, {"today", 0}, {"前天", 2}, {"昨天", 1}, {"昨日", 1}, {"今天", 0}, {"今日", 0},
+	{"the day before yesterday", 2}, {"yesterday", 1}, {"today", 0}, {"前天", 2}, {"昨天", 1}, {"昨日", 1}, {"今天", 0},
+	{"今日", 0},
 }
 
 // date takes a day from the start of a text; the zero time when there is none.
@@ -110,7 +111,9 @@ func date(text string, now time.Time) (day time.Time, rest string, err error) {
 	first, second := number(month), number(d)
 	switch {
 	case first <= 12 && second <= 12 && first != second:
-		return time.Time{}, "", i18n.Error{Phrase: i18n.Say("%q may be two dates; write the year first: 2026-11-27", m[1]+"/"+m[2]+"/"+m[3])}
+		return time.Time{}, "",
+			i18n.Error{Phrase: i18n.Say("%q may be two dates; write the year first: 2026-11-27",
+				m[1]+"/"+m[2]+"/"+m[3])}
 	case first > 12:
 		month, d = d, month
 	}

@@ -58,8 +58,10 @@ func TestParse(t *testing.T) {
 
 func TestDuration(t *testing.T) {
 	for in, want := range map[string]time.Duration{
-		"20 min": 20 * time.Minute, "2h": 2 * time.Hour, "1 day": day, "90 minutes": 90 * time.Minute, "30 天": 30 * day, "2小时": 2 * time.Hour,
-		"1h30m": 90 * time.Minute, "1 hour and 30 min": 90 * time.Minute, "7d": 7 * day, "half an hour": 30 * time.Minute, "半小时": 30 * time.Minute,
+		"20 min": 20 * time.Minute, "2h": 2 * time.Hour, "1 day": day, "90 minutes": 90 * time.Minute, "30 天": 30 * day,
+		"2小时":   2 * time.Hour,
+		"1h30m": 90 * time.Minute, "1 hour and 30 min": 90 * time.Minute, "7d": 7 * day,
+		"half an hour": 30 * time.Minute, "半小时": 30 * time.Minute,
 		"2个小时": 2 * time.Hour, "1.5 h": 90 * time.Minute, "0m": 0,
 	} {
 		if got, err := Duration(in); err != nil || got != want {
