@@ -170,7 +170,7 @@ func (p person) Fetch(_ context.Context, ref evidence.Ref) (evidence.Document, e
 	if !ok {
 		return evidence.Document{}, evidence.ErrNotMine
 	}
-	answer, err := q.ParseAnswer(said)
+	answer, err := q.ParseAnswerAt(said, time.Now())
 	if err != nil {
 		panic(err) // a story that does not speak the questions' language
 	}

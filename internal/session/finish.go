@@ -168,8 +168,8 @@ func (s *Session) unansweredFlags(d *engine.Diagnosis) error {
 		if f.Verdict != check.Unknown || s.walk.Decide != nil && !slices.Contains(s.walk.Decide, f.Check) {
 			continue
 		}
-		for _, q := range f.Pending {
-			if flag := "--" + q.Name; !slices.Contains(flags, flag) {
+		for _, name := range opens(f) {
+			if flag := "--" + name; !slices.Contains(flags, flag) {
 				flags = append(flags, flag)
 			}
 		}
@@ -178,6 +178,19 @@ func (s *Session) unansweredFlags(d *engine.Diagnosis) error {
 		return nil
 	}
 	return usage.Misuse(answerWith(flags), "there is no terminal to ask on")
+}
+
+// opens are the questions whose answers would settle what is not known. Not all are put to a person: nobody remembers when
+// a token was made.
+func opens(f check.Finding) []string {
+	if look := f.Look(); look != "" && len(f.Pending) == 0 {
+		return []string{look}
+	}
+	var names []string
+	for _, q := range f.Pending {
+		names = append(names, q.Name)
+	}
+	return names
 }
 
 // answerWith names the flags that would answer, on lines that fit a terminal.

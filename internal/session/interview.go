@@ -135,7 +135,7 @@ func (i *interview) prompt(q *fact.Question, set *fact.Set) ask.Prompt {
 		Number: i.answers() + 1, Text: q.Text(i.Lang, in), Why: i.Lang.T(q.Why), Where: q.Where.BothWays(i.Lang, in), Flag: "--" + q.Name,
 		Form: q.Form, Options: labelled(i.Lang, q.Options), Offer: labelled(i.Lang, set.Offer(q)), Example: q.Example,
 		Parse: func(v string) (string, error) {
-			answer, err := Typed(q, v)
+			answer, err := Typed(q, v, i.now())
 			if err != nil {
 				return "", err
 			}
@@ -169,7 +169,7 @@ func (i *interview) putHidden(ctx context.Context, q *fact.Question, p ask.Promp
 	case !secret.Empty():
 		i.given(q.Name, facts.ShapeOf(secret.Reveal()).String(), "operator")
 	case p.Default != "":
-		shape, err := q.ParseAnswer(p.Default)
+		shape, err := q.ParseAnswerAt(p.Default, i.now())
 		if err != nil {
 			return ask.End, err
 		}

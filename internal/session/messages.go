@@ -73,7 +73,7 @@ func (s *Session) askSerial(ctx context.Context, d *engine.Diagnosis) error {
 		if v == "later" {
 			return v, nil
 		}
-		return Typed(q, v)
+		return Typed(q, v, s.now())
 	}
 	a, err := s.asker.Ask(ctx, p)
 	if err == nil && a.Kind == ask.Given && a.Value != "later" {
