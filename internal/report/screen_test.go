@@ -228,6 +228,28 @@ func TestStepsThatWereSeenAreLeftOut(t *testing.T) {
 	}
 }
 
+// What the command line showed is not a step either.
+func TestStepsThatAMachineSawAreLeftOut(t *testing.T) {
+	cause, s := caused(checks.DeviceOnline, "offline")
+	s.Diagnosis.Documents = nil
+	shown := func(note string) string {
+		for i, f := range s.Diagnosis.Findings {
+			if f.Check == checks.Network {
+				s.Diagnosis.Findings[i].Note = note
+			}
+		}
+		var b bytes.Buffer
+		report.NewTerminal(&b, false).CauseScreen(cause, s)
+		return b.String()
+	}
+	if text := shown("by-online"); !strings.Contains(text, "telnet") { // which nobody saw
+		t.Errorf("the look that is open is left out:\n%s", text)
+	}
+	if text := shown("open"); strings.Contains(text, "telnet") {
+		t.Errorf("the way was seen, and is to be looked at again:\n%s", text)
+	}
+}
+
 // A message goes into a mail: its lines are not broken, the screen is quoted, and the serial asked for where nobody
 // knows it.
 func TestMessageText(t *testing.T) {
