@@ -118,7 +118,7 @@ func (t *Terminal) causeLines(c engine.Cause, s Situation, d density) []string {
 	if len(result.NotLookedAt) > 0 {
 		say(i18n.Text("Not looked at"), result.stations(t.lang))
 	}
-	say("Kept", t.kept(c, s))
+	say("Kept", t.kept(c, s, d))
 	return lines
 }
 
@@ -269,10 +269,12 @@ func (t *Terminal) then(c engine.Cause, r check.Remedy, until time.Time) string 
 }
 
 // kept says where the case is kept, under which code.
-func (t *Terminal) kept(c engine.Cause, s Situation) string {
+func (t *Terminal) kept(c engine.Cause, s Situation, d density) string {
 	switch {
 	case s.Kept == "" && s.Unsaved:
 		return t.lang.F("nowhere (%s); nothing was changed", c.Code())
+	case s.Kept == "" && d == terse:
+		return t.lang.F("here for now (%s); nothing was changed", c.Code())
 	case s.Kept == "":
 		return t.lang.F("on this machine until the session ends (%s); nothing was changed", c.Code())
 	}

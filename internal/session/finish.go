@@ -79,7 +79,7 @@ func (s *Session) closing(d *engine.Diagnosis, kept string) {
 func (s *Session) situation(d *engine.Diagnosis, kept string) report.Situation {
 	at := report.Situation{
 		Diagnosis: d, Heading: s.Lang.T(s.walk.Runbook.Screen), Answers: s.talk.answers(), Took: s.rounds.took(), Fixed: s.told().Fixed(),
-		Kept: kept, Left: checks.NotIn(s.walk.Runbook.Walk), Unsaved: s.keeper == nil,
+		Kept: kept, Left: checks.NotIn(s.walk.Runbook.Walk), Unsaved: !s.keeper.keeps(),
 	}
 	if c, ok := s.rounds.turn(d); ok && c.Verdict == check.Fail && c.Remedy().Allow > 0 {
 		at.Until = s.now().Add(c.Remedy().Allow)
@@ -152,6 +152,9 @@ func escalates(d *engine.Diagnosis) bool {
 	}
 	return false
 }
+
+// notAsked says of what a question led to that nobody was asked it.
+func notAsked(d evidence.Document) bool { return d.Failure != nil && d.Failure.Kind == evidence.NotAsked }
 
 func (s *Session) wasAsked(name string) bool {
 	_, ok := s.store.Get(asked(name))
