@@ -29,8 +29,12 @@ var AsyncOSAPI = &check.Check{
 		if ok && ports.HTTP == facts.On && ports.HTTPS == facts.On {
 			return p.OK("both-on", nil)
 		}
-		where, whereKnown := check.Read(p, facts.Deployment)
-		cloud := ports.Cloud || where == facts.Cloud
+		cloud, whereKnown := ports.Cloud, ports.Cloud
+		if !cloud { // else it was just said where the ESA runs
+			var where string
+			where, whereKnown = check.Read(p, facts.Deployment)
+			cloud = where == facts.Cloud
+		}
 		if !ok || ports.Cloud {
 			if !cloud {
 				return p.Unknown()

@@ -37,8 +37,8 @@ var Network = &check.Check{
 		}
 		proxy, ok := check.Read(p, facts.ESAProxy)
 		switch {
-		case !ok && done:
-			return way
+		case !ok && done: // nothing passed yet; that a proxy would let it through is not known
+			return p.Refine(p.Fail("egress-blocked", args).Weaken(check.Inferred))
 		case !ok:
 			return p.Unknown()
 		case proxy == facts.ProxyRefuses:

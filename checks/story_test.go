@@ -170,7 +170,7 @@ func (p person) Fetch(_ context.Context, ref evidence.Ref) (evidence.Document, e
 	if !ok {
 		return evidence.Document{}, evidence.ErrNotMine
 	}
-	answer, err := q.ParseAnswer(said)
+	answer, err := q.ParseAnswerAt(said, time.Now())
 	if err != nil {
 		panic(err) // a story that does not speak the questions' language
 	}
@@ -302,6 +302,9 @@ var stories = sync.OnceValue(func() []story {
 			freshly(map[string]string{"issued": now.Add(-2 * time.Hour).Format(time.RFC3339)})),
 		with("token fits and is refused", silent,
 			freshly(map[string]string{"error-text": "invalid-or-expired", "token-shape": "well-formed"})),
+		with("token of an age that is known, not its lifetime", silent,
+			map[string]string{"region": "eu", "portal": "https://admin.eu.sse.itd.cisco.com",
+				"issued": now.Add(-10 * time.Minute).Format(time.RFC3339), "error-text": "none", "token-shape": "well-formed"}),
 		with("token made tomorrow", silent,
 			freshly(map[string]string{"issued": now.Add(24 * time.Hour).Format(time.RFC3339)})),
 		with("another error than the token's", story{faults: []string{"not-registered"}, noXDR: true}, asks),

@@ -65,8 +65,10 @@ var Token = &check.Check{
 		"not-asked-for": {Text: "the ESA does not ask for a token yet"},
 		"not-made-yet": {Text: "the token's creation time is in the future: is the time zone right?",
 			Contradicts: true},
-		"refused":      {Text: "the ESA says that the token is invalid or expired, but not which. A new token from this region's portal, pasted completely, will tell"},
-		"time":         {Text: "made in the {region} portal; its age and lifetime are not known"},
+		"refused": {Text: "the ESA says that the token is invalid or expired, but not which. A new token from this region's portal, pasted completely, will tell"},
+		"time": {Text: "made in the {region} portal; its age and lifetime are not known",
+			Look: facts.Issued.Name},
+		"lifetime":     {Text: "made in the {region} portal; its lifetime is not known", Look: facts.Lifetime.Name},
 		"other-error":  {Text: "the ESA could not register, but not because of the token"},
 		"fits-refused": {Text: "the token matches the region and has not expired, but was refused: make a new one, then ask Cisco TAC"},
 	},
@@ -137,7 +139,11 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		case p.Open():
 			return p.Unknown()
 		}
-		return p.Doubt("time", check.Args{"region": strings.ToUpper(string(mine))})
+		args := check.Args{"region": strings.ToUpper(string(mine))}
+		if issuedKnown {
+			return p.Doubt("lifetime", args)
+		}
+		return p.Doubt("time", args)
 	}
 	server, serverKnown := check.Read(p, facts.ESAServer)
 	switch {

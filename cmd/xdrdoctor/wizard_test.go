@@ -49,11 +49,17 @@ func launch(t *testing.T, args ...string) *terminal {
 // launchIn is launch with more in its environment.
 func launchIn(t *testing.T, env []string, args ...string) *terminal {
 	t.Helper()
+	return launchOn(t, pty.Winsize{Rows: 50, Cols: 80}, env, args...)
+}
+
+// launchOn is launchIn on a terminal of another size.
+func launchOn(t *testing.T, size pty.Winsize, env []string, args ...string) *terminal {
+	t.Helper()
 	keyboard, tty, err := pty.Open()
 	if err != nil {
 		t.Skip(err)
 	}
-	if err := pty.Setsize(keyboard, &pty.Winsize{Rows: 50, Cols: 80}); err != nil {
+	if err := pty.Setsize(keyboard, &size); err != nil {
 		t.Fatal(err)
 	}
 	before, err := term.GetState(int(tty.Fd()))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
@@ -45,7 +46,7 @@ func TestChineseComplaints(t *testing.T) {
 			t.Fatal(c.question)
 		}
 		var out bytes.Buffer
-		_, err := ask.Plain(strings.NewReader(c.typed+"\n"), &out, -1, l).Ask(t.Context(), ask.Prompt{Text: "问题", Form: fact.Text, Example: q.Example, Parse: q.ParseAnswer})
+		_, err := ask.Plain(strings.NewReader(c.typed+"\n"), &out, -1, l).Ask(t.Context(), ask.Prompt{Text: "问题", Form: fact.Text, Example: q.Example, Parse: func(s string) (string, error) { return q.ParseAnswerAt(s, time.Now()) }})
 		if !errors.Is(err, ask.ErrStopped) || !strings.Contains(out.String(), c.want) {
 			t.Errorf("%s: %v\n%s", c.question, err, out.String())
 		}

@@ -151,7 +151,7 @@ func (o *options) parse(c *cobra.Command, w World) error {
 		if !ok || failed != nil {
 			return
 		}
-		answer, err := session.Canonical(q, f.Value.String())
+		answer, err := session.Canonical(q, f.Value.String(), w.Clock())
 		if err != nil {
 			failed = err
 			return

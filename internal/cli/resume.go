@@ -41,7 +41,7 @@ func (o *options) takeUp(c *cobra.Command, w World) error {
 	if err := shareWith(w, cmp.Or(who, state.Share)); err != nil { // before anything of the session is shown
 		return errors.Join(err, j.Close())
 	}
-	if err := o.restore(c); err != nil {
+	if err := o.restore(c, w); err != nil {
 		_ = j.Close()
 		return err
 	}

@@ -56,11 +56,11 @@ func valuesOf(f *pflag.Flag) []string {
 }
 
 // restore sets the flags of the session, unless they are given anew; those that do not go with it are refused.
-func (o *options) restore(c *cobra.Command) error {
+func (o *options) restore(c *cobra.Command, w World) error {
 	var refused error
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if refused == nil && !slices.Contains(unkept, f.Name) {
-			refused = o.goesWith(f)
+			refused = o.goesWith(f, w)
 		}
 	})
 	if refused != nil {
@@ -96,7 +96,7 @@ func (o *options) restore(c *cobra.Command) error {
 }
 
 // goesWith refuses a flag that contradicts the session.
-func (o *options) goesWith(f *pflag.Flag) error {
+func (o *options) goesWith(f *pflag.Flag, w World) error {
 	values, had := o.Past.Flags[f.Name]
 	given := valuesOf(f)
 	refuse := func(was string) error {
@@ -120,12 +120,12 @@ func (o *options) goesWith(f *pflag.Flag) error {
 		}
 		return nil
 	}
-	answer, err := session.Canonical(q, given[0])
+	answer, err := session.Canonical(q, given[0], w.Clock())
 	if err != nil {
 		return err
 	}
 	if had {
-		if was, err := session.Canonical(q, values[0]); err != nil || was != answer {
+		if was, err := session.Canonical(q, values[0], w.Clock()); err != nil || was != answer {
 			return refuse(values[0])
 		}
 		return nil

@@ -3,6 +3,7 @@ package fact
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
@@ -25,6 +26,8 @@ type Question struct {
 	// Parse turns what was typed into the canonical answer; nil takes an option's value, or any text that is not empty.
 	// Its error is for the person who typed.
 	Parse func(string) (string, error)
+	// ParseAt is Parse for an answer that is a time: "yesterday 10:30" is meant from now on.
+	ParseAt func(s string, now time.Time) (string, error)
 	// Fit compares the canonical answer with what is known already. It completes the answer, or its error says what
 	// contradicts it, so that the person is asked again there and then. Nil: any answer fits.
 	Fit func(q *Query, answer string) (string, error)
@@ -56,7 +59,15 @@ type Option struct{ Value, Label string }
 // Ref is where the answer is kept.
 func (q *Question) Ref() evidence.Ref { return evidence.Ref{Source: evidence.Ask, Request: q.Name} }
 
-// ParseAnswer turns what was typed, or given by a flag, into the canonical answer.
+// ParseAnswerAt turns what was typed, or given by a flag, into the canonical answer.
+func (q *Question) ParseAnswerAt(s string, now time.Time) (string, error) {
+	if q.ParseAt != nil {
+		return q.ParseAt(s, now)
+	}
+	return q.ParseAnswer(s)
+}
+
+// ParseAnswer is ParseAnswerAt for an answer that depends on no clock.
 func (q *Question) ParseAnswer(s string) (string, error) {
 	if q.Parse != nil {
 		return q.Parse(s)

@@ -201,8 +201,8 @@ var Issued = &fact.Fact[time.Time]{
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "yesterday 10:30",
-		Parse: func(s string) (string, error) {
-			t, err := when.Parse(s, time.Now())
+		ParseAt: func(s string, now time.Time) (string, error) {
+			t, err := when.Parse(s, now)
 			if err != nil {
 				return "", err
 			}

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"testing"
+	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
@@ -21,7 +22,7 @@ func TestOperator(t *testing.T) {
 		}
 		for name, w := range worlds {
 			answer, ok := w.Answer(q.Name)
-			if _, err := q.ParseAnswer(answer); ok && err != nil {
+			if _, err := q.ParseAnswerAt(answer, time.Now()); ok && err != nil {
 				t.Errorf("%s: %s: %v", name, q.Name, err)
 			}
 		}

@@ -3,6 +3,7 @@ package mail
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
@@ -16,7 +17,7 @@ var unsure = []string{
 }
 
 // canonical is the canonical answer that a text gives to a question; ok is false when it gives none.
-func canonical(q *fact.Question, text string, languages []*i18n.Language) (answer string, ok bool) {
+func canonical(q *fact.Question, text string, languages []*i18n.Language, now time.Time) (answer string, ok bool) {
 	text = strings.Trim(strings.TrimSpace(text), "。!！\"'“”*_`")
 	text = strings.TrimSpace(strings.TrimSuffix(text, "."))
 	said := folded(text)
@@ -39,7 +40,7 @@ func canonical(q *fact.Question, text string, languages []*i18n.Language) (answe
 			return o.Value, true
 		}
 	}
-	answer, err := q.ParseAnswer(text)
+	answer, err := q.ParseAnswerAt(text, now)
 	return answer, err == nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
@@ -37,9 +38,9 @@ var (
 	listed       = pattern.New(`(?:^|[,;] *| +)(\d{1,3}) ?[:=] ?`)
 )
 
-// Read takes the canonical answers, by the questions' names, out of a reply to what Write wrote. The error is that of
-// the reader.
-func Read(r io.Reader, questions []*fact.Question) (map[string]string, []Problem, error) {
+// Read takes the canonical answers, by the questions' names, out of a reply to what Write wrote. A time in it is meant
+// from now on. The error is that of the reader.
+func Read(r io.Reader, questions []*fact.Question, now time.Time) (map[string]string, []Problem, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxReply+1))
 	if err != nil {
 		return nil, nil, err
@@ -48,7 +49,7 @@ func Read(r io.Reader, questions []*fact.Question) (map[string]string, []Problem
 		return nil, nil, fmt.Errorf("the reply is larger than 1 MiB")
 	}
 	text := strings.ToValidUTF8(strings.ReplaceAll(string(data), "\r\n", "\n"), "?")
-	p := &reply{order: numbered(text, questions), known: questions, given: map[string]string{},
+	p := &reply{order: numbered(text, questions), known: questions, now: now, given: map[string]string{},
 		dropped: map[string]bool{}}
 	for _, tag := range i18n.Tags() {
 		if l, err := i18n.Open(tag); err == nil {
@@ -76,6 +77,7 @@ type reply struct {
 	order     []*fact.Question // by number
 	known     []*fact.Question
 	languages []*i18n.Language
+	now       time.Time
 	given     map[string]string
 	dropped   map[string]bool // answered twice, differently
 	problems  []Problem
@@ -176,7 +178,7 @@ func (p *reply) list(n int, said string) {
 }
 
 func (p *reply) take(n int, q *fact.Question, text string) {
-	answer, ok := canonical(q, text, p.languages)
+	answer, ok := canonical(q, text, p.languages, p.now)
 	if !ok {
 		p.problems = append(p.problems, Problem{Line: n, Text: text, Question: q.Name, Why: notUnderstood})
 		return

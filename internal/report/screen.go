@@ -10,6 +10,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
@@ -117,7 +118,7 @@ func (t *Terminal) causeLines(c engine.Cause, s Situation, d density) []string {
 	if len(result.NotLookedAt) > 0 {
 		say(i18n.Text("Not looked at"), result.stations(t.lang))
 	}
-	say("Kept", t.kept(c, s))
+	say("Kept", t.kept(c, s, d))
 	return lines
 }
 
@@ -218,17 +219,32 @@ func (t *Terminal) hanging(label string, column int, text string) []string {
 	return lines
 }
 
-// open are the steps that are still to be done: what a question showed already is not looked at again.
+// open are the steps that are still to be done: what a person or a machine saw already is not looked at again.
 func (t *Terminal) open(steps []check.Step, s Situation) []check.Step {
 	open := slices.DeleteFunc(slices.Clone(steps), func(step check.Step) bool {
-		return step.Look != "" && slices.ContainsFunc(s.Diagnosis.Documents, func(d evidence.Document) bool {
-			return d.Ref == evidence.Ref{Source: evidence.Ask, Request: step.Look} && d.OK()
-		})
+		return step.Look != "" && (answered(step.Look, s.Diagnosis) || foundWell(step.Look, s.Diagnosis))
 	})
 	if len(open) == 0 {
 		return steps
 	}
 	return open
+}
+
+// answered says whether a person answered a question.
+func answered(question string, d *engine.Diagnosis) bool {
+	return slices.ContainsFunc(d.Documents, func(d evidence.Document) bool {
+		return d.Ref == evidence.Ref{Source: evidence.Ask, Request: question} && d.OK()
+	})
+}
+
+// foundWell says whether what a question asks was seen to be well, such as by the ESA's command line.
+func foundWell(question string, d *engine.Diagnosis) bool {
+	return slices.ContainsFunc(d.Findings, func(f check.Finding) bool {
+		return f.Verdict == check.OK && !f.Check.Notes[f.Note].Inferred &&
+			slices.ContainsFunc(f.Check.Needs, func(need fact.Any) bool {
+				return need.Ask() != nil && need.Ask().Name == question
+			})
+	})
 }
 
 // then is how long to wait after the steps, and what not to do meanwhile.
@@ -253,10 +269,12 @@ func (t *Terminal) then(c engine.Cause, r check.Remedy, until time.Time) string 
 }
 
 // kept says where the case is kept, under which code.
-func (t *Terminal) kept(c engine.Cause, s Situation) string {
+func (t *Terminal) kept(c engine.Cause, s Situation, d density) string {
 	switch {
 	case s.Kept == "" && s.Unsaved:
 		return t.lang.F("nowhere (%s); nothing was changed", c.Code())
+	case s.Kept == "" && d == terse:
+		return t.lang.F("here for now (%s); nothing was changed", c.Code())
 	case s.Kept == "":
 		return t.lang.F("on this machine until the session ends (%s); nothing was changed", c.Code())
 	}

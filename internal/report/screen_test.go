@@ -135,6 +135,7 @@ func TestEveryCauseFitsTheScreen(t *testing.T) {
 						}
 					}
 					b.Reset()
+					s.Kept = "" // as long as the session goes on
 					term.CauseScreen(cause, s)
 					_, below, found := strings.Cut(b.String(), "\n✗ ")
 					if n := strings.Count(below, "\n"); width == 80 && (!found || n > 20) {
@@ -229,6 +230,28 @@ func TestStepsThatWereSeenAreLeftOut(t *testing.T) {
 	report.NewTerminal(&b, false).CauseScreen(cause, s)
 	if strings.Contains(b.String(), "Look once more") || !strings.Contains(b.String(), "  1* SSE admin") {
 		t.Errorf("%s", b.String())
+	}
+}
+
+// What the command line showed is not a step either.
+func TestStepsThatAMachineSawAreLeftOut(t *testing.T) {
+	cause, s := caused(checks.DeviceOnline, "offline")
+	s.Diagnosis.Documents = nil
+	shown := func(note string) string {
+		for i, f := range s.Diagnosis.Findings {
+			if f.Check == checks.Network {
+				s.Diagnosis.Findings[i].Note = note
+			}
+		}
+		var b bytes.Buffer
+		report.NewTerminal(&b, false).CauseScreen(cause, s)
+		return b.String()
+	}
+	if text := shown("by-online"); !strings.Contains(text, "telnet") { // which nobody saw
+		t.Errorf("the look that is open is left out:\n%s", text)
+	}
+	if text := shown("open"); strings.Contains(text, "telnet") {
+		t.Errorf("the way was seen, and is to be looked at again:\n%s", text)
 	}
 }
 

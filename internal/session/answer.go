@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
@@ -11,9 +12,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
-// Canonical turns what a flag says into the canonical answer to a question.
-func Canonical(q *fact.Question, value string) (string, error) {
-	answer, err := canonical(q, value)
+// Canonical turns what a flag says into the canonical answer to a question. A time in it is meant from now on.
+func Canonical(q *fact.Question, value string, now time.Time) (string, error) {
+	answer, err := canonical(q, value, now)
 	if err == nil || q == facts.Region.Question { // whose error says what it takes
 		return answer, err
 	}
@@ -42,8 +43,8 @@ func hintFor(q *fact.Question, value string, err error) string {
 }
 
 // Typed is the canonical answer of what a person typed, who sees the list of answers: a mistake needs no flag's name.
-func Typed(q *fact.Question, value string) (string, error) {
-	answer, err := canonical(q, value)
+func Typed(q *fact.Question, value string, now time.Time) (string, error) {
+	answer, err := canonical(q, value, now)
 	if err != nil && q != facts.Region.Question && q.Form == fact.Choice && q.Parse == nil {
 		return "", i18n.Error{Phrase: i18n.Say("that is not an answer to this question")}
 	}
@@ -51,7 +52,7 @@ func Typed(q *fact.Question, value string) (string, error) {
 }
 
 // canonical reads an answer, a region in any of its spellings.
-func canonical(q *fact.Question, value string) (string, error) {
+func canonical(q *fact.Question, value string, now time.Time) (string, error) {
 	switch {
 	case value == fact.DontKnow || value == fact.Nobody:
 		return value, nil
@@ -59,7 +60,7 @@ func canonical(q *fact.Question, value string) (string, error) {
 		r, err := ParseRegion(value)
 		return string(r), err
 	}
-	return q.ParseAnswer(value)
+	return q.ParseAnswerAt(value, now)
 }
 
 // ParseRegion reads a region's name in any of its spellings, or the address of its XDR console or SSE portal.

@@ -79,7 +79,7 @@ func (s *Session) closing(d *engine.Diagnosis, kept string) {
 func (s *Session) situation(d *engine.Diagnosis, kept string) report.Situation {
 	at := report.Situation{
 		Diagnosis: d, Heading: s.Lang.T(s.walk.Runbook.Screen), Answers: s.talk.answers(), Took: s.rounds.took(), Fixed: s.told().Fixed(),
-		Kept: kept, Left: checks.NotIn(s.walk.Runbook.Walk), Unsaved: s.keeper == nil,
+		Kept: kept, Left: checks.NotIn(s.walk.Runbook.Walk), Unsaved: !s.keeper.keeps(),
 	}
 	if c, ok := s.rounds.turn(d); ok && c.Verdict == check.Fail && c.Remedy().Allow > 0 {
 		at.Until = s.now().Add(c.Remedy().Allow)
@@ -153,6 +153,9 @@ func escalates(d *engine.Diagnosis) bool {
 	return false
 }
 
+// notAsked says of what a question led to that nobody was asked it.
+func notAsked(d evidence.Document) bool { return d.Failure != nil && d.Failure.Kind == evidence.NotAsked }
+
 func (s *Session) wasAsked(name string) bool {
 	_, ok := s.store.Get(asked(name))
 	return ok
@@ -168,8 +171,8 @@ func (s *Session) unansweredFlags(d *engine.Diagnosis) error {
 		if f.Verdict != check.Unknown || s.walk.Decide != nil && !slices.Contains(s.walk.Decide, f.Check) {
 			continue
 		}
-		for _, q := range f.Pending {
-			if flag := "--" + q.Name; !slices.Contains(flags, flag) {
+		for _, name := range opens(f) {
+			if flag := "--" + name; !slices.Contains(flags, flag) {
 				flags = append(flags, flag)
 			}
 		}
@@ -178,6 +181,19 @@ func (s *Session) unansweredFlags(d *engine.Diagnosis) error {
 		return nil
 	}
 	return usage.Misuse(answerWith(flags), "there is no terminal to ask on")
+}
+
+// opens are the questions whose answers would settle what is not known. Not all are put to a person: nobody remembers when
+// a token was made.
+func opens(f check.Finding) []string {
+	if look := f.Look(); look != "" && len(f.Pending) == 0 {
+		return []string{look}
+	}
+	var names []string
+	for _, q := range f.Pending {
+		names = append(names, q.Name)
+	}
+	return names
 }
 
 // answerWith names the flags that would answer, on lines that fit a terminal.

@@ -136,7 +136,7 @@ func (i *interview) prompt(q *fact.Question, set *fact.Set) ask.Prompt {
 		Number: i.answers() + 1, Text: q.Text(i.Lang, in), Why: i.Lang.T(q.Why), Where: q.Where.BothWays(i.Lang, in), Flag: "--" + q.Name,
 		Form: q.Form, Options: labelled(i.Lang, q.Options), Offer: labelled(i.Lang, set.Offer(q)), Example: q.Example,
 		Parse: func(v string) (string, error) {
-			answer, err := Typed(q, v)
+			answer, err := Typed(q, v, i.now())
 			if err != nil {
 				return "", err
 			}
@@ -170,7 +170,7 @@ func (i *interview) putHidden(ctx context.Context, q *fact.Question, p ask.Promp
 	case !secret.Empty():
 		i.given(q.Name, facts.ShapeOf(secret.Reveal()).String(), "operator")
 	case p.Default != "":
-		shape, err := q.ParseAnswer(p.Default)
+		shape, err := q.ParseAnswerAt(p.Default, i.now())
 		if err != nil {
 			return ask.End, err
 		}
@@ -204,7 +204,7 @@ func (i *interview) reopened(q *fact.Question) {
 	delete(i.absent, q.Where.Portal)
 	i.store.Drop(q.Ref())
 	i.said = slices.DeleteFunc(i.said, func(a act) bool {
-		other, known := facts.QuestionNamed(a.question)
+		other, known := checks.QuestionNamed(a.question)
 		d, ok := i.store.Get(asked(a.question))
 		shuts := ok && known && d.Failure != nil && d.Failure.Kind == evidence.NobodyHere && closes(other.Where, q.Where)
 		if shuts {

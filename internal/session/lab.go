@@ -61,7 +61,7 @@ func (s *sources) openLab() error {
 		return err
 	}
 	if s.opts.NoInput && !s.opts.Lab.Silent {
-		s.presets = append(s.presets, operator.Speaker("the lab's operator", labAnswers(world), s.now))
+		s.presets = append(s.presets, operator.Speaker("the lab's operator", labAnswers(world, s.now), s.now))
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func (s *sources) labCommandLine(healthy *lab.World) error {
 }
 
 // labAnswers are the World's answers in canonical form.
-func labAnswers(world *lab.World) operator.Func {
+func labAnswers(world *lab.World, now func() time.Time) operator.Func {
 	return func(question string) (string, bool) {
 		q, ok := checks.QuestionNamed(question)
 		if !ok {
@@ -105,7 +105,7 @@ func labAnswers(world *lab.World) operator.Func {
 		if !ok {
 			return "", false
 		}
-		answer, err := q.ParseAnswer(said)
+		answer, err := q.ParseAnswerAt(said, now())
 		return answer, err == nil
 	}
 }

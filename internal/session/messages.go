@@ -65,7 +65,7 @@ const longestName = 200
 // askSerial asks for the appliance's serial, once: pages are searched by it, and TAC wants it.
 func (s *Session) askSerial(ctx context.Context, d *engine.Diagnosis) error {
 	q := facts.Serial.Question
-	if s.serialOf(d) != "" || s.wasAsked(q.Name) {
+	if said, ok := s.store.Get(q.Ref()); s.serialOf(d) != "" || ok && !notAsked(said) {
 		return nil
 	}
 	p := s.talk.prompt(q, fact.NewSet(ctx, s.store, s.now()))
@@ -74,7 +74,7 @@ func (s *Session) askSerial(ctx context.Context, d *engine.Diagnosis) error {
 		if v == "later" {
 			return v, nil
 		}
-		return Typed(q, v)
+		return Typed(q, v, s.now())
 	}
 	a, err := s.asker.Ask(ctx, p)
 	if err == nil && a.Kind == ask.Given && a.Value != "later" {

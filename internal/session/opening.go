@@ -265,7 +265,7 @@ func (s *Session) askRegion(ctx context.Context) (asked bool, kind ask.Kind, err
 	s.sources.silent()
 	q := facts.Region.Question
 	d, err := s.store.Fetch(ctx, evidence.Ref{Source: evidence.Ask, Request: q.Name})
-	if err != nil || d.Failure == nil || d.Failure.Kind != evidence.NotAsked || !s.asker.Interactive() || s.talk.recalls(q.Name) {
+	if err != nil || !notAsked(d) || !s.asker.Interactive() || s.talk.recalls(q.Name) {
 		return false, 0, err
 	}
 	for {
@@ -286,11 +286,10 @@ func (s *Session) askRegion(ctx context.Context) (asked bool, kind ask.Kind, err
 // greet says what this is, before the first question.
 func (s *Session) greet() {
 	s.note("xdrdoctor %s. It only reads; it changes nothing. ? explains each question.", s.Version)
-	switch {
-	case s.keeper == nil:
-		s.note("This session is not kept.")
-	default:
+	if s.keeper.keeps() {
 		s.note("Answers stay on this machine until the session ends. Ctrl-C keeps them, too.")
+	} else {
+		s.note("This session is not kept.")
 	}
 	if s.sources.lab != nil && !s.opts.Lab.Silent && s.opts.Past == nil {
 		s.note("The lab's screen shows: %s", s.sources.lab.World.Screen())

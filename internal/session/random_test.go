@@ -294,7 +294,7 @@ func (r *rambler) replay(seed uint64) {
 	again := openFor(r.t, ask.Nobody(), "en", func(o *Options) { o.Symptom, o.Said, o.NoInput = was.Symptom, nil, true })
 	again.sources.pasted.docs = r.call.sources.pasted.docs
 	for _, d := range r.call.store.Documents() {
-		if d.Ref.Source == evidence.Ask && (d.Failure == nil || d.Failure.Kind != evidence.NotAsked) {
+		if d.Ref.Source == evidence.Ask && !notAsked(d) {
 			again.store.Put(d)
 		}
 	}

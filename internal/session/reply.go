@@ -24,7 +24,7 @@ func (s *sources) reply(path string) (evidence.Source, error) {
 		defer f.Close()
 		in, name = f, "reply "+filepath.Base(path)
 	}
-	answers, problems, err := mail.Read(in, checks.Questions())
+	answers, problems, err := mail.Read(in, checks.Questions(), s.now())
 	if err != nil {
 		return nil, usage.Misuse("save the mail as text and name that file", "reply %s: %w", path, err)
 	}

@@ -147,7 +147,7 @@ func (c *call) standing() []string {
 		case d.Ref.Source != evidence.Ask:
 		case d.Failure == nil:
 			all = append(all, d.Ref.Request+"="+string(d.Body))
-		case d.Failure.Kind != evidence.NotAsked:
+		case !notAsked(d):
 			all = append(all, d.Ref.Request+": "+string(d.Failure.Kind))
 		}
 	}

@@ -128,16 +128,32 @@ func explained(file string, data []byte, err error, quote Excerpt) error {
 		return fmt.Errorf("%s: no YAML", file)
 	}
 	t := y.GetToken()
-	e := fmt.Errorf("%s:%d: %s", file, t.Position.Line, y.GetMessage())
-	if quote == NotQuoted {
-		return &Error{e, fmt.Sprintf("look at column %d of that line, and at the line before", t.Position.Column)}
-	}
 	lines := strings.Split(string(data), "\n")
-	hint := ""
-	if n := t.Position.Line; 1 <= n && n <= len(lines) {
-		hint = "the line reads: " + strings.TrimSpace(lines[n-1])
+	n := broken(lines, t.Position.Line)
+	e := fmt.Errorf("%s:%d: %s", file, n, y.GetMessage())
+	switch {
+	case quote == NotQuoted && n != t.Position.Line:
+		return &Error{e, "look at how far that line is indented"}
+	case quote == NotQuoted:
+		return &Error{e, fmt.Sprintf("look at column %d of that line, and at the line before", t.Position.Column)}
+	case 1 <= n && n <= len(lines):
+		return &Error{e, "the line reads: " + strings.TrimSpace(lines[n-1])}
 	}
-	return &Error{e, hint}
+	return &Error{e, ""}
+}
+
+// furthest is how many lines behind the one that the parser names the fault is looked for.
+const furthest = 20
+
+// broken is the line that broke the file. The parser names the value that a wrongly indented line was taken into, which
+// is a line before: as long as the file up to there can be read, the fault is further down.
+func broken(lines []string, named int) int {
+	for n := named; 1 <= n && n <= min(named+furthest, len(lines)); n++ {
+		if _, err := parser.ParseBytes([]byte(strings.Join(lines[:n], "\n")), 0); err != nil {
+			return n
+		}
+	}
+	return named
 }
 
 type refusal struct {

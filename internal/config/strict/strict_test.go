@@ -35,6 +35,9 @@ func TestScalars(t *testing.T) {
 func TestRefused(t *testing.T) {
 	for _, c := range []struct{ name, src, err, hint string }{
 		{"syntax", "a: [1, 2\nb: 3\n", "f.yaml:2: ',' or ']' must be specified", "the line reads: b: 3"},
+		{"indented", "region: eu\n foo: [\n", "f.yaml:2: ", "the line reads: foo: ["},
+		{"indented value", "region: eu\n\n  foo: bar\nserial: x\n", "f.yaml:3: ", "the line reads: foo: bar"},
+		{"open bracket", "region: eu\nfoo: [\n", "f.yaml:2: ", "the line reads: foo: ["},
 		{"duplicate", "a: 1\na: 2\n", `f.yaml:2: mapping key "a" already defined at [1:1]`, "the line reads: a: 2"},
 		{"alias", "a: &x 1\nb: *x\n", "f.yaml:1: anchors and aliases are not taken", "write the value out"},
 		{"alias inside", "a:\n  - c\n  - [&x 1]\n", "f.yaml:3: anchors and aliases are not taken", ""},

@@ -101,7 +101,7 @@ func (f *AnswersFile) read() error {
 	if err != nil {
 		return err
 	}
-	f.answers, f.order, err = checked(m, f.questions, f.names)
+	f.answers, f.order, err = checked(m, f.questions, f.names, f.clock())
 	return err
 }
 
@@ -109,7 +109,7 @@ func (f *AnswersFile) read() error {
 func Preset(from string, m *strict.Mapping, questions []*fact.Question, clock func() time.Time) (evidence.Source,
 	error) {
 	byName, names := named(questions)
-	answers, _, err := checked(m, byName, names)
+	answers, _, err := checked(m, byName, names, clock())
 	if err != nil {
 		return nil, err
 	}
@@ -129,14 +129,15 @@ func named(questions []*fact.Question) (map[string]*fact.Question, []string) {
 }
 
 // checked returns the canonical answers in a mapping, and its keys in their order.
-func checked(m *strict.Mapping, questions map[string]*fact.Question, names []string) (map[string]string, []string,
-	error) {
+func checked(
+	m *strict.Mapping, questions map[string]*fact.Question, names []string, now time.Time,
+) (map[string]string, []string, error) {
 	if err := m.Only(names); err != nil {
 		return nil, nil, err
 	}
 	answers, order := map[string]string{}, []string(nil)
 	for _, e := range m.Entries {
-		answer, err := answerOf(e, questions[e.Key])
+		answer, err := answerOf(e, questions[e.Key], now)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -147,7 +148,7 @@ func checked(m *strict.Mapping, questions map[string]*fact.Question, names []str
 }
 
 // answerOf returns the canonical answer that an entry gives to a question.
-func answerOf(e strict.Entry, q *fact.Question) (string, error) {
+func answerOf(e strict.Entry, q *fact.Question, now time.Time) (string, error) {
 	typed, err := e.Joined()
 	if err != nil {
 		return "", err
@@ -155,7 +156,7 @@ func answerOf(e strict.Entry, q *fact.Question) (string, error) {
 	if typed == fact.DontKnow || typed == fact.Nobody {
 		return typed, nil
 	}
-	answer, err := q.ParseAnswer(typed)
+	answer, err := q.ParseAnswerAt(typed, now)
 	if err == nil {
 		return answer, nil
 	}
