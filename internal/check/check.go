@@ -126,6 +126,9 @@ type Args map[string]any
 // Idle says that nobody asked for the check.
 func (f Finding) Idle() bool { return f.Verdict == NotApplicable && f.Note == NotLookedAt }
 
+// HeldBack says that the finding would be a cause about the link, were what it rests on known.
+func (f Finding) HeldBack() bool { return f.Check.About == Link && f.Verdict == Unknown && f.If != "" }
+
 // Folds says that the finding follows from another one, so that a screen may leave it to that one.
 func (f Finding) Folds() bool { return f.Verdict == OK && f.Check.Notes[f.Note].Folded }
 

@@ -77,9 +77,7 @@ func (w *Walk) trial(r *Round, without func(evidence.Ref) bool) *trial {
 
 // heldBack is the first finding that would be a cause, were it not for what it rests on.
 func heldBack(r *Round) *check.Finding {
-	i := slices.IndexFunc(r.Findings, func(f check.Finding) bool {
-		return f.Check.About == check.Link && f.Verdict == check.Unknown && f.If != ""
-	})
+	i := slices.IndexFunc(r.Findings, check.Finding.HeldBack)
 	if i < 0 {
 		return nil
 	}

@@ -72,6 +72,7 @@ func catalogue(t *testing.T) []i18n.Entry {
 		for _, k := range sorted(c.Cases) {
 			code, r := c.Name+"."+string(k), c.Cases[k]
 			add(code+" problem", r.Problem)
+			add(code+" could be", r.CouldBe())
 			add(code+" impact", r.Impact)
 			add(code+" caution", r.Caution)
 			for i, s := range r.Steps {
@@ -244,7 +245,7 @@ func collect(t *testing.T, dir string, add func(name, text string)) {
 						isCommand(n.Type) {
 						take(kv.Value)
 					}
-					if key != nil && slices.Contains([]string{"Problem", "Impact", "Caution", "Do", "Between"},
+					if key != nil && slices.Contains([]string{"Problem", "Could", "Impact", "Caution", "Do", "Between"},
 						key.Name) {
 						take(kv.Value)
 					}

@@ -134,7 +134,7 @@ const (
 func (s *Session) turn(ctx context.Context, d *engine.Diagnosis, r *engine.Round) (next, error) {
 	c, ok := s.rounds.turn(d)
 	switch {
-	case !ok && d.Narrowed != nil && !d.Narrowed.Healthy:
+	case !ok && s.rounds.remains(d):
 		return s.uncertain(ctx, d)
 	case !ok:
 		return s.further(ctx, d)

@@ -154,7 +154,9 @@ func escalates(d *engine.Diagnosis) bool {
 }
 
 // notAsked says of what a question led to that nobody was asked it.
-func notAsked(d evidence.Document) bool { return d.Failure != nil && d.Failure.Kind == evidence.NotAsked }
+func notAsked(d evidence.Document) bool {
+	return d.Failure != nil && d.Failure.Kind == evidence.NotAsked
+}
 
 func (s *Session) wasAsked(name string) bool {
 	_, ok := s.store.Get(asked(name))

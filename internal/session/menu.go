@@ -90,7 +90,7 @@ func (s *Session) chosen(
 	case ask.BackKey:
 		return s.takeBack(ctx)
 	case lookOn:
-		s.lookPast(c)
+		s.leave(c.Code())
 		return again, nil
 	case evidences:
 		s.screen.Evidence(c.Cites, d.Documents)
@@ -147,12 +147,12 @@ func (s *Session) takeBack(ctx context.Context) (next, error) {
 	return again, s.ready(ctx, true)
 }
 
-// lookPast leaves a cause as it is.
-func (s *Session) lookPast(c engine.Cause) {
-	s.rounds.past[c.Code()] = true
+// leave goes on past what a cause's code, or the name of a check that is held back, stands for.
+func (s *Session) leave(code string) {
+	s.rounds.past[code] = true
 	s.rounds.withdraw()
 	s.talk.turn()
-	s.keeper.add(journal.Event{Kind: journal.Left, Code: c.Code()})
+	s.keeper.add(journal.Event{Kind: journal.Left, Code: code})
 }
 
 // letLabRepair lets the simulated admins do the steps.

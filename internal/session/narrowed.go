@@ -37,6 +37,11 @@ func (s *Session) looks(n *engine.Narrowed) []ask.Item {
 	}
 	for _, c := range choices {
 		switch c.key {
+		case lookOn:
+			if n.Held == nil { // everything was looked at
+				continue
+			}
+			fallthrough
 		case message, forTAC, changeOne, evidences, aNote, ask.BackKey, ask.EndKey:
 			items = append(items, ask.Item{Key: c.key, Label: c.label.In(s.Lang), Help: c.help.In(s.Lang)})
 		}
@@ -56,6 +61,9 @@ func (s *Session) chosenLook(ctx context.Context, key string, d *engine.Diagnosi
 		return s.changeAnswer(ctx, d)
 	case ask.BackKey:
 		return s.takeBack(ctx)
+	case lookOn:
+		s.leave(d.Narrowed.Held.Check.Name)
+		return again, nil
 	case evidences:
 		s.screen.Evidence(heldBack(d), d.Documents)
 	case aNote:

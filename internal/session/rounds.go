@@ -40,9 +40,10 @@ func (r *rounds) withdraw() {
 	}
 }
 
-// pauses says whether nothing more is asked after a finding: it is a cause that the person does not look past, or it needs time.
+// pauses says whether nothing more is asked after a finding: it is a cause that the person does not look past, or it
+// needs time, or it would be a cause if what stands before it were known: what comes after it explains nothing.
 func (r *rounds) pauses(f check.Finding) bool {
-	return failing(f) && !r.past[f.Code()] || f.Verdict == check.Wait
+	return failing(f) && !r.past[f.Code()] || f.Verdict == check.Wait || f.HeldBack() && !r.past[f.Check.Name]
 }
 
 // turn is the finding at which it is the person's turn: the first cause that they do not look past, then what needs time, then our own
@@ -64,6 +65,12 @@ func (r *rounds) turn(d *engine.Diagnosis) (engine.Cause, bool) {
 		}
 	}
 	return engine.Cause{}, false
+}
+
+// remains says whether it is broken and more than one cause remains, past which the person does not look.
+func (r *rounds) remains(d *engine.Diagnosis) bool {
+	n := d.Narrowed
+	return n != nil && !n.Healthy && (n.Held == nil || !r.past[n.Held.Check.Name])
 }
 
 // show prints a finding unless it is as it was, and lets one that was only not reached wait for its turn.
