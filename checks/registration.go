@@ -24,7 +24,7 @@ var Registration = &check.Check{
 			return p.Fail("duplicate", check.Args{"entries": entries(l)})
 		}
 		if listed && l.Status == facts.On {
-			return p.OK("once", nil)
+			return p.By(facts.SSEDevices, p.OK("once", nil))
 		}
 		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK && !listed {
 			return p.OK("reads", nil)
