@@ -31,7 +31,10 @@ var DeviceLink = &check.Check{
 			return p.NotApplicable("no-module", nil)
 		}
 		made, ok := check.Read(p, facts.Recreated)
-		if !ok || made == nil {
+		switch {
+		case ok && made.At.IsZero() && made.Older:
+			return p.NotApplicable("older", nil)
+		case !ok || made.At.IsZero():
 			return p.NotApplicable("no-history", nil)
 		}
 		return p.Fail("recreated", check.Args{"name": named(m.Name), "by": made.By,
@@ -41,6 +44,7 @@ var DeviceLink = &check.Check{
 		"answers":    {Text: "inferred: a tile answers without an error", Inferred: true},
 		"linked":     {Text: "the module is on the ESA's device"},
 		"no-module":  {Text: "there is no module"},
+		"older":      {Text: "the newest records do not say who changed the module; older ones were not read"},
 		"no-history": {Text: "there is no record of who changed the module"},
 	},
 	Cases: map[check.Case]check.Remedy{

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
@@ -15,19 +16,34 @@ var LiveQuery = &check.Check{
 	Docs:     []check.Doc{integration},
 	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
-	Wants:    []fact.Any{facts.LiveQuery},
+	Needs:    []fact.Any{facts.LiveQuery},
+	Wants:    []fact.Any{facts.TileState},
 	Run: func(p *check.Pass) check.Finding {
-		switch e, ok := check.Read(p, facts.LiveQuery); {
-		case !ok:
+		a, ok := check.Read(p, facts.LiveQuery)
+		switch {
+		case !ok && (p.Why(evidence.NotConfigured) || p.Why(evidence.NoRegion)):
 			return p.NotApplicable("cannot", nil)
-		case e.Text != "":
-			return p.Fail("error", check.Args{"error": understood(e)})
+		case !ok:
+			if t, seen := check.Read(p, facts.TileState); seen && t.Shows == facts.TileData {
+				return p.OK("tile", nil)
+			}
+			return p.Unknown()
+		case a.NoModule:
+			return p.NotApplicable("no-module", nil)
+		case a.NoRight:
+			return p.NotApplicable("cannot", nil)
+		case a.Fault == nil:
+			return p.OK("answered", nil)
+		case a.Fault.Class == facts.FaultBusy:
+			return p.Fail("busy", check.Args{"text": a.Fault.Text})
 		}
-		return p.OK("answered", nil)
+		return p.Fail("error", check.Args{"error": understood(a.Fault.Reading)})
 	},
 	Notes: map[string]check.Note{
-		"answered": {Text: "the module answered a query without an error"},
-		"cannot":   {Text: "our API client cannot query it: rely on the tiles"},
+		"answered":  {Text: "the module answered a query without an error"},
+		"cannot":    {Text: "our API client cannot query it: rely on the tiles"},
+		"no-module": {Text: "there is no module on the ESA's device to query"},
+		"tile":      {Text: "inferred: a tile shows data", Inferred: true},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"error": {
@@ -46,6 +62,15 @@ var LiveQuery = &check.Check{
 				},
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
+		},
+		"busy": {
+			Known:   check.Documented,
+			Problem: "XDR queries the module too often and is refused for the moment: {text}",
+			Impact:  "Investigations may fail until it passes. Nothing points to a fault in the integration.",
+			Steps: []check.Step{{
+				Who: check.You, Where: check.Place{Path: "xdrdoctor"},
+				Do: "Wait some minutes, then look again. Change nothing.",
+			}},
 		},
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Module: SSE lists the device online, yet XDR says that it is offline: the module points to a device id that is gone
@@ -35,7 +36,11 @@ var Module = &check.Check{
 		case m.State != facts.ModuleOK && seenWell(p):
 			return p.Doubt("contradiction", nil)
 		case m.State == facts.ModuleMissing:
-			return p.Fail("missing", nil).Weaken(known)
+			view := i18n.Text("")
+			if !m.Seen {
+				view = i18n.Text(", in the list that our API client can see")
+			}
+			return p.Fail("missing", check.Args{"view": view}).Weaken(known)
 		case m.State == facts.ModuleDisabled:
 			return p.Fail("disabled", args).Weaken(known)
 		case m.State == facts.ModuleStale:
@@ -52,7 +57,7 @@ var Module = &check.Check{
 	Cases: map[check.Case]check.Remedy{
 		"missing": {
 			Known:   check.Documented,
-			Problem: "XDR has no Secure Email module for this ESA.",
+			Problem: "XDR has no Secure Email module for this ESA{view}.",
 			Impact:  "There are no tiles and no mail data in investigations. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},

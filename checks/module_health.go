@@ -27,7 +27,7 @@ var ModuleHealth = &check.Check{
 		case h.OK:
 			return p.OK("ok", nil)
 		}
-		return p.Fail("error", check.Args{"error": understood(h.Reading), "text": h.Text})
+		return p.Fail(healthCases[h.Class], check.Args{"error": understood(h.Reading), "text": h.Text})
 	},
 	Notes: map[string]check.Note{
 		"ok":   {Text: "XDR reports the module healthy"},
@@ -38,12 +38,20 @@ var ModuleHealth = &check.Check{
 			Known:   check.Documented,
 			Problem: "The module fails: {error}.",
 			Could:   "The module itself fails.",
-			Impact:  "The tiles fail and investigations get no mail data. Mail delivery is not affected.",
+			Impact:  tilesFail,
+			Steps: []check.Step{lookAtModule, {
+				Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},
+				Do: "If the error stays, send the exact error text and what was checked here.",
+			}},
+			Allow: settle, Lags: check.AfterAny, Echoes: true,
+		},
+		"offline": {
+			Known:   check.Documented,
+			Problem: "The module fails: {error}.",
+			Could:   "The module itself fails.",
+			Impact:  tilesFail,
 			Steps: []check.Step{
-				{
-					Who: check.XDRAdmin, Where: integrations, Look: facts.XDRModule.Name,
-					Do: "Open the module and check that its device is the ESA's live entry.",
-				},
+				lookAtModule,
 				{
 					Who: check.XDRAdmin, Where: integrations, Changes: true,
 					Do: "If the error stays, add a NEW module on that device. Remove the old one only when the new one shows data.",
@@ -55,7 +63,102 @@ var ModuleHealth = &check.Check{
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},
+		"busy": {
+			Known:   check.Documented,
+			Problem: "XDR asks the module too often and is refused for the moment: {text}",
+			Impact:  "The tiles may fail until it passes. Nothing points to a fault in the integration.",
+			Steps: []check.Step{
+				{
+					Who: check.You, Where: check.Place{Path: "xdrdoctor"},
+					Do: "Wait some minutes, then look again. Change nothing.",
+				},
+				{
+					Who: check.XDRAdmin, Where: check.Place{Portal: check.XDRConsole},
+					Do: "If it comes back often, find out who runs many investigations or automated queries.",
+				},
+			},
+		},
+		"no-rights": {
+			Known:   check.Inferred,
+			Problem: "The module is not allowed to read the device: {text}",
+			Impact:  tilesFail,
+			Steps: []check.Step{
+				{
+					Who: check.XDRAdmin, Where: integrations, Look: facts.XDRModule.Name,
+					Do: "Open the module. Check that it uses the ESA's live entry, and that access to registered devices was granted.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},
+					Do: "If the error stays, send the exact error text and what was checked here.",
+				},
+			},
+			Allow: settle, Lags: check.AfterAny, Echoes: true,
+		},
+		"no-connection": {
+			Known:   check.Documented,
+			Problem: "XDR cannot connect to what the module asks: {text}",
+			Impact:  tilesFail,
+			Steps: []check.Step{
+				{
+					Who: check.SSEAdmin, Where: devicesPage, Look: facts.SSEDevices.Name,
+					Do: "Check that the ESA is online.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},
+					Do: "If it is, send the exact error text and what was checked here.",
+				},
+			},
+			Allow: settle, Lags: check.AfterAny, Echoes: true,
+		},
+		"bad-settings": {
+			Known:   check.Inferred,
+			Problem: "The module refuses XDR's question, usually because of one of its settings: {text}",
+			Impact:  tilesFail,
+			Steps: []check.Step{
+				{
+					Who: check.XDRAdmin, Where: integrations, Changes: true,
+					Do: "Open the module and correct the setting that the text names.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},
+					Do: "If the error stays, send the exact error text and what was checked here.",
+				},
+			},
+			Allow: settle, Lags: check.AfterAny,
+		},
+		"certificate": {
+			Known:   check.Inferred,
+			Problem: "XDR cannot verify the certificate of what the module asks: {text}",
+			Impact:  tilesFail,
+			Steps: []check.Step{
+				{
+					Who: check.NetAdmin,
+					Where: check.Place{Portal: check.Firewall,
+						Path: "the proxy and TLS inspection between XDR and what the module asks"},
+					Look: facts.ESATLS.Name,
+					Do:   "Find out whether TLS is inspected there, or a certificate was replaced.",
+				},
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},
+					Do: "Otherwise send the exact error text. The module itself is not at fault: leave it as it is.",
+				},
+			},
+			Allow: settle, Lags: check.AfterAny,
+		},
 	},
+}
+
+// healthCases are the documented codes of the module contract (FACTS §3 [D]); all others are "error".
+var healthCases = map[facts.FaultKind]check.Case{
+	facts.FaultOther: "error", facts.FaultOffline: "offline", facts.FaultBusy: "busy", facts.FaultRights: "no-rights",
+	facts.FaultConnection: "no-connection", facts.FaultArgument: "bad-settings", facts.FaultCertificate: "certificate",
+}
+
+const tilesFail = "The tiles fail and investigations get no mail data. Mail delivery is not affected."
+
+var lookAtModule = check.Step{
+	Who: check.XDRAdmin, Where: integrations, Look: facts.XDRModule.Name,
+	Do: "Open the module and check that its device is the ESA's live entry.",
 }
 
 // understood says what an error means, in so far as that is known: by its code and status first, then by its words.

@@ -7,7 +7,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Registration is a matrix of two pages: the ESA's Cloud Service Settings and SSE's Devices, by serial (FACTS §1b).
+// Registration is a matrix of two pages: the ESA's Cloud Service Settings and SSE's Devices (FACTS §1b).
 var Registration = &check.Check{
 	Name:     "registration",
 	Doc:      "the device is registered in this tenant, once",
@@ -15,7 +15,7 @@ var Registration = &check.Check{
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network},
-	Needs:    []fact.Any{facts.SSEDevices, facts.ESAPage, facts.SmartLicensing},
+	Needs:    []fact.Any{facts.SSEDevices, facts.ESAPage, facts.SSEOrganisation, facts.SmartLicensing},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
 		l, listed := check.Read(p, facts.SSEDevices)
@@ -41,6 +41,12 @@ var Registration = &check.Check{
 		case !ok:
 			return p.Unknown()
 		case page == facts.PageRegistered && listed:
+			switch organisation, ok := check.Read(p, facts.SSEOrganisation); {
+			case !ok:
+				return p.Unknown()
+			case organisation == facts.OtherOrganisation:
+				return p.Doubt("other-organisation", nil)
+			}
 			if _, ok := check.Read(p, facts.SmartLicensing); !ok { // it may have registered elsewhere by itself
 				return p.Unknown()
 			}
@@ -51,6 +57,9 @@ var Registration = &check.Check{
 			return p.Refine(p.Fail("not-registered", check.Args{"esa": i18n.Text("no"), "sse": i18n.Text("not seen")}))
 		}
 		f := p.Fail("not-registered", check.Args{"esa": i18n.Text("no"), "sse": i18n.Text("no")})
+		if l.Inferred {
+			f = f.Weaken(check.Inferred)
+		}
 		refusal, _ := check.Read(p, facts.ErrorText)
 		f.AtOnce = refusal == facts.RefusalNone // nobody has tried yet
 		return f
@@ -62,6 +71,8 @@ var Registration = &check.Check{
 	},
 	Doubts: map[string]check.Note{
 		"absent": {Text: "SSE does not list the device; it is not known what the ESA itself shows"},
+		"other-organisation": {Text: "the SSE portal shows another organisation than XDR: switch to XDR's, and look again",
+			Look: facts.SSEDevices.Name},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"not-registered": {

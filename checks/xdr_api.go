@@ -30,13 +30,17 @@ var XDRAPI = &check.Check{
 			return p.NotApplicable("none", nil)
 		case !ok:
 			return p.Unknown()
-		case a.Refused:
+		case a.Refused == facts.ClientRefused && a.Guessed:
+			return p.Fail(ClientRejected, nil).Weaken(check.Inferred)
+		case a.Refused == facts.ClientRefused:
 			return p.Fail(ClientRejected, nil)
-		case a.Foreign && a.Of != "":
+		case a.Refused == facts.OtherRegion && a.Of != "":
 			// by its issuer's name (FACTS §3 [I])
 			return p.Fail("other-region", check.Args{"region": strings.ToUpper(string(a.Of))}).Weaken(check.Inferred)
-		case a.Foreign:
+		case a.Refused == facts.OtherRegion:
 			return p.Fail("other-region", check.Args{"region": i18n.Text("another region")})
+		case a.Refused != "":
+			return p.Fail(check.Case(a.Refused), check.Args{"words": a.By})
 		case len(a.Scopes) > 0:
 			f := p.Fail("scope-missing", check.Args{"scopes": strings.Join(a.Scopes, ", ")})
 			if slices.ContainsFunc(a.Scopes, facts.ScopeGuessed) {
@@ -104,6 +108,48 @@ var XDRAPI = &check.Check{
 						Hint: "in the tenant's region"},
 					Changes: true,
 					Do:      "If it does, create an API client there.",
+				},
+			},
+		},
+		"no-header": {
+			Known:   check.Documented,
+			Problem: "XDR did not get our token: {words}.",
+			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing points to a fault in the integration.",
+			Steps: []check.Step{{
+				Who:   check.NetAdmin,
+				Where: check.Place{Path: "the proxy between this machine and XDR"},
+				Do:    "Find out whether it removes or rewrites the Authorization header. Let XDR's host pass unchanged.",
+			}},
+		},
+		"clocks-differ": {
+			Known:   check.Inferred,
+			Problem: "XDR does not take a token that it has just made, because of its time: {words}.",
+			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing points to a fault in the integration.",
+			Steps: []check.Step{{
+				Who: check.You, Where: check.Place{Path: "xdrdoctor"},
+				Do: "Wait some minutes, then look again. If it stays, tell Cisco TAC: its servers' clocks differ, or something on the way replays old tokens.",
+			}},
+		},
+		"token-changed": {
+			Known:   check.Inferred,
+			Problem: "Our token arrived at XDR with another signature: {words}.",
+			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing points to a fault in the integration.",
+			Steps: []check.Step{{
+				Who:   check.NetAdmin,
+				Where: check.Place{Path: "the proxy between this machine and XDR"},
+				Do:    "Find out whether it removes or rewrites the Authorization header. Let XDR's host pass unchanged.",
+			}},
+		},
+		"token-revoked": {
+			Known:   check.Documented,
+			Problem: "XDR has revoked our token: {words}.",
+			Impact:  "xdrdoctor cannot read XDR by itself; a person has to look instead. Nothing points to a fault in the integration.",
+			Steps: []check.Step{
+				{
+					Who:     check.XDRAdmin,
+					Where:   check.Place{Portal: check.XDRConsole, Path: "Administration > API Clients"},
+					Changes: true,
+					Do:      "Check that the client still exists and is active. If not, create a new one.",
 				},
 			},
 		},

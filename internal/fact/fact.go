@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Fact is one thing that can be known.
@@ -127,6 +128,8 @@ type Reason struct {
 	Status   int            `json:"status,omitempty"`   // the reply's, for Kind Status
 	Question string         `json:"question,omitempty"` // the question that would settle it
 	Detail   string         `json:"detail,omitempty"`
+	Want     string         `json:"want,omitempty"`    // the documented shape, where the reply has another; Detail says which
+	Field    string         `json:"field,omitempty"`   // the key that Detail is about
 	Machine  *Reason        `json:"machine,omitempty"` // why no machine could say either, where that is worth saying
 }
 
@@ -134,6 +137,7 @@ type Reason struct {
 const (
 	Status        evidence.Kind = "status"         // the reply was an error
 	NotUnderstood evidence.Kind = "not-understood" // the reply is none that we can read
+	NotTheAPI     evidence.Kind = "not-the-api"    // the reply is an error in other words than the API's own
 	Ambiguous     evidence.Kind = "ambiguous"      // what is known fits more than one case
 	Contradictory evidence.Kind = "contradictory"  // machines say different things
 	Internal                    = evidence.Internal
@@ -151,6 +155,17 @@ func Why(d evidence.Document) error {
 // NotRead makes the Unknown of a reply that could not be understood.
 func NotRead(d evidence.Document, err error) error {
 	return &Unknown{Reason: Reason{Kind: NotUnderstood, Ref: d.Ref, Detail: err.Error()}}
+}
+
+// Foreign makes the Unknown of an error that is not in the API's own words: something on the way may have answered.
+func Foreign(d evidence.Document) error {
+	return &Unknown{Reason: Reason{Kind: NotTheAPI, Ref: d.Ref, Status: d.Status}}
+}
+
+// NotShaped makes the Unknown of a reply without the documented shape: what was expected, and what came. field is the
+// key that got has a place for, or "".
+func NotShaped(d evidence.Document, want, got i18n.Text, field string) error {
+	return &Unknown{Reason: Reason{Kind: NotUnderstood, Ref: d.Ref, Want: string(want), Detail: string(got), Field: field}}
 }
 
 // Doubt makes the Unknown of evidence that fits more than one case.

@@ -104,7 +104,12 @@ func (r Reason) why(l *i18n.Language) string {
 		return l.F("%s: not signed in", from)
 	case Status:
 		return l.F("%s: %s answered %d", from, r.Ref.Request, r.Status)
+	case NotTheAPI:
+		return l.F("%s: %s was answered %d by something that is not the API", from, r.Ref.Request, r.Status)
 	case NotUnderstood:
+		if r.Want != "" {
+			return l.F("%s: %s: expected %s, got %s", from, r.Ref.Request, l.T(r.Want), r.got(l))
+		}
 		if from == "" {
 			return l.F("not understood: %s", r.Detail)
 		}
@@ -124,6 +129,14 @@ func (r Reason) why(l *i18n.Language) string {
 		return l.F("%s (%s)", words, r.Detail)
 	}
 	return words.In(l)
+}
+
+// got is what came instead of the documented shape.
+func (r Reason) got(l *i18n.Language) string {
+	if r.Field != "" {
+		return l.F(r.Detail, r.Field)
+	}
+	return l.T(r.Detail)
 }
 
 // Words say what ended an attempt, for a reader.

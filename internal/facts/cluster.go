@@ -94,7 +94,11 @@ var ClusterMissing = &fact.Fact[[]string]{
 		}
 		var missing []string
 		for _, s := range machines.Serials {
-			if !slices.ContainsFunc(devices, func(d Device) bool { return strings.EqualFold(d.Serial, s) }) {
+			l, err := devices.of(s, nil)
+			if err != nil {
+				return nil, err
+			}
+			if l.Count == 0 {
 				missing = append(missing, s)
 			}
 		}

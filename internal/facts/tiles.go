@@ -90,90 +90,143 @@ var widths = []string{"last_90_days", "last_60_days", "last_30_days", "last_7_da
 const tilesLooked = 4
 
 type tile struct {
-	ID         string
-	InstanceID string `json:"module_instance_id"`
-	DataURL    string `json:"data_url"`
-	Periods    []string
-	Default    string `json:"default_period"`
+	ID         string   `json:"id"`
+	InstanceID string   `json:"module_instance_id"`
+	DataURL    string   `json:"data_url"`
+	Periods    []string `json:"periods"`
+	Default    string   `json:"default_period"`
 }
+
+// readTiles reads the dashboard's list (FACTS §3 [D]).
+func readTiles(d evidence.Document) (list []tile, err error) {
+	e, err := readEnvelope(d, wantTiles)
+	if err != nil {
+		return nil, err
+	}
+	return listOf[tile](d, e.Data, wantTiles, "id", "module_instance_id", "data_url")
+}
+
+const wantTiles = i18n.Text("a list of tiles")
 
 // TilesFound is read from the dashboard API (FACTS §3 [D]).
 var TilesFound = &fact.Fact[Tiles]{
 	Name: "tiles-found",
 	Learn: func(q *fact.Query) (Tiles, error) {
 		fact.Start(q, ModuleFound)
-		list := q.Docs(tilesRef)[0]
-		var reply struct{ Data []tile }
-		if err := decode(list, &reply); err != nil {
+		d := q.Docs(tilesRef)[0]
+		list, err := readTiles(d)
+		if err != nil {
 			return Tiles{}, err
 		}
 		m, err := fact.Get(q, ModuleFound)
 		if err != nil {
 			return Tiles{}, err
 		}
-		mine := slices.DeleteFunc(reply.Data, func(t tile) bool { return t.InstanceID != m.ID || t.DataURL == "" })
+		mine := slices.DeleteFunc(list, func(t tile) bool { return t.InstanceID != m.ID || t.DataURL == "" })
 		if len(mine) == 0 {
-			return Tiles{}, fact.Doubt("the module has no tiles")
+			return Tiles{}, noTiles(d, m.EmailModule)
 		}
-		mine = mine[:min(len(mine), tilesLooked)]
-		t := Tiles{}
-		var refs []evidence.Ref
-		var usual []bool
-		for _, one := range mine {
-			period, widest := one.Default, ""
-			for _, p := range widths {
-				if slices.Contains(one.Periods, p) {
-					widest = p
-					break
-				}
-			}
-			if period == "" && len(one.Periods) > 0 {
-				period = one.Periods[0]
-			}
-			if t.Period == "" {
-				t.Period, t.Wider = period, widest
-			}
-			for i, p := range []string{period, widest} {
-				if p == "" || i == 1 && p == period {
-					continue
-				}
-				refs, usual = append(refs, xdr("GET "+one.DataURL+"?period="+p)), append(usual, i == 0)
-			}
+		few := min(len(mine), tilesLooked)
+		t, err := lookAt(q, mine[:few], m.EmailModule)
+		if err == nil && t.Shows == TileEmpty && few < len(mine) { // empty is said of all
+			t, err = lookAt(q, mine, m.EmailModule)
 		}
-		t.Shows = TileEmpty
-		var failed error
-		for i, d := range q.Docs(refs...) {
-			full, err := hasData(d)
-			switch {
-			case err != nil && failed == nil:
-				failed = err
-			case full && usual[i]:
-				t.Shows = TileData
-			case full && t.Shows == TileEmpty:
-				t.Shows = TileWiderOnly
-			}
-		}
-		if t.Shows != TileData && failed != nil {
-			return Tiles{}, failed
-		}
-		return t, nil
+		return t, err
 	},
 }
 
-func hasData(d evidence.Document) (bool, error) {
-	var reply struct {
-		Data   struct{ Data json.RawMessage }
-		Errors []moduleError
+// noTiles says why the list has no tile of the module.
+func noTiles(d evidence.Document, m EmailModule) error {
+	if e, err := readEnvelope(d, wantTiles); err == nil {
+		fault, doubt := e.fault(m, false)
+		switch {
+		case fault != nil:
+			return fact.Doubt("the tile reports: " + fault.Text)
+		case doubt != nil:
+			return doubt
+		}
 	}
-	if err := decode(d, &reply); err != nil {
+	return fact.Doubt("the module has no tiles")
+}
+
+// lookAt reads tiles for the period that the dashboard shows and for the widest.
+func lookAt(q *fact.Query, mine []tile, m EmailModule) (Tiles, error) {
+	t := Tiles{Shows: TileEmpty}
+	var refs []evidence.Ref
+	var usual []bool
+	for _, one := range mine {
+		period, widest := one.spans()
+		if t.Period == "" {
+			t.Period, t.Wider = period, widest
+		}
+		for i, p := range []string{period, widest} {
+			if p == "" || i == 1 && p == period {
+				continue
+			}
+			refs, usual = append(refs, xdr("GET "+one.DataURL+"?period="+p)), append(usual, i == 0)
+		}
+	}
+	var failed error
+	for i, d := range q.Docs(refs...) {
+		full, err := hasData(d, m)
+		failed = first(failed, err)
+		switch {
+		case full && usual[i]:
+			t.Shows = TileData
+		case full && t.Shows == TileEmpty:
+			t.Shows = TileWiderOnly
+		}
+	}
+	if t.Shows != TileData && failed != nil {
+		return Tiles{}, failed
+	}
+	return t, nil
+}
+
+// spans are the period that the dashboard shows and the widest one that the tile offers.
+func (t tile) spans() (period, widest string) {
+	period = t.Default
+	if period == "" && len(t.Periods) > 0 {
+		period = t.Periods[0]
+	}
+	for _, p := range widths {
+		if slices.Contains(t.Periods, p) {
+			return period, p
+		}
+	}
+	return period, ""
+}
+
+// hasData reads one tile. Its data may be null [D], which is empty; data that is not there at all is another shape.
+func hasData(d evidence.Document, m EmailModule) (bool, error) {
+	const want = i18n.Text("a tile's data")
+	e, err := readEnvelope(d, want)
+	if err != nil {
 		return false, err
 	}
-	if len(reply.Errors) > 0 {
-		return false, fact.Doubt("the tile reports: " + reply.Errors[0].screen().Text)
+	fault, err := e.fault(m, true)
+	switch {
+	case fault != nil:
+		return false, fact.Doubt("the tile reports: " + fault.Text)
+	case err != nil:
+		return false, err
+	}
+	var inner struct {
+		Data *json.RawMessage `json:"data"`
+	}
+	var keys map[string]json.RawMessage
+	if json.Unmarshal(e.Data, &keys) != nil || keys == nil || json.Unmarshal(e.Data, &inner) != nil {
+		return false, fact.NotShaped(d, want, kindOf(e.Data), "")
+	}
+	if _, ok := keys["data"]; !ok {
+		return false, withoutKey(d, want, "data")
+	}
+	if inner.Data == nil {
+		return false, nil
 	}
 	var points []any
-	if err := json.Unmarshal(reply.Data.Data, &points); err != nil && len(reply.Data.Data) > 0 {
-		return false, fact.NotRead(d, err)
+	if json.Unmarshal(*inner.Data, &points) != nil {
+		return false, fact.NotShaped(d, want, otherTypes, "")
 	}
 	return len(points) > 0, nil
 }

@@ -1,11 +1,11 @@
 package facts
 
 import (
-	"encoding/json"
-	"time"
+	"errors"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
-	"github.com/xdrdoctor/xdrdoctor/internal/screen"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Allowance is what is left of the organisation's requests to the XDR API.
@@ -21,7 +21,7 @@ var Quota = &fact.Fact[Allowance]{
 	Learn: func(q *fact.Query) (Allowance, error) {
 		docs := q.Docs(whoamiRef, typesRef, instancesRef(0), devicesRef)
 		for _, d := range docs {
-			if d.Failure == nil && d.Status == 429 {
+			if d.Failure == nil && d.Status == 429 && limitedByXDR(d) {
 				return Allowance{Limited: true, RetryAfter: d.Header["Retry-After"]}, nil
 			}
 		}
@@ -31,83 +31,72 @@ var Quota = &fact.Fact[Allowance]{
 					nil
 			}
 		}
-		return Allowance{}, fact.Why(docs[0])
+		return Allowance{}, answered(docs[0])
 	},
 }
 
-// Recreation says who recreated a module after the previous one was removed.
-type Recreation struct {
-	At time.Time
-	By string // a user's id
+// limitedByXDR: a 429 counts in the API's own words, or with its own header [D]; a gateway on the way may limit too.
+func limitedByXDR(d evidence.Document) bool {
+	_, own := refusalOf(d)
+	return own || d.Header["X-Ratelimit-Org-Limit"] != ""
 }
 
-var eventsRef = xdr("POST /iroh/iroh-event/event/search?limit=100&sort_by=created_at&sort_order=desc")
-
-// Recreated looks for the module in the history of module events (FACTS §3 [D]): it was made after another one was
-// deleted.
-var Recreated = &fact.Fact[*Recreation]{
-	Name: "recreated",
-	Learn: func(q *fact.Query) (*Recreation, error) {
-		fact.Start(q, ModuleFound)
-		d := q.Docs(eventsRef)[0] // it does not depend on the module, so it need not wait for it
-		m, err := fact.Get(q, ModuleFound)
-		if err != nil {
-			return nil, err
-		}
-		var reply struct {
-			Data []struct {
-				CreatedAt time.Time         `json:"created_at"`
-				Emitter   map[string]string `json:"emiter"` // so spelt
-				Data      struct {
-					Type string `json:"event_type"`
-					ID   string `json:"module_instance_id"`
-				}
-			}
-		}
-		if err := decode(d, &reply); err != nil {
-			return nil, err
-		}
-		var made *Recreation
-		for _, e := range reply.Data {
-			if e.Data.ID == m.ID && e.Data.Type == "module-instance/created" {
-				made = &Recreation{e.CreatedAt, e.Emitter["user-id"]}
-			}
-		}
-		if made == nil {
-			return nil, nil
-		}
-		for _, e := range reply.Data {
-			if e.Data.ID != m.ID && e.Data.Type == "module-instance/deleted" && !e.CreatedAt.After(made.At) {
-				return made, nil
-			}
-		}
-		return nil, nil
-	},
+// QueryAnswer is what became of a live query.
+type QueryAnswer struct {
+	NoModule bool         // there is none to query
+	NoRight  bool         // our API client may not query
+	Fault    *ModuleFault // nil: the module answered
 }
 
 // LiveQuery asks the module for a sender that exists nowhere: an answer without an error proves the whole path (FACTS
 // §3 [D]).
-var LiveQuery = &fact.Fact[screen.Reading]{
+var LiveQuery = &fact.Fact[QueryAnswer]{
 	Name: "live-query",
-	Learn: func(q *fact.Query) (screen.Reading, error) {
+	Learn: func(q *fact.Query) (QueryAnswer, error) {
 		m, err := fact.Get(q, ModuleFound)
-		if err != nil {
-			return screen.Reading{}, err
-		}
-		if m.State != ModuleOK {
-			return screen.Reading{}, fact.Doubt("there is no module to query")
+		switch {
+		case kindOfUnknown(err) == fact.Ambiguous, err == nil && m.State != ModuleOK:
+			return QueryAnswer{NoModule: true}, nil
+		case err != nil:
+			return QueryAnswer{}, err
 		}
 		d := q.Docs(xdr("POST /iroh/iroh-enrich/observe/observables?mids=" + m.ID))[0]
-		var reply struct {
-			Data   json.RawMessage
-			Errors []moduleError
+		if r, own := refusalOf(d); d.Failure == nil && d.Status == 403 && own && r.access() == "" {
+			return QueryAnswer{NoRight: true}, nil
 		}
-		if err := decode(d, &reply); err != nil {
-			return screen.Reading{}, err
+		const want = i18n.Text("the modules' answers to a query")
+		e, err := readEnvelope(d, want)
+		if err != nil {
+			return QueryAnswer{}, err
 		}
-		if len(reply.Errors) > 0 {
-			return reply.Errors[0].screen(), nil
+		fault, err := e.fault(m.EmailModule, true)
+		if fault != nil || err != nil {
+			return QueryAnswer{Fault: fault}, err
 		}
-		return screen.Reading{}, nil
+		answers, err := listOf[moduleAnswer](d, e.Data, want, "module_instance_id", "data")
+		if err != nil {
+			return QueryAnswer{}, err
+		}
+		for _, a := range answers {
+			if a.InstanceID == m.ID {
+				return QueryAnswer{}, nil
+			}
+		}
+		return QueryAnswer{}, fact.Doubt("the module is not among those that answered the query")
 	},
+}
+
+// moduleAnswer is one module's part of an envelope.
+type moduleAnswer struct {
+	InstanceID string `json:"module_instance_id"`
+	State      string `json:"module_instance_state"`
+}
+
+// kindOfUnknown is why a fact is not known; "" when it is.
+func kindOfUnknown(err error) evidence.Kind {
+	var u *fact.Unknown
+	if errors.As(err, &u) {
+		return u.Reason.Kind
+	}
+	return ""
 }

@@ -40,6 +40,8 @@ const (
 	partEgress  = "the ESA's way out"
 	partVersion = "the AsyncOS version"
 	partModule  = "the module"
+	partHealth  = "what the module says of itself"
+	partQuery   = "what live queries bring"
 	partAPI     = "the AsyncOS API"
 	partData    = "why the tiles are empty"
 	partSync    = "Insights"
@@ -62,6 +64,18 @@ var Faults = []Fault{
 	{"xdr-client-other-region", "our API client was made in another region", "xdr-api.other-region", "access", 0,
 		[]string{partClient},
 		func(w *World) { w.XDR.ClientRegion = other(w.Region) }},
+	{"xdr-header-lost", "something between us and XDR removes the token from our requests", "xdr-api.no-header",
+		"access", 0, []string{partClient},
+		func(w *World) { w.XDR.TokenRefused = headerLost }},
+	{"xdr-clocks-differ", "XDR's servers disagree about the time, so a new token is not valid yet",
+		"xdr-api.clocks-differ", "access", 0, []string{partClient},
+		func(w *World) { w.XDR.TokenRefused = tokenEarly }},
+	{"xdr-token-changed", "something between us and XDR changes our token", "xdr-api.token-changed", "access", 0,
+		[]string{partClient},
+		func(w *World) { w.XDR.TokenRefused = tokenChanged }},
+	{"xdr-token-revoked", "XDR has revoked the tokens of our API client", "xdr-api.token-revoked", "access", 0,
+		[]string{partClient},
+		func(w *World) { w.XDR.TokenRefused = tokenRevoked }},
 	{"rate-limited", "the organisation has used up its requests to the XDR API", "quota.rate-limited", "access", 0,
 		[]string{partClient},
 		func(w *World) { w.XDR.RateLimited = true }},
@@ -171,6 +185,25 @@ var Faults = []Fault{
 	{"module-stale-device", "the module points to the device id that the ESA had before it was registered again",
 		"module.stale-device", "link", 1, []string{partModule},
 		func(w *World) { w.Main().DeviceID = w.newDeviceID() }},
+	failing("module-offline", "XDR calls the module's device offline although all else is well",
+		"module-health.offline", "E4017", "There was a client error in the Secure Email module: E4017: Device is offline [409]"),
+	failing("module-busy", "the module is asked too often for the moment", "module-health.busy",
+		"too many requests", "Too many requests to the module. Please try again later."),
+	failing("module-no-rights", "the module may not read its device", "module-health.no-rights",
+		"authorization error", "The module is not authorized to access the device"),
+	failing("module-no-connection", "XDR cannot connect to what the module asks", "module-health.no-connection",
+		"connection error", "Connection refused"),
+	failing("module-bad-settings", "one of the module's settings is not valid", "module-health.bad-settings",
+		"invalid argument", "The request timeframe is not valid"),
+	failing("module-certificate", "XDR cannot verify the certificate of what the module asks",
+		"module-health.certificate", "unknown", "Unable to verify SSL certificate: self signed certificate in certificate chain"),
+	failing("module-unknown-error", "the module fails with an error that is not known", "module-health.error",
+		"E5001", "There was a client error [502]"),
+	{"query-busy", "live queries are refused for the moment, there were too many", "live-query.busy", "link", 1,
+		[]string{partQuery},
+		func(w *World) { w.XDR.QueryCode, w.XDR.QueryMessage = "too many requests", "Too many requests" }},
+	{"query-failing", "live queries fail, and nothing else does", "live-query.error", "link", 1, []string{partQuery},
+		func(w *World) { w.XDR.QueryCode, w.XDR.QueryMessage = "E5002", "There was a client error [502]" }},
 	{"tiles-narrow-period", "the last mail is older than the period that the tiles show", "tiles.narrow-period", "link",
 		0, []string{partData},
 		func(w *World) { w.Mail.Last = 3 * 24 * time.Hour }},
@@ -206,6 +239,12 @@ var Faults = []Fault{
 	{"laptop-clock", "this machine's clock is 40 minutes behind; with --probe", "workstation.clock-off", "access", 0,
 		nil,
 		func(w *World) { w.Laptop.ClockBehind = 40 * time.Minute }},
+}
+
+// failing is a fault that only the module's own words show: none of the other causes stands behind it.
+func failing(name, doc, expect, code, message string) Fault {
+	return Fault{name, doc, expect, "link", 1, []string{partHealth},
+		func(w *World) { w.XDR.HealthCode, w.XDR.HealthMessage = code, message }}
 }
 
 // Find returns the fault of that name.

@@ -26,7 +26,8 @@ type event struct {
 	Data      map[string]any `json:"data"`
 }
 
-// searchEvents takes no body or a JSON object [A].
+// searchEvents takes a filter on the events' data [D]: no body, or a JSON object whose keys must have that value, or one
+// of those in a list [A].
 func searchEvents(w *World, c *call) reply {
 	var filter map[string]any
 	if len(c.content) > 0 {
@@ -39,7 +40,7 @@ func searchEvents(w *World, c *call) reply {
 		// [A]
 		return irohError(http.StatusBadRequest, "invalid_request", "limit must be 1 to 1000, sort_order asc or desc")
 	}
-	all := w.events()
+	all := slices.DeleteFunc(w.events(), func(e event) bool { return !e.passes(filter) })
 	if c.query.Get("sort_order") == "desc" {
 		slices.Reverse(all)
 	}
@@ -47,32 +48,53 @@ func searchEvents(w *World, c *call) reply {
 		"paging": map[string]any{"total-hits": len(all)}})
 }
 
-// events are derived: each module was made; a module that is missing was made and deleted, a disabled one updated.
+// passes says whether an event's data has what a filter wants.
+func (e event) passes(filter map[string]any) bool {
+	for key, want := range filter {
+		several, ok := want.([]any)
+		if !ok {
+			several = []any{want}
+		}
+		if !slices.Contains(several, e.Data[key]) {
+			return false
+		}
+	}
+	return true
+}
+
+// events are derived: each module was made; a module that is missing was made and deleted, a disabled one updated. There
+// is much else in a tenant: here a firewall's module that was removed, and an incident.
 func (w *World) events() []event {
 	all := []event{}
 	made := w.ESA.Token.Made.Add(time.Hour).UTC()
-	add := func(kind, id string, after time.Duration) {
+	put := func(after time.Duration, data map[string]any) {
 		all = append(all, event{
-			ID: fmt.Sprintf("event-%s-%d", id, len(all)), CreatedAt: made.Add(after).Format("2006-01-02T15:04:05.000Z"),
-			Emitter: map[string]any{"user-id": labUser, "org-id": w.XDR.OrgID},
-			Data:    map[string]any{"event_type": "module-instance/" + kind, "module_instance_id": id},
+			ID: fmt.Sprintf("event-%d", len(all)), CreatedAt: made.Add(after).Format("2006-01-02T15:04:05.000Z"),
+			Emitter: map[string]any{"user_id": labUser, "org_id": w.XDR.OrgID, "client_id": "iroh-ui"}, Data: data,
 		})
 	}
+	add := func(kind, id, of string, after time.Duration) {
+		put(after, map[string]any{"event_type": "module-instance/" + kind, "module_instance_id": id,
+			"module_type_id": of})
+	}
+	add("deleted", "d4e6f8a0-0009-4b1c-9d2e-3f4a5b6c7d09", firewallType, -30*time.Minute)
+	put(-10*time.Minute, map[string]any{"event_type": "incident/created"})
 	for _, m := range w.XDR.Modules {
-		add("created", m.ID, 0)
+		add("created", m.ID, emailType, 0)
 	}
 	if w.XDR.Recreated {
 		gone := "d4e6a8b0-3c5d-4e7f-9a1b-000000000001"
-		add("created", gone, -48*time.Hour)
-		add("deleted", gone, -time.Hour)
+		add("created", gone, emailType, -48*time.Hour)
+		add("deleted", gone, emailType, -time.Hour)
 	}
 	if w.MyModule() == nil {
 		id := New(w.Region).MyModule().ID
-		add("created", id, 0)
-		add("deleted", id, 24*time.Hour)
+		add("created", id, emailType, 0)
+		add("deleted", id, emailType, 24*time.Hour)
 	} else if m := w.MyModule(); !m.Enabled {
-		add("updated", m.ID, 24*time.Hour)
+		add("updated", m.ID, emailType, 24*time.Hour)
 	}
+	slices.SortStableFunc(all, func(a, b event) int { return strings.Compare(a.CreatedAt, b.CreatedAt) })
 	return all
 }
 
@@ -102,8 +124,8 @@ func observe(w *World, c *call) reply {
 			continue
 		}
 		if i.module != nil && i.module.Mine && w.XDR.QueryCode != "" {
-			failures = append(failures, moduleFailure{InstanceID: i.ID, Code: w.XDR.QueryCode,
-				Message: w.XDR.QueryMessage, Type: "error"})
+			failures = append(failures, moduleFailure{Module: i.Name, InstanceID: i.ID, TypeID: i.TypeID,
+				Code: w.XDR.QueryCode, Message: w.XDR.QueryMessage, Type: "error"})
 			continue
 		}
 		docs := []any{}
@@ -205,9 +227,7 @@ func tileData(w *World, c *call) reply {
 		return irohError(http.StatusBadRequest, "invalid_period", "No such period") // [A]
 	}
 	if f := w.failure(i); f != nil { // 200 [A]
-		return jsonReply(http.StatusOK,
-			map[string]any{"errors": []any{moduleFailure{Code: f.Code, Message: f.Message, Type: "fatal"}},
-				"data": nil})
+		return jsonReply(http.StatusOK, map[string]any{"errors": []any{f}})
 	}
 	end := time.Now().UTC()
 	data := map[string]any{

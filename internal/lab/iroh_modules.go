@@ -60,16 +60,16 @@ func moduleTypes() []moduleType {
 	device := specItem{Key: deviceKey, Type: "device", Label: "Registered Device", Required: true}
 	apiKey := specItem{Key: "api_key", Type: "api_key", Label: "API Key", Required: true}
 	return []moduleType{
-		newModuleType(firewallType, "Secure Firewall", described{"network-security", "Network Security"},
+		newModuleType(firewallType, "Secure Firewall", described{"firewall", "Firewall"},
 			[]specItem{device}, "health", "tiles"),
-		newModuleType(umbrellaType, "Umbrella", described{"dns-security", "DNS Security"}, []specItem{apiKey}, "health",
+		newModuleType(umbrellaType, "Umbrella", described{"cloud-security", "Cloud Security"}, []specItem{apiKey}, "health",
 			"observe", "deliberate", "tiles"),
 		newModuleType(emailType, "Secure Email and Web Manager", described{"email-security", "Email Security"},
 			[]specItem{device, {Key: "timeframe", Type: "integer", Label: "Request Timeframe (days)"}}, "health",
 			"observe", "tiles"),
-		newModuleType(endpointType, "Secure Endpoint", described{"endpoint-security", "Endpoint Security"},
+		newModuleType(endpointType, "Secure Endpoint", described{"edr", "Endpoint Detection and Response"},
 			[]specItem{apiKey}, "health", "observe", "respond"),
-		newModuleType(virusType, "VirusTotal", described{"threat-intelligence", "Threat Intelligence"},
+		newModuleType(virusType, "VirusTotal", described{"threat-intel", "Threat Intelligence"},
 			[]specItem{apiKey}, "health", "deliberate", "refer"),
 	}
 }
@@ -232,8 +232,8 @@ type healthData struct {
 
 type moduleFailure struct {
 	Module     string `json:"module,omitempty"`
-	InstanceID string `json:"module_instance_id,omitempty"`
-	TypeID     string `json:"module_type_id,omitempty"`
+	InstanceID string `json:"module_instance_id"`
+	TypeID     string `json:"module_type_id"`
 	State      string `json:"module_instance_state,omitempty"`
 	Code       string `json:"code"`
 	Message    string `json:"message"`

@@ -39,11 +39,13 @@ var answers = map[string]func(*World) string{
 	"esa-version":     func(w *World) string { return w.ESA.Version },
 	"esa-certificate": func(w *World) string { return either(w.ESA.Way.ServiceCertExpired, "expired", "valid") },
 
-	"sse-devices":     (*World).listing,
-	"cluster":         clusterShows,
-	"cluster-missing": missingShows,
-	"api-ports":       portsShow,
-	"api-server":      func(w *World) string { return either(w.ESA.Way.APIHung, "hung", "answers") },
+	"sse-devices": (*World).listing,
+	// the operator opens the tenant's own portal
+	"sse-organisation": func(*World) string { return "same" },
+	"cluster":          clusterShows,
+	"cluster-missing":  missingShows,
+	"api-ports":        portsShow,
+	"api-server":       func(w *World) string { return either(w.ESA.Way.APIHung, "hung", "answers") },
 
 	"xdr-module": (*World).moduleShows,
 	"tile":       (*World).tileShows,
@@ -182,8 +184,10 @@ func (w *World) tileShows() string {
 	switch code, _ := w.ModuleError(m); {
 	case code == "E4017":
 		return "e4017"
-	case code != "":
+	case code == unexpectedError:
 		return "unexpected-error"
+	case code != "":
+		return "other"
 	case w.HasTileData(m, w.XDR.TilePeriod):
 		return "data"
 	case w.HasTileData(m, widest):

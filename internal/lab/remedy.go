@@ -12,6 +12,11 @@ var remedies = map[string]func(*World){
 	"xdr-api.scope-missing": func(w *World) { w.XDR.Scopes = allScopes() },
 	"xdr-api.other-region":  func(w *World) { w.XDR.ClientRegion = w.Region },
 
+	"xdr-api.no-header":     takesToken,
+	"xdr-api.clocks-differ": takesToken,
+	"xdr-api.token-changed": takesToken,
+	"xdr-api.token-revoked": takesToken,
+
 	"workstation.dns-broken":  func(w *World) { w.Laptop.DNSBroken = false },
 	"workstation.blocked":     func(w *World) { w.Laptop.Blocked = false },
 	"workstation.proxy-auth":  func(w *World) { w.Laptop.ProxyDenies = false },
@@ -71,7 +76,8 @@ var remedies = map[string]func(*World){
 	"service-certificate.expired":   func(w *World) { w.ESA.Way.ServiceCertExpired = false },
 	"api-server.hung":               func(w *World) { w.ESA.Way.APIHung = false },
 	"device-link.recreated":         (*World).NewModule,
-	"live-query.error":              func(w *World) { w.XDR.QueryCode, w.XDR.QueryMessage = "", "" },
+	"live-query.error":              queriesWell,
+	"live-query.busy":               queriesWell,
 	"quota.rate-limited":            func(w *World) { w.XDR.RateLimited = false },
 
 	"asyncos-api.http-off":      func(w *World) { w.ESA.APIHTTP = true },
@@ -89,7 +95,13 @@ var remedies = map[string]func(*World){
 			m.Enabled = true
 		}
 	},
-	"module-health.error": func(w *World) { w.XDR.HealthCode, w.XDR.HealthMessage = "", "" },
+	"module-health.error":         answersWell,
+	"module-health.offline":       answersWell,
+	"module-health.busy":          answersWell,
+	"module-health.no-rights":     answersWell,
+	"module-health.no-connection": answersWell,
+	"module-health.bad-settings":  answersWell,
+	"module-health.certificate":   answersWell,
 
 	"tiles.narrow-period": func(w *World) { w.XDR.TilePeriod = widest },
 	"tiles.no-mail":       func(w *World) { w.Mail.Last = time.Minute },
@@ -107,6 +119,12 @@ func registerAll(w *World) {
 	}
 	w.NewModule()
 }
+
+func takesToken(w *World) { w.XDR.TokenRefused = tokenRefusal{} }
+
+func answersWell(w *World) { w.XDR.HealthCode, w.XDR.HealthMessage = "", "" }
+
+func queriesWell(w *World) { w.XDR.QueryCode, w.XDR.QueryMessage = "", "" }
 
 func upgrade(w *World) { w.ESA.Version = New(w.Region).ESA.Version }
 

@@ -80,6 +80,9 @@ func (w *World) MyModule() *Module {
 	return nil
 }
 
+// unexpectedError is our code for the error that the document has without one [A].
+const unexpectedError = "unexpected-error"
+
 // ModuleError is the error that XDR reports of a module, both empty when it works. E4017 and its words: FACTS §3 [D];
 // the code of the unexpected error is assumed [A].
 func (w *World) ModuleError(m *Module) (code, message string) {
@@ -94,7 +97,7 @@ func (w *World) ModuleError(m *Module) (code, message string) {
 	case !online:
 		return "E4017", "There was a client error in the Secure Email module: E4017: Device is offline [409]"
 	case !w.ESA.APIHTTP || !w.ESA.APIHTTPS || w.ESA.Way.APIHung:
-		return "unexpected-error", "There was an unexpected error on the Secure Email module"
+		return unexpectedError, "There was an unexpected error on the Secure Email module"
 	}
 	return w.XDR.HealthCode, w.XDR.HealthMessage
 }

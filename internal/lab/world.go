@@ -120,6 +120,7 @@ type XDR struct {
 	TilePeriod                string // the period that the dashboard is set to
 	HealthCode, HealthMessage string // an error of the module that has none of the other causes
 	QueryCode, QueryMessage   string // likewise, of live queries alone
+	TokenRefused              tokenRefusal
 	RateLimited               bool   // the organisation's requests are used up
 	Recreated                 bool   // somebody removed my module and made it anew
 }

@@ -28,7 +28,9 @@ var xdrRules = []rule{
 	{method: http.MethodGet, path: "/iroh/iroh-int/module-type/*"},
 	{method: http.MethodPost, path: "/iroh/iroh-enrich/health"},
 	{method: http.MethodPost, path: "/iroh/iroh-enrich/health/*"},
-	{method: http.MethodPost, path: "/iroh/iroh-event/event/search", body: "{}"}, // the empty search; its schema [?]
+	// The body is a free filter on the events' data [D]; that a list means any of these is assumed [A].
+	{method: http.MethodPost, path: "/iroh/iroh-event/event/search",
+		body: `{"event_type":["module-instance/created","module-instance/deleted"]}`},
 	// The live query: a sender that exists nowhere, by the example domain of RFC 2606.
 	{method: http.MethodPost, path: "/iroh/iroh-enrich/observe/observables",
 		body: `[{"type":"email","value":"nobody@example.com"}]`},
