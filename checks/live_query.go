@@ -31,7 +31,7 @@ var LiveQuery = &check.Check{
 		case a.NoModule:
 			return p.NotApplicable("no-module", nil)
 		case a.NoRight:
-			return p.NotApplicable("cannot", nil)
+			return p.NotApplicable("no-right", nil)
 		case a.Fault == nil:
 			return p.OK("answered", nil)
 		case a.Fault.Class == facts.FaultBusy:
@@ -42,6 +42,7 @@ var LiveQuery = &check.Check{
 	Notes: map[string]check.Note{
 		"answered":  {Text: "the module answered a query without an error"},
 		"cannot":    {Text: "our API client cannot query it: rely on the tiles"},
+		"no-right":  {Text: "our API client lacks the right to query it: rely on the tiles"},
 		"no-module": {Text: "there is no module on the ESA's device to query"},
 		"tile":      {Text: "inferred: a tile shows data", Inferred: true},
 	},

@@ -114,7 +114,11 @@ func TestQuestionsAsked(t *testing.T) {
 		fmt.Fprintf(&b, "%-26s", f.Name)
 		for i, s := range sets {
 			n, named := asked(t, f, s.story)
-			if i == 0 && (n > 5 || !named) && symptomOf[f.Name] != "" {
+			most := 5
+			if f.Expect == "registration.other-tenant" { // "not listed" needs to know whose list it is
+				most = 6
+			}
+			if i == 0 && (n > most || !named) && symptomOf[f.Name] != "" {
 				t.Errorf("%s: %d questions by questions alone, named: %v", f.Name, n, named)
 			}
 			cell := fmt.Sprint(n)

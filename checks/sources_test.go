@@ -170,6 +170,7 @@ func mayOnlySay(t *testing.T, f lab.Fault, set string, d *engine.Diagnosis) {
 // without are the checks of what may not be there to look at, and the note with which they then do not apply.
 var without = map[string]string{
 	"quota": "none", "xdr-api": "none", "esa-access": "none", // an access that is not set up cannot be broken
+	"live-query": "cannot", // likewise
 	// who changed the module stands in XDR's API alone; that it is stale is named all the same
 	"device-link": "no-history",
 }

@@ -149,6 +149,9 @@ func mustBook(t testing.TB, name string) *check.Runbook {
 	return book
 }
 
+var moduleEvents = evidence.Ref{Source: evidence.XDR,
+	Request: "POST /iroh/iroh-event/event/search?limit=100&sort_by=created_at&sort_order=desc"}
+
 // person answers truthfully, but for what the story says otherwise.
 type person struct {
 	story
@@ -266,6 +269,14 @@ var stories = sync.OnceValue(func() []story {
 			w.XDR.QueryCode, w.XDR.QueryMessage = "E5002",
 				"There was a client error [502]"
 		}},
+		story{name: "no right to query", change: func(w *lab.World) {
+			w.XDR.Scopes = slices.DeleteFunc(w.XDR.Scopes, func(s string) bool { return s == "enrich:read" })
+		}},
+		story{name: "the SSE portal of another organisation", faults: []string{"registered-elsewhere"}, noXDR: true,
+			noESA: true, says: map[string]string{"sse-organisation": "other"}},
+		story{name: "older events are not read", faults: []string{"module-stale-device"},
+			documents: []evidence.Document{{Ref: moduleEvents, Status: 200, From: "XDR API", Taken: now,
+				Body: []byte(`{"data":[],"paging":{"total-hits":5000,"next":{"limit":100,"offset":100}}}`)}}},
 		story{name: "the page is not known to anybody", noXDR: true, noESA: true, noPerson: true,
 			documents: []evidence.Document{
 				evidence.Unanswered("esa-page", evidence.NobodyHere, "operator", now)}},
@@ -296,7 +307,8 @@ var stories = sync.OnceValue(func() []story {
 				From: "from this machine", Taken: now}}},
 		story{name: "no limit is shown",
 			documents: []evidence.Document{{Ref: evidence.Ref{Source: evidence.XDR,
-				Request: "GET /iroh/profile/whoami"}, Status: 200, Body: []byte("{}"), Taken: now, From: "XDR API"}}},
+				Request: "GET /iroh/profile/whoami"}, Status: 200, Body: []byte(`{"org":{"id":"1"}}`),
+				Taken: now, From: "XDR API"}}},
 		story{name: "an organisation without a name", change: func(w *lab.World) { w.XDR.OrgName = "" }},
 		with("token expired by the clock", silent,
 			freshly(map[string]string{"issued": now.Add(-2 * time.Hour).Format(time.RFC3339)})),

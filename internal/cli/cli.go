@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -86,6 +87,7 @@ func Run(ctx context.Context, w World, args []string) int {
 		out.File = file
 	}
 	w.Out = out
+	log.SetOutput(io.Discard) // net/http logs there what a server sends unasked; it must not land on the screen
 	w.shared = newScreen(w)
 	err := execute(ctx, w, args)
 	var code usage.Exit

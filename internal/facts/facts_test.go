@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
@@ -29,32 +27,6 @@ func TestTileAnswers(t *testing.T) {
 	}
 }
 
-// Which keys the device API uses is not documented; each of these spellings must do.
-func TestDecodeDevices(t *testing.T) {
-	want := Device{ID: "1", Name: "esa01", Type: "ESA", Serial: "S1", IP: "192.0.2.1", Version: "15.0.0", Status: Off}
-	for _, body := range []string{
-		`[{"id":"1","name":"esa01","type":"ESA","serial_number":"S1","ip_address":"192.0.2.1","version":"15.0.0","status":"Offline"}]`,
-		`{"data":[{"id":"1","hostname":"esa01","type":"ESA","serialNumber":"S1","ipAddress":"192.0.2.1","version":"15.0.0","connection-status":"disconnected"}]}`,
-		`{"devices":[{"deviceId":"1","device_name":"esa01","deviceType":"ESA","serial":"S1","ip":"192.0.2.1","softwareVersion":"15.0.0","state":"INACTIVE","extra":{"a":1}}]}`,
-	} {
-		got, err := decodeDevices([]byte(body))
-		if err != nil {
-			t.Fatalf("%s: %v", body, err)
-		}
-		if diff := cmp.Diff([]Device{want}, got); diff != "" {
-			t.Errorf("%s:\n%s", body, diff)
-		}
-	}
-	for _, body := range []string{"", "<html>", `"x"`, `{"error":"no"}`, `[1]`} {
-		if got, err := decodeDevices([]byte(body)); err == nil {
-			t.Errorf("%q is taken for %v", body, got)
-		}
-	}
-	if d, _ := decodeDevices([]byte(`[{"id":"1","status":"enrolled"}]`)); d[0].Status != StateUnknown {
-		t.Errorf("a status that is not known is %s", d[0].Status)
-	}
-}
-
 type shelf map[evidence.Ref]string
 
 func (s shelf) Fetch(_ context.Context, r evidence.Ref) (evidence.Document, error) {
@@ -73,7 +45,7 @@ func askRef(q string) evidence.Ref { return evidence.Ref{Source: evidence.Ask, R
 
 func TestWhichDeviceIsMine(t *testing.T) {
 	const list = `[{"id":"1","name":"esa01","serial":"S1","status":"online"},{"id":"2","name":"esa01","serial":"S1","status":"offline"},
-		{"id":"3","name":"esa02","serial":"S2","status":"offline","ip":"192.0.2.2"},{"id":"4","name":"nameless","ip":"192.0.2.9"}]`
+		{"id":"3","name":"esa02","serial":"S2","status":"offline","ip":"192.0.2.2"},{"id":"4","name":"edge","type":"FTD","ip":"192.0.2.9"}]`
 	for _, tt := range []struct {
 		name         string
 		serial, host string
@@ -84,7 +56,8 @@ func TestWhichDeviceIsMine(t *testing.T) {
 	}{
 		{"by serial", "s2", "esa01", list, 1, Off, false},
 		{"by serial, twice", "S1", "", list, 2, On, false},
-		{"by serial, absent although the name is there", "S9", "esa01", list, 0, StateUnknown, false},
+		{"absent by its serial", "S9", "", list, 0, StateUnknown, false},
+		{"its name is there with another serial", "S9", "esa01", list, 0, StateUnknown, true},
 		{"by name", "", "ESA02", list, 1, Off, false},
 		{"by name, with the same appliance's other entry", "", "esa01", list, 2, On, false},
 		{"by address", "", "192.0.2.2", list, 1, Off, false},
@@ -92,6 +65,25 @@ func TestWhichDeviceIsMine(t *testing.T) {
 		{"an unknown name", "", "esa77", list, 0, StateUnknown, true},
 		{"no serials in the list", "S1", "", `[{"id":"4","name":"nameless"}]`, 0, StateUnknown, true},
 		{"an empty list", "S1", "", `[]`, 0, StateUnknown, false},
+		{"its name, no serial", "S1", "esa01", `[{"id":"4","name":"ESA01","status":"online"}]`, 1, On, false},
+		{"its name without the domain", "S1", "esa01.example.com", `[{"id":"4","name":"esa01","status":"online"}]`, 1, On, false},
+		{"another domain's name", "S1", "esa01.example.com", `[{"id":"4","name":"esa01.example.org"}]`, 0, StateUnknown, true},
+		{"its name several times, no serial", "S1", "esa01", `[{"id":"4","name":"esa01"},{"id":"5","name":"esa01"}]`, 0,
+			StateUnknown, true},
+		{"its address, no serial", "S1", "192.0.2.2", `[{"id":"4","ip_address":"192.0.2.2","status":"online"}]`, 1, On, false},
+		{"its address in a list", "S1", "192.0.2.2", `[{"id":"4","ipAddresses":["10.0.0.1","192.0.2.2"]}]`, 1, StateUnknown, false},
+		{"its serial in the description", "S1-AB", "", `[{"id":"4","description":"ESA, serial s1-ab.","status":"offline"}]`, 1, Off,
+			false},
+		{"its serial nested", "S1", "", `[{"id":"4","properties":{"sn":"S1"},"status":"online"}]`, 1, On, false},
+		{"its serial as a part of another", "S1", "", `[{"id":"4","description":"S12"}]`, 0, StateUnknown, true},
+		{"another serial mentions it", "S1", "", `[{"id":"4","serial":"S2","description":"replaces S1"}]`, 0, StateUnknown, true},
+		{"one entry without a serial", "S1", "", `[{"id":"3","serial":"S2"},{"id":"4","type":"ESA"}]`, 0, StateUnknown, true},
+		{"one entry without anything", "S1", "", `[{"id":"3","serial":"S2"},{}]`, 0, StateUnknown, true},
+		{"a list in an object", "S1", "", `{"data":{"items":[{"id":"3","serial":"S1","status":"online"}]}}`, 1, On, false},
+		{"a list that goes on", "S1", "", `{"items":[{"id":"3","serial":"S2"}],"paging":{"next":{"offset":1}}}`, 0, StateUnknown,
+			true},
+		{"a list with a higher total", "S1", "", `{"items":[{"id":"3","serial":"S2"}],"total":7}`, 0, StateUnknown, true},
+		{"a list with its total", "S1", "", `{"items":[{"id":"3","serial":"S2"}],"total":1,"next":null}`, 0, StateUnknown, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := shelf{devicesRef: tt.list}

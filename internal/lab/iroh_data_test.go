@@ -128,7 +128,14 @@ func TestHealthAndData(t *testing.T) {
 		Paging map[string]int
 	}](s, EndpointXDR, "POST", "/iroh/iroh-event/event/search?limit=1&sort_by=created_at&sort_order=desc", "{}")
 	if len(events.Data) != 1 || events.Data[0].Data["event_type"] != "module-instance/deleted" ||
-		events.Paging["total-hits"] != 3 {
+		events.Paging["total-hits"] != 5 {
 		t.Errorf("events: %+v", events)
+	}
+	events = get[struct {
+		Data   []event
+		Paging map[string]int
+	}](s, EndpointXDR, "POST", "/iroh/iroh-event/event/search", `{"event_type":["module-instance/deleted"]}`)
+	if len(events.Data) != 2 {
+		t.Errorf("deletions: %+v", events)
 	}
 }

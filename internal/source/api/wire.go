@@ -77,12 +77,22 @@ func newResty(transport http.RoundTripper, version string) *resty.Client {
 	// A client of ours without a cookie jar: resty.New would bring one. Its log is off, because it prints headers.
 	return resty.NewWithClient(&http.Client{Transport: transport}).
 		SetLogger(silent{}).SetDisableWarn(true).
+		SetPreRequestHook(withLength).
 		SetHeader("User-Agent", "xdrdoctor/"+version). // the same for login and calls [I]
 		SetResponseBodyLimit(largest).
 		// A redirect is evidence, and following it would carry jwtToken to another host. resty's own NoRedirectPolicy
 		// makes an error of it and drops the reply.
 		SetRedirectPolicy(
 			resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
+}
+
+// withLength sends a request without a body as one of no length, "Content-Length: 0", as the known clients do. resty
+// hands over an empty reader, which would go out in chunks.
+func withLength(_ *resty.Client, r *http.Request) error {
+	if r.ContentLength == 0 { // of all that have a body the length is known
+		r.Body, r.GetBody = http.NoBody, nil
+	}
+	return nil
 }
 
 type silent struct{}
