@@ -8,7 +8,7 @@ import (
 )
 
 // LiveQuery is the best active proof of the whole path (FACTS §3 [D]). Without an API client, or without its scope, the
-// tiles must do.
+// tiles must do. A query that did not come through proves nothing.
 var LiveQuery = &check.Check{
 	Name:     "live-query",
 	Doc:      "an XDR investigation reaches the ESA and returns",
@@ -17,16 +17,12 @@ var LiveQuery = &check.Check{
 	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
 	Needs:    []fact.Any{facts.LiveQuery},
-	Wants:    []fact.Any{facts.TileState},
 	Run: func(p *check.Pass) check.Finding {
 		a, ok := check.Read(p, facts.LiveQuery)
 		switch {
 		case !ok && (p.Why(evidence.NotConfigured) || p.Why(evidence.NoRegion)):
 			return p.NotApplicable("cannot", nil)
 		case !ok:
-			if t, seen := check.Read(p, facts.TileState); seen && t.Shows == facts.TileData {
-				return p.OK("tile", nil)
-			}
 			return p.Unknown()
 		case a.NoModule:
 			return p.NotApplicable("no-module", nil)
@@ -42,9 +38,8 @@ var LiveQuery = &check.Check{
 	Notes: map[string]check.Note{
 		"answered":  {Text: "the module answered a query without an error"},
 		"cannot":    {Text: "our API client cannot query it: rely on the tiles"},
-		"no-right":  {Text: "our API client lacks the right to query it: rely on the tiles"},
+		"no-right":  {Text: "our API client may not query it: rely on the tiles"},
 		"no-module": {Text: "there is no module on the ESA's device to query"},
-		"tile":      {Text: "inferred: a tile shows data", Inferred: true},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"error": {

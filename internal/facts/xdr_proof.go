@@ -44,7 +44,7 @@ func limitedByXDR(d evidence.Document) bool {
 // QueryAnswer is what became of a live query.
 type QueryAnswer struct {
 	NoModule bool         // there is none to query
-	NoRight  bool         // our API client may not query
+	NoRight  bool         // our API client may not query, or not now
 	Fault    *ModuleFault // nil: the module answered
 }
 
@@ -55,6 +55,8 @@ var LiveQuery = &fact.Fact[QueryAnswer]{
 	Learn: func(q *fact.Query) (QueryAnswer, error) {
 		m, err := fact.Get(q, ModuleFound)
 		switch {
+		case err != nil && refusedToUs(q):
+			return QueryAnswer{NoRight: true}, nil
 		case kindOfUnknown(err) == fact.Ambiguous, err == nil && m.State != ModuleOK:
 			return QueryAnswer{NoModule: true}, nil
 		case err != nil:
@@ -84,6 +86,16 @@ var LiveQuery = &fact.Fact[QueryAnswer]{
 		}
 		return QueryAnswer{}, fact.Doubt("the module is not among those that answered the query")
 	},
+}
+
+// refusedToUs: XDR refuses our own access, or a part of it.
+func refusedToUs(q *fact.Query) bool {
+	access, err := fact.Get(q, XDRAccess)
+	if err == nil && (access.Refused != "" || len(access.Scopes) > 0) {
+		return true
+	}
+	quota, err := fact.Get(q, Quota)
+	return err == nil && quota.Limited
 }
 
 // moduleAnswer is one module's part of an envelope.
