@@ -75,6 +75,7 @@ var rooms = []room{
 	{"bench", ""},
 	{"bench/floor", ""},
 	{"bench/readers", "asyncos source/configxml"},
+	{"vendorshape", ""},
 }
 
 // homes are the only rooms that may import a library. bench/floor measures what a process costs that imports them all.
