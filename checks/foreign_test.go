@@ -88,12 +88,12 @@ func TestModuleErrors(t *testing.T) {
 		"authorization":       {fault("authorization error", "Not authorized", "fatal"), "module-health.no-rights"},
 		"connection":          {fault("connection error", "Timed out", "fatal"), "module-health.no-connection"},
 		"argument":            {fault("invalid argument", "timeframe", "fatal"), "module-health.bad-settings"},
-		"health check failed": {fault("health check failed", "Health check failed", "fatal"), "module-health.error"},
-		"unknown":             {fault("unknown", "Something else", "fatal"), "module-health.error"},
-		"a code of no list":   {fault("teapot", "I am short and stout", "fatal"), "module-health.error"},
+		"health check failed": {fault("health check failed", "Health check failed", "fatal"), "module-health.unknown-error"},
+		"unknown":             {fault("unknown", "Something else", "fatal"), "module-health.unknown-error"},
+		"a code of no list":   {fault("teapot", "I am short and stout", "fatal"), "module-health.unknown-error"},
 		"certificate, only errors": {`{"errors":[{"code":"unknown","message":"Unable to verify SSL certificate: self signed certificate in certificate chain","type":"fatal"}]}`,
 			"module-health.certificate"},
-		"E4017":           {fault("E4017", "E4017: Device is offline [409]", "fatal"), "module-health.offline"},
+		"E4017":           {fault("E4017", "E4017: Device is offline [409]", "fatal"), "module-health.error"},
 		"a warning":       {warning, ""},
 		"another's":       {strings.Replace(warning, `"errors":[{"module_instance_id":"`+myModule, `"errors":[{"module_instance_id":"else`, 1), ""},
 		"an unknown type": {fault("x", "perhaps", "notice"), ""},
@@ -108,7 +108,7 @@ func TestModuleErrors(t *testing.T) {
 				t.Errorf("got %v, want %v\n%s", got, want, told(d))
 			}
 			for _, word := range destructive {
-				if c.code != "module-health.offline" && strings.Contains(told(d), word) {
+				if c.code != "module-health.error" && strings.Contains(told(d), word) {
 					t.Errorf("%q is told:\n%s", word, told(d))
 				}
 			}

@@ -34,7 +34,7 @@ var ModuleHealth = &check.Check{
 		"seen": {Text: "inferred: a tile answers without an error", Inferred: true},
 	},
 	Cases: map[check.Case]check.Remedy{
-		"error": {
+		"unknown-error": {
 			Known:   check.Documented,
 			Problem: "The module fails: {error}.",
 			Could:   "The module itself fails.",
@@ -45,7 +45,7 @@ var ModuleHealth = &check.Check{
 			}},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},
-		"offline": {
+		"error": {
 			Known:   check.Documented,
 			Problem: "The module fails: {error}.",
 			Could:   "The module itself fails.",
@@ -148,9 +148,10 @@ var ModuleHealth = &check.Check{
 	},
 }
 
-// healthCases are the documented codes of the module contract (FACTS §3 [D]); all others are "error".
+// healthCases are the documented codes of the module contract (FACTS §3 [D]); of an unknown one
+// nothing follows.
 var healthCases = map[facts.FaultKind]check.Case{
-	facts.FaultOther: "error", facts.FaultOffline: "offline", facts.FaultBusy: "busy", facts.FaultRights: "no-rights",
+	facts.FaultOther: "unknown-error", facts.FaultOffline: "error", facts.FaultBusy: "busy", facts.FaultRights: "no-rights",
 	facts.FaultConnection: "no-connection", facts.FaultArgument: "bad-settings", facts.FaultCertificate: "certificate",
 }
 

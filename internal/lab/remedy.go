@@ -96,7 +96,7 @@ var remedies = map[string]func(*World){
 		}
 	},
 	"module-health.error":         answersWell,
-	"module-health.offline":       answersWell,
+	"module-health.unknown-error": answersWell,
 	"module-health.busy":          answersWell,
 	"module-health.no-rights":     answersWell,
 	"module-health.no-connection": answersWell,
