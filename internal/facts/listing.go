@@ -73,12 +73,12 @@ var SSEOrganisation = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "sse-organisation",
-		Prompt: "The organisation's name in the SSE portal and in the XDR console:",
+		Prompt: "The organisation that the SSE portal shows, compared with the XDR console",
 		Why:    "One sign-in may lead to two organisations. Then SSE's list is not the one that XDR uses.",
 		Where:  fact.Place{Portal: fact.SSEPortal, Hint: "the name of the organisation, as in the XDR console"},
 		Who:    fact.SSEAdmin,
 		Options: []fact.Option{
-			{Value: SameOrganisation, Label: "the same"}, {Value: OtherOrganisation, Label: "two different ones"},
+			{Value: SameOrganisation, Label: "the same organisation"}, {Value: OtherOrganisation, Label: "another organisation"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
