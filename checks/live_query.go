@@ -62,6 +62,7 @@ var LiveQuery = &check.Check{
 		"busy": {
 			Known:   check.Documented,
 			Problem: "XDR queries the module too often and is refused for the moment: {text}",
+			Could:   "XDR queries the module too often and is refused for the moment.",
 			Impact:  "Investigations may fail until it passes. Nothing points to a fault in the integration.",
 			Steps: []check.Step{{
 				Who: check.You, Where: check.Place{Path: "xdrdoctor"},

@@ -58,6 +58,7 @@ var Module = &check.Check{
 		"missing": {
 			Known:   check.Documented,
 			Problem: "XDR has no Secure Email module for this ESA{view}.",
+			Could:   "XDR has no Secure Email module for this ESA.",
 			Impact:  "There are no tiles and no mail data in investigations. Mail delivery is not affected.",
 			Steps:   []check.Step{newModuleStep},
 		},

@@ -66,6 +66,7 @@ var ModuleHealth = &check.Check{
 		"busy": {
 			Known:   check.Documented,
 			Problem: "XDR asks the module too often and is refused for the moment: {text}",
+			Could:   "XDR asks the module too often and is refused for the moment.",
 			Impact:  "The tiles may fail until it passes. Nothing points to a fault in the integration.",
 			Steps: []check.Step{
 				{
@@ -81,6 +82,7 @@ var ModuleHealth = &check.Check{
 		"no-rights": {
 			Known:   check.Inferred,
 			Problem: "The module is not allowed to read the device: {text}",
+			Could:   "The module is not allowed to read the device.",
 			Impact:  tilesFail,
 			Steps: []check.Step{
 				{
@@ -97,6 +99,7 @@ var ModuleHealth = &check.Check{
 		"no-connection": {
 			Known:   check.Documented,
 			Problem: "XDR cannot connect to what the module asks: {text}",
+			Could:   "XDR cannot connect to what the module asks.",
 			Impact:  tilesFail,
 			Steps: []check.Step{
 				{
@@ -113,6 +116,7 @@ var ModuleHealth = &check.Check{
 		"bad-settings": {
 			Known:   check.Inferred,
 			Problem: "The module refuses XDR's question, usually because of one of its settings: {text}",
+			Could:   "One of the module's settings is not valid.",
 			Impact:  tilesFail,
 			Steps: []check.Step{
 				{
@@ -129,6 +133,7 @@ var ModuleHealth = &check.Check{
 		"certificate": {
 			Known:   check.Inferred,
 			Problem: "XDR cannot verify the certificate of what the module asks: {text}",
+			Could:   "XDR cannot verify the certificate of what the module asks.",
 			Impact:  tilesFail,
 			Steps: []check.Step{
 				{

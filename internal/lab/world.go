@@ -121,8 +121,8 @@ type XDR struct {
 	HealthCode, HealthMessage string // an error of the module that has none of the other causes
 	QueryCode, QueryMessage   string // likewise, of live queries alone
 	TokenRefused              tokenRefusal
-	RateLimited               bool   // the organisation's requests are used up
-	Recreated                 bool   // somebody removed my module and made it anew
+	RateLimited               bool // the organisation's requests are used up
+	Recreated                 bool // somebody removed my module and made it anew
 }
 
 // Module is an instance of the Secure Email module.
