@@ -52,8 +52,8 @@ func TestEachFaultIsNamed(t *testing.T) {
 	}
 }
 
-// byQuestions is what remains of a cause where its proof is in an API alone.
-var byQuestions = map[string]string{"module-recreated": "module.stale-device"}
+// byQuestions is what remains of a cause where its proof is in an API alone; "" where nothing does.
+var byQuestions = map[string]string{"module-recreated": "module.stale-device", "api-off-ces": ""}
 
 // The same faults with no API client and no ESA user: a person sees enough.
 func TestEachFaultIsNamedByQuestionsAlone(t *testing.T) {
@@ -67,7 +67,11 @@ func TestEachFaultIsNamedByQuestionsAlone(t *testing.T) {
 			if other, ok := byQuestions[f.Name]; ok {
 				f.Expect = other
 			}
-			if got := codes(d.Causes); !slices.Equal(got, []string{f.Expect}) {
+			want := []string{f.Expect}
+			if f.Expect == "" {
+				want = nil
+			}
+			if got := codes(d.Causes); !slices.Equal(got, want) {
 				t.Errorf("want %s, got %v\n%s", f.Expect, got, text(d))
 			}
 		})
@@ -132,6 +136,18 @@ func repair(t *testing.T, s story, most int) {
 	}
 }
 
+// again is 1 where one of the faults keeps the ESA from SSE: an attempt to register, as another fault's remedy says,
+// fails then, and has to be repeated when the way is clear.
+func again(faults ...lab.Fault) int {
+	for _, f := range faults {
+		name, _, _ := strings.Cut(f.Expect, ".")
+		if c, _ := checks.Find(name); slices.Contains(checks.Registration.Requires, c) && c.Station == check.AtRegistration {
+			return 1
+		}
+	}
+	return 0
+}
+
 func TestEveryPairIsRepaired(t *testing.T) {
 	var link []lab.Fault
 	for _, f := range lab.Faults {
@@ -150,7 +166,7 @@ func TestEveryPairIsRepaired(t *testing.T) {
 			}
 			t.Run(b.Name+","+a.Name, func(t *testing.T) {
 				t.Parallel()
-				repair(t, story{faults: []string{b.Name, a.Name}}, 2)
+				repair(t, story{faults: []string{b.Name, a.Name}}, 2+again(a, b))
 			})
 		}
 	}
@@ -182,7 +198,7 @@ func TestTriplesAreRepaired(t *testing.T) {
 		seen[name] = true
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			repair(t, story{faults: names}, 3)
+			repair(t, story{faults: names}, 3+again(three...))
 		})
 	}
 }

@@ -25,6 +25,9 @@ type Fact[T any] struct {
 	Assume func(*Query) (T, error)
 	// Uses are facts with a question that Learn reads and that no check reads itself.
 	Uses []Any
+	// Unseen says why nobody could answer the Question, such as a page that a hosted appliance does not show to its
+	// customer. It is looked at before a person is asked. Nil, or a nil error: somebody could.
+	Unseen func(*Query) error
 }
 
 // Any is a Fact of any type.
@@ -72,6 +75,13 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 		if v, err := f.Assume(q); err == nil {
 			q.assumed = true
 			return v, nil
+		}
+	}
+	if doc.Failure.Kind == evidence.NotAsked && f.Unseen != nil {
+		var u *Unknown
+		if errors.As(f.Unseen(q), &u) {
+			copied := *u // the reason is another fact's
+			return nil, Beside(&copied, byMachine)
 		}
 	}
 	q.open = append(q.open, f.Question)
