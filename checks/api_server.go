@@ -16,11 +16,15 @@ var APIServer = &check.Check{
 	Station:  check.AtAsyncOSAPI,
 	Requires: []*check.Check{AsyncOSAPI},
 	Needs:    []fact.Any{facts.ModuleHealth, facts.APIServer},
+	Wants:    []fact.Any{facts.Speaker, facts.ESATracking},
 	Run: func(p *check.Pass) check.Finding {
 		if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 			return p.OK("healthy", nil) // XDR reads the ESA through it
 		} else if ok && h.Kind == screen.DeviceOffline {
 			return p.NotApplicable("not-reached", nil)
+		}
+		if bySMA(p) { // it has just spoken
+			return p.OK("sma-answers", nil)
 		}
 		switch state, ok := check.Read(p, facts.APIServer); {
 		case !ok:
@@ -33,6 +37,7 @@ var APIServer = &check.Check{
 	Notes: map[string]check.Note{
 		"healthy":     {Text: "inferred: XDR reads the ESA through it", Inferred: true},
 		"answers":     {Text: "it answers"},
+		"sma-answers": {Text: "the SMA's API answers"},
 		"not-reached": {Text: "XDR does not reach the API yet"},
 	},
 	Cases: map[check.Case]check.Remedy{

@@ -18,50 +18,53 @@ var AsyncOSVersion = &check.Check{
 	Name:    "asyncos-version",
 	Doc:     "this AsyncOS version can reach SSE in the tenant's region",
 	Seen:    "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
-	Docs:    []check.Doc{guide, fieldNotice},
+	Docs:    []check.Doc{guide},
 	Station: check.AtRegistration,
-	Needs:   []fact.Any{facts.SSEDevices},
-	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAVersion, facts.Region},
+	Needs:   []fact.Any{facts.SSEDevices, facts.ESAVersion},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.Region, facts.ESAPage, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
-		version, known := check.Read(p, facts.ESAVersion)
 		way, done := connected(p)
+		version, known := check.Read(p, facts.ESAVersion)
 		if done && (way.Verdict == check.OK || !known) {
 			return way
 		}
 		if !known {
-			return p.Doubt("not-seen", nil)
+			return p.Unknown()
 		}
 		args := check.Args{"version": version}
 		var major, minor int
 		if n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor); n != 2 {
-			return p.Doubt("not-seen", nil)
+			return p.Doubt("unread", args)
 		}
 		mine, _ := check.Read(p, facts.Region)
+		harmful := func(found check.Case) check.Finding {
+			if done && untried(way) {
+				return p.Warn(found, args)
+			}
+			return p.Fail(found, args)
+		}
 		found := p.OK("fits", args)
 		switch {
 		case major < 13:
 			found = p.Fail("too-old", args)
 		case major == 13 && mine == region.APJC:
-			found = p.Fail("no-apjc", args)
+			found = harmful("no-apjc")
 		case slices.ContainsFunc(oldBundles,
 			func(v string) bool { return version == v || strings.HasPrefix(version, v+"-") }):
-			found = p.Fail("old-ca-bundle", args)
-			if done { // nothing shows that it fails
-				found = p.Warn("old-ca-bundle", args)
-			}
+			found = harmful("old-ca-bundle")
 		}
 		return p.By(facts.ESAVersion, found)
 	},
 	Notes:  withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
-	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESAVersion.Name}},
+	Doubts: untriedDoubt(map[string]check.Note{"unread": {Text: "{version} is not a version that we can read"}}),
 	Cases: map[check.Case]check.Remedy{
-		"old-ca-bundle": upgrade(check.Inferred,
+		"old-ca-bundle": upgrade("old-ca-bundle", check.Inferred,
 			"AsyncOS {version} lacks the root certificate behind SSE's (field notice FN72113). Inferred: it cannot reach SSE.").Might(
 			"AsyncOS lacks a root certificate."),
-		"too-old": upgrade(check.Documented,
+		"too-old": upgrade("too-old", check.Documented,
 			"AsyncOS {version} is older than 13.0, the first with the API that XDR uses.").Might(
 			"AsyncOS is older than 13.0."),
-		"no-apjc": upgrade(check.Documented, "AsyncOS {version} does not support the region APJC.").Might(
+		"no-apjc": upgrade("no-apjc", check.Documented, "AsyncOS {version} does not support the region APJC.").Might(
 			"This AsyncOS does not support APJC."),
 	},
 }
@@ -69,7 +72,7 @@ var AsyncOSVersion = &check.Check{
 // oldBundles are the versions from 13.0 on that the field notice names.
 var oldBundles = []string{"13.0.0", "13.0.1", "13.0.2", "13.0.3", "13.5.1", "13.5.2"}
 
-func upgrade(known check.Confidence, problem string) check.Remedy {
+func upgrade(found check.Case, known check.Confidence, problem string) check.Remedy {
 	return check.Remedy{
 		Known:   known,
 		Problem: problem,
@@ -83,5 +86,6 @@ func upgrade(known check.Confidence, problem string) check.Remedy {
 			},
 		},
 		Allow: settle,
+		Docs:  notices("asyncos-version." + string(found)),
 	}
 }

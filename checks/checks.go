@@ -41,8 +41,7 @@ const once = "Register only once: a second registration makes a duplicate."
 var (
 	cloudServicePage = check.Place{Portal: check.ESAWeb, Path: "Network > Cloud Service Settings"}
 	devicesPage      = check.Place{Portal: check.SSEPortal, Path: "Devices"}
-	integrations     = check.Place{Portal: check.XDRConsole,
-		Path: "Administration > Integrations > Secure Email and Web Manager"}
+	integrations     = check.Place{Portal: check.XDRConsole, Path: "Administration > Integrations"}
 )
 
 // Steps that several remedies share. Registering makes a new device id, so a module made for the old one stays stale

@@ -18,16 +18,16 @@ var Clock = &check.Check{
 	Seen:    "SSE shows the ESA offline or not at all; the tiles show E4017: Device is offline [409]",
 	Docs:    []check.Doc{guide},
 	Station: check.AtRegistration,
-	Needs:   []fact.Any{facts.SSEDevices},
-	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAClock},
+	Needs:   []fact.Any{facts.SSEDevices, facts.ESAClock},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
-		behind, ok := check.Read(p, facts.ESAClock)
 		way, done := connected(p)
+		behind, ok := check.Read(p, facts.ESAClock)
 		switch {
 		case !ok && done:
 			return way
 		case !ok:
-			return p.Doubt("not-seen", nil)
+			return p.Unknown()
 		case behind.Abs() <= clockTolerance:
 			return p.OK("right", nil)
 		}
@@ -36,13 +36,13 @@ var Clock = &check.Check{
 		if behind < 0 {
 			found = "ahead"
 		}
-		if way.Verdict == check.OK { // it has done no harm so far
+		if done && (way.Verdict == check.OK || untried(way)) { // it has done no harm so far
 			return p.Warn(found, args)
 		}
 		return p.Fail(found, args)
 	},
 	Notes:  withConnected(map[string]check.Note{"right": {Text: "less than 5 minutes off"}}),
-	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESAClock.Name}},
+	Doubts: untriedDoubt(map[string]check.Note{}),
 	Cases: map[check.Case]check.Remedy{
 		"behind": clockOff("The ESA's clock is {off} minutes behind.").Might(
 			"The ESA's clock is behind."),

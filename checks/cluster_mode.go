@@ -16,6 +16,7 @@ var ClusterMode = &check.Check{
 	Seen:     "data of some machines of the cluster is missing",
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
+	Beside:   true,
 	Requires: []*check.Check{Registration},
 	Needs:    []fact.Any{facts.Cluster, facts.ClusterMissing},
 	Run: func(p *check.Pass) check.Finding {
@@ -26,9 +27,17 @@ var ClusterMode = &check.Check{
 		if !machines.Clustered {
 			return p.NotApplicable("standalone", nil)
 		}
+		if machines.Registered == facts.On {
+			return p.OK("all-said", nil)
+		}
 		missing, ok := check.Read(p, facts.ClusterMissing)
-		if !ok {
+		switch {
+		case !ok && machines.Registered == facts.Off: // somebody saw that some are not; which, may be told yet
+			return p.Refine(p.Fail("machines-missing", check.Args{"count": "", "serials": i18n.Text("which ones is not known")}))
+		case !ok:
 			return p.Unknown()
+		case len(missing) == 0 && machines.Registered == facts.Off:
+			return p.Doubt("contradiction", nil)
 		}
 		all := len(machines.Serials)
 		args := check.Args{"registered": all - len(missing), "machines": all, "serials": strings.Join(missing, ", "),
@@ -48,6 +57,10 @@ var ClusterMode = &check.Check{
 		"standalone": {Text: "the ESA is not in a cluster"},
 		"all-said":   {Text: "every machine is registered"},
 		"all":        {Text: "{registered} of {machines} registered"},
+	},
+	Doubts: map[string]check.Note{
+		"contradiction": {Text: "some machines are said to be unregistered, but SSE lists all of them: please check again",
+			Contradicts: true},
 	},
 	Cases: map[check.Case]check.Remedy{
 		"machines-missing": {

@@ -70,7 +70,9 @@ var Commit = &check.Check{
 					Who:     check.ESAAdmin,
 					Where:   check.Place{Portal: check.ESAWeb, Hint: "in the session that made the change"},
 					Changes: true,
-					Do:      "Commit Changes. Submit alone does nothing; another session does not see the pending change.",
+					Do: "Commit Changes. Submit alone does nothing; another session does not see the pending change. " +
+						"If the change is gone, the session was idle for 30 minutes, which loses it: make it again, " +
+						"Submit and Commit Changes at once.",
 				},
 				{
 					Who: check.SSEAdmin, Where: devicesPage, Changes: true,

@@ -16,7 +16,7 @@ var DeviceOnline = &check.Check{
 	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate,
 		Registration},
 	Needs: []fact.Any{facts.SSEDevices},
-	Wants: []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.Region},
+	Wants: []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.Region, facts.Deployment},
 	Run: func(p *check.Pass) check.Finding {
 		h, asked := check.Read(p, facts.ModuleHealth)
 		l, ok := check.Read(p, facts.SSEDevices)
@@ -37,6 +37,9 @@ var DeviceOnline = &check.Check{
 		if page, ok := check.Read(p, facts.ESAPage); !ok || page != facts.PageRegistered {
 			return p.Doubt("old-entry", nil)
 		}
+		if where, ok := check.Read(p, facts.Deployment); ok && where == facts.Cloud {
+			return p.Fail("ces-offline", check.Args{"host": sseHost(p)})
+		}
 		return p.Fail("offline", check.Args{"host": sseHost(p)})
 	},
 	Notes: map[string]check.Note{
@@ -51,6 +54,24 @@ var DeviceOnline = &check.Check{
 		"no-status": {Text: "SSE does not say whether the device is online"},
 	},
 	Cases: map[check.Case]check.Remedy{
+		"ces-offline": {
+			Known:   check.Documented,
+			Problem: "SSE lists the cloud ESA, offline: the ESA does not reach SSE. In Cisco's cloud only Cisco TAC can see why.",
+			Impact:  "XDR gets no reports and no tracking. Mail delivery is not affected.",
+			ByTAC:   true,
+			Steps: []check.Step{
+				{
+					Who: check.TAC, Where: check.Place{Path: "a case with the ESA's serial"}, Changes: true,
+					Do: "Please check why this CES appliance does not reach {host}: DNS, tcp/443, its clock, its version and its " +
+						"service certificate. Do you need a support tunnel for that?",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Path: "the cloud ESA"}, Changes: true,
+					Do: "If TAC wants a support tunnel, ask them where to open it, and open it if your role may.",
+				},
+			},
+			Allow: settle, Lags: check.AfterAny,
+		},
 		"offline": {
 			Known:   check.Documented,
 			Problem: "SSE lists the device, offline: the ESA does not reach SSE.",

@@ -16,10 +16,6 @@ var (
 		Title: "AsyncOS API guide, enabling the API",
 		URL:   "https://www.cisco.com/c/en/us/td/docs/security/esa/esa16-0/api_guide/b_Secure_Email_API_Guide_16-0/b_ESA_API_Guide_chapter_01.html",
 	}
-	fieldNotice = check.Doc{
-		Title: "Field notice FN72113",
-		URL:   "https://www.cisco.com/c/en/us/support/docs/field-notices/721/fn72113.html",
-	}
 	enrolment = check.Doc{
 		Title: "Service certificates and ecupdate",
 		URL:   "https://www.cisco.com/c/en/us/support/docs/security/secure-email-gateway/223049-troubleshoot-connection-to-url.html",

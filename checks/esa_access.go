@@ -21,6 +21,7 @@ var ESAAccess = &check.Check{
 	About:    check.Access,
 	Requires: []*check.Check{AsyncOSAPI, APIServer},
 	Needs:    []fact.Any{facts.ESAAccess},
+	Wants:    []fact.Any{facts.Speaker, facts.ESATracking},
 	Run: func(p *check.Pass) check.Finding {
 		a, ok := check.Read(p, facts.ESAAccess)
 		switch {
@@ -28,8 +29,14 @@ var ESAAccess = &check.Check{
 			return p.NotApplicable("none", nil)
 		case !ok:
 			return p.Unknown()
+		case a.Product == facts.ProductWeb, a.Product == facts.ProductSMA && !bySMA(p):
+			return p.Fail("other-product", check.Args{"product": a.Product.Name()})
+		case a.Refused && !a.Worded: // the words leave open whether it is the passphrase
+			return p.Fail(SignInRefused, nil).Weaken(check.Inferred)
 		case a.Refused:
 			return p.Fail(SignInRefused, nil)
+		case a.Token != "":
+			return p.Fail("token-refused", check.Args{"user": a.User, "words": a.Token})
 		case a.Rights == 0:
 			args := check.Args{"user": a.User, "log": ""}
 			if a.Logged != nil { // which alone would prove nothing: a right that is lacking may be one of many
@@ -57,6 +64,35 @@ var ESAAccess = &check.Check{
 					Who:   check.ESAAdmin,
 					Where: check.Place{Portal: check.ESAWeb, Path: "System Administration > Users"},
 					Do:    "If that does not help, check that the account exists and is not locked.",
+				},
+			},
+		},
+		"other-product": {
+			Known:   check.Documented,
+			Problem: "The address that we were given for the ESA is that of a {product}. What it says is not about the ESA.",
+			Impact:  "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing points to a fault in the integration.",
+			Steps: []check.Step{
+				{
+					Who: check.You, Where: check.Place{Path: "the address given for the ESA"},
+					Do: "Give the address of the ESA's management interface. If an SMA keeps the ESA's reports and tracking, " +
+						"say so when you are asked, and keep the SMA's address.",
+				},
+			},
+		},
+		// About the token, right after the sign-in, never about the role (FACTS §4 [D]).
+		"token-refused": {
+			Known: check.Inferred,
+			Problem: "The ESA let our user {user} in, and then refused the token that it had just given ({words}). " +
+				"This is not about the passphrase or the role.",
+			Impact: "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing points to a fault in the integration.",
+			Steps: []check.Step{
+				{
+					Who: check.You, Where: check.Place{Path: "the way from this machine to the ESA's API"},
+					Do: "Connect straight to the ESA, without a proxy or load balancer that may rewrite headers.",
+				},
+				{
+					Who: check.ESAAdmin, Where: check.Place{Portal: check.ESACLI, Path: "date"},
+					Do: "Check whether the ESA's clock has just been changed; if so, try again.",
 				},
 			},
 		},

@@ -56,7 +56,7 @@ func TestEachFaultIsNamed(t *testing.T) {
 var byQuestions = map[string]string{
 	"module-recreated": "module.stale-device",
 	"module-busy":      "", "module-no-rights": "", "module-no-connection": "", "module-bad-settings": "",
-	"module-certificate": "", "module-unknown-error": "", "query-busy": "", "query-failing": "",
+	"module-certificate": "", "api-off-ces": "", "module-unknown-error": "", "query-busy": "", "query-failing": "",
 }
 
 // The same faults with no API client and no ESA user: a person sees enough.
@@ -137,6 +137,18 @@ func repair(t *testing.T, s story, most int) {
 	}
 }
 
+// again is 1 where one of the faults keeps the ESA from SSE: an attempt to register, as another fault's remedy says,
+// fails then, and has to be repeated when the way is clear.
+func again(faults ...lab.Fault) int {
+	for _, f := range faults {
+		name, _, _ := strings.Cut(f.Expect, ".")
+		if c, _ := checks.Find(name); slices.Contains(checks.Registration.Requires, c) && c.Station == check.AtRegistration {
+			return 1
+		}
+	}
+	return 0
+}
+
 func TestEveryPairIsRepaired(t *testing.T) {
 	var link []lab.Fault
 	for _, f := range lab.Faults {
@@ -155,7 +167,7 @@ func TestEveryPairIsRepaired(t *testing.T) {
 			}
 			t.Run(b.Name+","+a.Name, func(t *testing.T) {
 				t.Parallel()
-				repair(t, story{faults: []string{b.Name, a.Name}}, 2)
+				repair(t, story{faults: []string{b.Name, a.Name}}, 2+again(a, b))
 			})
 		}
 	}
@@ -187,7 +199,7 @@ func TestTriplesAreRepaired(t *testing.T) {
 		seen[name] = true
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			repair(t, story{faults: names}, 3)
+			repair(t, story{faults: names}, 3+again(three...))
 		})
 	}
 }

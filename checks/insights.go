@@ -1,9 +1,13 @@
 package checks
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Insights is the document's own verification (FACTS §1, S6 [D]). Many tenants have no Secure Email source there at all
@@ -12,10 +16,12 @@ var Insights = &check.Check{
 	Name:     "insights",
 	Doc:      "if Insights is used, the source's REST API is green and synced",
 	Seen:     "in Device Insights the REST API connection of Secure Email is not green, or was never synced",
-	Docs:     []check.Doc{integration},
+	Docs:     slices.Concat([]check.Doc{integration}, notices("insights")),
 	Station:  check.AtInsights,
+	Beside:   true,
 	Requires: []*check.Check{Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
-	Needs:    []fact.Any{facts.Insights},
+	Needs:    []fact.Any{facts.Insights, facts.InsightsInbound},
+	Wants:    []fact.Any{facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		shown, ok := check.Read(p, facts.Insights)
 		switch {
@@ -24,7 +30,7 @@ var Insights = &check.Check{
 		case shown == "not-listed":
 			return p.NotApplicable("unused", nil)
 		case shown == "not-green":
-			return p.Fail("not-green", nil)
+			return notGreen(p)
 		case shown == "not-synced":
 			return p.Warn("not-synced", nil)
 		}
@@ -49,6 +55,20 @@ var Insights = &check.Check{
 			},
 			Allow: settle, Lags: check.AfterAny, Echoes: true,
 		},
+		"inbound-blocked": {
+			Known:   check.Documented,
+			Problem: "XDR's cloud calls this Insights source directly, and the firewall does not let it in.",
+			Impact:  "Insights has no inventory from this ESA; tiles are not affected. Mail delivery is not affected.",
+			Steps: []check.Step{
+				{
+					Who:     check.NetAdmin,
+					Where:   check.Place{Portal: check.Firewall, Path: "the firewall between the Internet and the appliance"},
+					Changes: true,
+					Do:      "Allow the addresses of XDR's region to the appliance's HTTPS port: {addresses}.",
+				},
+			},
+			Allow: settle, Lags: check.AfterAny, Echoes: true,
+		},
 		"not-synced": {
 			Known:   check.Documented,
 			Problem: "The Secure Email source in Insights is green, but was never synced.",
@@ -66,4 +86,20 @@ var Insights = &check.Check{
 			Allow: settle, Lags: check.AfterAny,
 		},
 	},
+}
+
+// notGreen tells a source that a firewall keeps XDR from apart from one that is not green for another reason.
+func notGreen(p *check.Pass) check.Finding {
+	inbound, ok := check.Read(p, facts.InsightsInbound)
+	if !ok {
+		return p.Refine(p.Fail("not-green", nil))
+	}
+	if inbound == facts.InboundBlocked {
+		var addresses any = i18n.Text("see the Cisco XDR documentation")
+		if mine, ok := check.Read(p, facts.Region); ok {
+			addresses = strings.Join(mine.Inbound(), ", ")
+		}
+		return p.Fail("inbound-blocked", check.Args{"addresses": addresses})
+	}
+	return p.Fail("not-green", nil)
 }

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"slices"
+
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
@@ -13,7 +15,7 @@ var LiveQuery = &check.Check{
 	Name:     "live-query",
 	Doc:      "an XDR investigation reaches the ESA and returns",
 	Seen:     "an investigation returns no mail data",
-	Docs:     []check.Doc{integration},
+	Docs:     slices.Concat([]check.Doc{integration}, notices("live-query")),
 	Station:  check.AtXDRModule,
 	Requires: []*check.Check{Registration, DeviceOnline, AsyncOSAPI, APIServer, Module, ModuleHealth},
 	Needs:    []fact.Any{facts.LiveQuery},

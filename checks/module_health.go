@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"slices"
+
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
@@ -13,7 +15,7 @@ var ModuleHealth = &check.Check{
 	Name:     "module-health",
 	Doc:      "XDR's own health check of the module passes",
 	Seen:     "the tiles show an error, with its code and status",
-	Docs:     []check.Doc{integration},
+	Docs:     slices.Concat([]check.Doc{integration}, notices("module-health")),
 	Station:  check.AtXDRModule,
 	Requires: []*check.Check{SSEServices, Registration, DeviceOnline, AsyncOSAPI, APIServer, Module},
 	Needs:    []fact.Any{facts.ModuleHealth},

@@ -17,14 +17,18 @@ var Network = &check.Check{
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{SSEServices, CloudService},
 	Needs:    []fact.Any{facts.SSEDevices, facts.ESAEgress, facts.ESAProxy},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.Region},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Region, facts.ESAPage, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
 		way, done := connected(p)
-		if done && way.Verdict != check.NotApplicable {
+		if done && !untried(way) {
 			return way
 		}
 		egress, ok := check.Read(p, facts.ESAEgress)
 		args := check.Args{"host": sseHost(p)}
+		fail := p.Fail
+		if done {
+			fail = p.Warn
+		}
 		switch {
 		case !ok && done: // nobody is asked about a connection that is not there yet
 			return way
@@ -33,7 +37,7 @@ var Network = &check.Check{
 		case egress == facts.EgressConnected:
 			return p.OK("open", nil)
 		case egress == facts.EgressNoName:
-			return p.Fail("dns-broken", args)
+			return fail("dns-broken", args)
 		}
 		proxy, ok := check.Read(p, facts.ESAProxy)
 		switch {
@@ -42,16 +46,17 @@ var Network = &check.Check{
 		case !ok:
 			return p.Unknown()
 		case proxy == facts.ProxyRefuses:
-			return p.Fail("proxy-auth", args)
+			return fail("proxy-auth", args)
 		case proxy == facts.ProxyPasses:
 			return p.OK("by-proxy", nil)
 		}
-		return p.Fail("egress-blocked", args)
+		return fail("egress-blocked", args)
 	},
 	Notes: withConnected(map[string]check.Note{
 		"open":     {Text: "the ESA reaches SSE's port 443"},
 		"by-proxy": {Text: "through a proxy that allows SSE"},
 	}),
+	Doubts: untriedDoubt(map[string]check.Note{}),
 	Cases: map[check.Case]check.Remedy{
 		"dns-broken": wayOut(check.Documented, "The ESA cannot resolve {host}.",
 			check.Step{
@@ -77,8 +82,9 @@ var Network = &check.Check{
 	},
 }
 
-// connected answers for all that stands between ESA and SSE: who is online has passed it, who is not listed has no
-// connection yet.
+// connected answers for all that lies between ESA and SSE: what is online has passed it, and what nobody registers has
+// no connection yet. An attempt to register that failed has come upon something on the way; but a token that was refused
+// was refused by SSE, which proves the way to it.
 func connected(p *check.Pass) (check.Finding, bool) {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return p.OK("by-healthy", nil), true
@@ -89,18 +95,64 @@ func connected(p *check.Pass) (check.Finding, bool) {
 		return p.Unknown(), true
 	case l.Status == facts.On:
 		return p.OK("by-online", nil), true
-	case l.Count == 0:
-		return p.NotApplicable("by-absent", nil), true
+	case l.Count > 1: // which of them is the live one comes first
+		return p.NotApplicable("by-duplicate", nil), true
+	case l.Count > 0 && !asksForToken(p):
+		return check.Finding{}, false
 	}
-	return check.Finding{}, false
+	tried, known := registerAnswer(p)
+	switch {
+	case known && tried == facts.RefusalElse:
+		return check.Finding{}, false
+	case known && tried == facts.RefusalText:
+		return p.OK("by-answer", nil), true
+	case l.Count > 0:
+		return p.NotApplicable("by-old-entry", nil), true
+	case !known && p.WhyNot(facts.ESAPage) != "":
+		return p.Doubt("not-tried", nil), true
+	}
+	return p.NotApplicable("by-absent", nil), true
+}
+
+// untried says that there is no connection which the way could fail, as connected found it: what is wrong on the way
+// then explains nothing yet, but it will be in the way.
+func untried(way check.Finding) bool {
+	return way.Verdict == check.NotApplicable || way.Verdict == check.Unknown && way.Note != ""
+}
+
+// asksForToken says that the ESA is known to wait for a token, so that an entry of SSE is an old one. Nobody is asked.
+func asksForToken(p *check.Pass) bool {
+	if p.WhyNot(facts.ESAPage) != "" {
+		return false
+	}
+	page, _ := check.Read(p, facts.ESAPage)
+	return page == facts.PageAsksForToken
+}
+
+// registerAnswer is what the ESA is known to have shown after Register. Nobody is asked.
+func registerAnswer(p *check.Pass) (answer string, known bool) {
+	if p.WhyNot(facts.ErrorText) != "" {
+		return "", false
+	}
+	return check.Read(p, facts.ErrorText)
 }
 
 // withConnected adds the notes of connected. What follows from another finding may be folded by a screen.
 func withConnected(notes map[string]check.Note) map[string]check.Note {
 	notes["by-online"] = check.Note{Text: "inferred: SSE shows the device online", Inferred: true, Folded: true}
 	notes["by-healthy"] = check.Note{Text: "inferred: XDR reached the ESA through SSE", Inferred: true, Folded: true}
+	notes["by-answer"] = check.Note{Text: "inferred: SSE itself refused the token", Inferred: true, Folded: true}
 	notes["by-absent"] = check.Note{Text: "SSE does not list the device, so there is no connection to check"}
+	notes["by-old-entry"] = check.Note{Text: "the ESA is not registered, so there is no connection to check"}
+	notes["by-duplicate"] = check.Note{Text: "SSE lists the device more than once; that is settled first"}
 	return notes
+}
+
+// untriedDoubt adds to the doubts of a check on the way that of connected.
+func untriedDoubt(doubts map[string]check.Note) map[string]check.Note {
+	doubts["not-tried"] = check.Note{Look: facts.ErrorText.Name,
+		Text: "SSE does not list the device; it is not known whether anyone has tried to register"}
+	return doubts
 }
 
 func sseHost(p *check.Pass) any {

@@ -9,15 +9,17 @@ import (
 
 // Registration is a matrix of two pages: the ESA's Cloud Service Settings and SSE's Devices (FACTS §1b).
 var Registration = &check.Check{
-	Name:     "registration",
-	Doc:      "the device is registered in this tenant, once",
-	Seen:     "the tiles show E4017: Device is offline [409], or: There was a problem. Please try again later",
-	Docs:     []check.Doc{integration, guide},
-	Station:  check.AtRegistration,
-	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network},
-	Needs:    []fact.Any{facts.SSEDevices, facts.ESAPage, facts.SSEOrganisation, facts.SmartLicensing},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.ErrorText},
+	Name:    "registration",
+	Doc:     "the device is registered in this tenant, once",
+	Seen:    "the tiles show E4017: Device is offline [409], or: There was a problem. Please try again later",
+	Docs:    []check.Doc{integration, guide},
+	Station: check.AtRegistration,
+	Requires: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network, TLSInspection, Clock,
+		AsyncOSVersion, ServiceCertificate},
+	Needs: []fact.Any{facts.SSEDevices, facts.ESAPage, facts.SSEOrganisation, facts.SmartLicensing},
+	Wants: []fact.Any{facts.ModuleHealth, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
+		refusal, _ := check.Read(p, facts.ErrorText) // whatever fails here, a remedy that registers makes it out of date
 		l, listed := check.Read(p, facts.SSEDevices)
 		page, ok := check.Read(p, facts.ESAPage)
 		if listed && l.Count > 1 && (!ok || page == facts.PageRegistered) {
@@ -60,7 +62,6 @@ var Registration = &check.Check{
 		if l.Inferred {
 			f = f.Weaken(check.Inferred)
 		}
-		refusal, _ := check.Read(p, facts.ErrorText)
 		f.AtOnce = refusal == facts.RefusalNone // nobody has tried yet
 		return f
 	},

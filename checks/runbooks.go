@@ -24,13 +24,15 @@ func Runbooks() []*check.Runbook {
 			Name: "no-token-request", Alias: "S2",
 			Screen: "the ESA never asks for the registration token",
 			Says:   "XDR was enabled on the ESA, but the change was not committed: Submit AND Commit Changes. Only then does Cloud Service Settings ask for the token.",
-			Walk:   []*check.Check{CloudService, SmartLicensing, Commit, Token, SSEServices, Network, Registration},
+			Walk: []*check.Check{CloudService, SmartLicensing, Commit, Token, SSEServices, Network,
+				TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration},
 		},
 		{
 			Name: "token-refused", Alias: "S3",
 			Screen: "Registration failed because of an invalid or expired token",
 			Says:   "The token came from another region's SSE portal than the one of the ESA's Threat Response server, or it has expired. Make a fresh one in the right portal, with a lifetime that leaves time to finish, and register again.",
-			Walk:   []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network, Registration},
+			Walk: []*check.Check{SSEServices, CloudService, SmartLicensing, Commit, Token, Network,
+				TLSInspection, Clock, AsyncOSVersion, ServiceCertificate, Registration},
 		},
 		{
 			Name: "tiles-empty", Alias: "S4",

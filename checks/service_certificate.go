@@ -14,11 +14,11 @@ var ServiceCertificate = &check.Check{
 	Docs:     []check.Doc{enrolment},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{Network},
-	Needs:    []fact.Any{facts.SSEDevices},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.ESACertificate},
+	Needs:    []fact.Any{facts.SSEDevices, facts.ESACertificate},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
 		way, done := connected(p)
-		if done && way.Verdict != check.Unknown {
+		if done && (way.Verdict != check.Unknown || untried(way)) {
 			return way
 		}
 		switch state, ok := check.Read(p, facts.ESACertificate); {
@@ -27,12 +27,12 @@ var ServiceCertificate = &check.Check{
 		case done:
 			return way
 		case !ok:
-			return p.Doubt("not-seen", nil)
+			return p.Unknown()
 		}
 		return p.OK("valid", nil)
 	},
 	Notes:  withConnected(map[string]check.Note{"valid": {Text: "the ESA reports no problem with it"}}),
-	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESACertificate.Name}},
+	Doubts: untriedDoubt(map[string]check.Note{}),
 	Cases: map[check.Case]check.Remedy{
 		"expired": wayOut(check.Documented, "The certificate of the ESA's cloud service has expired.",
 			check.Step{

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"slices"
+
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
@@ -12,7 +14,7 @@ var SmartLicensing = &check.Check{
 	Name:     "smart-licensing",
 	Doc:      "the ESA is registered by hand, or by smart licensing in this tenant",
 	Seen:     "the ESA says that it is registered, but this tenant's SSE does not list it",
-	Docs:     []check.Doc{guide},
+	Docs:     slices.Concat([]check.Doc{guide}, notices("smart-licensing")),
 	Station:  check.AtCloudService,
 	Requires: []*check.Check{CloudService},
 	Needs:    []fact.Any{facts.ESAPage, facts.SSEDevices, facts.SmartLicensing},

@@ -44,6 +44,8 @@ type story struct {
 	ssh       bool              // the appliance's command line is reached
 	patience  time.Duration     // with an API server that hangs, if that must not be short
 	sources   []evidence.Source // beside these, and before the person
+
+	esaReplies []fieldReply // in place of what the lab's appliance says
 }
 
 // run is a story on its way, in memory.
@@ -103,6 +105,9 @@ func start(t testing.TB, s story) *run {
 	cfg.From, cfg.Base, cfg.Timeout = "AsyncOS API", "https://esa.lab", patience
 	if s.noESA {
 		user, cfg.Base, ports = "", "", nil
+	}
+	if s.esaReplies != nil {
+		cfg.Transport = replaced{cfg.Transport, s.esaReplies}
 	}
 	esa := api.NewESA(cfg, user, redact.New(healthy.ESA.Passphrase))
 	sources := []evidence.Source{xdr, api.NewSSE(xdr), esa, netprobe.New(ports, l.Dial, time.Now, probing)}
@@ -321,5 +326,6 @@ var stories = sync.OnceValue(func() []story {
 			freshly(map[string]string{"issued": now.Add(24 * time.Hour).Format(time.RFC3339)})),
 		with("another error than the token's", story{faults: []string{"not-registered"}, noXDR: true}, asks),
 	)
+	all = append(all, applianceStories()...)
 	return all
 })

@@ -15,15 +15,15 @@ var TLSInspection = &check.Check{
 	Docs:     []check.Doc{guide},
 	Station:  check.AtRegistration,
 	Requires: []*check.Check{Network},
-	Needs:    []fact.Any{facts.SSEDevices},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.ESATLS, facts.Region},
+	Needs:    []fact.Any{facts.SSEDevices, facts.ESATLS},
+	Wants:    []fact.Any{facts.ModuleHealth, facts.Region, facts.ESAPage, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
 		if f, done := connected(p); done {
 			return f
 		}
 		switch inspected, ok := check.Read(p, facts.ESATLS); {
 		case !ok:
-			return p.Doubt("not-seen", nil)
+			return p.Unknown()
 		case inspected == facts.InspectionSeen:
 			return p.Fail("intercepted", check.Args{"host": sseHost(p)})
 		case inspected == facts.InspectionLogged:
@@ -32,7 +32,7 @@ var TLSInspection = &check.Check{
 		return p.OK("no", nil)
 	},
 	Notes:  withConnected(map[string]check.Note{"no": {Text: "no TLS inspection between the ESA and SSE"}}),
-	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESATLS.Name}},
+	Doubts: untriedDoubt(map[string]check.Note{}),
 	Cases: map[check.Case]check.Remedy{
 		"intercepted": wayOut(check.Documented,
 			"TLS from the ESA to SSE is inspected: the certificate is re-signed on the way.",

@@ -40,8 +40,11 @@ var Token = &check.Check{
 			if refusal, refusalKnown = check.Read(p, facts.ErrorText); !refusalKnown {
 				return p.Unknown()
 			}
-			if refusal == facts.RefusalNone {
+			switch refusal {
+			case facts.RefusalNone:
 				return p.NotApplicable("unused", nil)
+			case facts.RefusalElse: // its words are not about the token
+				return p.NotApplicable("other-error", nil)
 			}
 		}
 		if p.WhyNot(facts.TokenShape) == "" { // seen already: it need not be asked for
@@ -57,6 +60,7 @@ var Token = &check.Check{
 	Notes: map[string]check.Note{
 		"registered":   {Text: "the ESA is registered: its token was used"},
 		"unused":       {Text: "no token has been used yet"},
+		"other-error":  {Text: "the ESA could not register, but not because of the token"},
 		"fits":         {Text: "made in the {region} portal, valid until {until}"},
 		"fits-unusual": {Text: "made in the {region} portal, valid until {until}; its length is unusual"},
 	},
@@ -69,7 +73,6 @@ var Token = &check.Check{
 		"time": {Text: "made in the {region} portal; its age and lifetime are not known",
 			Look: facts.Issued.Name},
 		"lifetime":     {Text: "made in the {region} portal; its lifetime is not known", Look: facts.Lifetime.Name},
-		"other-error":  {Text: "the ESA could not register, but not because of the token"},
 		"fits-refused": {Text: "the token matches the region and has not expired, but was refused: make a new one, then ask Cisco TAC"},
 	},
 	Cases: map[check.Case]check.Remedy{
@@ -133,10 +136,7 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 		return p.OK("fits", args)
 	}
 	if !refused {
-		switch {
-		case refusal == facts.RefusalElse:
-			return p.Doubt("other-error", nil)
-		case p.Open():
+		if p.Open() {
 			return p.Unknown()
 		}
 		args := check.Args{"region": strings.ToUpper(string(mine))}

@@ -19,12 +19,15 @@ type Check struct {
 	About    About
 	Station  Station // where on the path; "" of Access
 	Requires []*Check
-	Needs    []fact.Any // the facts that Run may read; a person may be asked for these
-	Wants    []fact.Any // facts that Run may read, for which nobody is asked
-	Run      func(*Pass) Finding
-	Cases    map[Case]Remedy
-	Notes    map[string]Note // words for what is not a case: why it is healthy, why it does not apply
-	Doubts   map[string]Note // words for why it stays unknown although the facts are there
+	// Beside says that reports and tiles do not pass here. As long as nobody has looked, it stays unknown and is listed
+	// as not looked at, but it does not keep the whole from being healthy.
+	Beside bool
+	Needs  []fact.Any // the facts that Run may read; a person may be asked for these
+	Wants  []fact.Any // facts that Run may read, for which nobody is asked
+	Run    func(*Pass) Finding
+	Cases  map[Case]Remedy
+	Notes  map[string]Note // words for what is not a case: why it is healthy, why it does not apply
+	Doubts map[string]Note // words for why it stays unknown although the facts are there
 }
 
 // Note is a reason that is not a case, in words and in what a program must know of it.
@@ -122,6 +125,18 @@ func (w Waiver) Holds(now time.Time) bool { return now.Before(w.Until.AddDate(0,
 
 // Args are the values that a finding's words mention.
 type Args map[string]any
+
+// Unseen says that the finding is unknown because nobody has looked, or could.
+func (f Finding) Unseen() bool {
+	if f.Verdict != Unknown || f.Reason == nil || f.Reason.Machine != nil {
+		return false
+	}
+	switch f.Reason.Kind {
+	case evidence.NotAsked, evidence.DoesNotKnow, evidence.NobodyHere:
+		return true
+	}
+	return false
+}
 
 // Idle says that nobody asked for the check.
 func (f Finding) Idle() bool { return f.Verdict == NotApplicable && f.Note == NotLookedAt }
@@ -228,6 +243,7 @@ const (
 type Doc struct {
 	Title string `json:"title"`
 	URL   string `json:"url"`
+	Date  string `json:"date,omitempty"` // of a notice of a known issue, which is shown beside a cause: its page may change
 }
 
 // Runbook is the decision tree of one symptom: the checks in the order of the walk. What a check requires is in the check.

@@ -88,6 +88,9 @@ func (w *Walk) verdict(r *Round) check.Verdict {
 		if w.Decide == nil && f.Check.About == check.Access || w.Decide != nil && !slices.Contains(w.Decide, f.Check) {
 			continue
 		}
+		if w.Decide == nil && f.Check.Beside && f.Unseen() {
+			continue
+		}
 		v := f.Verdict
 		if v == check.Blocked {
 			v = check.Fail

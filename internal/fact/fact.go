@@ -26,6 +26,9 @@ type Fact[T any] struct {
 	Assume func(*Query) (T, error)
 	// Uses are facts with a question that Learn reads and that no check reads itself.
 	Uses []Any
+	// Unseen says why nobody could answer the Question, such as a page that a hosted appliance does not show to its
+	// customer. It is looked at before a person is asked. Nil, or a nil error: somebody could.
+	Unseen func(*Query) error
 }
 
 // Any is a Fact of any type.
@@ -73,6 +76,13 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 		if v, err := f.Assume(q); err == nil {
 			q.assumed = true
 			return v, nil
+		}
+	}
+	if doc.Failure.Kind == evidence.NotAsked && f.Unseen != nil {
+		var u *Unknown
+		if errors.As(f.Unseen(q), &u) {
+			copied := *u // the reason is another fact's
+			return nil, Beside(&copied, byMachine)
 		}
 	}
 	q.open = append(q.open, f.Question)
@@ -137,6 +147,7 @@ type Reason struct {
 const (
 	Status        evidence.Kind = "status"         // the reply was an error
 	NotUnderstood evidence.Kind = "not-understood" // the reply is none that we can read
+	OtherProduct  evidence.Kind = "other-product"  // another product answers than the one that was looked for
 	NotTheAPI     evidence.Kind = "not-the-api"    // the reply is an error in other words than the API's own
 	Ambiguous     evidence.Kind = "ambiguous"      // what is known fits more than one case
 	Contradictory evidence.Kind = "contradictory"  // machines say different things
@@ -155,6 +166,16 @@ func Why(d evidence.Document) error {
 // NotRead makes the Unknown of a reply that could not be understood.
 func NotRead(d evidence.Document, err error) error {
 	return &Unknown{Reason: Reason{Kind: NotUnderstood, Ref: d.Ref, Detail: err.Error()}}
+}
+
+// RefusedAs makes the Unknown of an error reply in the API's own words.
+func RefusedAs(d evidence.Document, words string) error {
+	return &Unknown{Reason: Reason{Kind: Status, Ref: d.Ref, Status: d.Status, Detail: words}}
+}
+
+// IsAnother makes the Unknown of an address at which another product answers, by its name.
+func IsAnother(product string) error {
+	return &Unknown{Reason: Reason{Kind: OtherProduct, Detail: product}}
 }
 
 // Foreign makes the Unknown of an error that is not in the API's own words: something on the way may have answered.

@@ -103,9 +103,14 @@ func (r Reason) why(l *i18n.Language) string {
 		}
 		return l.F("%s: not signed in", from)
 	case Status:
+		if r.Detail != "" {
+			return l.F("%s: %s answered %d (%s)", from, r.Ref.Request, r.Status, r.Detail)
+		}
 		return l.F("%s: %s answered %d", from, r.Ref.Request, r.Status)
 	case NotTheAPI:
 		return l.F("%s: %s was answered %d by something that is not the API", from, r.Ref.Request, r.Status)
+	case OtherProduct:
+		return l.F("the address that was given for the ESA is that of a %s", r.Detail)
 	case NotUnderstood:
 		if r.Want != "" {
 			return l.F("%s: %s: expected %s, got %s", from, r.Ref.Request, l.T(r.Want), r.got(l))
@@ -113,7 +118,7 @@ func (r Reason) why(l *i18n.Language) string {
 		if from == "" {
 			return l.F("not understood: %s", r.Detail)
 		}
-		return l.F("%s: %s: the reply is not understood (%s)", from, r.Ref.Request, r.Detail)
+		return l.F("%s: %s: the reply is not understood (%s)", from, r.Ref.Request, l.T(r.Detail))
 	case Ambiguous, Contradictory:
 		return l.T(r.Detail)
 	case Internal:

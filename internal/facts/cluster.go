@@ -11,14 +11,18 @@ import (
 
 // Machines are those of the ESA's cluster. The zero value is a standalone ESA.
 type Machines struct {
-	Clustered bool
-	Serials   []string // empty also when nobody knows them
+	Clustered  bool
+	Registered State    // of all of them: On, or Off where some are not
+	Serials    []string // empty also when nobody knows them
 }
 
+// The answers to cluster beside a list of serials, and the one to cluster-missing that names no machine.
 const (
-	standalone    = "no"
-	clustered     = "yes" // the serials are not known
-	noneIsMissing = "none"
+	standalone     = "no"
+	clustered      = "yes"  // how many are registered is not known
+	allRegistered  = "all"  // in a cluster, and all are registered
+	someRegistered = "some" // in a cluster, and some are not registered
+	noneIsMissing  = "none"
 )
 
 // Cluster says whether the ESA is in a cluster, and who else. Registration is per machine (FACTS §5 [D]).
@@ -36,30 +40,30 @@ var Cluster = &fact.Fact[Machines]{
 	},
 	Question: &fact.Question{
 		Name:   "cluster",
-		Stays:  true,
 		CLI:    true,
-		Prompt: "Is the ESA in a cluster? no, yes, or the serials of all its machines",
+		Prompt: "Is the ESA in a cluster? If so, are all its machines registered?",
 		Why:    "In a cluster each machine registers by itself, in machine mode.",
-		Where: fact.Place{Portal: fact.ESACLI, Path: "version",
-			Hint: "on each machine, the line Serial #; a cluster's prompt names it"},
+		Where: fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings",
+			Hint: "the line Mode: in a cluster it offers each machine"},
 		Who:     fact.ESAAdmin,
-		Form:    fact.Text,
-		Example: "SERIAL1,SERIAL2",
-		Samples: []string{standalone, "SERIAL1,SERIAL2"},
-		Parse: func(s string) (string, error) {
-			switch serials := splitSerials(s); {
-			case len(serials) > 1:
-				return strings.Join(serials, ","), nil
-			case len(serials) == 1 && (serials[0] == "NO" || serials[0] == "N"):
-				return standalone, nil
-			case len(serials) == 1 && (serials[0] == "YES" || serials[0] == "Y"):
-				return clustered, nil
-			}
-			return "", i18n.Error{Phrase: i18n.Say("%q is not no, yes, or several serials with commas between", s)}
+		Samples: []string{standalone, allRegistered, someRegistered, "SERIAL1,SERIAL2"},
+		Options: []fact.Option{
+			{Value: standalone, Label: "no cluster"}, {Value: allRegistered, Label: "all registered"},
+			{Value: someRegistered, Label: "some are not"}, {Value: clustered, Label: "cluster, more is not known"},
 		},
-		Offer: func(*fact.Query) []fact.Option {
-			return []fact.Option{{Value: standalone, Label: "no"},
-				{Value: clustered, Label: string(i18n.Text("yes, serials not known"))}}
+		Parse: func(s string) (string, error) {
+			switch said := strings.ToLower(strings.TrimSpace(s)); said {
+			case standalone, "n":
+				return standalone, nil
+			case clustered, "y":
+				return clustered, nil
+			case allRegistered, someRegistered:
+				return said, nil
+			}
+			if serials := splitMachines(s); len(serials) > 1 {
+				return strings.Join(serials, ","), nil
+			}
+			return "", i18n.Error{Phrase: i18n.Say("%q is not no, all, some, yes, or several serials with commas between", s)}
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (Machines, error) {
@@ -68,22 +72,36 @@ var Cluster = &fact.Fact[Machines]{
 			return Machines{}, nil
 		case clustered:
 			return Machines{Clustered: true}, nil
+		case allRegistered:
+			return Machines{Clustered: true, Registered: On}, nil
+		case someRegistered:
+			return Machines{Clustered: true, Registered: Off}, nil
 		}
-		return Machines{Clustered: true, Serials: splitSerials(a)}, nil
+		return Machines{Clustered: true, Serials: splitMachines(a)}, nil
 	},
 }
 
-func splitSerials(s string) []string {
-	return strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+// splitMachines takes a list of serials and host names apart. Serials are written in capitals, host names are not.
+func splitMachines(s string) []string {
+	machines := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+	for i, m := range machines {
+		if machines[i] = strings.ToUpper(m); strings.Contains(m, ".") {
+			machines[i] = strings.ToLower(m)
+		}
+	}
+	return machines
 }
 
-// ClusterMissing is the machines of the cluster that SSE does not list, by serial.
+// ClusterMissing is the machines of the cluster that SSE does not list, by serial or host name.
 var ClusterMissing = &fact.Fact[[]string]{
 	Name: "cluster-missing",
 	Learn: func(q *fact.Query) ([]string, error) {
 		machines, err := fact.Get(q, Cluster)
 		if err != nil {
 			return nil, err
+		}
+		if machines.Registered == On {
+			return nil, nil
 		}
 		if machines.Clustered && len(machines.Serials) == 0 {
 			return nil, fact.Doubt("the serials of the cluster's machines are not known")
@@ -94,6 +112,9 @@ var ClusterMissing = &fact.Fact[[]string]{
 		}
 		var missing []string
 		for _, s := range machines.Serials {
+			if slices.ContainsFunc(devices.Devices, func(d Device) bool { return strings.EqualFold(d.Name, s) }) {
+				continue // a machine may be said by its host name
+			}
 			l, err := devices.of(s, nil)
 			if err != nil {
 				return nil, err
@@ -106,22 +127,22 @@ var ClusterMissing = &fact.Fact[[]string]{
 	},
 	Question: &fact.Question{
 		Name:    "cluster-missing",
-		Prompt:  "{page}\nWhich cluster serials are not listed? (none if all are)",
+		Prompt:  "{page}\nWhich cluster machines are not listed? Serials or host names, or none",
 		Why:     "A machine that SSE does not list sends no data to XDR.",
-		Where:   fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "each serial of the cluster in turn"},
+		Where:   fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "each machine of the cluster in turn"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
 		Example: "none",
 		Samples: []string{noneIsMissing, "SERIAL2"},
 		Parse: func(s string) (string, error) {
-			serials := splitSerials(s)
-			if len(serials) == 1 && (serials[0] == "NONE" || serials[0] == "NO") {
+			machines := splitMachines(s)
+			if len(machines) == 1 && (machines[0] == "NONE" || machines[0] == "NO") {
 				return noneIsMissing, nil
 			}
-			if len(serials) == 0 {
-				return "", i18n.Error{Phrase: i18n.Say("%q is not none, or serials with commas between", s)}
+			if len(machines) == 0 {
+				return "", i18n.Error{Phrase: i18n.Say("%q is not none, or serials or host names with commas between", s)}
 			}
-			return strings.Join(serials, ","), nil
+			return strings.Join(machines, ","), nil
 		},
 		Fit: func(q *fact.Query, a string) (string, error) {
 			machines, err := fact.Get(q, Cluster)
@@ -146,12 +167,12 @@ var ClusterMissing = &fact.Fact[[]string]{
 		}
 		machines, err := fact.Get(q, Cluster)
 		if err != nil {
-			return splitSerials(a), err
+			return splitMachines(a), err
 		}
 		if a, err = machines.whole(a); err != nil {
 			return nil, fact.Doubt("a serial reported as missing does not belong to the cluster")
 		}
-		return splitSerials(a), nil
+		return splitMachines(a), nil
 	},
 }
 
@@ -162,7 +183,7 @@ func (m Machines) whole(answer string) (string, error) {
 		return answer, nil
 	}
 	var all []string
-	for _, s := range splitSerials(answer) {
+	for _, s := range splitMachines(answer) {
 		ending := func(member string) bool { return strings.HasSuffix(member, s) }
 		i := slices.IndexFunc(m.Serials, ending)
 		exact := slices.Index(m.Serials, s)

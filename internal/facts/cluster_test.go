@@ -20,7 +20,7 @@ func TestClusterMissingFits(t *testing.T) {
 		{"AAA-111,BBB-222", "CCC-333", ""},
 		{"AAA-111,BBB-111", "111", ""},
 		{"AAA-111,1", "1", "1"},
-		{"yes", "CCC-333", "CCC-333"},
+		{"yes", "CCC-333", "CCC-333"}, {"some", "esa02.Example.com", "esa02.Example.com"},
 		{"", "CCC-333", "CCC-333"},
 	} {
 		store := evidence.NewStore(time.Now)
@@ -37,7 +37,7 @@ func TestClusterMissingFits(t *testing.T) {
 
 func TestClusterParses(t *testing.T) {
 	for typed, want := range map[string]string{
-		"no": "no", "N": "no", "Yes": "yes", "a,b": "A,B", "a b;c": "A,B,C", "a": "", "": "", "maybe": "",
+		"no": "no", "N": "no", "Yes": "yes", "ALL": "all", "some": "some", "a, B.example.com": "A,b.example.com", "a,b": "A,B", "a b;c": "A,B,C", "a": "", "": "", "maybe": "",
 	} {
 		if got, err := Cluster.Question.ParseAnswer(typed); got != want || (err != nil) != (want == "") {
 			t.Errorf("%q: %q, %v", typed, got, err)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -106,49 +107,63 @@ const (
 	SmartOtherTenant = "other-tenant"
 )
 
-// AccessESA is what became of our own sign-in at the ESA.
+// AccessESA is what became of our own sign-in at the appliance.
 type AccessESA struct {
+	Product Product
 	Refused bool
-	Rights  int // how many the account has, as /login/privileges lists them
+	Worded  bool   // the refusal is about user name or passphrase in so many words
+	Token   string // the words with which a token that was just given is refused
+	Rights  int    // how many the account has, as /login/privileges lists them
 	User    string
 	Logged  any // when the API's log last said that this user is not authorized; nil when it was not seen there
 }
 
 var (
-	loginRef      = evidence.Ref{Source: evidence.ESA, Request: "POST /esa/api/v2.0/login"}
-	privilegesRef = evidence.Ref{Source: evidence.ESA, Request: "GET /esa/api/v2.0/login/privileges"}
+	loginRef         = evidence.Ref{Source: evidence.ESA, Request: "POST /esa/api/v2.0/login"}
+	privilegesRef    = evidence.Ref{Source: evidence.ESA, Request: "GET /esa/api/v2.0/login/privileges"}
+	smaPrivilegesRef = evidence.Ref{Source: evidence.ESA, Request: "GET /sma/api/v2.0/login/privileges"}
 )
 
-// ESAAccess tries the sign-in and the call that needs the least (FACTS §4 [D]).
+// ESAAccess tries the sign-in and the call that needs the least (FACTS §4 [D]). Each refusal counts by its own words.
 var ESAAccess = &fact.Fact[AccessESA]{
 	Name: "esa-access",
 	Learn: func(q *fact.Query) (AccessESA, error) {
-		docs := q.Docs(loginRef, privilegesRef)
-		in, privileges := docs[0], docs[1]
-		if in.Failure != nil {
-			return AccessESA{}, fact.Why(in)
+		speaker, err := fact.Get(q, Speaker)
+		a := AccessESA{Product: speaker}
+		login, list := loginRef, privilegesRef
+		switch {
+		case err != nil:
+			return a, err
+		case speaker == ProductSMA && string(q.Docs(ask("esa-tracking"))[0].Body) == TrackingCentralised:
+			login, list = smaLoginRef, smaPrivilegesRef
+		case speaker != ProductESA: // which one it is, is all that matters
+			return a, nil
 		}
-		if in.Status == 401 && !byAPage(in) {
-			return AccessESA{Refused: true}, nil
+		in := q.Docs(login)[0]
+		switch message, _ := apiError(in); {
+		case in.Status == 401 && (message == wrongPassphrase || message == unauthorized):
+			a.Refused, a.Worded = true, message == wrongPassphrase
+			return a, nil
 		}
-		if !in.OK() {
-			return AccessESA{}, fact.Why(in)
+		who, err := signedIn(in)
+		if err != nil {
+			return a, err
 		}
-		var account struct{ UserName string }
-		_ = decode(in, &account) // only for the words
-		a := AccessESA{User: account.UserName}
-		if privileges.Failure == nil && privileges.Status == 401 && !byAPage(privileges) {
+		a.User = who.UserName
+		privileges := q.Docs(list)[0]
+		switch message, _ := apiError(privileges); {
+		case privileges.Status == 401 && aboutToken(message):
+			a.Token = message
+			return a, nil
+		case privileges.Status == 401 && message == unauthorized:
 			a.Logged = notAuthorizedLogged(q, a.User)
-			return a, nil // signed in, so a 401 here speaks of the role (FACTS §4 [D])
+			return a, nil // signed in, so it speaks of the role
 		}
-		if !privileges.OK() {
-			return AccessESA{}, fact.Why(privileges)
+		rights, err := dataOf[[]string](privileges, i18n.Text("expected a list of privileges in data"))
+		if err != nil {
+			return a, err
 		}
-		var list struct{ Data []string }
-		if err := decode(privileges, &list); err != nil {
-			return AccessESA{}, err
-		}
-		a.Rights = len(list.Data)
+		a.Rights = len(rights)
 		return a, nil
 	},
 }
@@ -162,38 +177,23 @@ type Ports struct {
 }
 
 // APIPorts is learnt by connecting. A port that does not answer is off only when another port of that address answers
-// (DESIGN: we may sit on the wrong side of a firewall); else a person has to look.
+// (we may sit on the wrong side of a firewall); else a person has to look.
 var APIPorts = &fact.Fact[Ports]{
-	Name: "api-ports",
+	Name:   "api-ports",
+	Unseen: hosted,
 	Learn: func(q *fact.Query) (Ports, error) {
-		docs := q.Docs(tcp("esa-api-https"), tcp("esa-api-http"), tcp("esa-gui"))
-		alive := false
-		var failed error
-		for _, d := range docs {
-			if d.OK() {
-				alive = true
-			} else if failed == nil {
-				failed = fact.Why(d)
-			}
-		}
-		if !alive {
+		if speaker, err := fact.Get(q, Speaker); err == nil && speaker != ProductESA {
 			if p, err := portsOfAppliance(q); err == nil {
 				return p, nil
 			}
-			return Ports{}, failed
+			return Ports{}, fact.IsAnother(speaker.Name())
 		}
-		state := func(d evidence.Document) State {
-			switch {
-			case d.OK():
-				return On
-			case d.Failure.Kind == evidence.Refused, d.Failure.Kind == evidence.TimedOut:
-				return Off
+		p, err := portsThatAnswer(q)
+		if err != nil {
+			if shown, err := portsOfAppliance(q); err == nil {
+				return shown, nil
 			}
-			return StateUnknown
-		}
-		p := Ports{HTTPS: state(docs[0]), HTTP: state(docs[1]), Inferred: true}
-		if p.HTTP == StateUnknown || p.HTTPS == StateUnknown {
-			return Ports{}, failed
+			return Ports{}, err
 		}
 		return appliancesWord(q, p)
 	},
@@ -223,6 +223,75 @@ var APIPorts = &fact.Fact[Ports]{
 			return Ports{HTTP: Off, HTTPS: Off}, nil
 		}
 		return Ports{Cloud: true}, nil
+	},
+}
+
+// portsThatAnswer connects to the ports of the address that was given, and sees whether the API speaks there.
+func portsThatAnswer(q *fact.Query) (Ports, error) {
+	docs := q.Docs(tcp("esa-api-https"), tcp("esa-api-http"), tcp("esa-gui"), loginRef)
+	login, docs := docs[3], docs[:3]
+	if docs[0].OK() && login.Failure == nil { // what answers on the API's port must also be that API
+		if _, err := fact.Get(q, Speaker); err != nil {
+			return Ports{}, err
+		}
+	}
+	alive := false
+	var failed error
+	for _, d := range docs {
+		if d.OK() {
+			alive = true
+		} else if failed == nil {
+			failed = fact.Why(d)
+		}
+	}
+	state := func(d evidence.Document) State {
+		switch {
+		case d.OK():
+			return On
+		case d.Failure.Kind == evidence.Refused, d.Failure.Kind == evidence.TimedOut:
+			return Off
+		}
+		return StateUnknown
+	}
+	if !alive {
+		return Ports{}, failed
+	}
+	p := Ports{HTTPS: state(docs[0]), HTTP: state(docs[1]), Inferred: true}
+	if p.HTTP == StateUnknown || p.HTTPS == StateUnknown {
+		return Ports{}, failed
+	}
+	return p, nil
+}
+
+// SMAPorts says which API ports are on at the SMA that keeps the ESA's reports and tracking: XDR then asks the SMA.
+var SMAPorts = &fact.Fact[Ports]{
+	Name: "sma-ports",
+	Learn: func(q *fact.Query) (Ports, error) {
+		speaker, err := fact.Get(q, Speaker)
+		if err != nil {
+			return Ports{}, err
+		}
+		if speaker != ProductSMA {
+			return Ports{}, fact.Doubt("the address that was given is not the SMA's")
+		}
+		return portsThatAnswer(q)
+	},
+	Question: &fact.Question{
+		Name:   "sma-ports",
+		Prompt: "SMA: Management Appliance > Network > IP Interfaces, AsyncOS API",
+		Why:    "Where the SMA keeps reports and tracking, XDR reads the SMA; both HTTP and HTTPS must be on.",
+		Where: fact.Place{Path: "the SMA's web interface: Management Appliance > Network > IP Interfaces",
+			Hint: "section AsyncOS API"},
+		Who: fact.ESAAdmin,
+		Options: []fact.Option{
+			{Value: "both-on", Label: "HTTP and HTTPS on"}, {Value: "off", Label: "HTTP or HTTPS off"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (Ports, error) {
+		if a == "both-on" {
+			return Ports{HTTP: On, HTTPS: On}, nil
+		}
+		return Ports{HTTP: Off, HTTPS: Off}, nil
 	},
 }
 
@@ -263,6 +332,9 @@ var ESAMail = &fact.Fact[bool]{
 	Answer: func(_ *fact.Query, a string) (bool, error) { return a == "messages", nil },
 }
 
+// TrackingCentralised is the answer to esa-tracking where an SMA keeps what XDR asks for.
+const TrackingCentralised = "centralised"
+
 // ESATracking says where message tracking is kept.
 var ESATracking = &fact.Fact[string]{
 	Name: "esa-tracking",
@@ -274,7 +346,7 @@ var ESATracking = &fact.Fact[string]{
 		Who:    fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: "on", Label: "on, kept on the ESA"}, {Value: "off", Label: "message tracking is off"},
-			{Value: "centralised", Label: "centralised on an SMA"},
+			{Value: TrackingCentralised, Label: "centralised on an SMA"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },

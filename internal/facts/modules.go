@@ -290,7 +290,8 @@ var XDRModule = &fact.Fact[Module]{
 		Prompt: "XDR > Administration > Integrations\nThe Secure Email module for this ESA is",
 		Why:    "XDR queries the device chosen in the module, even if it is an old entry.",
 		Where: fact.Place{Portal: fact.XDRConsole,
-			Path: "Administration > Integrations > Secure Email and Web Manager"},
+			Path: "Administration > Integrations",
+			Hint: "the Secure Email module in your list; the one for Web Manager is the SMA's"},
 		Who: fact.XDRAdmin,
 		Options: []fact.Option{
 			{Value: ModuleOK, Label: "there, on the live device"}, {Value: ModuleMissing, Label: "not there"},

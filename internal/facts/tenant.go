@@ -3,8 +3,11 @@
 package facts
 
 import (
+	"strings"
+
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -36,18 +39,39 @@ var Region = &fact.Fact[region.Region]{
 }
 
 // Deployment says where the ESA runs; in Cisco's cloud (CES) the customer's administrators see no network settings
-// (FACTS §4 [D]).
+// (FACTS §4 [D]). CES is recognised by its address (FACTS §1b [T]).
 var Deployment = &fact.Fact[string]{
 	Name: "deployment",
+	Learn: func(q *fact.Query) (string, error) {
+		host, err := fact.Get(q, ESAHost)
+		if err != nil {
+			return "", err
+		}
+		if !inCloud(host) { // a cloud ESA may be known under another name too
+			return "", fact.Doubt("the ESA's address does not show where it runs")
+		}
+		return Cloud, nil
+	},
 	Question: &fact.Question{
 		Name:   "deployment",
 		Stays:  true,
 		Prompt: "Where does the ESA run?",
 		Why:    "In Cisco's cloud (CES) only Cisco TAC can switch the AsyncOS API on.",
-		Where:  fact.Place{Path: "the ESA admin knows; in Cisco's cloud the network settings are not shown"},
-		Who:    fact.ESAAdmin,
+		Where: fact.Place{Portal: fact.ESAWeb,
+			Hint: "the browser's address bar: an address in iphmx.com is Cisco's cloud, which shows no network settings"},
+		Who: fact.ESAAdmin,
 		Options: []fact.Option{
 			{Value: OnPrem, Label: "at the customer's"}, {Value: Cloud, Label: "in Cisco's cloud (CES)"},
+		},
+		Parse: func(s string) (string, error) {
+			switch said := strings.ToLower(strings.TrimSpace(s)); {
+			case said == OnPrem || said == Cloud:
+				return said, nil
+			case inCloud(region.Host(s)):
+				return Cloud, nil
+			}
+			return "", i18n.Error{Phrase: i18n.Say("%q does not say where the ESA runs; it takes %s, %s or an address in iphmx.com",
+				s, OnPrem, Cloud)}
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
@@ -58,6 +82,18 @@ const (
 	OnPrem = "on-prem"
 	Cloud  = "cloud"
 )
+
+// inCloud says whether a host is one of Cisco's cloud.
+func inCloud(host string) bool { return strings.HasSuffix(strings.ToLower(host), ".iphmx.com") }
+
+// hosted is why nobody on a call can see what an ESA in Cisco's cloud does not show its customer: its command line, its
+// interfaces and what lies between it and SSE (FACTS §1b [T], §4 [D]). Where the ESA runs is asked before any of that.
+func hosted(q *fact.Query) error {
+	if where, err := fact.Get(q, Deployment); err != nil || where != Cloud {
+		return nil
+	}
+	return fact.Doubt("in Cisco's cloud only Cisco TAC can see this")
+}
 
 // Symptom is the runbook that was chosen. It is not asked here: whoever chose the runbook has put the answer into the
 // store.
@@ -92,6 +128,33 @@ var Insights = &fact.Fact[string]{
 		Options: []fact.Option{
 			{Value: "green", Label: "green and synced"}, {Value: "not-synced", Label: "green, never synced"},
 			{Value: "not-green", Label: "there, not green"}, {Value: "not-listed", Label: "not in the list"},
+		},
+	},
+	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// The answers to insights-inbound.
+const (
+	InboundNone    = "not-inbound"
+	InboundAllowed = "allowed"
+	InboundBlocked = "blocked"
+)
+
+// InsightsInbound says whether XDR calls the source from its cloud, and whether the firewall lets the region's
+// addresses in (FACTS §6b [D]). A source that comes through SSE is not called so.
+var InsightsInbound = &fact.Fact[string]{
+	Name: "insights-inbound",
+	Question: &fact.Question{
+		Name:   "insights-inbound",
+		Prompt: "Does XDR's cloud call the appliance of this Insights source directly?",
+		Why:    "If it does, the firewall must let the addresses of XDR's region in. Through SSE it does not.",
+		Where: fact.Place{Portal: fact.Firewall, Path: "the rules for connections from the Internet to the appliance",
+			Hint: "a source with the appliance's own public address is called directly"},
+		Who: fact.NetAdmin,
+		Options: []fact.Option{
+			{Value: InboundNone, Label: "no, it comes through SSE"},
+			{Value: InboundAllowed, Label: "yes, XDR's addresses are allowed"},
+			{Value: InboundBlocked, Label: "yes, they are not allowed"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },

@@ -24,7 +24,8 @@ const (
 
 // ESAEgress is the ESA's direct way to SSE.
 var ESAEgress = &fact.Fact[string]{
-	Name: "esa-egress",
+	Name:   "esa-egress",
+	Unseen: hosted,
 	Learn: func(q *fact.Query) (string, error) {
 		mine, err := fact.Get(q, Region)
 		if err != nil {
@@ -93,7 +94,8 @@ const (
 // Proxy: a failing telnet proves no direct egress only; whether the connector uses the ESA's proxy is not known (FACTS
 // §1b [?]).
 var ESAProxy = &fact.Fact[string]{
-	Name: "esa-proxy",
+	Name:   "esa-proxy",
+	Unseen: hosted,
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-proxy", ProxyRefuses)
 		line, err := logged(q, cliGrepProxy, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.ProxyRefusals })
@@ -130,7 +132,8 @@ const (
 
 // ESATLS says whether TLS is re-signed between the ESA and SSE.
 var ESATLS = &fact.Fact[string]{
-	Name: "esa-tls",
+	Name:   "esa-tls",
+	Unseen: hosted,
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-tls", "yes")
 		line, err := logged(q, cliGrepCertificate,
@@ -165,7 +168,8 @@ var timeRef = evidence.Ref{Source: evidence.ESA, Request: "GET /esa/api/v2.0/con
 
 // ESAClock is how far the ESA's clock is behind ours, negative when it is ahead. Our own clock is taken for right.
 var ESAClock = &fact.Fact[time.Duration]{
-	Name: "esa-clock",
+	Name:   "esa-clock",
+	Unseen: hosted,
 	Learn: func(q *fact.Query) (time.Duration, error) {
 		docs := q.Docs(timeRef, cli(cliDate))
 		d := docs[0]
@@ -176,13 +180,15 @@ var ESAClock = &fact.Fact[time.Duration]{
 			}
 			return printed.Taken.Sub(at), nil
 		}
-		var reply struct {
-			Data struct{ Time, Timezone string }
-		}
-		if err := decode(d, &reply); err != nil {
+		wanted := i18n.Text("expected data.time and data.timezone")
+		clock, err := dataOf[struct{ Time, Timezone string }](d, wanted)
+		if err != nil {
 			return 0, err
 		}
-		at, err := esaTime(reply.Data.Time, reply.Data.Timezone)
+		if clock.Time == "" || clock.Timezone == "" {
+			return 0, expected(d, wanted)
+		}
+		at, err := esaTime(clock.Time, clock.Timezone)
 		if err != nil {
 			return 0, fact.NotRead(d, err)
 		}
@@ -232,7 +238,8 @@ func esaTime(text, zone string) (time.Time, error) {
 
 // ESAVersion is the AsyncOS version, "15.0.0-416".
 var ESAVersion = &fact.Fact[string]{
-	Name: "esa-version",
+	Name:   "esa-version",
+	Unseen: hosted,
 	Learn: func(q *fact.Query) (string, error) {
 		if v, err := fact.Get(q, versionPrinted); err == nil {
 			return v.Version, nil
@@ -272,7 +279,8 @@ var ESAVersion = &fact.Fact[string]{
 
 // ESACertificate is the state of the cloud service's own certificate (FACTS §7 [D]).
 var ESACertificate = &fact.Fact[string]{
-	Name: "esa-certificate",
+	Name:   "esa-certificate",
+	Unseen: hosted,
 	Learn: func(q *fact.Query) (string, error) {
 		otherwise := saidOtherwise(q, "esa-certificate", "expired")
 		state, err := fact.Get(q, cloudState)
@@ -312,12 +320,20 @@ const (
 
 // APIServer says whether what listens on the ESA's API port also answers (FACTS §7 [D]).
 var APIServer = &fact.Fact[string]{
-	Name: "api-server",
+	Name:   "api-server",
+	Unseen: hosted,
 	Learn: func(q *fact.Query) (string, error) {
 		docs := q.Docs(tcp("esa-api-https"), loginRef)
 		port, login := docs[0], docs[1]
 		switch {
 		case login.Failure == nil:
+			speaker, err := fact.Get(q, Speaker)
+			switch {
+			case err != nil:
+				return "", err
+			case speaker != ProductESA:
+				return "", fact.IsAnother(speaker.Name())
+			}
 			return ServerAnswers, nil
 		case port.OK() && login.Failure.Kind == evidence.TimedOut && login.Failure.Phase != evidence.Connect &&
 			login.Failure.Phase != evidence.Resolve:

@@ -56,7 +56,7 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 			refs = append(refs, r.ref)
 		}
 		docs := q.Docs(refs...)
-		issuer, refused, err := signedIn(docs[0])
+		issuer, refused, err := tokenMade(docs[0])
 		if err != nil || refused.Refused != "" {
 			return refused, err
 		}
@@ -67,9 +67,9 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 	},
 }
 
-// signedIn reads the sign-in's reply: the region that made the token, if it says, or why there is none. The body of a
+// tokenMade reads the sign-in's reply: the region that made the token, if it says, or why there is none. The body of a
 // refusal is not documented [?]: RFC 6749's words decide, else the status.
-func signedIn(d evidence.Document) (issuer region.Region, refused AccessXDR, err error) {
+func tokenMade(d evidence.Document) (issuer region.Region, refused AccessXDR, err error) {
 	if d.Failure != nil {
 		return "", refused, fact.Why(d)
 	}

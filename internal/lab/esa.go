@@ -15,7 +15,11 @@ import (
 
 // The appliance's management interface: FACTS §4.
 
-const esaBase = "/esa/api/v2.0"
+const (
+	esaBase = "/esa/api/v2.0"
+	smaBase = "/sma/api/v2.0" // [D]
+	webBase = "/wsa/api/v2.0" // [A]
+)
 
 // How long a token of the ESA is good: after half an hour it is expired [A], after 12 hours it is no token at all [D].
 // Shortly before it expires a reply brings a new one [D], in a header of this name [A].
@@ -38,6 +42,15 @@ var esaRoutes = []route{
 	{http.MethodGet, esaBase + "/reporting/mail_system_capacity", "", esaCapacity},
 }
 
+// otherRoutes are those of the products that are not an ESA: of theirs only what shows which product it is.
+var otherRoutes = map[Product][]route{
+	SMA: {
+		{http.MethodPost, smaBase + "/login", anonymous, nil},
+		{http.MethodGet, smaBase + "/login/privileges", "", esaPrivileges},
+	},
+	WebAppliance: {{http.MethodPost, webBase + "/login", anonymous, nil}},
+}
+
 func (l *Lab) answerESA(c *call) reply {
 	out := l.routeESA(c)
 	out.header.Set("Server", "API/2.0")   // [D]
@@ -46,7 +59,13 @@ func (l *Lab) answerESA(c *call) reply {
 }
 
 func (l *Lab) routeESA(c *call) (out reply) {
-	found, args, allowed := find(esaRoutes, c.Request)
+	routes := esaRoutes
+	l.World.View(func(w *World) {
+		if w.ESA.Speaks != "" {
+			routes = otherRoutes[w.ESA.Speaks]
+		}
+	})
+	found, args, allowed := find(routes, c.Request)
 	switch {
 	case found == nil && len(allowed) == 0:
 		return esaNotFound()
@@ -56,7 +75,7 @@ func (l *Lab) routeESA(c *call) (out reply) {
 			"Specified method is invalid for this resource.")
 		out.header.Set("Allow", strings.Join(allowed, ", "))
 		return out
-	case found.path == esaLogin.path:
+	case found.serve == nil:
 		return l.esaSignIn(c)
 	}
 	c.args = args
@@ -152,6 +171,9 @@ func (l *Lab) esaSignature(text string) []byte {
 // esaAuthorize takes the header jwtToken or HTTP Basic [D]. That the role lacks a right says the same as having no
 // token [D].
 func (l *Lab) esaAuthorize(w *World, c *call) (renewed, refusal string) {
+	if w.ESA.TokensRefused {
+		return "", "InvalidTokenError."
+	}
 	if token := c.Header.Get(esaTokenHeader); token != "" {
 		if renewed, refusal = l.esaVerify(w, token, time.Now()); refusal != "" {
 			return "", refusal
@@ -230,10 +252,13 @@ func (l *Lab) answerGUI(c *call) reply {
 		out.header.Set("Location", "/login")
 		return out
 	case c.URL.Path == "/login":
-		var model string
-		l.World.View(func(w *World) { model = w.ESA.Model })
+		var model, product string
+		l.World.View(func(w *World) {
+			model, product = w.ESA.Model, map[Product]string{"": "Secure Email Gateway",
+				SMA: "Secure Email and Web Manager", WebAppliance: "Secure Web Appliance"}[w.ESA.Speaks]
+		})
 		return newReply(http.StatusOK, html,
-			[]byte("<!DOCTYPE html>\n<title>Cisco "+model+" - Login</title>\n<h1>Cisco Secure Email Gateway</h1>\n"))
+			[]byte("<!DOCTYPE html>\n<title>Cisco "+model+" - Login</title>\n<h1>Cisco "+product+"</h1>\n"))
 	}
 	return newReply(http.StatusNotFound, html, []byte("<!DOCTYPE html>\n<title>Not found</title>\n"))
 }

@@ -24,9 +24,7 @@ var answers = map[string]func(*World) string{
 	"esa-server":      func(w *World) string { return w.ESA.Server.SSEDevice() },
 	"smart-licensing": smartLicensingShows,
 
-	"error-text": func(w *World) string {
-		return either(w.Page() == "asks-for-token" && w.TokenError() != "", "invalid-or-expired", "none")
-	},
+	"error-text":  (*World).RegisterAnswer,
 	"portal":      func(w *World) string { return w.ESA.Token.Portal.SSEPortal() },
 	"token-shape": func(w *World) string { return either(wellFormed(w.ESA.Token.Text), "well-formed", "blank") },
 	"issued":      nil,
@@ -45,6 +43,10 @@ var answers = map[string]func(*World) string{
 	"cluster":          clusterShows,
 	"cluster-missing":  missingShows,
 	"api-ports":        portsShow,
+	"sma-ports": func(w *World) string {
+		return either(!w.Mail.Centralised, "", either(w.Mail.SMAAPIOff, "off", "both-on"))
+	},
+	"insights-inbound": func(w *World) string { return either(w.Insights.Blocked, "blocked", "not-inbound") },
 	"api-server":       func(w *World) string { return either(w.ESA.Way.APIHung, "hung", "answers") },
 
 	"xdr-module": (*World).moduleShows,
@@ -96,10 +98,13 @@ func egressShows(w *World) string {
 }
 
 func clusterShows(w *World) string {
-	if len(w.Machines) == 1 {
+	switch listed := serials(w, w.Listed); {
+	case len(w.Machines) == 1:
 		return "no"
+	case listed == serials(w, func(*Machine) bool { return true }):
+		return "all"
 	}
-	return serials(w, func(*Machine) bool { return true })
+	return "some"
 }
 
 func missingShows(w *World) string {

@@ -64,6 +64,9 @@ var remedies = map[string]func(*World){
 	"device-online.offline": func(w *World) {
 		w.ESA.Egress, w.ESA.Way = true, Way{APIHung: w.ESA.Way.APIHung}
 	},
+	"device-online.ces-offline": func(w *World) {
+		w.ESA.Egress, w.ESA.Way = true, Way{APIHung: w.ESA.Way.APIHung}
+	},
 	"network.dns-broken":            func(w *World) { w.ESA.Way.DNSBroken = false },
 	"network.egress-blocked":        func(w *World) { w.ESA.Egress = true },
 	"network.proxy-auth":            func(w *World) { w.ESA.Way.ProxyDenies = false },
@@ -84,8 +87,11 @@ var remedies = map[string]func(*World){
 	"asyncos-api.https-off":     func(w *World) { w.ESA.APIHTTPS = true },
 	"asyncos-api.both-off":      apiOn,
 	"asyncos-api.ces-needs-tac": apiOn,
+	"asyncos-api.sma-off":       func(w *World) { w.Mail.SMAAPIOff = false },
 
 	"esa-access.sign-in-refused": func(w *World) { w.ESA.Passphrase = New(w.Region).ESA.Passphrase },
+	"esa-access.other-product":   func(w *World) { w.ESA.Speaks = "" },
+	"esa-access.token-refused":   func(w *World) { w.ESA.TokensRefused = false },
 	"esa-access.no-rights":       func(w *World) { w.ESA.Role = RoleAdmin },
 
 	"module.missing":      (*World).NewModule,
@@ -108,8 +114,9 @@ var remedies = map[string]func(*World){
 	"tiles.tracking-off":  func(w *World) { w.Mail.Tracking = true },
 	"tiles.centralised":   func(w *World) { w.Mail.SMARegistered = true },
 
-	"insights.not-green":  func(w *World) { w.Insights.Green = true },
-	"insights.not-synced": func(w *World) { w.Insights.Synced = true },
+	"insights.not-green":       func(w *World) { w.Insights.Green = true },
+	"insights.inbound-blocked": func(w *World) { w.Insights.Blocked = false },
+	"insights.not-synced":      func(w *World) { w.Insights.Synced = true },
 }
 
 // registerAll: "Register, once. In a cluster: machine mode, on every machine", then a new module on the device.

@@ -27,6 +27,20 @@ func (w *World) registers() bool {
 	return w.ESA.CloudService && w.ESA.Committed && w.TokenError() == ""
 }
 
+// RegisterAnswer is what the ESA shows of the last attempt to register, as a value of the question error-text. An
+// appliance that asks for a token because it was deregistered has not tried again.
+func (w *World) RegisterAnswer() string {
+	switch {
+	case w.Page() != "asks-for-token":
+		return "none"
+	case w.Main().Failed:
+		return "other" // it never came to SSE, so the answer is not about the token
+	case w.TokenError() != "":
+		return "invalid-or-expired"
+	}
+	return "none"
+}
+
 // Listed says whether SSE shows the machine in our tenant.
 func (w *World) Listed(m *Machine) bool {
 	return w.registers() && w.Services.ThreatResponse && w.Services.Eventing && w.ESA.Server == w.Region &&
@@ -96,7 +110,8 @@ func (w *World) ModuleError(m *Module) (code, message string) {
 	switch {
 	case !online:
 		return "E4017", "There was a client error in the Secure Email module: E4017: Device is offline [409]"
-	case !w.ESA.APIHTTP || !w.ESA.APIHTTPS || w.ESA.Way.APIHung:
+	case w.Mail.bySMA() && w.Mail.SMAAPIOff,
+		!w.Mail.bySMA() && (!w.ESA.APIHTTP || !w.ESA.APIHTTPS || w.ESA.Way.APIHung):
 		return unexpectedError, "There was an unexpected error on the Secure Email module"
 	}
 	return w.XDR.HealthCode, w.XDR.HealthMessage
@@ -125,7 +140,7 @@ func (w *World) InsightsShows() string {
 	switch {
 	case !w.Insights.Listed:
 		return "not-listed"
-	case !w.Insights.Green || !online:
+	case !w.Insights.Green || w.Insights.Blocked || !online:
 		return "not-green"
 	case !w.Insights.Synced:
 		return "not-synced"

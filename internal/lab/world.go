@@ -48,7 +48,18 @@ type Appliance struct {
 	Role             string        // of that account; RoleNone lacks every right
 	Egress           bool          // the firewall lets tcp/443 to SSE pass
 	Way              Way
+	Speaks           Product // what answers at the address that was given for the ESA
+	TokensRefused    bool    // something on the way spoils the header with the API's token
 }
+
+// Product is a product that speaks the AsyncOS API, each under a base path of its own. The zero value is the ESA.
+type Product string
+
+// The other products.
+const (
+	SMA          Product = "sma" // Secure Email and Web Manager [D]
+	WebAppliance Product = "wsa" // Secure Web Appliance; its base path [A]
+)
 
 // Way is what else stands between the appliance and SSE; the zero Way is clear.
 type Way struct {
@@ -65,6 +76,13 @@ type Way struct {
 func (a Appliance) Reaches() bool {
 	return a.Egress && a.Way == (Way{ClockBehind: a.Way.ClockBehind, APIHung: a.Way.APIHung}) &&
 		a.Way.ClockBehind < 5*time.Minute && !a.OldCABundle()
+}
+
+// registersFrom says whether an attempt to register comes to SSE: what loses the standing connection alone does not
+// keep it from that.
+func (a Appliance) registersFrom() bool {
+	a.Way.Lost = false
+	return a.Reaches()
 }
 
 // OldCABundle: AsyncOS up to 12.5, 13.0.0 to 13.0.3, 13.5.1 and 13.5.2 lack the root that SSE's certificate leads to
@@ -100,6 +118,7 @@ type Machine struct {
 	DeviceID         string // its entry in SSE
 	Deregistered     bool
 	Elsewhere        bool // registered with a tenant that is not ours
+	Failed           bool // the last attempt to register never came to SSE
 }
 
 // Device is an entry of SSE > Devices.
@@ -138,10 +157,17 @@ type Mail struct {
 	Tracking      bool          // message tracking is enabled
 	Centralised   bool          // reporting and tracking are centralised on an SMA
 	SMARegistered bool          // and that SMA is the registered device
+	SMAAPIOff     bool          // AsyncOS API HTTP or HTTPS is off on that SMA
 }
 
+// bySMA says that XDR asks an SMA for the appliance's reports.
+func (m Mail) bySMA() bool { return m.Centralised && m.SMARegistered }
+
 // Insights is Device Insights' view.
-type Insights struct{ Listed, Green, Synced bool }
+type Insights struct {
+	Listed, Green, Synced bool
+	Blocked               bool // the source is called from XDR's cloud, and a firewall does not let that in
+}
 
 // Do changes the world.
 func (w *World) Do(change func(*World)) {
@@ -162,11 +188,15 @@ func (w *World) newDeviceID() string {
 func (w *World) Main() *Machine { return w.Machines[0] }
 
 // Register is what the customer does with a fresh token of the tenant's own portal, on one machine: a new device id
-// arises.
+// arises. Where the appliance cannot reach SSE the attempt fails, and the machine is registered nowhere.
 func (w *World) Register(m *Machine) {
 	now := time.Now()
 	w.ESA.Token = Token{Text: "c3ab8ff13720e8ad9047dd39466b3c89", Portal: w.Region, Made: now, Used: now,
 		Lifetime: 24 * time.Hour}
+	if m.Failed = !w.ESA.registersFrom(); m.Failed {
+		m.Deregistered, m.Elsewhere = true, false
+		return
+	}
 	m.Deregistered, m.Elsewhere = false, false
 	m.DeviceID = w.newDeviceID()
 }

@@ -28,19 +28,23 @@ type hosts struct {
 	xdrPortal, xdrAPI              string
 	ssePortal, sseDevice, insights string
 	names                          []string // what people call it
+	inbound                        []string // the addresses from which XDR calls products (FACTS §6b [D])
 }
 
 var table = map[Region]hosts{
 	US: {"AMERICAS", "xdr.us.security.cisco.com", "visibility.amp.cisco.com", "admin.sse.itd.cisco.com",
 		"api-sse.cisco.com", "insights-api.us.security.cisco.com",
-		[]string{"us", "nam", "na", "usa", "america", "americas", "north america"}},
+		[]string{"us", "nam", "na", "usa", "america", "americas", "north america"},
+		[]string{"35.168.234.165", "35.172.5.95", "34.225.249.84"}},
 	EU: {"EUROPE", "xdr.eu.security.cisco.com", "visibility.eu.amp.cisco.com", "admin.eu.sse.itd.cisco.com",
 		"api.eu.sse.itd.cisco.com", "insights-api.eu.security.cisco.com",
-		[]string{"eu", "emea", "emear", "europe"}},
+		[]string{"eu", "emea", "emear", "europe"},
+		[]string{"34.251.83.242", "52.49.85.99", "52.208.164.206"}},
 	// The SSE device host and the menu label of APJC are inferred [I]; AsyncOS 13.x does not have the region [D].
 	APJC: {"APJC", "xdr.apjc.security.cisco.com", "visibility.apjc.amp.cisco.com", "admin.apj.sse.itd.cisco.com",
 		"api.apj.sse.itd.cisco.com", "insights-api.apjc.security.cisco.com",
-		[]string{"apjc", "apj", "apac", "asia"}},
+		[]string{"apjc", "apj", "apac", "asia"},
+		[]string{"54.248.49.240", "52.198.165.128", "52.196.126.178"}},
 }
 
 // Parse understands the names that people use: NAM, US, Americas, EU, Europe, EMEAR, APJ, APJC.
@@ -84,6 +88,9 @@ func (r Region) SSEDevice() string { return table[r].sseDevice }
 
 // Insights is the host of the Insights API.
 func (r Region) Insights() string { return table[r].insights }
+
+// Inbound lists the addresses from which XDR calls the products that it reaches from its cloud.
+func (r Region) Inbound() []string { return table[r].inbound }
 
 // Issuer is the iss claim of the region's access tokens. "IROH Auth NAM" is documented, the others are inferred [I].
 func (r Region) Issuer() string {

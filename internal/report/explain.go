@@ -53,6 +53,14 @@ func (t *Terminal) ExplainCase(c *check.Check, name check.Case, samples check.Ar
 	t.documents(r.Docs)
 }
 
+// titled is a document's title, of a notice with its date.
+func titled(l *i18n.Language, d check.Doc) string {
+	if d.Date == "" {
+		return l.T(d.Title)
+	}
+	return l.F("%s (as of %s)", l.T(d.Title), d.Date)
+}
+
 // documents lists what to read. An address stays on one line, however long: it is to be copied.
 func (t *Terminal) documents(docs []check.Doc) {
 	if len(docs) == 0 {
@@ -61,7 +69,7 @@ func (t *Terminal) documents(docs []check.Doc) {
 	fmt.Fprintln(t.w)
 	t.Text("To read:")
 	for _, d := range docs {
-		t.text("  ", t.lang.T(d.Title))
+		t.text("  ", titled(t.lang, d))
 		fmt.Fprintln(t.w, "    "+d.URL)
 	}
 }

@@ -155,7 +155,7 @@ func (r Record) cause(c engine.Cause) causeView {
 		v.Then = strings.TrimSpace(r.Lang.F("Then allow up to %d minutes for it to show. %s", minutes, words.Caution))
 	}
 	for _, doc := range words.Docs {
-		v.Docs = append(v.Docs, docView{doc.Title, doc.URL, strings.HasPrefix(doc.URL, "https://")})
+		v.Docs = append(v.Docs, docView{titled(r.Lang, doc), doc.URL, strings.HasPrefix(doc.URL, "https://")})
 	}
 	if len(c.Explains) > 0 {
 		v.Explains = r.Lang.F("It also explains: %s.", strings.Join(names(c.Explains), r.Lang.T(", ")))

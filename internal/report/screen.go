@@ -113,12 +113,30 @@ func (t *Terminal) causeLines(c engine.Cause, s Situation, d density) []string {
 		lines = append(lines, t.stepLines(r, s, d)...)
 	}
 	say("Then", t.then(c, r, s.Until))
+	if d != terse {
+		lines = append(lines, t.noticeLines(r, labels)...)
+	}
 	blank()
 	result := Outcome(s.Diagnosis, s.Left)
 	if len(result.NotLookedAt) > 0 {
 		say(i18n.Text("Not looked at"), result.stations(t.lang))
 	}
 	say("Kept", t.kept(c, s, d))
+	return lines
+}
+
+// noticeLines are the vendor's notices of known issues that fit. An address is to be copied, so it stays on one line; where
+// that is too narrow, the other reports and explain have it.
+func (t *Terminal) noticeLines(r check.Remedy, labels int) []string {
+	var lines []string
+	for _, d := range r.Docs {
+		if d.Date != "" {
+			lines = append(lines, t.labelled("  "+i18n.Text("Notice").In(t.lang), labels, titled(t.lang, d))...)
+			if cells.Width(d.URL)+2 <= t.Width {
+				lines = append(lines, "  "+d.URL)
+			}
+		}
+	}
 	return lines
 }
 
@@ -152,7 +170,7 @@ func (t *Terminal) headLines(c engine.Cause, r check.Remedy) []string {
 // labels is the width of the column of labels in the language.
 func (t *Terminal) labels() int {
 	column := 0
-	for _, l := range []i18n.Text{"Seen", "Why", "Effect", "Then", "Kept"} {
+	for _, l := range []i18n.Text{"Seen", "Why", "Effect", "Then", "Notice", "Kept"} {
 		column = max(column, cells.Width(l.In(t.lang)))
 	}
 	return column + 5

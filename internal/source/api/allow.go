@@ -54,6 +54,18 @@ var esaRules = []rule{
 	{method: http.MethodGet, path: "/esa/api/v2.0/reporting/mail_system_capacity"},
 }
 
+// smaRules are of a Secure Email and Web Manager, under its own base path [D], with the path of the privileges as the
+// ESA has it [I].
+var smaRules = []rule{
+	{method: http.MethodPost, path: "/sma/api/v2.0/login", signIn: true},
+	{method: http.MethodGet, path: "/sma/api/v2.0/login/privileges"},
+}
+
+// webRules are of a Secure Web Appliance; its base path is our assumption [A]. The sign-in only shows that it is one.
+var webRules = []rule{
+	{method: http.MethodPost, path: "/wsa/api/v2.0/login", signIn: true},
+}
+
 var (
 	errNotCanonical = errors.New(`the request is not of the form "METHOD /path?query"`)
 	errNotListed    = errors.New("the request is not on the list of those that xdrdoctor sends")

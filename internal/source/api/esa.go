@@ -14,33 +14,52 @@ import (
 )
 
 // ESA answers the Refs of evidence.ESA from the AsyncOS API of one appliance, and those of evidence.Log by its log
-// routes.
-type ESA struct{ client *client }
+// routes. Which product the appliance is shows by the base path under which it lets anybody sign in, so the sign-ins of
+// the SMA and of the web appliance are its requests too.
+type ESA struct {
+	client *client
+	others []*client // of the other products, which answer under another base path
+}
 
 // NewESA returns the client of one appliance's API.
 func NewESA(cfg Config, user string, passphrase redact.Secret) *ESA {
 	w := newWire(cfg, false) // the appliance speaks HTTP/1.0 and closes [D]
 	w.pinFlag = "--esa-fingerprint"
 	creds := &credentials{user, passphrase}
-	s := newSession(evidence.Ref{Source: evidence.ESA, Request: "POST /esa/api/v2.0/login"})
+	e := &ESA{client: newAsyncOS(w, creds, esaRules)}
+	for _, rules := range [][]rule{smaRules, webRules} {
+		e.others = append(e.others, newAsyncOS(w, creds, rules))
+	}
+	for _, c := range append([]*client{e.client}, e.others...) {
+		c.session.fetch = cfg.Fetch
+		if c.session.fetch == nil {
+			c.session.fetch = e.Fetch
+		}
+	}
+	return e
+}
+
+// newAsyncOS returns the client of one product's API. The first rule is its sign-in.
+func newAsyncOS(w *wire, creds *credentials, rules []rule) *client {
+	s := newSession(evidence.Ref{Source: evidence.ESA, Request: rules[0].method + " " + rules[0].path})
 	s.unusable = creds.unusable(w, "passphrase")
 	s.carry = func(r *resty.Request, token string) { r.SetHeader("jwtToken", token) }
 	s.stale = esaStale
 	s.login = func(ctx context.Context, again bool) (evidence.Document, grant, error) {
-		return esaSignIn(ctx, w, s.ref, creds, again)
+		return esaSignIn(ctx, w, s.ref, rules[0], creds, again)
 	}
-	e := &ESA{&client{source: evidence.ESA, rules: esaRules, wire: w, session: s}}
-	s.fetch = cfg.Fetch
-	if s.fetch == nil {
-		s.fetch = e.Fetch
-	}
-	return e
+	return &client{source: evidence.ESA, rules: rules, wire: w, session: s}
 }
 
 // Fetch sends the request that the Ref names, or says why not.
 func (e *ESA) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
 	if ref.Source == evidence.Log {
 		return e.log(ctx, ref)
+	}
+	for _, other := range e.others {
+		if _, err := allowed(other.rules, ref.Request); err == nil {
+			return other.fetch(ctx, ref)
+		}
 	}
 	doc, err := e.client.fetch(ctx, ref)
 	if list, ok := listedBy(ref); ok && len(doc.After) > 0 {
@@ -57,10 +76,10 @@ func esaStale(d evidence.Document) bool {
 }
 
 // esaSignIn logs in [D].
-func esaSignIn(ctx context.Context, w *wire, ref evidence.Ref, creds *credentials, again bool) (evidence.Document,
-	grant, error) {
+func esaSignIn(ctx context.Context, w *wire, ref evidence.Ref, r rule, creds *credentials, again bool) (
+	evidence.Document, grant, error) {
 	encode := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
-	doc, err := w.do(ctx, call{ref: ref, rule: esaRules[0], again: again, fill: func(r *resty.Request) {
+	doc, err := w.do(ctx, call{ref: ref, rule: r, again: again, fill: func(r *resty.Request) {
 		r.SetHeader("Content-Type", "application/json").SetBody(map[string]map[string]string{
 			"data": {"userName": encode(creds.user), "passphrase": encode(creds.secret.Reveal())},
 		})

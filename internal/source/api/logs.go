@@ -101,18 +101,20 @@ func joined(doc evidence.Document, files []evidence.Document) evidence.Document 
 	return doc
 }
 
+var errNoList = errors.New("the list of the log's files is not understood: expected data with a name in each entry")
+
 // newestLogs picks from the list of a subscription's files [D] the newest, and the one before it while the newest is
 // small.
 func newestLogs(body []byte) ([]string, error) {
 	var list struct {
-		Data []struct {
+		Data *[]struct {
 			Name     string          `json:"name"`
 			Size     json.RawMessage `json:"size"` // a number, or one in quotes
 			Modified string          `json:"modificationDate"`
 		} `json:"data"`
 	}
-	if err := json.Unmarshal(body, &list); err != nil {
-		return nil, errors.New("the list of the log's files is not understood")
+	if err := json.Unmarshal(body, &list); err != nil || list.Data == nil {
+		return nil, errNoList
 	}
 	type file struct {
 		name string
@@ -120,9 +122,9 @@ func newestLogs(body []byte) ([]string, error) {
 		at   time.Time
 	}
 	var files []file
-	for _, d := range list.Data {
-		if d.Name == "" {
-			continue
+	for _, d := range *list.Data {
+		if d.Name == "" { // it may be the newest
+			return nil, errNoList
 		}
 		size, err := strconv.ParseInt(strings.Trim(string(d.Size), `"`), 10, 64)
 		if err != nil {

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 
 	"github.com/go-resty/resty/v2"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/source/failure"
 )
 
 // largestLog is the most that is read of one log file, unpacked: a few times what the appliance lets one grow to.
@@ -31,6 +33,10 @@ func (w *wire) log(ctx, limited context.Context, c call, resp *resty.Response) (
 			return w.failed(c.ref, f), stop
 		}
 		return w.document(c, resp.SetBody(body)), nil
+	}
+	if kind := resp.Header().Get("Content-Type"); !mayBeLog(kind) {
+		return w.failed(c.ref, evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken,
+			Detail: "expected a log's text, not " + failure.Clean(kind)}), nil
 	}
 	sum, cut := asyncos.ParseLog(&bounded{raw, largestLog})
 	body, err := json.Marshal(sum)
@@ -54,6 +60,12 @@ func (w *wire) log(ctx, limited context.Context, c call, resp *resty.Response) (
 		failed.Body = doc.Body
 	}
 	return failed, nil
+}
+
+// mayBeLog: a login page or an object of the API has no lines of a log in it, which must not read as "nothing logged".
+func mayBeLog(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err != nil || kind != "text/html" && kind != "application/json"
 }
 
 // bounded is io.LimitReader with an error for what comes after the limit.
