@@ -100,6 +100,13 @@ func (r Reason) why(l *i18n.Language) string {
 			return l.F("%s: not signed in (%s)", from, r.Detail)
 		}
 		return l.F("%s: not signed in", from)
+	case evidence.NotPermitted:
+		return l.F("the ESA does not let this account use the command %s", r.Ref.Request)
+	case evidence.NoSuchCommand:
+		return l.F("the ESA does not know the command %s: its version lacks it, or this account may not use it",
+			r.Ref.Request)
+	case evidence.OtherProduct:
+		return l.F("it is from %s, not from an ESA, so it is not used", ProductWords(r.Detail))
 	case Status:
 		return l.F("%s: %s answered %d", from, r.Ref.Request, r.Status)
 	case NotUnderstood:
@@ -145,6 +152,8 @@ var kindWords = map[evidence.Kind]i18n.Text{
 	evidence.Fingerprint: "not the pinned certificate",
 	evidence.NotTLS:      "no TLS on that port",
 	evidence.Cut:         "the connection was cut",
+	evidence.Paged:       "the output stops at the pager, and the rest was never shown",
+	evidence.Excerpt:     "only some lines of the log were shown",
 
 	evidence.HostKeyUnknown: "its host key is not known on this machine",
 	evidence.HostKeyChanged: "its host key changed: another machine may answer for it",
@@ -152,4 +161,15 @@ var kindWords = map[evidence.Kind]i18n.Text{
 	evidence.Redirected:     "redirected to another place",
 	evidence.TooLarge:       "the reply is too large",
 	evidence.NotAllowed:     "not on the list of allowed requests",
+}
+
+// ProductWords is what people call a product that shares AsyncOS with the ESA.
+func ProductWords(product string) i18n.Text {
+	switch product {
+	case "SMA":
+		return "a Secure Email and Web Manager (SMA)"
+	case "WSA":
+		return "a web appliance (WSA)"
+	}
+	return i18n.Text(product)
 }
