@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -101,7 +102,7 @@ func (r Reason) why(l *i18n.Language) string {
 		}
 		return l.F("%s: not signed in", from)
 	case evidence.NotPermitted:
-		return l.F("the ESA does not let this account use the command %s", r.Ref.Request)
+		return l.F("the ESA does not let this account use the command %s", cmp.Or(r.Detail, r.Ref.Request))
 	case evidence.NoSuchCommand:
 		return l.F("the ESA does not know the command %s: its version lacks it, or this account may not use it",
 			r.Ref.Request)
