@@ -21,7 +21,7 @@ var AsyncOSVersion = &check.Check{
 	Docs:    []check.Doc{guide, fieldNotice},
 	Station: check.AtRegistration,
 	Needs:   []fact.Any{facts.SSEDevices},
-	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAVersion, facts.Region},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAVersion, facts.Region, facts.Speaking},
 	Run: func(p *check.Pass) check.Finding {
 		version, known := check.Read(p, facts.ESAVersion)
 		way, done := connected(p)
@@ -29,6 +29,10 @@ var AsyncOSVersion = &check.Check{
 			return way
 		}
 		if !known {
+			switch product, ok := check.Read(p, facts.Speaking); {
+			case ok && (product == facts.ProductSMA || product == facts.ProductWeb):
+				return p.Doubt("other-product", check.Args{"product": fact.ProductWords(string(product))})
+			}
 			return p.Doubt("not-seen", nil)
 		}
 		args := check.Args{"version": version}
@@ -52,8 +56,11 @@ var AsyncOSVersion = &check.Check{
 		}
 		return p.By(facts.ESAVersion, found)
 	},
-	Notes:  withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
-	Doubts: map[string]check.Note{"not-seen": {Text: "not known", Look: facts.ESAVersion.Name}},
+	Notes: withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
+	Doubts: map[string]check.Note{
+		"not-seen":      {Text: "not known", Look: facts.ESAVersion.Name},
+		"other-product": {Text: "what was read is from {product}, not from an ESA", Look: facts.ESAVersion.Name},
+	},
 	Cases: map[check.Case]check.Remedy{
 		"old-ca-bundle": upgrade(check.Inferred,
 			"AsyncOS {version} lacks the root certificate behind SSE's (field notice FN72113). Inferred: it cannot reach SSE."),

@@ -20,6 +20,14 @@ var (
 		Title: "Field notice FN72113",
 		URL:   "https://www.cisco.com/c/en/us/support/docs/field-notices/721/fn72113.html",
 	}
+	smartGuide = check.Doc{
+		Title: "Smart licensing on ESA, SMA and WSA",
+		URL:   "https://www.cisco.com/c/en/us/support/docs/security/email-security-appliance/214614-smart-licensing-overview-and-best-practi.html",
+	}
+	healthGuide = check.Doc{
+		Title: "ESA system health check",
+		URL:   "https://www.cisco.com/c/en/us/support/docs/security/email-security-appliance/118881-technote-esa-00.html",
+	}
 	enrolment = check.Doc{
 		Title: "Service certificates and ecupdate",
 		URL:   "https://www.cisco.com/c/en/us/support/docs/security/secure-email-gateway/223049-troubleshoot-connection-to-url.html",

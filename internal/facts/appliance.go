@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
@@ -26,13 +25,65 @@ func Commands(r region.Region) []string {
 	return append(commands, grepping(proxyWord), grepping(certificateWord), grepping(commitWord))
 }
 
+// AllCommands are all that is read off the command line: what a customer types who can do it once only. Those that are
+// not among Commands say little that is not asked otherwise, or take long: healthcheck reads months of history.
+func AllCommands(r region.Region) []string {
+	commands := Commands(r)
+	if r != "" {
+		commands = append(commands, "nslookup "+r.SSEDevice())
+	}
+	return append(commands, "threatresponseconfig", "license_smart", "smartaccountinfo", "status", "healthcheck",
+		"showconfig", "tail system_logs")
+}
+
+// typed are the outputs of commands. "Unknown command" of a command that every version has means that this account may
+// not use it (FACTS §5 [I]): a failure of that name, never an output.
+func typed(q *fact.Query, refs ...evidence.Ref) []evidence.Document {
+	docs := q.Docs(refs...)
+	for i, d := range docs {
+		if d.Ref.Source == evidence.CLI && d.OK() && asyncos.IsUnknownCommand(string(d.Body)) {
+			docs[i].Body = nil
+			docs[i].Failure = &evidence.Failure{Phase: evidence.Answer, Kind: evidence.NotPermitted}
+		}
+	}
+	return docs
+}
+
+var sessionRef = evidence.Ref{Source: evidence.Typed, Request: "session"}
+
+// otherRegionTried is the hint that a session tried another region's server of SSE than the tenant's, and reached it; nil
+// when it did not. Whoever typed it took it for the ESA's server.
+func otherRegionTried(q *fact.Query) error {
+	mine, err := fact.Get(q, Region)
+	if err != nil {
+		return nil
+	}
+	var s asyncos.Session
+	if decode(q.Docs(sessionRef)[0], &s) != nil {
+		return nil
+	}
+	for _, r := range region.All {
+		if r != mine && s.Reached[r.SSEDevice()] == asyncos.Connected {
+			return fact.Contradiction(fact.Leaning(serverTried[r], r.SSEDevice()))
+		}
+	}
+	return nil
+}
+
+// serverTried are the words of the hint, for each region.
+var serverTried = map[region.Region]string{
+	region.US:   "the session tried AMERICAS (api-sse.cisco.com), which is not the tenant's region",
+	region.EU:   "the session tried EUROPE (api.eu.sse.itd.cisco.com), which is not the tenant's region",
+	region.APJC: "the session tried APJC (api.apj.sse.itd.cisco.com), which is not the tenant's region",
+}
+
 var configRef = evidence.Ref{Source: evidence.Config, Request: "machine"}
 
 // versionPrinted is the command version, or the comment of an exported configuration.
 var versionPrinted = &fact.Fact[asyncos.Version]{
 	Name: "version-printed",
 	Learn: func(q *fact.Query) (asyncos.Version, error) {
-		d := q.Docs(cli("version"))[0]
+		d := typed(q, cli("version"))[0]
 		if d.OK() {
 			if v, ok := asyncos.ParseVersion(string(d.Body)); ok {
 				return v, nil
@@ -67,9 +118,13 @@ var exported = &fact.Fact[configuration]{
 var cloudState = &fact.Fact[asyncos.CloudService]{
 	Name: "cloud-state",
 	Learn: func(q *fact.Query) (asyncos.CloudService, error) {
-		d := q.Docs(cli("cloudserviceconfig"))[0]
-		if d.OK() && bytes.Contains(d.Body, []byte("Unknown command")) {
-			d = q.Docs(cli("threatresponseconfig"))[0]
+		d := typed(q, cli("cloudserviceconfig"))[0]
+		if !d.OK() && d.Failure.Kind == evidence.NotPermitted {
+			older := typed(q, cli("threatresponseconfig"))[0]
+			if !older.OK() {
+				return asyncos.CloudService{}, cloudCommandUnknown(q, d, older)
+			}
+			d = older
 		}
 		if !d.OK() {
 			return asyncos.CloudService{}, fact.Why(d)
@@ -80,6 +135,17 @@ var cloudState = &fact.Fact[asyncos.CloudService]{
 		}
 		return state, nil
 	},
+}
+
+// cloudCommandUnknown says why the ESA does not know the command of its cloud service: every version from 14.0 on has
+// it, and those from 13.0 on have the older one (FACTS §5 [I]).
+func cloudCommandUnknown(q *fact.Query, d, older evidence.Document) error {
+	v, known := versionSeen(q)
+	tried := older.Failure.Kind == evidence.NotPermitted
+	if !known || !since(v, 13, 0) || !since(v, 14, 0) && !tried {
+		d.Failure = &evidence.Failure{Phase: evidence.Answer, Kind: evidence.NoSuchCommand}
+	}
+	return fact.Why(d)
 }
 
 // pageOfCLI reads the page Cloud Service Settings off the command line. That the service shows as disabled does not
@@ -120,19 +186,23 @@ func portsOfAppliance(q *fact.Query) (Ports, error) {
 		p := Ports{HTTP: stateOf(i.APIHTTP.On), HTTPS: stateOf(i.APIHTTPS.On)}
 		return p, ok && p.HTTP != StateUnknown && p.HTTPS != StateUnknown
 	}
-	d := q.Docs(cli("interfaceconfig"))[0] // its first screen may list the interfaces without their services (FACTS §5)
+	d := typed(q, cli("interfaceconfig"))[0] // its first screen may list the interfaces without their services (FACTS §5)
 	if d.OK() {
 		if p, ok := of(asyncos.ParseInterfaces(string(d.Body)), ""); ok {
 			return p, nil
 		}
 	}
-	if c, err := fact.Get(q, exported); err == nil {
+	c, err := fact.Get(q, exported)
+	if err == nil {
 		if p, ok := of(c.Interfaces, c.Management); ok {
 			p.Inferred = true
 			return p, nil
 		}
 	}
-	if !d.OK() {
+	switch {
+	case !d.OK() && d.Failure.Kind == evidence.NotConfigured && err != nil: // a configuration that is not whole
+		return Ports{}, err
+	case !d.OK():
 		return Ports{}, fact.Why(d)
 	}
 	return Ports{}, fact.Doubt("interfaceconfig does not show whether the API is on")

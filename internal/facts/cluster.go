@@ -25,7 +25,7 @@ const (
 var Cluster = &fact.Fact[Machines]{
 	Name: "cluster",
 	Learn: func(q *fact.Query) (Machines, error) { // a prompt tells a cluster from a standalone ESA, not who is in it
-		d := q.Docs(cli("version"))[0]
+		d := typed(q, cli("version"))[0]
 		if !d.OK() {
 			return Machines{}, fact.Why(d)
 		}

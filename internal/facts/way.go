@@ -30,7 +30,7 @@ var ESAEgress = &fact.Fact[string]{
 		if err != nil {
 			return "", err
 		}
-		d := q.Docs(cli("telnet " + mine.SSEDevice() + " 443"))[0]
+		d := typed(q, cli("telnet "+mine.SSEDevice()+" 443"))[0]
 		if d.OK() {
 			noName := false
 			switch asyncos.ParseTelnet(string(d.Body)) {
@@ -75,7 +75,7 @@ var ESAEgress = &fact.Fact[string]{
 
 // lookup asks the ESA for a name: whether it found it, and whether it said so.
 func lookup(q *fact.Query, host string) (found, said bool) {
-	d := q.Docs(cli("nslookup " + host))[0]
+	d := typed(q, cli("nslookup "+host))[0]
 	if !d.OK() {
 		return false, false
 	}
@@ -167,7 +167,7 @@ var timeRef = evidence.Ref{Source: evidence.ESA, Request: "GET /esa/api/v2.0/con
 var ESAClock = &fact.Fact[time.Duration]{
 	Name: "esa-clock",
 	Learn: func(q *fact.Query) (time.Duration, error) {
-		docs := q.Docs(timeRef, cli("date"))
+		docs := typed(q, timeRef, cli("date"))
 		d := docs[0]
 		if printed := docs[1]; !d.OK() && printed.OK() {
 			at, _, ok := asyncos.ParseDate(string(printed.Body))

@@ -38,6 +38,11 @@ var remedies = map[string]func(*World){
 		w.ESA.SmartElsewhere = false
 		w.NewModule()
 	},
+	"smart-licensing.not-registered":        smartWell,
+	"smart-licensing.authorization-expired": smartWell,
+	"smart-licensing.out-of-contact":        smartWell,
+	"smart-licensing.reservation":           smartWell,
+	"smart-licensing.required":              smartWell,
 	"commit.pending": func(w *World) {
 		w.ESA.Committed = true
 		registerAll(w)
@@ -69,6 +74,7 @@ var remedies = map[string]func(*World){
 	"asyncos-version.too-old":       upgrade,
 	"asyncos-version.no-apjc":       upgrade,
 	"service-certificate.expired":   func(w *World) { w.ESA.Way.ServiceCertExpired = false },
+	"api-server.overloaded":         func(w *World) { w.ESA.Overloaded = false },
 	"api-server.hung":               func(w *World) { w.ESA.Way.APIHung = false },
 	"device-link.recreated":         (*World).NewModule,
 	"live-query.error":              func(w *World) { w.XDR.QueryCode, w.XDR.QueryMessage = "", "" },
@@ -106,6 +112,12 @@ func registerAll(w *World) {
 		w.Register(m)
 	}
 	w.NewModule()
+}
+
+// smartWell registers the ESA by itself.
+func smartWell(w *World) {
+	w.ESA.SmartLicensing, w.ESA.SmartTrouble = true, ""
+	registerAll(w)
 }
 
 func upgrade(w *World) { w.ESA.Version = New(w.Region).ESA.Version }

@@ -42,12 +42,31 @@ type Appliance struct {
 	Token            Token         // the one that was used last to register
 	SmartLicensing   bool          // in use
 	SmartElsewhere   bool          // and registered with the tenant of another smart account
+	SmartTrouble     SmartTrouble  // why it registers nothing; "": it is well
+	Overloaded       bool          // too busy to answer XDR in time
 	APIHTTP          bool          // AsyncOS API HTTP on the management interface
 	APIHTTPS         bool          // AsyncOS API HTTPS, likewise
 	User, Passphrase string        // the account that is good for the API
 	Role             string        // of that account; RoleNone lacks every right
 	Egress           bool          // the firewall lets tcp/443 to SSE pass
 	Way              Way
+}
+
+// SmartTrouble is a state of smart licensing in which it registers nothing, as a value of the question smart-license.
+type SmartTrouble string
+
+// The troubles (FACTS §7 [D/I]).
+const (
+	SmartUnregistered SmartTrouble = "not-registered"
+	SmartExpired      SmartTrouble = "authorization-expired"
+	SmartReserved     SmartTrouble = "reservation"
+	SmartOutOfContact SmartTrouble = "out-of-contact"
+)
+
+// smartFails says whether the ESA waits for a smart licensing that registers nothing: it is in use and has a trouble, or
+// it is not in use and the version registers in no other way (from 15.5.1 [D]).
+func (a Appliance) smartFails() bool {
+	return a.SmartLicensing && a.SmartTrouble != "" || !a.SmartLicensing && a.since(15, 5) && !strings.HasPrefix(a.Version, "15.5.0")
 }
 
 // Way is what else stands between the appliance and SSE; the zero Way is clear.
@@ -229,7 +248,7 @@ func wellFormed(token string) bool {
 
 // Registers says whether the ESA's settings and token let it register anywhere.
 func (w *World) registers() bool {
-	return w.ESA.CloudService && w.ESA.Committed && w.TokenError() == ""
+	return w.ESA.CloudService && w.ESA.Committed && w.TokenError() == "" && !w.ESA.smartFails()
 }
 
 // Listed says whether SSE shows the machine in our tenant.
@@ -245,7 +264,7 @@ func (w *World) Page() string {
 	switch {
 	case !w.ESA.CloudService:
 		return "disabled"
-	case !w.ESA.Committed:
+	case !w.ESA.Committed, w.ESA.smartFails(): // that it asks for no token either [I]
 		return "no-token-field"
 	case w.ESA.SmartElsewhere || m.Elsewhere:
 		return "registered"
@@ -298,7 +317,7 @@ func (w *World) ModuleError(m *Module) (code, message string) {
 	switch {
 	case !online:
 		return "E4017", "There was a client error in the Secure Email module: E4017: Device is offline [409]"
-	case !w.ESA.APIHTTP || !w.ESA.APIHTTPS || w.ESA.Way.APIHung:
+	case !w.ESA.APIHTTP || !w.ESA.APIHTTPS || w.ESA.Way.APIHung || w.ESA.Overloaded:
 		return "unexpected-error", "There was an unexpected error on the Secure Email module"
 	}
 	return w.XDR.HealthCode, w.XDR.HealthMessage
@@ -323,7 +342,8 @@ var Periods = map[string]time.Duration{
 
 // InsightsShows is what the list of sources in Insights shows, as a value of the question insights.
 func (w *World) InsightsShows() string {
-	online := w.Listed(w.Main()) && w.ESA.Reaches() && w.ESA.APIHTTP && w.ESA.APIHTTPS && !w.ESA.Way.APIHung
+	online := w.Listed(w.Main()) && w.ESA.Reaches() && w.ESA.APIHTTP && w.ESA.APIHTTPS &&
+		!w.ESA.Way.APIHung && !w.ESA.Overloaded
 	switch {
 	case !w.Insights.Listed:
 		return "not-listed"
