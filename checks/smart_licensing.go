@@ -17,8 +17,9 @@ var SmartLicensing = &check.Check{
 	Docs:     []check.Doc{guide, smartGuide},
 	Station:  check.AtCloudService,
 	Requires: []*check.Check{CloudService},
-	Needs:    []fact.Any{facts.ESAPage, facts.SSEDevices, facts.SmartLicense, facts.SmartLicensing},
-	Wants:    []fact.Any{facts.ModuleHealth, facts.SmartOnly, facts.ESAVersion},
+	Needs: []fact.Any{facts.ESAPage, facts.SSEDevices, facts.SmartLicense, facts.SmartLicensing,
+		facts.SmartOnly},
+	Wants: []fact.Any{facts.ModuleHealth, facts.ESAVersion},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.OK("listed", nil)
@@ -39,26 +40,18 @@ var SmartLicensing = &check.Check{
 			}
 		}
 		state, ok := check.Read(p, facts.SmartLicense)
-		only, onlyKnown := check.Read(p, facts.SmartOnly)
-		asks, registered := page == facts.PageAsksForToken, page == facts.PageRegistered
+		registered := page == facts.PageRegistered
 		switch {
-		case !ok && asks: // a person may know; the field for the token says enough to go on
-			return p.Refine(p.OK("by-hand-page", nil))
+		case page == facts.PageAsksForToken:
+			return tokenAsked(p, state, ok)
 		case !ok:
-			return p.Unknown()
+		case registered && byHand(state):
+			return p.OK("by-hand", nil)
 		case registered:
-		case state == facts.SmartNotUsed && onlyKnown && only:
-			version, _ := check.Read(p, facts.ESAVersion)
-			return p.By(facts.SmartLicense, p.Fail("required", check.Args{"version": version}))
-		case asks && !(onlyKnown && only):
-			return p.OK("by-hand-page", nil)
+		case state == facts.SmartNotUsed:
+			return notUsed(p)
 		case smartCases[state] != "":
 			return p.By(facts.SmartLicense, p.Fail(smartCases[state], nil))
-		case asks:
-			return p.OK("by-hand-page", nil)
-		}
-		if state == facts.SmartNotUsed || registered && byHand(state) {
-			return p.OK("by-hand", nil)
 		}
 		smart, ok := check.Read(p, facts.SmartLicensing)
 		switch {
@@ -129,10 +122,37 @@ var smartCases = map[string]check.Case{
 	facts.SmartOutOfContact: "out-of-contact", facts.SmartReserved: "reservation",
 }
 
+// tokenAsked is where the page asks for a token: it registers by hand, whatever smart licensing does, unless the version
+// knows no other way. A person may know more; the field for the token says enough to go on.
+func tokenAsked(p *check.Pass, state string, known bool) check.Finding {
+	byHand := p.OK("by-hand-page", nil)
+	if !known || smartCases[state] == "" {
+		return p.Refine(byHand)
+	}
+	if only, ok := check.Read(p, facts.SmartOnly); !ok || !only {
+		return p.Refine(byHand)
+	}
+	return p.By(facts.SmartLicense, p.Fail(smartCases[state], nil))
+}
+
+// notUsed is where the ESA asks for no token and smart licensing is not in use: a version that registers in no other way
+// waits for it.
+func notUsed(p *check.Pass) check.Finding {
+	only, ok := check.Read(p, facts.SmartOnly)
+	switch {
+	case !ok:
+		return p.Unknown()
+	case !only:
+		return p.OK("by-hand", nil)
+	}
+	version, _ := check.Read(p, facts.ESAVersion)
+	return p.By(facts.SmartLicense, p.Fail("required", check.Args{"version": version}))
+}
+
 // byHand says whether an ESA that is registered with SSE was registered by a person: by a smart licensing that never was
 // in contact with Cisco it was not.
 func byHand(state string) bool {
-	return state == facts.SmartUnregistered || state == facts.SmartReserved
+	return state == facts.SmartNotUsed || state == facts.SmartUnregistered || state == facts.SmartReserved
 }
 
 // smartFails are the cases of smart licensing's own state. What a state does to the registration is inferred (FACTS §7,

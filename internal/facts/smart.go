@@ -41,7 +41,7 @@ var SmartLicense = &fact.Fact[string]{
 		switch d := q.Docs(ask("smart-licensing"))[0]; {
 		case d.OK() && string(d.Body) == SmartNotUsed:
 			return SmartNotUsed, nil
-		case d.OK(), docs[1].OK() && asyncos.ParseSmartAccount(string(docs[1].Body)):
+		case docs[1].OK() && asyncos.ParseSmartAccount(string(docs[1].Body)):
 			return SmartInUse, nil
 		case docs[0].OK() || docs[0].Failure.Kind == evidence.NotAllowed: // its menu has to be answered
 			return "", fact.Doubt("no machine shows the state of smart licensing")
@@ -114,6 +114,7 @@ var SmartLicensing = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "smart-licensing",
+		CLI:    true,
 		Prompt: "Does the ESA use smart licensing, and is its smart account this tenant's?",
 		Why:    "From AsyncOS 14.0 smart licensing may register by itself, with another tenant.",
 		Where: fact.Place{Portal: fact.ESAWeb,
@@ -128,16 +129,15 @@ var SmartLicensing = &fact.Fact[string]{
 }
 
 // SmartOnly says whether the ESA runs a version on which smart licensing is the only way on premises: 15.5.1 and later
-// (FACTS §7 [D]). Nobody is asked for it.
+// (FACTS §7 [D]). It is the version that is asked for.
 var SmartOnly = &fact.Fact[bool]{
 	Name: "smart-only",
 	Learn: func(q *fact.Query) (bool, error) {
-		v, ok := versionSeen(q)
-		if !ok {
-			return false, fact.Doubt("the version is not known")
+		if where := q.Docs(ask(Deployment.Name))[0]; where.OK() && string(where.Body) == Cloud {
+			return false, nil
 		}
-		where := q.Docs(ask(Deployment.Name))[0]
-		return since(v, 15, 5, 1) && !(where.OK() && string(where.Body) == Cloud), nil
+		v, err := fact.Get(q, ESAVersion)
+		return since(v, 15, 5, 1), err
 	},
 }
 

@@ -32,20 +32,21 @@ func other(r region.Region) region.Region {
 
 // The parts of the world that more than one fault decides.
 const (
-	partTenant  = "where the device is registered"
-	partOutcome = "whether a registration succeeded"
-	partService = "the cloud service"
-	partEntries = "the entries in SSE"
-	partToken   = "the token"
-	partEgress  = "the ESA's way out"
-	partVersion = "the AsyncOS version"
-	partModule  = "the module"
-	partAPI     = "the AsyncOS API"
-	partData    = "why the tiles are empty"
-	partSync    = "Insights"
-	partClient  = "the API client"
-	partUser    = "the ESA user"
-	partLaptop  = "our own way to the cloud"
+	partTenant     = "where the device is registered"
+	partOutcome    = "whether a registration succeeded"
+	partService    = "the cloud service"
+	partEntries    = "the entries in SSE"
+	partToken      = "the token"
+	partEgress     = "the ESA's way out"
+	partVersion    = "the AsyncOS version"
+	partDeployment = "where the ESA runs"
+	partModule     = "the module"
+	partAPI        = "the AsyncOS API"
+	partData       = "why the tiles are empty"
+	partSync       = "Insights"
+	partClient     = "the API client"
+	partUser       = "the ESA user"
+	partLaptop     = "our own way to the cloud"
 )
 
 // smartParts are what a smart licensing that registers nothing decides.
@@ -96,7 +97,7 @@ var Faults = []Fault{
 		"link", 1, smartParts,
 		func(w *World) { w.ESA.SmartLicensing, w.ESA.SmartTrouble = true, SmartReserved }},
 	{"smart-required", "AsyncOS 15.5.1 registers through smart licensing only, which is not in use",
-		"smart-licensing.required", "link", 1, smartParts,
+		"smart-licensing.required", "link", 1, append([]string{partDeployment}, smartParts...),
 		func(w *World) { w.ESA.Version = "15.5.1-055" }},
 	{"uncommitted", "the cloud service was enabled and submitted, but never committed", "commit.pending", "link", 1,
 		[]string{partService},
@@ -164,7 +165,7 @@ var Faults = []Fault{
 		1, []string{partAPI},
 		func(w *World) { w.ESA.APIHTTP, w.ESA.APIHTTPS = false, false }},
 	{"api-off-ces", "the ESA is in Cisco's cloud, and its AsyncOS API is off", "asyncos-api.ces-needs-tac", "link", 1,
-		[]string{partAPI},
+		[]string{partAPI, partDeployment},
 		func(w *World) { w.Deployment, w.ESA.APIHTTP, w.ESA.APIHTTPS = "cloud", false, false }},
 	{"esa-password-wrong", "the ESA refuses our passphrase", "esa-access.sign-in-refused", "access", 0,
 		[]string{partUser},

@@ -64,9 +64,12 @@ const (
 )
 
 // smartFails says whether the ESA waits for a smart licensing that registers nothing: it is in use and has a trouble, or
-// it is not in use and the version registers in no other way (from 15.5.1 [D]).
-func (a Appliance) smartFails() bool {
-	return a.SmartLicensing && a.SmartTrouble != "" || !a.SmartLicensing && a.since(15, 5) && !strings.HasPrefix(a.Version, "15.5.0")
+// it is not in use and the version registers in no other way (on premises, from 15.5.1 [D]).
+func (w *World) smartFails() bool {
+	if w.ESA.SmartLicensing {
+		return w.ESA.SmartTrouble != ""
+	}
+	return w.Deployment != "cloud" && w.ESA.since(15, 5) && !strings.HasPrefix(w.ESA.Version, "15.5.0")
 }
 
 // Way is what else stands between the appliance and SSE; the zero Way is clear.
@@ -248,7 +251,7 @@ func wellFormed(token string) bool {
 
 // Registers says whether the ESA's settings and token let it register anywhere.
 func (w *World) registers() bool {
-	return w.ESA.CloudService && w.ESA.Committed && w.TokenError() == "" && !w.ESA.smartFails()
+	return w.ESA.CloudService && w.ESA.Committed && w.TokenError() == "" && !w.smartFails()
 }
 
 // Listed says whether SSE shows the machine in our tenant.
@@ -264,7 +267,7 @@ func (w *World) Page() string {
 	switch {
 	case !w.ESA.CloudService:
 		return "disabled"
-	case !w.ESA.Committed, w.ESA.smartFails(): // that it asks for no token either [I]
+	case !w.ESA.Committed, w.smartFails(): // that it asks for no token either [I]
 		return "no-token-field"
 	case w.ESA.SmartElsewhere || m.Elsewhere:
 		return "registered"
