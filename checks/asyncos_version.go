@@ -24,15 +24,16 @@ var AsyncOSVersion = &check.Check{
 	Wants:   []fact.Any{facts.ModuleHealth, facts.ESAVersion, facts.Region, facts.Speaking},
 	Run: func(p *check.Pass) check.Finding {
 		version, known := check.Read(p, facts.ESAVersion)
+		product, speaks := check.Read(p, facts.Speaking)
 		way, done := connected(p)
-		if done && (way.Verdict == check.OK || !known) {
+		switch {
+		case done && way.Verdict == check.OK:
 			return way
-		}
-		if !known {
-			switch product, ok := check.Read(p, facts.Speaking); {
-			case ok && (product == facts.ProductSMA || product == facts.ProductWeb):
-				return p.Doubt("other-product", check.Args{"product": fact.ProductWords(string(product))})
-			}
+		case !known && speaks && (product == facts.ProductSMA || product == facts.ProductWeb):
+			return p.Doubt("other-product", check.Args{"product": fact.ProductWords(string(product))})
+		case done && !known:
+			return way
+		case !known:
 			return p.Doubt("not-seen", nil)
 		}
 		args := check.Args{"version": version}

@@ -41,6 +41,19 @@ func (r Reason) both(l *i18n.Language) string {
 	return r.why(l)
 }
 
+// Told says that nobody was asked, but that something which was read says why it does not know: a command that the
+// account may not use, an output that is not whole, another product, another region's server.
+func (r Reason) Told() bool {
+	if r.Kind != evidence.NotAsked || r.Machine == nil {
+		return false
+	}
+	switch r.Machine.Kind {
+	case evidence.NotPermitted, evidence.NoSuchCommand, evidence.Paged, evidence.OtherProduct, Contradictory:
+		return true
+	}
+	return false
+}
+
 // Flags are those that would settle it: of the question that the fact ended at, or of all that are open.
 func (r Reason) Flags(open []*Question) []string {
 	var flags []string

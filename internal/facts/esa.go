@@ -157,10 +157,11 @@ var APIPorts = &fact.Fact[Ports]{
 			}
 		}
 		if !alive {
-			if p, err := portsOfAppliance(q); err == nil {
-				return p, nil
+			p, err := portsOfAppliance(q)
+			if err != nil && docs[0].Failure.Kind != evidence.NotConfigured {
+				return Ports{}, failed
 			}
-			return Ports{}, failed
+			return p, err // what its command line said instead says more than that no port is set up
 		}
 		state := func(d evidence.Document) State {
 			switch {

@@ -87,12 +87,16 @@ func (a Appliance) Refused() (commands []string) {
 }
 
 // PassedOver are the commands that nothing here reads.
-func (a Appliance) PassedOver() []string {
+func (a Appliance) PassedOver() []string { return a.session().PassedOver }
+
+// Reached is how far the appliance came on its way to port 443 of a host, as telnet showed it.
+func (a Appliance) Reached() map[string]asyncos.Reach { return a.session().Reached }
+
+func (a Appliance) session() (s asyncos.Session) {
 	for _, d := range a.Docs {
-		var s asyncos.Session
-		if d.Ref == SessionRef && json.Unmarshal(d.Body, &s) == nil {
-			return s.PassedOver
+		if d.Ref == SessionRef {
+			_ = json.Unmarshal(d.Body, &s) // our own writing; what another product's session shows is not there
 		}
 	}
-	return nil
+	return s
 }
