@@ -181,9 +181,9 @@ var kindWords = map[evidence.Kind]i18n.Text{
 func ProductWords(product string) i18n.Text {
 	switch product {
 	case "SMA":
-		return "a Secure Email and Web Manager (SMA)"
+		return i18n.Text("a Secure Email and Web Manager (SMA)")
 	case "WSA":
-		return "a web appliance (WSA)"
+		return i18n.Text("a web appliance (WSA)")
 	}
 	return i18n.Text(product)
 }

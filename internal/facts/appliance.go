@@ -6,6 +6,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -64,17 +65,18 @@ func otherRegionTried(q *fact.Query) error {
 	}
 	for _, r := range region.All {
 		if r != mine && s.Reached[r.SSEDevice()] == asyncos.Connected {
-			return fact.Contradiction(fact.Leaning(serverTried[r], r.SSEDevice()))
+			return fact.Contradiction(fact.Leaning(string(serverTried[r]), r.SSEDevice()))
 		}
 	}
 	return nil
 }
 
 // serverTried are the words of the hint, for each region.
-var serverTried = map[region.Region]string{
-	region.US:   "the session tried AMERICAS (api-sse.cisco.com), which is not the tenant's region",
-	region.EU:   "the session tried EUROPE (api.eu.sse.itd.cisco.com), which is not the tenant's region",
-	region.APJC: "the session tried APJC (api.apj.sse.itd.cisco.com), which is not the tenant's region",
+var serverTried = map[region.Region]i18n.Text{
+	region.US: i18n.Text("the session tried AMERICAS (api-sse.cisco.com), which is not the tenant's region"),
+	region.EU: i18n.Text("the session tried EUROPE (api.eu.sse.itd.cisco.com), which is not the tenant's region"),
+	region.APJC: i18n.Text(
+		"the session tried APJC (api.apj.sse.itd.cisco.com), which is not the tenant's region"),
 }
 
 var configRef = evidence.Ref{Source: evidence.Config, Request: "machine"}

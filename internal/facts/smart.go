@@ -91,7 +91,8 @@ func licenseShown(q *fact.Query, d evidence.Document) (string, error) {
 	case s.OutOfReach == asyncos.Yes:
 		return SmartOutOfContact, nil
 	case over: // a session does not say when it was
-		return "", fact.Leaning("the authorization that license_smart shows has ended since, or was renewed", SmartExpired)
+		return "", fact.Contradiction(
+			fact.Leaning("the authorization that license_smart shows has ended since, or was renewed", SmartExpired))
 	case s.Registered == asyncos.Yes:
 		return SmartRegistered, nil
 	case s.Enabled == asyncos.Yes:
