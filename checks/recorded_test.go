@@ -24,8 +24,9 @@ import (
 
 // elsewhere are the commands that a healthy command line is not asked for, and what reads them in a session.
 var elsewhere = map[string]string{
-	"threatresponseconfig": "where cloudserviceconfig is not known", "nslookup api.eu.sse.itd.cisco.com": "where telnet fails",
-	"showconfig": "configxml.Printed", "tail system_logs": "asyncos.LogTyped",
+	"threatresponseconfig": "where cloudserviceconfig is not known", "healthcheck": "where status does not tell",
+	"nslookup api.eu.sse.itd.cisco.com": "where telnet fails", "showconfig": "configxml.Printed",
+	"tail system_logs": "asyncos.LogTyped",
 }
 
 // What a person is told to type is what is read.

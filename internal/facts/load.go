@@ -2,6 +2,7 @@ package facts
 
 import (
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
 
@@ -15,20 +16,18 @@ const (
 var ESALoad = &fact.Fact[string]{
 	Name: "esa-load",
 	Learn: func(q *fact.Query) (string, error) {
-		docs := typed(q, cli("status"), cli("healthcheck"))
-		busy := asyncos.Unknown
-		for _, d := range docs { // status is about now, healthcheck about the last months
-			if l, ok := asyncos.ParseLoad(string(d.Body)); d.OK() && ok && busy == asyncos.Unknown {
-				busy = l.Busy()
-			}
+		d := typed(q, cli("status"))[0]
+		busy := loadShown(d)
+		if busy == asyncos.Unknown { // healthcheck is about the last months
+			busy = loadShown(typed(q, cli("healthcheck"))[0])
 		}
 		switch {
 		case busy == asyncos.Yes:
 			return LoadHigh, nil
 		case busy == asyncos.No:
 			return LoadNormal, nil
-		case !docs[0].OK():
-			return "", fact.Why(docs[0])
+		case !d.OK():
+			return "", fact.Why(d)
 		}
 		return "", fact.Doubt("status does not show how busy the ESA is")
 	},
@@ -45,4 +44,13 @@ var ESALoad = &fact.Fact[string]{
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+}
+
+// loadShown is whether a command shows the ESA as busy.
+func loadShown(d evidence.Document) asyncos.Truth {
+	l, ok := asyncos.ParseLoad(string(d.Body))
+	if !d.OK() || !ok {
+		return asyncos.Unknown
+	}
+	return l.Busy()
 }

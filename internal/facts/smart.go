@@ -43,8 +43,8 @@ var SmartLicense = &fact.Fact[string]{
 			return SmartNotUsed, nil
 		case docs[1].OK() && asyncos.ParseSmartAccount(string(docs[1].Body)):
 			return SmartInUse, nil
-		case docs[0].OK() || docs[0].Failure.Kind == evidence.NotAllowed: // its menu has to be answered
-			return "", fact.Doubt("no machine shows the state of smart licensing")
+		case docs[0].OK():
+			return "", fact.Doubt("license_smart does not show the state of smart licensing")
 		}
 		return "", fact.Why(docs[0])
 	},
@@ -58,12 +58,12 @@ var SmartLicense = &fact.Fact[string]{
 			Hint: "AsyncOS 14.0 and later"},
 		Who: fact.ESAAdmin,
 		Options: []fact.Option{
-			{Value: SmartNotUsed, Label: "not in use"}, {Value: SmartRegistered, Label: "registered"},
-			{Value: SmartUnregistered, Label: "in use, but not registered"},
-			{Value: SmartExpired, Label: "authorization expired"},
-			{Value: SmartReserved, Label: "a license reservation"},
-			{Value: SmartOutOfContact, Label: "communication send error"},
-			{Value: SmartInUse, Label: "in use; its state is not known"},
+			{Value: SmartNotUsed, Label: "no"}, {Value: SmartRegistered, Label: "yes, registered"},
+			{Value: SmartUnregistered, Label: "yes, but not registered"},
+			{Value: SmartExpired, Label: "yes, authorization expired"},
+			{Value: SmartReserved, Label: "yes, a license reservation"},
+			{Value: SmartOutOfContact, Label: "yes, communication send error"},
+			{Value: SmartInUse, Label: "yes; its state is not known"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
