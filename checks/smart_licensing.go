@@ -122,8 +122,8 @@ var smartCases = map[string]check.Case{
 	facts.SmartOutOfContact: "out-of-contact", facts.SmartReserved: "reservation",
 }
 
-// tokenAsked is where the page asks for a token: it registers by hand, whatever smart licensing does, unless the version
-// knows no other way. A person may know more; the field for the token says enough to go on.
+// tokenAsked is where the page asks for a token: it registers by hand, whatever smart licensing does, unless the
+// version knows no other way. A person may know more; the field for the token says enough to go on.
 func tokenAsked(p *check.Pass, state string, known bool) check.Finding {
 	byHand := p.OK("by-hand-page", nil)
 	if !known || smartCases[state] == "" {
@@ -135,8 +135,8 @@ func tokenAsked(p *check.Pass, state string, known bool) check.Finding {
 	return p.By(facts.SmartLicense, p.Fail(smartCases[state], nil))
 }
 
-// notUsed is where the ESA asks for no token and smart licensing is not in use: a version that registers in no other way
-// waits for it.
+// notUsed is where the ESA asks for no token and smart licensing is not in use: a version that registers in no other
+// way waits for it.
 func notUsed(p *check.Pass) check.Finding {
 	only, ok := check.Read(p, facts.SmartOnly)
 	switch {
@@ -149,8 +149,8 @@ func notUsed(p *check.Pass) check.Finding {
 	return p.By(facts.SmartLicense, p.Fail("required", check.Args{"version": version}))
 }
 
-// byHand says whether an ESA that is registered with SSE was registered by a person: by a smart licensing that never was
-// in contact with Cisco it was not.
+// byHand says whether an ESA that is registered with SSE was registered by a person: by a smart licensing that never
+// was in contact with Cisco it was not.
 func byHand(state string) bool {
 	return state == facts.SmartNotUsed || state == facts.SmartUnregistered || state == facts.SmartReserved
 }

@@ -57,7 +57,8 @@ var cloudStates = []struct {
 	{registeredField, No, pattern.New(`(?i)` + box + isNot + `registered\b`)},
 	{registeredField, No,
 		pattern.New(`(?i)\bstatus\s*:\s*(?:not registered|unregistered|de-?registered)` + ends)},
-	{registeredField, No, pattern.New(`(?i)` + box + `(?: is| was| has been)?(?: successfully)? de-?registered` + ends)},
+	{registeredField, No, pattern.New(`(?i)` + box +
+		`(?: is| was| has been)?(?: successfully)? de-?registered` + ends)},
 	// [D] S3: "Registration failed because of an invalid or expired token"
 	{registeredField, No, pattern.New(`(?i)\bregistration (?:has )?failed\b`)},
 }

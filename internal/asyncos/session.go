@@ -37,11 +37,12 @@ var (
 	dialogue = pattern.New(`(?m)^.*\[[^\]\n]*\]>.*$`)
 )
 
-// LogTyped reads the output of `tail` or `grep`: which log it shows, and its lines. It is false for another command, and
-// where the log is not named.
+// LogTyped reads the output of `tail` or `grep`: which log it shows, and its lines. It is false for another command,
+// and where the log is not named.
 func LogTyped(command, out string) (name, lines string, ok bool) {
 	words := typedWord.FindAllString(command, -1)
-	if len(words) == 0 || !slices.Contains([]string{"tail", "grep"}, strings.ToLower(words[0])) || IsUnknownCommand(out) {
+	if len(words) == 0 || !slices.Contains([]string{"tail", "grep"}, strings.ToLower(words[0])) ||
+		IsUnknownCommand(out) {
 		return "", "", false
 	}
 	switch m := askedLog.FindStringSubmatch(out); {

@@ -41,7 +41,8 @@ var smartWords = []struct {
 		[]string{"disabled", "not in use"}},
 	{"last communication attempt", func(s *SmartLicense) *Truth { return &s.OutOfReach },
 		[]string{"failed", "communication send error"}, []string{"succeeded", "success", "successful"}},
-	{"failure reason", func(s *SmartLicense) *Truth { return &s.OutOfReach }, []string{"communication send error"}, nil},
+	{"failure reason", func(s *SmartLicense) *Truth { return &s.OutOfReach },
+		[]string{"communication send error"}, nil},
 	{"communication status", func(s *SmartLicense) *Truth { return &s.OutOfReach },
 		[]string{"failed", "communication send error"}, []string{"succeeded", "success", "successful"}},
 }

@@ -40,7 +40,8 @@ func (s *scan) pushed(line []byte) pushedLine {
 		if _, ok := moment(2000, mo, d, head[7:15]); !ok {
 			return none
 		}
-		return pushedLine{at: s.inferred(mo, d, head[7:15]), rest: head[16:], form: true, yearless: true}.subscribed(false)
+		return pushedLine{at: s.inferred(mo, d, head[7:15]), rest: head[16:], form: true,
+			yearless: true}.subscribed(false)
 	}
 	return none
 }
@@ -175,9 +176,9 @@ func canonical(name []byte) []byte {
 	return name
 }
 
-// inferred gives a line the last year in which it is not after the file, as far as zones may differ. When the times jump
-// back by more than half a year, a year ended between the two lines that no line shows: what was read so far was a year
-// earlier.
+// inferred gives a line the last year in which it is not after the file, as far as zones may differ. When the times
+// jump back by more than half a year, a year ended between the two lines that no line shows: what was read so far was
+// a year earlier.
 func (s *scan) inferred(mo, d int, clock []byte) time.Time {
 	if s.written.IsZero() {
 		return time.Time{}

@@ -9,14 +9,17 @@ import (
 func TestWholeWords(t *testing.T) {
 	const at = "2. Management (192.0.2.10/24 on Management: esa01.example.com)\n   AsyncOS API HTTPS: "
 	for _, said := range []string{"partially enabled", "disabled by policy", "not_enabled", "enabled?", "unregistered",
-		"dis-enabled", "on hold", "no change", "yes and no", "6443 (not listening)", "已启用", "aktiviert", "enabled since"} {
+		"dis-enabled", "on hold", "no change", "yes and no", "6443 (not listening)", "已启用", "aktiviert",
+		"enabled since"} {
 		if got := ParseInterfaces(at + said + "\n")[0].APIHTTPS; got != (Service{}) {
 			t.Errorf("AsyncOS API HTTPS: %s: %+v", said, got)
 		}
 	}
 	for said, want := range map[string]Service{
-		"enabled": {Yes, 0}, "Enabled (port 6443)": {Yes, 6443}, "on, 6443": {Yes, 6443}, "enabled on port 7443": {Yes, 7443},
-		"not enabled": {No, 0}, "disabled": {No, 0}, "off": {No, 0}, "6443": {Yes, 6443}, "port 6443": {Yes, 6443},
+		"enabled": {Yes, 0}, "Enabled (port 6443)": {Yes, 6443}, "on, 6443": {Yes, 6443},
+		"enabled on port 7443": {Yes, 7443},
+		"not enabled":          {No, 0}, "disabled": {No, 0}, "off": {No, 0}, "6443": {Yes, 6443},
+		"port 6443": {Yes, 6443},
 	} {
 		if got := ParseInterfaces(at + said + "\n")[0].APIHTTPS; got != want {
 			t.Errorf("AsyncOS API HTTPS: %s: %+v", said, got)
@@ -59,8 +62,9 @@ func TestPromptForms(t *testing.T) {
 		"(esa01.example.com)> date":   {Host: "esa01.example.com", Text: "(esa01.example.com)>", Command: "date"},
 		"(esa01)>":                    {Host: "esa01", Text: "(esa01)>"},
 		"(Cluster prod)> version":     {Mode: Cluster, Name: "prod", Text: "(Cluster prod)>", Command: "version"},
-		"esa01 (Cluster prod)> x":     {Host: "esa01", Mode: Cluster, Name: "prod", Text: "esa01 (Cluster prod)>", Command: "x"},
-		"(Group west coast)> x":       {Mode: Group, Name: "west coast", Text: "(Group west coast)>", Command: "x"},
+		"esa01 (Cluster prod)> x": {Host: "esa01", Mode: Cluster, Name: "prod",
+			Text: "esa01 (Cluster prod)>", Command: "x"},
+		"(Group west coast)> x": {Mode: Group, Name: "west coast", Text: "(Group west coast)>", Command: "x"},
 		"esa01 (Machine esa02)>  x": {Host: "esa02", Mode: Machine, Name: "esa02", Text: "esa01 (Machine esa02)>",
 			Command: "x"},
 	} {
@@ -68,7 +72,8 @@ func TestPromptForms(t *testing.T) {
 			t.Errorf("%q: %+v", line, got)
 		}
 	}
-	for _, line := range []string{"telnet> quit", "(two words)> x", "()> x", "[]> x", "a > b", "(esa01> x", "esa01)> x"} {
+	for _, line := range []string{"telnet> quit", "(two words)> x", "()> x", "[]> x", "a > b", "(esa01> x",
+		"esa01)> x"} {
 		if got, ok := ParsePrompt(line); ok {
 			t.Errorf("%q: %+v", line, got)
 		}
@@ -119,10 +124,13 @@ func TestParseSmartLicense(t *testing.T) {
 			"Smart Account: Example Mail Ltd\n",
 			SmartLicense{Enabled: Yes, Registered: Yes, Authorized: Yes, Account: "Example Mail Ltd",
 				Expires: time.Date(2025, 6, 1, 8, 0, 0, 0, time.UTC)}},
-		"not in use":         {"Smart Licensing is : Disabled\n", SmartLicense{Enabled: No}},
-		"not registered":     {"Smart Licensing is: Enabled\nRegistration Status: Unregistered\n", SmartLicense{Enabled: Yes, Registered: No}},
-		"expired":            {"License Authorization Status: Authorization Expired ( 1 Jun 2025 )\n", SmartLicense{Authorized: No}},
-		"reservation":        {"Registration Status: Registered - Specific License Reservation\n", SmartLicense{Enabled: Yes, Registered: Yes, Reservation: Yes}},
+		"not in use": {"Smart Licensing is : Disabled\n", SmartLicense{Enabled: No}},
+		"not registered": {"Smart Licensing is: Enabled\nRegistration Status: Unregistered\n",
+			SmartLicense{Enabled: Yes, Registered: No}},
+		"expired": {"License Authorization Status: Authorization Expired ( 1 Jun 2025 )\n",
+			SmartLicense{Authorized: No}},
+		"reservation": {"Registration Status: Registered - Specific License Reservation\n",
+			SmartLicense{Enabled: Yes, Registered: Yes, Reservation: Yes}},
 		"reservation, said":  {"License Reservation: ENABLED\n", SmartLicense{Reservation: Yes}},
 		"out of reach":       {"Last Communication Attempt: FAILED on 1 Jun 2025\n  Failure Reason: Communication send error\n", SmartLicense{OutOfReach: Yes}},
 		"the words alone":    {"Communication send error.\n", SmartLicense{OutOfReach: Yes}},

@@ -52,8 +52,8 @@ func typed(q *fact.Query, refs ...evidence.Ref) []evidence.Document {
 
 var sessionRef = evidence.Ref{Source: evidence.Typed, Request: "session"}
 
-// otherRegionTried is the hint that a session tried another region's server of SSE than the tenant's, and reached it; nil
-// when it did not. Whoever typed it took it for the ESA's server.
+// otherRegionTried is the hint that a session tried another region's server of SSE than the tenant's, and reached it;
+// nil when it did not. Whoever typed it took it for the ESA's server.
 func otherRegionTried(q *fact.Query) error {
 	mine, err := fact.Get(q, Region)
 	if err != nil {
@@ -188,7 +188,8 @@ func portsOfAppliance(q *fact.Query) (Ports, error) {
 		p := Ports{HTTP: stateOf(i.APIHTTP.On), HTTPS: stateOf(i.APIHTTPS.On)}
 		return p, ok && p.HTTP != StateUnknown && p.HTTPS != StateUnknown
 	}
-	d := typed(q, cli("interfaceconfig"))[0] // its first screen may list the interfaces without their services (FACTS §5)
+	// its first screen may list the interfaces without their services (FACTS §5)
+	d := typed(q, cli("interfaceconfig"))[0]
 	if d.OK() {
 		if p, ok := of(asyncos.ParseInterfaces(string(d.Body)), ""); ok {
 			return p, nil

@@ -143,8 +143,8 @@ func aboutSSE(line string) bool {
 	return false
 }
 
-// serviceCertificateExpired: the words are ours [A], and "has not expired" is none of them. A line that names a host may
-// mean that host's certificate, or a clock that is off.
+// serviceCertificateExpired: the words are ours [A], and "has not expired" is none of them. A line that names a host
+// may mean that host's certificate, or a clock that is off.
 func serviceCertificateExpired(line string) bool {
 	return strings.Contains(line, "cloud service") && !strings.Contains(line, ".cisco.com") &&
 		(strings.Contains(line, "service certificate has expired") ||

@@ -8,11 +8,13 @@ func Questions() []*fact.Question {
 	return []*fact.Question{
 		Region.Question, Deployment.Question, Serial.Question, SSEServices.Question, ESAPage.Question,
 		ESAServer.Question,
-		SmartLicense.Question, SmartLicensing.Question, ErrorText.Question, Portal.Question, TokenShape.Question, Issued.Question,
+		SmartLicense.Question, SmartLicensing.Question, ErrorText.Question, Portal.Question,
+		TokenShape.Question, Issued.Question,
 		Lifetime.Question,
 		ESAEgress.Question, ESAProxy.Question, ESATLS.Question, ESAClock.Question, ESAVersion.Question,
 		ESACertificate.Question,
-		SSEDevices.Question, Cluster.Question, ClusterMissing.Question, APIPorts.Question, APIServer.Question, ESALoad.Question,
+		SSEDevices.Question, Cluster.Question, ClusterMissing.Question, APIPorts.Question, APIServer.Question,
+		ESALoad.Question,
 		XDRModule.Question, Tile.Question,
 		ESAMail.Question, ESATracking.Question, Insights.Question,
 	}

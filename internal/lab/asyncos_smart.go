@@ -54,7 +54,7 @@ func (w *World) smartStatus() string {
 func (c *commandLine) smartAccount([]string) error {
 	return c.terminal.page(c.text(func(w *World) string {
 		if !w.ESA.SmartLicensing || w.ESA.SmartTrouble == SmartUnregistered {
-			return "No smart account is set.\n"
+			return "" // how it says so is not known [?]
 		}
 		return "\nSmart Account details\n---------------------\nSmart Account ID : 1234567\n" +
 			"Smart Account Name : Example Mail Ltd\nVirtual Account Name : Default\n"

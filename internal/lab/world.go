@@ -63,8 +63,8 @@ const (
 	SmartOutOfContact SmartTrouble = "out-of-contact"
 )
 
-// smartFails says whether the ESA waits for a smart licensing that registers nothing: it is in use and has a trouble, or
-// it is not in use and the version registers in no other way (on premises, from 15.5.1 [D]).
+// smartFails says whether the ESA waits for a smart licensing that registers nothing: it is in use and has a trouble,
+// or it is not in use and the version registers in no other way (on premises, from 15.5.1 [D]).
 func (w *World) smartFails() bool {
 	if w.ESA.SmartLicensing {
 		return w.ESA.SmartTrouble != ""

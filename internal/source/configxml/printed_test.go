@@ -77,7 +77,8 @@ func TestAnotherProduct(t *testing.T) {
 	screen := screen{&evidence.Document{Header: map[string]string{"Prompt": "swa1>"}, Body: swa}}
 	for name, from := range map[string]evidence.Source{"file": Source(machines[0]), "screen": Printed(screen)} {
 		d, err := from.Fetch(t.Context(), Ref)
-		if err != nil || len(d.Body) > 0 || d.Failure == nil || d.Failure.Kind != evidence.OtherProduct || d.Failure.Detail != "WSA" {
+		if err != nil || len(d.Body) > 0 || d.Failure == nil || d.Failure.Kind != evidence.OtherProduct ||
+			d.Failure.Detail != "WSA" {
 			t.Errorf("%s: %+v, %v", name, d, err)
 		}
 	}

@@ -311,7 +311,8 @@ func TestPushedFile(t *testing.T) {
 
 func TestNamesWithin(t *testing.T) {
 	for path, want := range map[string]string{
-		"case 1/mx01_system_logs_nov.txt": "system_logs", "System_Logs-2026.log": "system_logs", "api_logs.old": "api_logs",
+		"case 1/mx01_system_logs_nov.txt": "system_logs", "System_Logs-2026.log": "system_logs",
+		"api_logs.old":              "api_logs",
 		"system.@20250917T120000.s": "system_logs", "filesystem_logs.log": "filesystem_logs", "messages": "messages",
 	} {
 		if got := Name(path); got != want {

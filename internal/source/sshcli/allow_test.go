@@ -52,7 +52,8 @@ func FuzzAllowed(f *testing.F) {
 	}
 	signs := regexp.MustCompile(`^[A-Za-z0-9 ._:/@*"-]+$`)
 	verbs := map[string]int{"version": 1, "date": 1, "status": 1, "cloudserviceconfig": 1, "threatresponseconfig": 1,
-		"interfaceconfig": 1, "showconfig": 1, "license_smart": 1, "smartaccountinfo": 1, "nslookup": 2, "telnet": 3, "grep": 3}
+		"interfaceconfig": 1, "showconfig": 1, "license_smart": 1, "smartaccountinfo": 1, "nslookup": 2,
+		"telnet": 3, "grep": 3}
 	f.Fuzz(func(t *testing.T, s string) {
 		if !Allowed(s) {
 			return

@@ -14,8 +14,8 @@ import (
 const pager = "-Press Any Key For More-"
 
 var (
-	// promptForm: "host> " and "(host)> ", with one blank or two; in a cluster "(Machine host)> ", with or without a host
-	// name before [D].
+	// promptForm: "host> " and "(host)> ", with one blank or two; in a cluster "(Machine host)> ", with or without a
+	// host name before [D].
 	promptForm = pattern.New(`\A(?:[\w.-]{1,253}|\([\w.-]{1,253}\)|` +
 		`(?:[\w.-]{1,253} ?)?\((?:Cluster|Machine|Group) [^()\r\n]{1,253}\))> {1,2}\z`)
 	// questionForm: "[]> " under a menu, "[1]> ", "[Y]> " [D].

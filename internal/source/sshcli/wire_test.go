@@ -434,10 +434,12 @@ func TestPromptForms(t *testing.T) {
 		}), nil)
 		c := open(t, a.client())
 		d := ask(t, c, "version")
-		if d.Failure != nil || string(d.Body) != "Version: 15.0.0-416\n" || d.Header["Prompt"] != strings.TrimSpace(prompt) {
+		if d.Failure != nil || string(d.Body) != "Version: 15.0.0-416\n" ||
+			d.Header["Prompt"] != strings.TrimSpace(prompt) {
 			t.Errorf("%q: %v, %q", prompt, d.Failure, d.Body)
 		}
-		if d := ask(t, c, "license_smart"); d.Failure != nil || !strings.Contains(string(d.Body), "Smart Licensing is: Enabled\n") {
+		if d := ask(t, c, "license_smart"); d.Failure != nil || !strings.Contains(string(d.Body),
+			"Smart Licensing is: Enabled\n") {
 			t.Errorf("%q: %v, %q", prompt, d.Failure, d.Body)
 		}
 		if strings.Contains(a.keys(), "REGISTER") {

@@ -15,21 +15,28 @@ const gateway = "Product: Cisco C100V Secure Email Gateway Virtual\nModel: C100V
 // Every form of a prompt, with a banner before and however its lines end.
 func TestEveryPrompt(t *testing.T) {
 	for prompt, host := range map[string]string{
-		"mx1.example.net> ": "mx1.example.net", "mx1.example.net>  ": "mx1.example.net", "(mx1.example.net)> ": "mx1.example.net",
-		"(mx1)>  ": "mx1", "(Machine mx1.example.net)> ": "mx1.example.net", "mx9 (Machine mx1.example.net)> ": "mx1.example.net",
-		"mx1.example.net (Cluster west)> ": "mx1.example.net", "(Cluster west)> ": "", "mx1.example.net (Group a b)> ": "mx1.example.net",
+		"mx1.example.net> ": "mx1.example.net", "mx1.example.net>  ": "mx1.example.net",
+		"(mx1.example.net)> ": "mx1.example.net",
+		"(mx1)>  ":            "mx1", "(Machine mx1.example.net)> ": "mx1.example.net",
+		"mx9 (Machine mx1.example.net)> ":  "mx1.example.net",
+		"mx1.example.net (Cluster west)> ": "mx1.example.net", "(Cluster west)> ": "",
+		"mx1.example.net (Group a b)> ": "mx1.example.net",
 	} {
 		session := "=~=~=~=~=~=~=~=~=~=~=~= PuTTY log 2026.03.01 09:00:00 =~=~=~=~=~=~=~=~=~=~=~=\nlogin as: ops\n" +
-			"  *** Authorised use only ***\n\n" + prompt + "version\n\n" + gateway + "\n" + prompt + "status\n\nSystem status: Online\n\n" + prompt + "\n"
+			"  *** Authorised use only ***\n\n" + prompt + "version\n\n" + gateway + "\n" + prompt +
+			"status\n\nSystem status: Online\n\n" + prompt + "\n"
 		for name, text := range map[string]string{
-			"LF": session, "CRLF": strings.ReplaceAll(session, "\n", "\r\n"), "CR": strings.ReplaceAll(session, "\n", "\r"),
+			"LF": session, "CRLF": strings.ReplaceAll(session, "\n", "\r\n"), "CR": strings.ReplaceAll(session,
+				"\n", "\r"),
 			"CRCRLF":    strings.ReplaceAll(session, "\n", "\r\r\n"),
 			"MobaXterm": "[2026-03-01 09:00.01] " + strings.ReplaceAll(session, "\n", "\n[2026-03-01 09:00.01] "),
-			"Tera Term": "[Sun Mar 01 09:00:01.123 2026] " + strings.ReplaceAll(session, "\n", "\n[Sun Mar 01 09:00:01.123 2026] "),
-			"ts":        "Mar 01 09:00:01 " + strings.ReplaceAll(session, "\n", "\nMar 01 09:00:01 "),
+			"Tera Term": "[Sun Mar 01 09:00:01.123 2026] " + strings.ReplaceAll(session, "\n",
+				"\n[Sun Mar 01 09:00:01.123 2026] "),
+			"ts": "Mar 01 09:00:01 " + strings.ReplaceAll(session, "\n", "\nMar 01 09:00:01 "),
 		} {
 			list := parse(t, text)
-			if len(list) != 1 || list[0].Host != host || requests(list[0]) != "version, status" || list[0].Serial != "564D-ONE" ||
+			if len(list) != 1 || list[0].Host != host || requests(list[0]) != "version, status" ||
+				list[0].Serial != "564D-ONE" ||
 				list[0].Product != asyncos.ESA || doc(t, list[0], "version").Failure != nil {
 				t.Errorf("%q, %s: %+v", prompt, name, list)
 			}
@@ -61,7 +68,8 @@ func TestStopsAtThePager(t *testing.T) {
 		if d.Failure != nil {
 			kind = d.Failure.Kind
 		}
-		if kind != c.kind || strings.Contains(string(d.Body), pageMark) || (c.kind != "") != slices.Contains(list[0].Incomplete(), "showconfig") {
+		if kind != c.kind || strings.Contains(string(d.Body), pageMark) ||
+			(c.kind != "") != slices.Contains(list[0].Incomplete(), "showconfig") {
 			t.Errorf("%s: %v, %q", name, d.Failure, d.Body)
 		}
 	}
@@ -73,8 +81,9 @@ func TestLogsInSessions(t *testing.T) {
 	const menu = "\nCurrently configured logs:\n1. \"mail_logs\" Type: \"IronPort Text Mail Logs\" Retrieval: Manual Download\n" +
 		"2. \"system_logs\" Type: \"System Logs\" Retrieval: Manual Download\n"
 	for name, session := range map[string]string{
-		"tail":         "mx1> tail system_logs\n\nPress Ctrl-C to stop.\n" + commit + "\n" + dns + "\n^C\nmx1> \n",
-		"tail, number": "mx1> tail\n" + menu + "Enter the number of the log you wish to tail.\n[]> 2\n\nPress Ctrl-C to stop.\n" + commit + "\n" + dns + "\n^C\nmx1> \n",
+		"tail": "mx1> tail system_logs\n\nPress Ctrl-C to stop.\n" + commit + "\n" + dns + "\n^C\nmx1> \n",
+		"tail, number": "mx1> tail\n" + menu +
+			"Enter the number of the log you wish to tail.\n[]> 2\n\nPress Ctrl-C to stop.\n" + commit + "\n" + dns + "\n^C\nmx1> \n",
 		"two greps": "mx1> grep -i sse system_logs\n" + dns + "\nmx1> grep -e \"ommit ch\" system_logs\n" + commit +
 			"\nmx1> grep sse system_logs\n" + dns + "\nmx1> \n",
 		"grep, asked": "mx1> grep\n" + menu + "Enter the number of the log you wish to grep.\n[]> 2\n\nEnter the regular expression to grep.\n[]> .\n\n" +
@@ -131,7 +140,8 @@ func TestWhatIsNotRead(t *testing.T) {
 
 // Nothing of another product's session is used, and each document says whose it is.
 func TestAnotherProduct(t *testing.T) {
-	sma := strings.NewReplacer("C100V Secure Email Gateway Virtual", "M300V Secure Email and Web Manager", "C100V", "M300V").Replace(gateway)
+	sma := strings.NewReplacer("C100V Secure Email Gateway Virtual", "M300V Secure Email and Web Manager",
+		"C100V", "M300V").Replace(gateway)
 	for name, session := range map[string]string{
 		"version": "sma1> version\n" + sma + "sma1> interfaceconfig\n1. Management (192.0.2.9/24 on Management: sma1)\nsma1> \n",
 		"banner": "AsyncOS 15.5.1 for Cisco M300V build 024\n\nWelcome to the Cisco M300V Secure Email and Web Manager\n\n" +
@@ -142,7 +152,8 @@ func TestAnotherProduct(t *testing.T) {
 			t.Errorf("%s: %+v", name, a)
 		}
 		for _, d := range a.Docs {
-			if d.Body != nil || d.Failure == nil || d.Failure.Kind != evidence.OtherProduct || d.Failure.Detail != "SMA" {
+			if d.Body != nil || d.Failure == nil || d.Failure.Kind != evidence.OtherProduct ||
+				d.Failure.Detail != "SMA" {
 				t.Errorf("%s: %+v", name, d)
 			}
 		}

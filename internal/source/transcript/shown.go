@@ -29,7 +29,8 @@ func shown(commands []command, from string) []evidence.Document {
 				}
 			}
 		}
-		if words := strings.Fields(strings.ToLower(c.Command)); len(words) == 3 && words[0] == "telnet" && words[2] == "443" {
+		if words := strings.Fields(strings.ToLower(c.Command)); len(words) == 3 && words[0] == "telnet" &&
+			words[2] == "443" {
 			if reach := asyncos.ParseTelnet(body); reach != asyncos.ReachUnknown {
 				if s.Reached == nil {
 					s.Reached = map[string]asyncos.Reach{}

@@ -25,7 +25,8 @@ const Limit = 32 << 20
 type Appliance struct {
 	Host   string // from its prompt; "" when only prompts of a cluster or a group were seen
 	Serial string // from the output of version
-	// Product is what version or the banner names. Of another product than an ESA nothing is used: each document says so.
+	// Product is what version or the banner names. Of another product than an ESA nothing is used: each document says
+	// so.
 	Product asyncos.Product
 	// Docs are the commands in the order in which they were typed, then the logs that they show, then the session.
 	Docs []evidence.Document
@@ -145,7 +146,8 @@ func appliances(commands []command, head []string, from string) []Appliance {
 		}
 		parts[i].commands = append(parts[i].commands, c)
 		if v, ok := asyncos.ParseVersion(c.body()); ok && c.is("version") {
-			parts[i].serial, parts[i].product = cmp.Or(v.Serial, parts[i].serial), cmp.Or(v.ProductOf(), parts[i].product)
+			parts[i].serial, parts[i].product = cmp.Or(v.Serial, parts[i].serial), cmp.Or(v.ProductOf(),
+				parts[i].product)
 		}
 	}
 	var merged []*part

@@ -45,7 +45,8 @@ func doc(t *testing.T, a Appliance, command string) evidence.Document {
 
 // typed are the documents of the commands.
 func typed(a Appliance) []evidence.Document {
-	return slices.DeleteFunc(slices.Clone(a.Docs), func(d evidence.Document) bool { return d.Ref.Source != evidence.CLI })
+	return slices.DeleteFunc(slices.Clone(a.Docs),
+		func(d evidence.Document) bool { return d.Ref.Source != evidence.CLI })
 }
 
 func requests(a Appliance) string {
