@@ -81,7 +81,8 @@ func TestInferredYears(t *testing.T) {
 		t.Errorf("over a year's end: %v, %+v", got, sum)
 	}
 	got,
-		_ = commits("Mar 01 10:00:00"+line+"Dec 30 10:00:00"+line+"Jan 20 10:00:00"+line+"Dec 31 10:00:00"+line, january)
+		_ = commits(
+		"Mar 01 10:00:00"+line+"Dec 30 10:00:00"+line+"Jan 20 10:00:00"+line+"Dec 31 10:00:00"+line, january)
 	if !slices.Equal(got, []string{"2025-03-01 10:00", "2025-12-30 10:00", "2026-01-20 10:00", "2026-12-31 10:00"}) {
 		t.Errorf("more than a year: %v", got)
 	}

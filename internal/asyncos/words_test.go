@@ -104,7 +104,8 @@ func TestProductOf(t *testing.T) {
 		"AsyncOS 15.0.1 for Cisco C300V build 030\n\nWelcome to the Cisco C300V Secure Email Gateway Virtual\n": ESA,
 		"AsyncOS 15.2.0 for Cisco M300V build 116\n":                                                            SMA,
 		"Welcome to the Cisco S600V Secure Web Appliance\n":                                                     Web,
-		"Welcome to the jungle\n":                                                                               UnknownProduct,
+
+		"Welcome to the jungle\n": UnknownProduct,
 	} {
 		if got := BannerProduct(text); got != want {
 			t.Errorf("%q: %q", text, got)
@@ -131,8 +132,9 @@ func TestParseSmartLicense(t *testing.T) {
 			SmartLicense{Authorized: No}},
 		"reservation": {"Registration Status: Registered - Specific License Reservation\n",
 			SmartLicense{Enabled: Yes, Registered: Yes, Reservation: Yes}},
-		"reservation, said":  {"License Reservation: ENABLED\n", SmartLicense{Reservation: Yes}},
-		"out of reach":       {"Last Communication Attempt: FAILED on 1 Jun 2025\n  Failure Reason: Communication send error\n", SmartLicense{OutOfReach: Yes}},
+		"reservation, said": {"License Reservation: ENABLED\n", SmartLicense{Reservation: Yes}},
+		"out of reach": {"Last Communication Attempt: FAILED on 1 Jun 2025\n  Failure Reason: Communication send error\n",
+			SmartLicense{OutOfReach: Yes}},
 		"the words alone":    {"Communication send error.\n", SmartLicense{OutOfReach: Yes}},
 		"reached":            {"Last Communication Attempt: Succeeded on 1 Jun 2025\n", SmartLicense{OutOfReach: No}},
 		"words of no list":   {"Smart Licensing is: Enabled partially\nRegistration Status: Registered_pending\nLicense Authorization Status: Evaluation Mode\n", SmartLicense{}},
