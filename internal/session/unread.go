@@ -8,6 +8,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/transcript"
@@ -47,7 +48,7 @@ func (d *desk) sayProduct(what string, p asyncos.Product) bool {
 // the servers that the ESA tried to reach.
 func (d *desk) sayShown(what string, a transcript.Appliance) {
 	for _, doc := range a.Docs {
-		if doc.Ref.Source == evidence.Log {
+		if doc.Ref.Source == evidence.Log && slices.Contains(facts.Logs(), doc.Ref.Request) {
 			d.notes().Log(doc)
 		}
 	}
