@@ -180,14 +180,13 @@ func (s *scan) line(line []byte) {
 	if cut {
 		line = line[:MaxLine]
 	}
+	sum := &s.sum
 	at, rest, form := s.time(line)
-	var name []byte
-	year := false
-	if !form {
+	if !form { // rare in the appliance's own files
 		p := s.pushed(line)
-		at, rest, name, form, year = p.at, p.rest, p.name, p.form, p.yearless && !p.at.IsZero()
+		sum, at, rest, form = s.of(p.name), p.at, p.rest, p.form
+		sum.YearInferred = sum.YearInferred || p.yearless && !at.IsZero()
 	}
-	sum := s.of(name)
 	sum.Lines++
 	if cut {
 		sum.Cut++
@@ -195,7 +194,6 @@ func (s *scan) line(line []byte) {
 	if form {
 		sum.Understood++
 		sum.span(at)
-		sum.YearInferred = sum.YearInferred || year
 	} else {
 		sum.Unknown++
 	}
