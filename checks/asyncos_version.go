@@ -21,14 +21,17 @@ var AsyncOSVersion = &check.Check{
 	Docs:    []check.Doc{guide},
 	Station: check.AtRegistration,
 	Needs:   []fact.Any{facts.SSEDevices, facts.ESAVersion},
-	Wants:   []fact.Any{facts.ModuleHealth, facts.Region, facts.ESAPage, facts.ErrorText},
+	Wants:   []fact.Any{facts.ModuleHealth, facts.Region, facts.ESAPage, facts.ErrorText, facts.Printed},
 	Run: func(p *check.Pass) check.Finding {
 		way, done := connected(p)
 		version, known := check.Read(p, facts.ESAVersion)
-		if done && (way.Verdict == check.OK || !known) {
+		product, speaks := check.Read(p, facts.Printed)
+		switch {
+		case done && (way.Verdict == check.OK || !known):
 			return way
-		}
-		if !known {
+		case !known && speaks && product != facts.ProductESA:
+			return p.Doubt("other-product", check.Args{"product": fact.ProductWords(string(product))})
+		case !known:
 			return p.Unknown()
 		}
 		args := check.Args{"version": version}
@@ -55,8 +58,11 @@ var AsyncOSVersion = &check.Check{
 		}
 		return p.By(facts.ESAVersion, found)
 	},
-	Notes:  withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
-	Doubts: untriedDoubt(map[string]check.Note{"unread": {Text: "{version} is not a version that we can read"}}),
+	Notes: withConnected(map[string]check.Note{"fits": {Text: "{version}"}}),
+	Doubts: untriedDoubt(map[string]check.Note{
+		"unread":        {Text: "{version} is not a version that we can read"},
+		"other-product": {Text: "what was read is from {product}, not from an ESA", Look: facts.ESAVersion.Name},
+	}),
 	Cases: map[check.Case]check.Remedy{
 		"old-ca-bundle": upgrade("old-ca-bundle", check.Inferred,
 			"AsyncOS {version} lacks the root certificate behind SSE's (field notice FN72113). Inferred: it cannot reach SSE.").Might(

@@ -19,7 +19,7 @@ var Commit = &check.Check{
 	Docs:     []check.Doc{integration, guide},
 	Station:  check.AtCommit,
 	Requires: []*check.Check{CloudService, SmartLicensing},
-	Needs:    []fact.Any{facts.ESAPage, facts.SmartLicensing},
+	Needs:    []fact.Any{facts.ESAPage, facts.SmartLicensing, facts.SmartOnly},
 	Wants:    []fact.Any{facts.ModuleHealth, facts.SSEDevices, facts.LastCommit},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
@@ -47,6 +47,9 @@ var Commit = &check.Check{
 		case smart != facts.SmartNotUsed:
 			return p.Doubt("smart", nil)
 		}
+		if only, ok := check.Read(p, facts.SmartOnly); !ok || only {
+			return p.Doubt("version", nil)
+		}
 		return p.Fail("pending", last)
 	},
 	Notes: map[string]check.Note{
@@ -57,6 +60,7 @@ var Commit = &check.Check{
 		"off":      {Text: "the service is off, so it does not show whether changes are pending"},
 		"off-seen": {Text: "the service is off; the last commit was {when} by {who}, comment {comment}; it is not known whether the service was on before"},
 		"seen":     {Text: "the last commit was {when} by {who}, comment {comment}; it is not known whether the service was enabled before that", Look: facts.ESAPage.Name},
+		"version":  {Text: "from AsyncOS 15.5.1 the page does not ask for a token on premises, committed or not", Look: facts.ESAVersion.Name},
 		"smart":    {Text: "with smart licensing the page does not ask for a token, committed or not"},
 	},
 	Cases: map[check.Case]check.Remedy{

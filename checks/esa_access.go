@@ -30,7 +30,7 @@ var ESAAccess = &check.Check{
 		case !ok:
 			return p.Unknown()
 		case a.Product == facts.ProductWeb, a.Product == facts.ProductSMA && !bySMA(p):
-			return p.Fail("other-product", check.Args{"product": a.Product.Name()})
+			return p.Fail("other-product", check.Args{"product": fact.ProductWords(string(a.Product))})
 		case a.Refused && !a.Worded: // the words leave open whether it is the passphrase
 			return p.Fail(SignInRefused, nil).Weaken(check.Inferred)
 		case a.Refused:

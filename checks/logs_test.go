@@ -161,7 +161,7 @@ func TestLastCommit(t *testing.T) {
 	} {
 		s := story{noXDR: true, noESA: true, noPerson: true,
 			says: map[string]string{"region": "eu", "smart-licensing": "not-in-use", "sse-devices": "absent",
-				"serial": "S1"},
+				"serial": "S1", "esa-version": "15.0.0-416"},
 			sources: []evidence.Source{logs(t, map[string]string{"system_logs": file})}}
 		if c.page != "unknown" {
 			s.says["esa-page"] = c.page

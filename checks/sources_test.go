@@ -161,7 +161,7 @@ func mayOnlySay(t *testing.T, f lab.Fault, set string, d *engine.Diagnosis) {
 	case found.Why() == "":
 		t.Errorf("%s: %s is %s without a word\n%s", set, found.Check.Name, found.Verdict, text(d))
 	case found.Verdict == check.Unknown:
-	case elsewhere[f.Name] != "" && found.Note == elsewhere[f.Name]: // true of the ESA, and the fault is not the ESA's
+	case notTheESA[f.Name] != "" && found.Note == notTheESA[f.Name]: // true of the ESA, and the fault is not the ESA's
 	case allowed != "" && found.Verdict == check.NotApplicable && found.Note == allowed:
 	default:
 		t.Errorf("%s: %s is %s, and it is broken: %s\n%s", set, found.Check.Name, found.Verdict, found.Why(), text(d))
@@ -237,8 +237,8 @@ func TestWhichSourceKnows(t *testing.T) {
 
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// elsewhere are the notes that are true of the ESA itself where another appliance is broken.
-var elsewhere = map[string]string{"sma-api-off": "both-on"}
+// notTheESA are the notes that are true of the ESA itself where another appliance is broken.
+var notTheESA = map[string]string{"sma-api-off": "both-on"}
 
 // timeless are the verdicts that do not depend on when the session was: a transcript does not say when it was made, so
 // the clock is not known from it, and what a wrong clock explains is not either.

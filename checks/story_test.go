@@ -245,9 +245,14 @@ var stories = sync.OnceValue(func() []story {
 		story{name: "smart licensing in this tenant, no API",
 			change: func(w *lab.World) { w.ESA.SmartLicensing = true }, noXDR: true},
 		story{name: "smart licensing said to be this tenant's", faults: []string{"registered-elsewhere"},
-			says: map[string]string{"smart-licensing": "this-tenant"}},
+			says: map[string]string{"smart-license": "registered", "smart-licensing": "this-tenant"}},
 		story{name: "smart licensing and no token field", faults: []string{"uncommitted"},
-			says: map[string]string{"smart-licensing": "this-tenant"}},
+			says: map[string]string{"smart-license": "registered", "smart-licensing": "this-tenant"}},
+		story{name: "what was read is from a web appliance", noXDR: true, noESA: true,
+			forgets: []string{"esa-version"}, change: func(w *lab.World) { w.ESA.Way.Lost = true },
+			documents: []evidence.Document{{Ref: evidence.Ref{Source: evidence.CLI, Request: "version"},
+				Failure: &evidence.Failure{Phase: evidence.Read, Kind: evidence.OtherProduct, Detail: "WSA"},
+				From:    "transcript swa.txt"}}},
 		story{name: "cluster, all registered", change: func(w *lab.World) {
 			w.Machines = append(w.Machines, &lab.Machine{Serial: "SECOND-1", Host: "esa02.example.com", DeviceID: "d2"})
 		}},

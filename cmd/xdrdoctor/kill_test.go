@@ -44,6 +44,7 @@ func (c *caller) says(heading string) string {
 		{"> Cloud Services", "both-on", "both-on"},
 		{"Cloud Service Settings shows", "asks-for-token", "registered"},
 		{"the Threat Response server", "EUROPE", "EUROPE"},
+		{"Smart licensing on this ESA", "no", "no"},
 		{"in a cluster", "no", "no"},
 		{"a Secure Email tile", "data", "data"},
 		{"Device Insights", "4", "4"},

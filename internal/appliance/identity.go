@@ -62,22 +62,8 @@ func fit(same bool) Fit {
 	return Other
 }
 
-// kinds are the products that share AsyncOS, by words of the name that version prints. Only names that FACTS has stand
-// here: a product that is not known keeps nothing out.
-var kinds = []struct{ words, kind string }{
-	{"email gateway", "ESA"}, {"email and web manager", "SMA"}, {"web appliance", "WSA"},
-}
-
-// kind is "" for a name that tells no product, such as "Cisco C100V".
-func kind(product string) string {
-	product = strings.ToLower(product)
-	for _, k := range kinds {
-		if strings.Contains(product, k.words) {
-			return k.kind
-		}
-	}
-	return ""
-}
+// kind is "" for a name that tells no product, which keeps nothing out.
+func kind(product string) asyncos.Product { return asyncos.Version{Product: product}.ProductOf() }
 
 // serial is "" for an alias, which is nobody's serial.
 func serial(s string) string {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
@@ -69,7 +70,7 @@ func (l *Line) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, 
 func (l *Line) Other() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.other == nil {
+	if l.other == nil || l.other.Kind != evidence.OtherAppliance {
 		return ""
 	}
 	return l.other.Detail
@@ -93,12 +94,10 @@ func (l *Line) Failed() (evidence.Document, bool) {
 	return *l.failed, true
 }
 
-func (l *Line) anybody() bool { return serial(l.mine.Serial) == "" }
-
 func (l *Line) look(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.anybody() || l.tried {
+	if l.tried {
 		return nil
 	}
 	d, err := l.source.Fetch(ctx, version)
@@ -110,14 +109,19 @@ func (l *Line) look(ctx context.Context) error {
 	return nil
 }
 
-// see goes by the serial alone: a prompt may show another name than the one that is known.
+// see goes by the product and the serial: a prompt may show another name than the one that is known.
 func (l *Line) see(shown evidence.Document) {
 	if !shown.OK() {
 		return
 	}
 	l.looked = true
-	seen := Identity{Serial: of(shown).Serial}
-	if l.mine.Match(seen) == Other {
+	v, _ := asyncos.ParseVersion(string(shown.Body))
+	if p := v.ProductOf(); p != asyncos.ESA && p != asyncos.UnknownProduct {
+		l.other = &evidence.Failure{Phase: evidence.Answer, Kind: evidence.OtherProduct, Detail: string(p)}
+		return
+	}
+	seen := Identity{Serial: v.Serial}
+	if serial(l.mine.Serial) != "" && l.mine.Match(seen) == Other {
 		detail := strings.ToUpper(strings.TrimSpace(seen.Serial))
 		l.other = &evidence.Failure{Phase: evidence.Answer, Kind: evidence.OtherAppliance, Detail: detail}
 	}
@@ -127,7 +131,7 @@ func (l *Line) see(shown evidence.Document) {
 func (l *Line) judged(ctx context.Context, d evidence.Document) (evidence.Document, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.anybody() || l.looked || !d.OK() {
+	if l.looked || !d.OK() {
 		return d, nil
 	}
 	shown := d

@@ -19,6 +19,18 @@ type CloudService struct {
 // must not be taken for it.
 const product = `(?:cloud services?|threat response|securex|xdr|security services exchange|sse)`
 
+// The parts of the sentences. A state counts only as a whole word of a list, with nothing behind it that could make it
+// another one: "is partially enabled", "is disabled by policy" and "registered: no" say nothing that is known here.
+const (
+	is    = `\s+(?:is|are|has been)(?: currently| now| already)? `
+	isNot = `\s+(?:is|are|has|was) not (?:been |currently |now |yet )*`
+	named = product + `(?:\s+(?:portal|integration|feature|service|status)){0,2}`
+	box   = `\b(?:appliance|device|machine|esa|gateway)`
+	// ends is what may follow a state: the end of the sentence or of the line, or where it holds.
+	ends = `(?:[.,;!)](?:\s|$)|\s*$|\s+(?-i:[-A-Z0-9\[<])|` +
+		`\s+on (?:your|this|the) (?:appliance|device|machine)\b|\s+(?:with|to|at|and|since)\b)`
+)
+
 // cloudStates are looked for in the text with its line ends made blanks. No verbatim dialog was found [?], so the
 // sentences are matched loosely. Where several match, the last one printed counts: a dialog may change the state.
 var cloudStates = []struct {
@@ -27,27 +39,26 @@ var cloudStates = []struct {
 	expr  *pattern.Pattern
 }{
 	// [?] "The Cisco Cloud Service is currently enabled on your appliance."
-	{enabledField, Yes,
-		pattern.New(`(?i)\b` + product + `\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? enabled\b`)},
-	{enabledField, No,
-		pattern.New(`(?i)\b` + product +
-			`\b[^.:]{0,60}?\b(?:is|are|has been)(?: currently| now| already)? (?:disabled|not enabled)\b`)},
-	{enabledField, Yes, pattern.New(`(?i)\b` + product + `(?: portal| status)?\s*:\s*enabled\b`)}, // [?]
-	{enabledField, No, pattern.New(`(?i)\b` + product + `(?: portal| status)?\s*:\s*disabled\b`)}, // [?]
+	{enabledField, Yes, pattern.New(`(?i)\b` + named + is + `enabled` + ends)},
+	{enabledField, No, pattern.New(`(?i)\b` + named + is + `disabled` + ends)},
+	{enabledField, No, pattern.New(`(?i)\b` + named + isNot + `enabled` + ends)},
+	{enabledField, Yes, pattern.New(`(?i)\b` + named + `\s*:\s*enabled` + ends)},                 // [?]
+	{enabledField, No, pattern.New(`(?i)\b` + named + `\s*:\s*(?:disabled|not enabled)` + ends)}, // [?]
 	// The menu offers what is not so yet [I].
 	{enabledField, No, pattern.New(`(?:^|\s)- ENABLE -`)},
 	{enabledField, Yes, pattern.New(`(?:^|\s)- DISABLE -`)},
 	{registeredField, No, pattern.New(`(?:^|\s)- REGISTER -`)},
 	{registeredField, Yes, pattern.New(`(?:^|\s)- DEREGISTER -`)},
 	// [?] "The appliance is successfully registered with the Cisco Cloud Service portal."
-	{registeredField, Yes,
-		pattern.New(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: currently| already| successfully)* registered\b`)},
-	{registeredField, Yes, pattern.New(`(?i)\b(?:registration )?status\s*:\s*registered\b`)},
-	{registeredField, Yes, pattern.New(`(?i)\bregistration (?:is |was )?(?:successful|succeeded|completed?)\b`)},
-	{registeredField, No, pattern.New(`(?i)\b(?:is|was|has) not (?:yet |been |currently )*registered\b`)},
-	{registeredField, No, pattern.New(`(?i)\bstatus\s*:\s*(?:not registered|unregistered|de-?registered)\b`)},
+	{registeredField, Yes, pattern.New(`(?i)` + box +
+		`(?: is| was| has been)?(?: currently| already| successfully)* registered` + ends)},
+	{registeredField, Yes, pattern.New(`(?i)\b(?:registration )?status\s*:\s*registered` + ends)},
+	{registeredField, Yes, pattern.New(`(?i)\bregistration (?:is |was )?(?:successful|succeeded|completed?)` + ends)},
+	{registeredField, No, pattern.New(`(?i)` + box + isNot + `registered\b`)},
 	{registeredField, No,
-		pattern.New(`(?i)\b(?:appliance|device|machine|esa|gateway)(?: is| was| has been)?(?: successfully)? de-?registered\b`)},
+		pattern.New(`(?i)\bstatus\s*:\s*(?:not registered|unregistered|de-?registered)` + ends)},
+	{registeredField, No, pattern.New(`(?i)` + box +
+		`(?: is| was| has been)?(?: successfully)? de-?registered` + ends)},
 	// [D] S3: "Registration failed because of an invalid or expired token"
 	{registeredField, No, pattern.New(`(?i)\bregistration (?:has )?failed\b`)},
 }
@@ -59,7 +70,10 @@ var (
 	// [D] FACTS §1, S3
 	tokenRefused = pattern.New(`(?i)\binvalid or (?:an )?expired (?:registration )?token\b`)
 	// [?]
-	certificateExpired = pattern.New(`(?i)\bcertificate[^.]{0,60}?\b(?:has |is |have |was )?(?:already )?expired\b`)
+	certificateExpired = pattern.New(`(?i)\bcertificate(?: of the (?:cisco )?` + product +
+		`)? (?:(?:has|is|have|was) )?(?:already )?expired` + ends)
+	// supposed begins a sentence that does not say what is so: "If the Cloud Service is enabled, ...".
+	supposed = pattern.New(`(?i)\b(?:if|when|unless|once|whether|until|before|after|no|not|never|none|cannot)\b`)
 	// [?]
 	serverNamed = pattern.New(`(?i)\b(?:configured|selected|current|connected)\b[^.\n]{0,80}?\bserver\b[^.\n]{0,40}\n?`)
 	serverHost  = pattern.New(`(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.cisco\.com\b`)
@@ -73,7 +87,7 @@ func ParseCloudService(out string) (CloudService, bool) {
 	text := collapse(out)
 	for _, s := range cloudStates {
 		for _, at := range s.expr.FindAllStringIndex(text, -1) {
-			if f := s.field(&c); at[1] > last[f] {
+			if f := s.field(&c); at[1] > last[f] && !supposed.MatchString(sentence(text, at[0])) {
 				*f, last[f] = s.value, at[1]
 			}
 		}
@@ -84,9 +98,22 @@ func ParseCloudService(out string) (CloudService, bool) {
 			c.Registered = No // whoever is asked for a token is not registered [I]
 		}
 	}
-	c.CertificateExpired = certificateExpired.MatchString(text)
+	if at := certificateExpired.FindStringIndex(text); at != nil {
+		c.CertificateExpired = !supposed.MatchString(sentence(text, at[0]))
+	}
 	c.ServerHost = namedServer(out)
 	return c, c != CloudService{}
+}
+
+// sentence is what stands before a place, from the begin of its sentence or of its entry of a menu.
+func sentence(text string, at int) string {
+	from := 0
+	for _, end := range []string{". ", " - ", ": ", "! "} {
+		if i := strings.LastIndex(text[:at], end); i >= from {
+			from = i + len(end)
+		}
+	}
+	return text[from:at]
 }
 
 // namedServer is the host that the output calls the configured one; the list of those that one may choose names all of

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 	"unicode/utf8"
 )
 
@@ -40,7 +41,9 @@ func FuzzOutputs(f *testing.F) {
 		"- DISABLE - The Cisco Cloud Service is currently enabled on your appliance.\nCurrently configured server is: api-sse.cisco.com",
 		"1. Management (10.1.2.3/24 on Management: esa01)\nIP interface name:\n[Management]>\nDo you want to enable AsyncOS API HTTP on this interface? [N]> y\n",
 		"Trying 192.0.2.1...\nConnected to a.", "Server: x\nAddress: 10.1.1.1\nAddresses: 192.0.2.1\n 192.0.2.2",
-		"(Machine esa01)> version", "esa01> "} {
+		"(Machine esa01)> version", "esa01> ", "(esa01)>  version", "Smart Licensing is: Enabled\nRegistration Status: Registered",
+		"    Resource Conservation             45", "2. \"system_logs\" Type: x\nnumber of the log you wish to tail.\n[]> 2\nx",
+		"AsyncOS 15.0.1 for Cisco M300V build 030"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, out string) {
@@ -65,6 +68,16 @@ func FuzzOutputs(f *testing.F) {
 			t.Fatalf("%+v", p)
 		}
 		Mask([]byte(out))
+		if s, ok := ParseSmartLicense(out); ok != (s != SmartLicense{}) {
+			t.Fatalf("%+v", s)
+		}
+		if l, ok := ParseLoad(out); ok != (l != Load{}) {
+			t.Fatalf("%+v", l)
+		}
+		if name, _, ok := LogTyped("tail", out); ok && !isName([]byte(name)) {
+			t.Fatalf("%q", name)
+		}
+		BannerProduct(out)
 	})
 }
 
@@ -95,6 +108,8 @@ func FuzzParseLog(f *testing.F) {
 	}
 	f.Add(sample)
 	f.Add([]byte("2025-09-17 15:04:21 x\nSep 17 15:04:21 h Info: \n"))
+	f.Add([]byte("<166>Nov 28 14:15:14 mx01 system: Warning: x\n<111> Nov 28 10:11:12 r ESA: Sat Nov 28 14:15:14 2026 Info: y\n"))
+	f.Add([]byte("<166>1 2026-11-28T14:15:14+02:00 mx01 system 812 - - Info: x\nJan 01 00:00:00 api: Info: Time offset from UTC: 3600 seconds\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		s, err := ParseLog(bytes.NewReader(raw))
 		if err != nil {
@@ -107,6 +122,14 @@ func FuzzParseLog(f *testing.F) {
 		again, err := ParseLog(iotest.HalfReader(bytes.NewReader(raw)))
 		if err != nil || again.Lines != s.Lines || again.Matched != s.Matched || !again.Last.Equal(s.Last) {
 			t.Fatalf("read in pieces: %+v %v\nwant %+v", again, err, s)
+		}
+		logs, err := ParseLogs(bytes.NewReader(raw), time.Date(2026, 11, 28, 15, 0, 0, 0, time.UTC))
+		lines := int64(0)
+		for _, l := range logs {
+			lines += l.Lines
+		}
+		if err != nil || lines != s.Lines || len(logs) > mostNames+1 {
+			t.Fatalf("%d lines in %d logs, want %d: %v", lines, len(logs), s.Lines, err)
 		}
 	})
 }

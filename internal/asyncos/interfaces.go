@@ -26,9 +26,16 @@ var (
 	// "[Management]>", with what was typed after it. The last one on the line: a question may have brackets of its own.
 	bracket  = pattern.New(`\[([^\[\]]*)\]>\s*(.*)$`)
 	portSaid = pattern.New(`\b(\d{1,5})\b`)
-	saysOn   = pattern.New(`(?i)\b(enabled|on|yes|y)\b`)
-	saysOff  = pattern.New(`(?i)\b(disabled|not enabled|off|no|n)\b`)
+	// Whole words of a list, with nothing behind them but a port: "partially enabled" and "disabled by policy" say
+	// nothing that is known here.
+	saysOn  = pattern.New(`(?i)^\s*(?:enabled|on|yes|y)` + onPort + `$`)
+	saysOff = pattern.New(`(?i)^\s*(?:disabled|not enabled|off|no|n)` + onPort + `$`)
+	// "6443", "port 6443"
+	onlyPort = pattern.New(`(?i)^\s*(?:port\s+)?\d{1,5}\s*\.?\s*$`)
 )
+
+// onPort is what may follow a state: ", port 6443", "(port 6443)", "on port 6443".
+const onPort = `\s*[,(]?\s*(?:(?:on )?port\s*[:=]?\s*)?(?:\d{1,5})?\s*\)?\s*\.?\s*`
 
 // ParseInterfaces lists the interfaces that the output names. Of a service of which it says nothing, the state is
 // Unknown. An answer that was typed into a dialog is not taken over: whether it was committed does not stand there.
@@ -65,8 +72,11 @@ func ParseInterfaces(out string) []Interface {
 		case current != "" && match(serviceSaid, line, &m):
 			s := serviceOf(named(current), m[1])
 			s.On, s.Port = truth(m[2]), port(m[2])
-			if s.On == Unknown && s.Port > 0 {
+			if s.On == Unknown && onlyPort.MatchString(m[2]) {
 				s.On = Yes // only what listens has a port [I]
+			}
+			if s.On == Unknown {
+				s.Port = 0
 			}
 		}
 		b := bracket.FindStringSubmatch(line)

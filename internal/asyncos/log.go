@@ -27,8 +27,13 @@ type LogSummary struct {
 	First     time.Time `json:"first,omitzero"`
 	Last      time.Time `json:"last,omitzero"`
 	ZoneKnown bool      `json:"zoneKnown"`
-	Version   string    `json:"version,omitempty"` // from the head of the file
-	Serial    string    `json:"serial,omitempty"`
+	// YearInferred: lines without a year were given the last one that fits the time of the file. ZoneInferred: their
+	// zone is the one in which the last of them was written when the file was.
+	YearInferred bool `json:"yearInferred,omitempty"`
+	ZoneInferred bool `json:"zoneInferred,omitempty"`
+
+	Version string `json:"version,omitempty"` // from the head of the file
+	Serial  string `json:"serial,omitempty"`
 
 	CommitCount int64    `json:"commitCount"`
 	Commits     []Commit `json:"commits,omitempty"` // the last MaxCommits
@@ -184,9 +189,14 @@ func sample(line []byte) string { return short(string(bytes.TrimSpace(Mask(Clean
 
 // shift moves all times, when the head of the file tells the zone after the first line has been read.
 func (s *LogSummary) shift(by time.Duration) {
+	s.move(func(t time.Time) time.Time { return t.Add(by) })
+}
+
+// move changes all times.
+func (s *LogSummary) move(to func(time.Time) time.Time) {
 	move := func(t *time.Time) {
 		if !t.IsZero() {
-			*t = t.Add(by)
+			*t = to(*t)
 		}
 	}
 	move(&s.First)
@@ -214,6 +224,9 @@ func (s *LogSummary) Add(o LogSummary) {
 	s.Matched, s.Bare = s.Matched+o.Matched, s.Bare+o.Bare
 	s.Cut, s.CommitCount = s.Cut+o.Cut, s.CommitCount+o.CommitCount
 	s.ZoneKnown = s.ZoneKnown && o.ZoneKnown
+	s.YearInferred = s.YearInferred || o.YearInferred
+	s.ZoneInferred = (s.ZoneInferred || s.ZoneKnown) && (o.ZoneInferred || o.ZoneKnown) &&
+		(s.ZoneInferred || o.ZoneInferred)
 	later := !o.Last.Before(s.Last)
 	s.span(o.First)
 	s.span(o.Last)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -12,10 +13,22 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// ParseLog reads a log in constant memory. Its error is the reader's own; what was read until then is summed up all the
-// same.
+// ParseLog reads one log in constant memory, whatever subscription its lines name. Its error is the reader's own; what
+// was read until then is summed up all the same.
 func ParseLog(r io.Reader) (LogSummary, error) {
-	s := scan{table: known()}
+	logs, err := ParseLogs(r, time.Time{})
+	var all LogSummary
+	for _, name := range slices.Sorted(maps.Keys(logs)) {
+		all.Add(logs[name])
+	}
+	return all, err
+}
+
+// ParseLogs is ParseLog for what a syslog server or a SIEM keeps, where each line names its subscription: the logs by
+// these names, with the lines that name none under "". written is when the text was last written to, and gives a year
+// to lines that have none; zero when nobody knows.
+func ParseLogs(r io.Reader, written time.Time) (map[string]LogSummary, error) {
+	s := scan{table: known(), written: written}
 	buf := make([]byte, 256<<10)
 	held, passing := 0, false // bytes of an unfinished line; passing over the rest of one that is too long
 	idle := 0
@@ -52,11 +65,10 @@ func ParseLog(r io.Reader) (LogSummary, error) {
 			if held > 0 {
 				s.line(buf[:held])
 			}
-			s.sum.present()
 			if errors.Is(err, io.EOF) {
 				err = nil
 			}
-			return s.sum, err
+			return s.logs(), err
 		}
 	}
 }
@@ -109,20 +121,76 @@ type ready struct {
 // scan is the state between two lines.
 type scan struct {
 	*table
-	sum    LogSummary
+	sum    LogSummary             // of the lines that name no subscription
+	named  map[string]*LogSummary // of the others
 	offset time.Duration
 	stamp  [24]byte  // of the line before: most lines share their second with another
 	at     time.Time // what it means
+
+	written time.Time // when the text was last written to
+	dated   time.Time // the last time whose year was inferred
+}
+
+// mostNames bounds how many subscriptions are told apart. An appliance has some thirty.
+const mostNames = 64
+
+// of is where a line of this subscription is counted.
+func (s *scan) of(name []byte) *LogSummary {
+	if len(name) == 0 {
+		return &s.sum
+	}
+	if sum, ok := s.named[string(name)]; ok {
+		return sum
+	}
+	if len(s.named) >= mostNames {
+		return &s.sum
+	}
+	if s.named == nil {
+		s.named = map[string]*LogSummary{}
+	}
+	sum := &LogSummary{ZoneKnown: s.sum.ZoneKnown}
+	s.named[string(name)] = sum
+	return sum
+}
+
+// each is every summary, also of the lines that name no subscription.
+func (s *scan) each(do func(*LogSummary)) {
+	do(&s.sum)
+	for _, sum := range s.named {
+		do(sum)
+	}
+}
+
+// logs are the summaries, ready to be shown.
+func (s *scan) logs() map[string]LogSummary {
+	s.inferZone()
+	logs := map[string]LogSummary{}
+	s.each((*LogSummary).present)
+	if s.sum.Lines > 0 || len(s.named) == 0 {
+		logs[""] = s.sum
+	}
+	for name, sum := range s.named {
+		logs[name] = *sum
+	}
+	return logs
 }
 
 func (s *scan) line(line []byte) {
-	sum := &s.sum
-	sum.Lines++
-	if len(line) > MaxLine {
+	cut := len(line) > MaxLine
+	if cut {
 		line = line[:MaxLine]
+	}
+	sum := &s.sum
+	at, rest, form := s.time(line)
+	if !form { // rare in the appliance's own files
+		p := s.pushed(line)
+		sum, at, rest, form = s.of(p.name), p.at, p.rest, p.form
+		sum.YearInferred = sum.YearInferred || p.yearless && !at.IsZero()
+	}
+	sum.Lines++
+	if cut {
 		sum.Cut++
 	}
-	at, rest, form := s.time(line)
 	if form {
 		sum.Understood++
 		sum.span(at)
@@ -133,12 +201,11 @@ func (s *scan) line(line []byte) {
 	if found == 0 && !(form && alarming(rest)) {
 		return
 	}
-	s.candidate(line, rest, at, found, form)
+	s.candidate(sum, line, rest, at, found, form)
 }
 
 // candidate is a line that holds a stem, or that the appliance itself finds alarming.
-func (s *scan) candidate(line, rest []byte, at time.Time, found uint32, form bool) {
-	sum := &s.sum
+func (s *scan) candidate(sum *LogSummary, line, rest []byte, at time.Time, found uint32, form bool) {
 	matched := uint32(0) // events: several patterns may know the same line
 	for i, patterns := range s.byStem {
 		if found&(1<<i) == 0 {
@@ -150,7 +217,7 @@ func (s *scan) candidate(line, rest []byte, at time.Time, found uint32, form boo
 			}
 			matched |= p.event
 			if p.into == nil {
-				s.commit(rest, at)
+				sum.commit(rest, at)
 			} else {
 				p.into(sum).note(at, line)
 			}
@@ -181,18 +248,19 @@ func (s *scan) candidate(line, rest []byte, at time.Time, found uint32, form boo
 // zone takes over the offset from UTC. The head of a file says it once, some lines late.
 func (s *scan) zone(offset time.Duration) {
 	if !s.sum.ZoneKnown {
-		s.sum.ZoneKnown = true
-		s.sum.shift(-offset)
+		s.each(func(sum *LogSummary) {
+			sum.ZoneKnown = true
+			sum.shift(-offset)
+		})
 	}
 	s.offset, s.stamp = offset, [24]byte{}
 }
 
-func (s *scan) commit(rest []byte, at time.Time) {
+func (sum *LogSummary) commit(rest []byte, at time.Time) {
 	m := commitLine.FindSubmatch(rest)
 	if m == nil {
 		return
 	}
-	sum := &s.sum
 	sum.CommitCount++
 	sum.Commits = append(sum.Commits, Commit{at, short(string(m[1]), 64), string(m[2][:min(len(m[2]), 4*maxSample)])})
 	if len(sum.Commits) >= 4*MaxCommits {
@@ -218,9 +286,8 @@ func alarming(rest []byte) bool {
 	return false
 }
 
-// time reads what a line begins with: "Wed Sep 17 15:16:25 2008 " [D], or "2008-09-17 15:16:25" [A]; the rest is what
-// comes after it. Of "Sep 17 15:16:25 host", as syslog servers keep it, the year is missing: understood, but of no
-// known time.
+// time reads what a line of the appliance's own file begins with: "Wed Sep 17 15:16:25 2008 " [D]; the rest is what
+// comes after it.
 func (s *scan) time(line []byte) (at time.Time, rest []byte, form bool) {
 	if len(line) > 24 && line[24] == ' ' && line[3] == ' ' && line[19] == ' ' {
 		if [24]byte(line[:24]) == s.stamp && !s.at.IsZero() {
@@ -229,17 +296,6 @@ func (s *scan) time(line []byte) (at time.Time, rest []byte, form bool) {
 		if t, ok := ctime(line[:24]); ok {
 			s.stamp, s.at = [24]byte(line[:24]), t.Add(-s.offset)
 			return s.at, line[25:], true
-		}
-	}
-	if len(line) > 19 && line[4] == '-' && line[7] == '-' && line[13] == ':' && (line[10] == ' ' || line[10] == 'T') {
-		y, mo, d := digits(line[0:4]), digits(line[5:7]), digits(line[8:10])
-		if t, ok := moment(y, mo, d, line[11:19]); ok {
-			return t.Add(-s.offset), line[19:], true
-		}
-	}
-	if len(line) > 16 && line[3] == ' ' && line[6] == ' ' && line[15] == ' ' && month(line[:3]) > 0 {
-		if _, ok := moment(2000, month(line[:3]), digits(bytes.TrimLeft(line[4:6], " ")), line[7:15]); ok {
-			return time.Time{}, line[16:], true
 		}
 	}
 	return time.Time{}, line, false

@@ -18,6 +18,12 @@ func (s LogSummary) String() string { return s.In(nil) }
 // so that what is not known stays countable. A line may be of more than one kind; of the others each is counted once.
 func (s LogSummary) In(l *i18n.Language) string {
 	head, rest := counted(l, s.Lines, i18n.Text("%s line"), i18n.Text("%s lines")), s.others(l)
+	switch {
+	case s.YearInferred && s.ZoneInferred:
+		head = l.F("%s (year and zone inferred)", head)
+	case s.YearInferred:
+		head = l.F("%s (year inferred)", head)
+	}
 	known := []struct {
 		n         int64
 		one, more i18n.Text

@@ -27,10 +27,11 @@ type Prompt struct {
 	Command string // what was typed after it, blanks collapsed
 }
 
-// The prompts (FACTS §5 [D]): "host> ", "(Cluster name)> ", "(Machine host)> ", "(Group g)> ", with or without the host
-// name before.
+// The prompts (FACTS §5 [D]): "host> " and "(host)> ", with one blank or two; "(Cluster name)> ", "(Machine host)> ",
+// "(Group g)> ", with or without the host name before.
 var (
-	hostPrompt    = pattern.New(`^([A-Za-z0-9][A-Za-z0-9._-]{0,252})>(?:[ \t]+(.*))?$`)
+	hostPrompt = pattern.New(`^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,252})|` +
+		`\(([A-Za-z0-9][A-Za-z0-9._-]{0,252})\))>(?:[ \t]+(.*))?$`)
 	clusterPrompt = pattern.New(
 		`^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,252})[ \t]*)?\((Cluster|Group|Machine) ([^()<>]{1,128})\)>(?:[ \t]+(.*))?$`)
 )
@@ -60,7 +61,11 @@ func ParsePrompt(line string) (Prompt, bool) {
 	if m == nil || slices.Contains(notHosts, strings.ToLower(m[1])) {
 		return Prompt{}, false
 	}
-	return Prompt{Host: m[1], Text: m[1] + ">", Command: collapse(m[2])}, true
+	p := Prompt{Host: m[1], Text: m[1] + ">", Command: collapse(m[3])}
+	if m[2] != "" {
+		p.Host, p.Text = m[2], "("+m[2]+")>"
+	}
+	return p, true
 }
 
 func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }

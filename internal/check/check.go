@@ -274,7 +274,8 @@ func NewPass(c *Check, set *fact.Set, now time.Time, read func(fact.Any)) *Pass 
 	return &Pass{Check: c, Now: now, set: set, read: read}
 }
 
-// Read returns a fact's value and whether it is known. The first unknown need becomes the reason of an Unknown finding.
+// Read returns a fact's value and whether it is known. The first unknown need becomes the reason of an Unknown finding,
+// or the first one of which the ESA's own output says why it is not known.
 func Read[T any](p *Pass, f *fact.Fact[T]) (T, bool) {
 	if p.read != nil {
 		p.read(f)
@@ -288,7 +289,7 @@ func Read[T any](p *Pass, f *fact.Fact[T]) (T, bool) {
 	if r.Unknown != nil {
 		var zero T
 		if p.needs(f) {
-			if p.unknown == nil {
+			if p.unknown == nil || !p.unknown.Told() && r.Unknown.Reason.Told() {
 				p.unknown = &r.Unknown.Reason
 			}
 			p.pending = append(p.pending, r.Pending...)

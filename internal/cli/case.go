@@ -58,10 +58,10 @@ func printCommands(w World, o *options) error {
 	if err != nil {
 		return misuse("such as --region eu", "collect: the commands depend on the region")
 	}
-	for _, c := range facts.Commands(r) {
+	for _, c := range facts.AllCommands(r) {
 		fmt.Fprintln(w.Out, c)
 	}
-	report.NewTerminal(w.Err, false).In(w.lang).Text("Save the session from the first prompt to the last. Leave menus with Ctrl-C, telnet with Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
+	report.NewTerminal(w.Err, false).In(w.lang).Text("Save the session from the first prompt to the last. In license_smart type STATUS. At the pager press the space bar until the prompt comes. Leave menus and tail with Ctrl-C, telnet with Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
 	return nil
 }
 

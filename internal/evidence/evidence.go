@@ -17,6 +17,7 @@ const (
 	CLI    = "cli"    // the appliance's command line over SSH: "version"
 	Config = "config" // an exported configuration: "machine"
 	Log    = "log"    // the summary of a log file: "system_logs"
+	Typed  = "typed"  // what a saved session shows beside the outputs of its commands: "session"
 	Net    = "net"    // a connection tried from where xdrdoctor runs: "tcp esa-api-http"
 	Ask    = "ask"    // the operator: "esa-page"
 	Token  = "token"  // the shape of a registration token that was handed to xdrdoctor: "shape"
@@ -98,7 +99,12 @@ const (
 	HostKeyUnknown Kind = "host-key-unknown" // SSH: nobody has confirmed the appliance's key yet
 	HostKeyChanged Kind = "host-key-changed" // SSH: not the key that is known for it
 	OtherAppliance Kind = "other-appliance"  // its serial is not that of the ESA that is looked at
+	OtherProduct   Kind = "other-product"    // it is not an ESA, but the product in Detail
+	NotPermitted   Kind = "not-permitted"    // a command that the version has and the account may not use
+	NoSuchCommand  Kind = "no-such-command"  // a command that the version lacks or the account may not use
 	Cut            Kind = "cut"
+	Paged          Kind = "paged"   // the output stops at the pager, and the rest was never shown
+	Excerpt        Kind = "excerpt" // some lines of a log, as tail and grep showed them
 	Redirected     Kind = "redirected"
 	TooLarge       Kind = "too-large"
 	Budget         Kind = "budget"        // the time set by --budget was over

@@ -101,8 +101,9 @@ func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Doc
 			continue
 		case err != nil:
 			return Document{}, err
-		case doc.Failure != nil && ref.Source != Ask && len(doc.Body) == 0:
-			if failed.Failure == nil { // the first is the nearest
+		case doc.Failure != nil && ref.Source != Ask && (len(doc.Body) == 0 || doc.Failure.Kind == Excerpt):
+			// the first is the nearest, and some lines of a log are more than none
+			if failed.Failure == nil || len(failed.Body) == 0 && len(doc.Body) > 0 {
 				failed = doc
 			}
 			continue

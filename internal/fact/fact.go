@@ -147,7 +147,6 @@ type Reason struct {
 const (
 	Status        evidence.Kind = "status"         // the reply was an error
 	NotUnderstood evidence.Kind = "not-understood" // the reply is none that we can read
-	OtherProduct  evidence.Kind = "other-product"  // another product answers than the one that was looked for
 	NotTheAPI     evidence.Kind = "not-the-api"    // the reply is an error in other words than the API's own
 	Ambiguous     evidence.Kind = "ambiguous"      // what is known fits more than one case
 	Contradictory evidence.Kind = "contradictory"  // machines say different things
@@ -175,7 +174,7 @@ func RefusedAs(d evidence.Document, words string) error {
 
 // IsAnother makes the Unknown of an address at which another product answers, by its name.
 func IsAnother(product string) error {
-	return &Unknown{Reason: Reason{Kind: OtherProduct, Detail: product}}
+	return &Unknown{Reason: Reason{Kind: evidence.OtherProduct, Detail: product}}
 }
 
 // Foreign makes the Unknown of an error that is not in the API's own words: something on the way may have answered.

@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -39,6 +40,19 @@ func (r Reason) both(l *i18n.Language) string {
 		return l.F("%s; %s", r.Machine.why(l), r.why(l))
 	}
 	return r.why(l)
+}
+
+// Told says that nobody was asked, but that something which was read says why it does not know: a command that the
+// account may not use, an output that is not whole, another product, another region's server.
+func (r Reason) Told() bool {
+	if r.Kind != evidence.NotAsked || r.Machine == nil {
+		return false
+	}
+	switch r.Machine.Kind {
+	case evidence.NotPermitted, evidence.NoSuchCommand, evidence.Paged, evidence.OtherProduct, Contradictory:
+		return true
+	}
+	return false
 }
 
 // Flags are those that would settle it: of the question that the fact ended at, or of all that are open.
@@ -102,6 +116,16 @@ func (r Reason) why(l *i18n.Language) string {
 			return l.F("%s: not signed in (%s)", from, r.Detail)
 		}
 		return l.F("%s: not signed in", from)
+	case evidence.NotPermitted:
+		return l.F("the ESA does not let this account use the command %s", cmp.Or(r.Detail, r.Ref.Request))
+	case evidence.NoSuchCommand:
+		return l.F("the ESA does not know the command %s: its version lacks it, or this account may not use it",
+			r.Ref.Request)
+	case evidence.OtherProduct:
+		if r.Ref.Source == "" {
+			return l.F("the address that was given for the ESA is that of %s", ProductWords(r.Detail))
+		}
+		return l.F("it is from %s, not from an ESA, so it is not used", ProductWords(r.Detail))
 	case Status:
 		if r.Detail != "" {
 			return l.F("%s: %s answered %d (%s)", from, r.Ref.Request, r.Status, r.Detail)
@@ -109,8 +133,6 @@ func (r Reason) why(l *i18n.Language) string {
 		return l.F("%s: %s answered %d", from, r.Ref.Request, r.Status)
 	case NotTheAPI:
 		return l.F("%s: %s was answered %d by something that is not the API", from, r.Ref.Request, r.Status)
-	case OtherProduct:
-		return l.F("the address that was given for the ESA is that of a %s", r.Detail)
 	case NotUnderstood:
 		if r.Want != "" {
 			return l.F("%s: %s: expected %s, got %s", from, r.Ref.Request, l.T(r.Want), r.got(l))
@@ -165,6 +187,8 @@ var kindWords = map[evidence.Kind]i18n.Text{
 	evidence.Fingerprint: "not the pinned certificate",
 	evidence.NotTLS:      "no TLS on that port",
 	evidence.Cut:         "the connection was cut",
+	evidence.Paged:       "the output stops at the pager, and the rest was never shown",
+	evidence.Excerpt:     "only some lines of the log were shown",
 
 	evidence.HostKeyUnknown: "its host key is not known on this machine",
 	evidence.HostKeyChanged: "its host key changed: another machine may answer for it",
@@ -172,4 +196,15 @@ var kindWords = map[evidence.Kind]i18n.Text{
 	evidence.Redirected:     "redirected to another place",
 	evidence.TooLarge:       "the reply is too large",
 	evidence.NotAllowed:     "not on the list of allowed requests",
+}
+
+// ProductWords is what people call a product that shares AsyncOS with the ESA.
+func ProductWords(product string) i18n.Text {
+	switch product {
+	case "SMA":
+		return i18n.Text("a Secure Email and Web Manager (SMA)")
+	case "WSA":
+		return i18n.Text("a web appliance (WSA)")
+	}
+	return i18n.Text(product)
 }

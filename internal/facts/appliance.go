@@ -1,16 +1,59 @@
 package facts
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // What the appliance says of itself: on its command line, over SSH or in a transcript; in its exported configuration;
 // in its logs.
+
+// outputs are the outputs of commands. "Unknown command" of a command that every version has means that this account may
+// not use it (FACTS §5 [I]): a failure of that name, never an output.
+func outputs(q *fact.Query, refs ...evidence.Ref) []evidence.Document {
+	docs := q.Docs(refs...)
+	for i, d := range docs {
+		if d.Ref.Source == evidence.CLI && d.OK() && asyncos.IsUnknownCommand(string(d.Body)) {
+			docs[i].Body = nil
+			docs[i].Failure = &evidence.Failure{Phase: evidence.Answer, Kind: evidence.NotPermitted}
+		}
+	}
+	return docs
+}
+
+var sessionRef = evidence.Ref{Source: evidence.Typed, Request: "session"}
+
+// otherRegionTried is the hint that a session tried another region's server of SSE than the tenant's, and reached it;
+// nil when it did not. Whoever outputs it took it for the ESA's server.
+func otherRegionTried(q *fact.Query) error {
+	mine, err := fact.Get(q, Region)
+	if err != nil {
+		return nil
+	}
+	var s asyncos.Session
+	if decode(q.Docs(sessionRef)[0], &s) != nil {
+		return nil
+	}
+	for _, r := range region.All {
+		if r != mine && s.Reached[r.SSEDevice()] == asyncos.Connected {
+			return fact.Contradiction(fact.Leaning(string(serverTried[r]), r.SSEDevice()))
+		}
+	}
+	return nil
+}
+
+// serverTried are the words of the hint, for each region.
+var serverTried = map[region.Region]i18n.Text{
+	region.US: i18n.Text("the session tried AMERICAS (api-sse.cisco.com), which is not the tenant's region"),
+	region.EU: i18n.Text("the session tried EUROPE (api.eu.sse.itd.cisco.com), which is not the tenant's region"),
+	region.APJC: i18n.Text(
+		"the session tried APJC (api.apj.sse.itd.cisco.com), which is not the tenant's region"),
+}
 
 var configRef = evidence.Ref{Source: evidence.Config, Request: "machine"}
 
@@ -18,7 +61,7 @@ var configRef = evidence.Ref{Source: evidence.Config, Request: "machine"}
 var versionPrinted = &fact.Fact[asyncos.Version]{
 	Name: "version-printed",
 	Learn: func(q *fact.Query) (asyncos.Version, error) {
-		d := q.Docs(cli(cliVersion))[0]
+		d := outputs(q, cli(cliVersion))[0]
 		if d.OK() {
 			if v, ok := asyncos.ParseVersion(string(d.Body)); ok {
 				return v, nil
@@ -53,9 +96,13 @@ var exported = &fact.Fact[configuration]{
 var cloudState = &fact.Fact[asyncos.CloudService]{
 	Name: "cloud-state",
 	Learn: func(q *fact.Query) (asyncos.CloudService, error) {
-		d := q.Docs(cli(cliCloudService))[0]
-		if d.OK() && bytes.Contains(d.Body, []byte("Unknown command")) {
-			d = q.Docs(cli(cliThreatResponse))[0]
+		d := outputs(q, cli(cliCloudService))[0]
+		if !d.OK() && d.Failure.Kind == evidence.NotPermitted {
+			older := outputs(q, cli(cliThreatResponse))[0]
+			if !older.OK() {
+				return asyncos.CloudService{}, cloudCommandUnknown(q, d, older)
+			}
+			d = older
 		}
 		if !d.OK() {
 			return asyncos.CloudService{}, fact.Why(d)
@@ -66,6 +113,17 @@ var cloudState = &fact.Fact[asyncos.CloudService]{
 		}
 		return state, nil
 	},
+}
+
+// cloudCommandUnknown says why the ESA does not know the command of its cloud service: every version from 14.0 on has
+// it, and those from 13.0 on have the older one (FACTS §5 [I]).
+func cloudCommandUnknown(q *fact.Query, d, older evidence.Document) error {
+	v, known := versionSeen(q)
+	tried := older.Failure.Kind == evidence.NotPermitted
+	if !known || !since(v, 13, 0) || !since(v, 14, 0) && !tried {
+		d.Failure = &evidence.Failure{Phase: evidence.Answer, Kind: evidence.NoSuchCommand}
+	}
+	return fact.Why(d)
 }
 
 // pageOfCLI reads the page Cloud Service Settings off the command line. That the service shows as disabled does not
@@ -106,19 +164,24 @@ func portsOfAppliance(q *fact.Query) (Ports, error) {
 		p := Ports{HTTP: stateOf(i.APIHTTP.On), HTTPS: stateOf(i.APIHTTPS.On)}
 		return p, ok && p.HTTP != StateUnknown && p.HTTPS != StateUnknown
 	}
-	d := q.Docs(cli(cliInterfaces))[0] // its first screen may list the interfaces without their services (FACTS §5)
+	// its first screen may list the interfaces without their services (FACTS §5)
+	d := outputs(q, cli(cliInterfaces))[0]
 	if d.OK() {
 		if p, ok := of(asyncos.ParseInterfaces(string(d.Body)), ""); ok {
 			return p, nil
 		}
 	}
-	if c, err := fact.Get(q, exported); err == nil {
+	c, err := fact.Get(q, exported)
+	if err == nil {
 		if p, ok := of(c.Interfaces, c.Management); ok {
 			p.Inferred = true
 			return p, nil
 		}
 	}
-	if !d.OK() {
+	switch {
+	case !d.OK() && d.Failure.Kind == evidence.NotConfigured && err != nil: // a configuration that is not whole
+		return Ports{}, err
+	case !d.OK():
 		return Ports{}, fact.Why(d)
 	}
 	return Ports{}, fact.Doubt("interfaceconfig does not show whether the API is on")

@@ -29,7 +29,7 @@ const (
 var Cluster = &fact.Fact[Machines]{
 	Name: "cluster",
 	Learn: func(q *fact.Query) (Machines, error) { // a prompt tells a cluster from a standalone ESA, not who is in it
-		d := q.Docs(cli(cliVersion))[0]
+		d := outputs(q, cli(cliVersion))[0]
 		if !d.OK() {
 			return Machines{}, fact.Why(d)
 		}

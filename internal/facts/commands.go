@@ -25,6 +25,12 @@ const (
 	// These only follow where one of the others did not tell.
 	cliThreatResponse
 	cliNslookup
+	cliLicenseSmart
+	cliSmartAccount
+	cliStatus
+	cliHealthcheck // reads months of history
+	cliShowConfig
+	cliTailLog
 
 	usualCommands = cliThreatResponse
 )
@@ -42,6 +48,12 @@ var typed = [...]string{
 	cliGrepCommit:      `grep "commit changes" system_logs`,
 	cliThreatResponse:  "threatresponseconfig",
 	cliNslookup:        "nslookup {host}",
+	cliLicenseSmart:    "license_smart",
+	cliSmartAccount:    "smartaccountinfo",
+	cliStatus:          "status",
+	cliHealthcheck:     "healthcheck",
+	cliShowConfig:      "showconfig",
+	cliTailLog:         "tail system_logs",
 }
 
 // cli is the output of a command.
@@ -54,9 +66,14 @@ func (c command) to(host string) evidence.Ref {
 
 // Commands are what to type on the appliance's command line. The menus among them are left by Ctrl-C, telnet by Ctrl-]
 // and quit. Without a region there is no telnet among them.
-func Commands(r region.Region) []string {
+func Commands(r region.Region) []string { return commands(r, usualCommands) }
+
+// AllCommands are all that is read off the command line: what a customer types who can do it once only.
+func AllCommands(r region.Region) []string { return commands(r, command(len(typed))) }
+
+func commands(r region.Region, before command) []string {
 	var all []string
-	for c := range usualCommands {
+	for c := range before {
 		if strings.Contains(typed[c], "{host}") && r == "" {
 			continue
 		}

@@ -49,14 +49,19 @@ var ESAServer = &fact.Fact[region.Region]{
 	Name: "esa-server",
 	Learn: func(q *fact.Query) (region.Region, error) {
 		state, err := fact.Get(q, cloudState)
+		if err == nil {
+			r, err := region.OfServer(state.ServerHost)
+			if err == nil {
+				return r, nil
+			}
+		}
+		if hint := otherRegionTried(q); hint != nil {
+			return "", hint
+		}
 		if err != nil {
 			return "", err
 		}
-		r, err := region.OfServer(state.ServerHost)
-		if err != nil {
-			return "", fact.Doubt("cloudserviceconfig shows no SSE server")
-		}
-		return r, nil
+		return "", fact.Doubt("cloudserviceconfig shows no SSE server")
 	},
 	Question: &fact.Question{
 		Name:   "esa-server",
@@ -81,31 +86,6 @@ var ESAServer = &fact.Fact[region.Region]{
 	},
 	Answer: func(_ *fact.Query, a string) (region.Region, error) { return region.OfServer(a) },
 }
-
-// SmartLicensing says whether smart licensing registered the ESA, and with whose tenant (FACTS §7 [D/I]).
-var SmartLicensing = &fact.Fact[string]{
-	Name: "smart-licensing",
-	Question: &fact.Question{
-		Name:   "smart-licensing",
-		Prompt: "Does the ESA use smart licensing, and is its smart account this tenant's?",
-		Why:    "From AsyncOS 14.0 smart licensing may register by itself, with another tenant.",
-		Where: fact.Place{Portal: fact.ESAWeb,
-			Hint: "the page on smart licensing; the ESA admin knows whose smart account it is"},
-		Who: fact.ESAAdmin,
-		Options: []fact.Option{
-			{Value: SmartNotUsed, Label: "not in use"}, {Value: SmartThisTenant, Label: "in use, this tenant's"},
-			{Value: SmartOtherTenant, Label: "in use, another organisation's"},
-		},
-	},
-	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
-}
-
-// The answers to smart-licensing.
-const (
-	SmartNotUsed     = "not-in-use"
-	SmartThisTenant  = "this-tenant"
-	SmartOtherTenant = "other-tenant"
-)
 
 // AccessESA is what became of our own sign-in at the appliance.
 type AccessESA struct {
@@ -186,7 +166,7 @@ var APIPorts = &fact.Fact[Ports]{
 			if p, err := portsOfAppliance(q); err == nil {
 				return p, nil
 			}
-			return Ports{}, fact.IsAnother(speaker.Name())
+			return Ports{}, fact.IsAnother(string(speaker))
 		}
 		p, err := portsThatAnswer(q)
 		if err != nil {
@@ -306,7 +286,7 @@ func appliancesWord(q *fact.Query, seen Ports) (Ports, error) {
 	if err != nil || (seen.HTTP == On || shown.HTTP == Off) && (seen.HTTPS == On || shown.HTTPS == Off) {
 		return seen, nil
 	}
-	if d := q.Docs(cli(cliInterfaces))[0]; d.OK() && !d.Taken.IsZero() && !shown.Inferred {
+	if d := outputs(q, cli(cliInterfaces))[0]; d.OK() && !d.Taken.IsZero() && !shown.Inferred {
 		return shown, nil
 	}
 	return Ports{},

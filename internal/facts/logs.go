@@ -68,9 +68,9 @@ func (t told) within(o asyncos.Occurrences, age time.Duration) bool {
 // recent says whether these lines speak of now. Old ones, and those of a time that is not known, don't.
 func (t told) recent(o asyncos.Occurrences) bool {
 	switch {
-	case !t.ZoneKnown:
+	case !t.ZoneKnown && !t.ZoneInferred:
 		return t.within(o, recently+zones)
-	case t.saved:
+	case t.saved, !t.ZoneKnown:
 		return t.within(o, recently)
 	}
 	return t.within(o, lately)
@@ -91,7 +91,7 @@ func logged(q *fact.Query, grep command, kind func(*asyncos.LogSummary) asyncos.
 	if needless(q) {
 		return "", errNeedless
 	}
-	docs := q.Docs(systemLogs, cli(grep))
+	docs := outputs(q, systemLogs, cli(grep))
 	for _, d := range docs {
 		t, ok, err := telling(q, d)
 		if err != nil {
@@ -134,12 +134,13 @@ func aboutSSE(line string) bool {
 	return false
 }
 
-// serviceCertificateExpired: the words are ours [A]. A line that names a host may mean that host's certificate, or a
-// clock that is off.
+// serviceCertificateExpired: the words are ours [A], and "has not expired" is none of them. A line that names a host
+// may mean that host's certificate, or a clock that is off.
 func serviceCertificateExpired(line string) bool {
-	return strings.Contains(line, "cloud service") && strings.Contains(line, "service certificate") &&
-		strings.Contains(line, "expired") &&
-		!strings.Contains(line, ".cisco.com")
+	return strings.Contains(line, "cloud service") && !strings.Contains(line, ".cisco.com") &&
+		(strings.Contains(line, "service certificate has expired") ||
+			strings.Contains(line, "service certificate is expired") ||
+			strings.Contains(line, "service certificate expired"))
 }
 
 // egressLogged is the way to the region's server of SSE as the log shows it, where telnet was not tried: only what was
@@ -179,11 +180,15 @@ type Commit struct {
 	User, Comment string
 	At            time.Time
 	ZoneKnown     bool
+	YearInferred  bool // the log's lines have no year
 }
 
 // When is the time for a reader. Without a zone it is the appliance's wall clock.
 func (c Commit) When() any {
-	if c.ZoneKnown {
+	switch {
+	case c.YearInferred:
+		return i18n.Say("%s (year inferred)", c.At.Format("2006-01-02 15:04"))
+	case c.ZoneKnown:
 		return c.At.UTC().Format("2006-01-02 15:04 UTC")
 	}
 	return i18n.Say("%s by its clock", c.At.Format("2006-01-02 15:04"))
@@ -197,7 +202,7 @@ var LastCommit = &fact.Fact[Commit]{
 		if needless(q) {
 			return Commit{}, errNeedless
 		}
-		docs := q.Docs(systemLogs, cli(cliGrepCommit))
+		docs := outputs(q, systemLogs, cli(cliGrepCommit))
 		read := false
 		for _, d := range docs {
 			t, ok, err := telling(q, d)
@@ -207,7 +212,7 @@ var LastCommit = &fact.Fact[Commit]{
 			read = read || ok
 			if n := len(t.Commits); n > 0 && !t.Commits[n-1].Time.IsZero() {
 				c := t.Commits[n-1]
-				return Commit{c.User, trimmed(c.Comment, 60), c.Time, t.ZoneKnown}, nil
+				return Commit{c.User, trimmed(c.Comment, 60), c.Time, t.ZoneKnown, t.YearInferred}, nil
 			}
 		}
 		if read {
@@ -225,5 +230,5 @@ func notAuthorizedLogged(q *fact.Query, user string) any {
 		!strings.Contains(strings.ToLower(t.NotAuthorized.Sample), strings.ToLower(user)) {
 		return nil
 	}
-	return Commit{At: t.NotAuthorized.Last, ZoneKnown: t.ZoneKnown}.When()
+	return Commit{At: t.NotAuthorized.Last, ZoneKnown: t.ZoneKnown, YearInferred: t.YearInferred}.When()
 }

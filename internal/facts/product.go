@@ -1,43 +1,36 @@
 package facts
 
 import (
+	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
 
-// Product is what answers at the address that was given for the ESA.
-type Product int
+// Product is one of the products that share AsyncOS.
+type Product = asyncos.Product
 
-// The products; the zero value is unknown.
+// The products. A web appliance and a Secure Email and Web Manager (SMA) print and export the same forms as an ESA
+// (FACTS §5, §6 [D]); what they are set to is not true of the ESA, and no fact but this one uses it.
 const (
-	ProductUnknown Product = iota
-	ProductESA             // Secure Email Gateway
-	ProductSMA             // Secure Email and Web Manager
-	ProductWeb             // Secure Web Appliance
+	ProductUnknown = asyncos.UnknownProduct
+	ProductESA     = asyncos.ESA
+	ProductSMA     = asyncos.SMA
+	ProductWeb     = asyncos.Web
 )
 
-// Name is the product's name for a reader.
-func (p Product) Name() string {
-	return [...]string{"", "Secure Email Gateway (ESA)", "Secure Email and Web Manager (SMA)",
-		"Secure Web Appliance"}[p]
-}
-
 // Speaker is who speaks at the ESA's address: first of all, because nothing that another product says is about the
-// ESA. Each reader knows one source; the first that can tell counts.
+// ESA. Each reader knows one kind of source; the first that can tell counts.
 var Speaker = &fact.Fact[Product]{
 	Name: "product",
 	Learn: func(q *fact.Query) (Product, error) {
-		var first error
-		for _, read := range []func(*fact.Query) (Product, error){productOfAPI} {
-			p, err := read(q)
-			if err == nil {
-				return p, nil
-			}
-			if first == nil {
-				first = err
-			}
+		p, err := productOfAPI(q)
+		if err == nil {
+			return p, nil
 		}
-		return ProductUnknown, first
+		if printed, other := fact.Get(q, Printed); other == nil {
+			return printed, nil
+		}
+		return ProductUnknown, err
 	},
 }
 
@@ -66,4 +59,48 @@ func productOfAPI(q *fact.Query) (Product, error) {
 		}
 	}
 	return ProductUnknown, notGiven(login)
+}
+
+// Printed is the product whose command line and whose configuration were read.
+var Printed = &fact.Fact[Product]{
+	Name: "product-printed",
+	Learn: func(q *fact.Query) (Product, error) {
+		docs := q.Docs(cli(cliVersion), configRef)
+		found := ProductUnknown
+		for _, d := range docs {
+			p := productOf(d)
+			if p != ProductUnknown && found != ProductUnknown && p != found {
+				return "", fact.Contradiction(fact.Doubt("the session and the configuration are of two products"))
+			}
+			if p != ProductUnknown {
+				found = p
+			}
+		}
+		if found != ProductUnknown {
+			return found, nil
+		}
+		for _, d := range docs {
+			if !d.OK() {
+				return "", fact.Why(d)
+			}
+		}
+		return "", fact.Doubt("neither the session nor the configuration names its product")
+	},
+}
+
+// productOf is the product that a document is from. A source empties what is of another product than an ESA, and says
+// so in the failure.
+func productOf(d evidence.Document) Product {
+	switch {
+	case d.Failure != nil && d.Failure.Kind == evidence.OtherProduct:
+		return Product(d.Failure.Detail)
+	case !d.OK():
+		return ProductUnknown
+	case d.Ref == configRef:
+		var v asyncos.Version
+		_ = decode(d, &v) // what cannot be read names no product
+		return v.ProductOf()
+	}
+	v, _ := asyncos.ParseVersion(string(d.Body))
+	return v.ProductOf()
 }

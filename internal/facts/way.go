@@ -31,7 +31,7 @@ var ESAEgress = &fact.Fact[string]{
 		if err != nil {
 			return "", err
 		}
-		d := q.Docs(cliTelnet.to(mine.SSEDevice()))[0]
+		d := outputs(q, cliTelnet.to(mine.SSEDevice()))[0]
 		if d.OK() {
 			noName := false
 			switch asyncos.ParseTelnet(string(d.Body)) {
@@ -76,7 +76,7 @@ var ESAEgress = &fact.Fact[string]{
 
 // lookup asks the ESA for a name: whether it found it, and whether it said so.
 func lookup(q *fact.Query, host string) (found, said bool) {
-	d := q.Docs(cliNslookup.to(host))[0]
+	d := outputs(q, cliNslookup.to(host))[0]
 	if !d.OK() {
 		return false, false
 	}
@@ -171,7 +171,7 @@ var ESAClock = &fact.Fact[time.Duration]{
 	Name:   "esa-clock",
 	Unseen: hosted,
 	Learn: func(q *fact.Query) (time.Duration, error) {
-		docs := q.Docs(timeRef, cli(cliDate))
+		docs := outputs(q, timeRef, cli(cliDate))
 		d := docs[0]
 		if printed := docs[1]; !d.OK() && printed.OK() {
 			at, _, ok := asyncos.ParseDate(string(printed.Body))
@@ -332,7 +332,7 @@ var APIServer = &fact.Fact[string]{
 			case err != nil:
 				return "", err
 			case speaker != ProductESA:
-				return "", fact.IsAnother(speaker.Name())
+				return "", fact.IsAnother(string(speaker))
 			}
 			return ServerAnswers, nil
 		case port.OK() && login.Failure.Kind == evidence.TimedOut && login.Failure.Phase != evidence.Connect &&

@@ -160,7 +160,7 @@ func sorted[K cmp.Ordered, V any](m map[K]V) []K {
 
 // spoken are the functions whose literal arguments are texts, with the argument's place; -1: the last.
 var spoken = map[string]int{
-	"T": 0, "F": 0, "Say": 0, "Text": 0, "note": 0, "Doubt": 0, "Entry": 1,
+	"T": 0, "F": 0, "Say": 0, "Text": 0, "note": 0, "Doubt": 0, "Leaning": 0, "Entry": 1,
 	"Var": -1, "StringVar": -1, "BoolVar": -1, "BoolVarP": -1, "DurationVar": -1, "StringArrayVar": -1, "IntVar": -1,
 	"Int64Var": -1, "Uint64Var": -1, "StringSliceVar": -1,
 }

@@ -24,6 +24,7 @@ var commands = map[string]func(c *commandLine, args []string) error{
 	"version":         (*commandLine).version,
 	"date":            (*commandLine).date,
 	"status":          (*commandLine).status,
+	"healthcheck":     (*commandLine).healthCheck,
 	"telnet":          (*commandLine).telnet,
 	"nslookup":        (*commandLine).nslookup,
 	"interfaceconfig": (*commandLine).interfaces,
@@ -86,8 +87,9 @@ func (c *commandLine) run(line string) error {
 	}
 	name := words[0]
 	var role, cloud string
+	var smart bool
 	c.lab.World.View(func(w *World) {
-		role, cloud = w.ESA.Role, w.cloudCommand()
+		role, cloud, smart = w.ESA.Role, w.cloudCommand(), w.ESA.since(12, 0)
 	})
 	command := commands[name]
 	switch {
@@ -97,6 +99,10 @@ func (c *commandLine) run(line string) error {
 		command = (*commandLine).help
 	case name == cloud:
 		command = (*commandLine).cloud
+	case smart && name == "license_smart":
+		command = (*commandLine).smartLicense
+	case smart && name == "smartaccountinfo":
+		command = (*commandLine).smartAccount
 	}
 	if command == nil || role == RoleNone && !slices.Contains(forEveryone, name) {
 		c.terminal.print("Unknown command or missing feature key: " + name + "\n") // [D]
@@ -199,7 +205,15 @@ Up since:                      %s GMT (41d 6h 2m 11s)
 Last counter reset:            Never
 System status:                 Online
 Oldest Message:                No Messages
-`, w.clock().Format("Mon Jan 02 15:04:05 2006"), w.clock().Add(-(41*24+6)*time.Hour-131*time.Second).Format("Mon Jan 02 15:04:05 2006"))
+
+Gauges:                          Current
+  System
+    RAM Utilization                  19%%
+    CPU Utilization
+      Total                         %2d%%
+    Resource Conservation            %2s
+`, w.clock().Format("Mon Jan 02 15:04:05 2006"), w.clock().Add(-(41*24+6)*time.Hour-131*time.Second).Format("Mon Jan 02 15:04:05 2006"),
+			w.cpu(), either(w.ESA.Overloaded, "45", "0"))
 	}))
 }
 

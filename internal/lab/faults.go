@@ -32,23 +32,27 @@ func other(r region.Region) region.Region {
 
 // The parts of the world that more than one fault decides.
 const (
-	partTenant  = "where the device is registered"
-	partOutcome = "whether a registration succeeded"
-	partService = "the cloud service"
-	partEntries = "the entries in SSE"
-	partToken   = "the token"
-	partEgress  = "the ESA's way out"
-	partVersion = "the AsyncOS version"
-	partModule  = "the module"
-	partHealth  = "what the module says of itself"
-	partQuery   = "what live queries bring"
-	partAPI     = "the AsyncOS API"
-	partData    = "why the tiles are empty"
-	partSync    = "Insights"
-	partClient  = "the API client"
-	partUser    = "the ESA user"
-	partLaptop  = "our own way to the cloud"
+	partTenant     = "where the device is registered"
+	partOutcome    = "whether a registration succeeded"
+	partService    = "the cloud service"
+	partEntries    = "the entries in SSE"
+	partToken      = "the token"
+	partEgress     = "the ESA's way out"
+	partVersion    = "the AsyncOS version"
+	partDeployment = "where the ESA runs"
+	partModule     = "the module"
+	partHealth     = "what the module says of itself"
+	partQuery      = "what live queries bring"
+	partAPI        = "the AsyncOS API"
+	partData       = "why the tiles are empty"
+	partSync       = "Insights"
+	partClient     = "the API client"
+	partUser       = "the ESA user"
+	partLaptop     = "our own way to the cloud"
 )
+
+// smartParts are what a smart licensing that registers nothing decides.
+var smartParts = []string{partTenant, partOutcome, partService, partEntries, partVersion}
 
 // Faults are all that the lab knows, in the order of the walk; last those of the machine that xdrdoctor runs on.
 var Faults = []Fault{
@@ -94,6 +98,21 @@ var Faults = []Fault{
 		"smart-licensing.other-tenant", "link", 1, []string{partTenant, partOutcome, partService, partEntries,
 			partVersion},
 		func(w *World) { w.ESA.SmartLicensing, w.ESA.SmartElsewhere = true, true }},
+	{"smart-not-registered", "smart licensing is in use on the ESA and is not registered",
+		"smart-licensing.not-registered", "link", 1, smartParts,
+		func(w *World) { w.ESA.SmartLicensing, w.ESA.SmartTrouble = true, SmartUnregistered }},
+	{"smart-authorization-expired", "the authorization of the ESA's smart licensing has expired",
+		"smart-licensing.authorization-expired", "link", 1, smartParts,
+		func(w *World) { w.ESA.SmartLicensing, w.ESA.SmartTrouble = true, SmartExpired }},
+	{"smart-out-of-contact", "the ESA's smart licensing does not reach Cisco", "smart-licensing.out-of-contact", "link",
+		1, smartParts,
+		func(w *World) { w.ESA.SmartLicensing, w.ESA.SmartTrouble = true, SmartOutOfContact }},
+	{"smart-reservation", "the ESA uses a license reservation, which registers nothing", "smart-licensing.reservation",
+		"link", 1, smartParts,
+		func(w *World) { w.ESA.SmartLicensing, w.ESA.SmartTrouble = true, SmartReserved }},
+	{"smart-required", "AsyncOS 15.5.1 registers through smart licensing only, which is not in use",
+		"smart-licensing.required", "link", 1, append([]string{partDeployment}, smartParts...),
+		func(w *World) { w.ESA.Version = "15.5.1-055" }},
 	{"uncommitted", "the cloud service was enabled and submitted, but never committed", "commit.pending", "link", 1,
 		[]string{partService},
 		func(w *World) { w.ESA.Committed = false }},
@@ -166,7 +185,7 @@ var Faults = []Fault{
 		1, []string{partAPI},
 		func(w *World) { w.ESA.APIHTTP, w.ESA.APIHTTPS = false, false }},
 	{"api-off-ces", "the ESA is in Cisco's cloud, and its AsyncOS API is off", "asyncos-api.ces-needs-tac", "link", 1,
-		[]string{partAPI},
+		[]string{partAPI, partDeployment},
 		func(w *World) { w.Deployment, w.ESA.APIHTTP, w.ESA.APIHTTPS = "cloud", false, false }},
 	{"esa-password-wrong", "the ESA refuses our passphrase", "esa-access.sign-in-refused", "access", 0,
 		[]string{partUser},
@@ -186,6 +205,9 @@ var Faults = []Fault{
 	{"api-server-hung", "the ESA's API server accepts connections but never answers", "api-server.hung", "link", 1,
 		[]string{partAPI, partVersion, partUser},
 		func(w *World) { w.ESA.Way.APIHung = true }},
+	{"appliance-overloaded", "the ESA is too busy to answer XDR", "api-server.overloaded", "link", 1,
+		[]string{partAPI},
+		func(w *World) { w.ESA.Overloaded = true }},
 	{"module-recreated", "someone removed the module and recreated it on a device entry that is gone",
 		"device-link.recreated", "link", 1, []string{partModule},
 		func(w *World) { w.XDR.Recreated, w.MyModule().DeviceID = true, "0e7c0000-5a5a-4c1b-8f00-00000000dead" }},

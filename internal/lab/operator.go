@@ -22,6 +22,7 @@ var answers = map[string]func(*World) string{
 	"sse-services":    servicesShow,
 	"esa-page":        (*World).Page,
 	"esa-server":      func(w *World) string { return w.ESA.Server.SSEDevice() },
+	"smart-license":   smartLicenseShows,
 	"smart-licensing": smartLicensingShows,
 
 	"error-text":  (*World).RegisterAnswer,
@@ -48,6 +49,7 @@ var answers = map[string]func(*World) string{
 	},
 	"insights-inbound": func(w *World) string { return either(w.Insights.Blocked, "blocked", "not-inbound") },
 	"api-server":       func(w *World) string { return either(w.ESA.Way.APIHung, "hung", "answers") },
+	"esa-load":         func(w *World) string { return either(w.ESA.Overloaded, "overloaded", "normal") },
 
 	"xdr-module": (*World).moduleShows,
 	"tile":       (*World).tileShows,
@@ -75,6 +77,16 @@ func servicesShow(w *World) string {
 		return "eventing-off"
 	}
 	return "both-off"
+}
+
+func smartLicenseShows(w *World) string {
+	switch {
+	case !w.ESA.SmartLicensing:
+		return "not-in-use"
+	case w.ESA.SmartTrouble != "":
+		return string(w.ESA.SmartTrouble)
+	}
+	return "registered"
 }
 
 func smartLicensingShows(w *World) string {

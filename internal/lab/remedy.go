@@ -43,6 +43,11 @@ var remedies = map[string]func(*World){
 		w.ESA.SmartElsewhere = false
 		w.NewModule()
 	},
+	"smart-licensing.not-registered":        smartWell,
+	"smart-licensing.authorization-expired": smartWell,
+	"smart-licensing.out-of-contact":        smartWell,
+	"smart-licensing.reservation":           smartWell,
+	"smart-licensing.required":              smartWell,
 	"commit.pending": func(w *World) {
 		w.ESA.Committed = true
 		registerAll(w)
@@ -77,6 +82,7 @@ var remedies = map[string]func(*World){
 	"asyncos-version.too-old":       upgrade,
 	"asyncos-version.no-apjc":       upgrade,
 	"service-certificate.expired":   func(w *World) { w.ESA.Way.ServiceCertExpired = false },
+	"api-server.overloaded":         func(w *World) { w.ESA.Overloaded = false },
 	"api-server.hung":               func(w *World) { w.ESA.Way.APIHung = false },
 	"device-link.recreated":         (*World).NewModule,
 	"live-query.error":              queriesWell,
@@ -132,6 +138,12 @@ func takesToken(w *World) { w.XDR.TokenRefused = tokenRefusal{} }
 func answersWell(w *World) { w.XDR.HealthCode, w.XDR.HealthMessage = "", "" }
 
 func queriesWell(w *World) { w.XDR.QueryCode, w.XDR.QueryMessage = "", "" }
+
+// smartWell registers the ESA by itself.
+func smartWell(w *World) {
+	w.ESA.SmartLicensing, w.ESA.SmartTrouble = true, ""
+	registerAll(w)
+}
 
 func upgrade(w *World) { w.ESA.Version = New(w.Region).ESA.Version }
 

@@ -24,7 +24,7 @@ func wellFormed(token string) bool {
 
 // Registers says whether the ESA's settings and token let it register anywhere.
 func (w *World) registers() bool {
-	return w.ESA.CloudService && w.ESA.Committed && w.TokenError() == ""
+	return w.ESA.CloudService && w.ESA.Committed && w.TokenError() == "" && !w.smartFails()
 }
 
 // RegisterAnswer is what the ESA shows of the last attempt to register, as a value of the question error-text. An
@@ -54,7 +54,7 @@ func (w *World) Page() string {
 	switch {
 	case !w.ESA.CloudService:
 		return "disabled"
-	case !w.ESA.Committed:
+	case !w.ESA.Committed, w.smartFails(): // that it asks for no token either [I]
 		return "no-token-field"
 	case w.ESA.SmartElsewhere || m.Elsewhere:
 		return "registered"
@@ -111,7 +111,7 @@ func (w *World) ModuleError(m *Module) (code, message string) {
 	case !online:
 		return "E4017", "There was a client error in the Secure Email module: E4017: Device is offline [409]"
 	case w.Mail.bySMA() && w.Mail.SMAAPIOff,
-		!w.Mail.bySMA() && (!w.ESA.APIHTTP || !w.ESA.APIHTTPS || w.ESA.Way.APIHung):
+		!w.Mail.bySMA() && (!w.ESA.APIHTTP || !w.ESA.APIHTTPS || w.ESA.Way.APIHung || w.ESA.Overloaded):
 		return unexpectedError, "There was an unexpected error on the Secure Email module"
 	}
 	return w.XDR.HealthCode, w.XDR.HealthMessage
@@ -136,7 +136,8 @@ var Periods = map[string]time.Duration{
 
 // InsightsShows is what the list of sources in Insights shows, as a value of the question insights.
 func (w *World) InsightsShows() string {
-	online := w.Listed(w.Main()) && w.ESA.Reaches() && w.ESA.APIHTTP && w.ESA.APIHTTPS && !w.ESA.Way.APIHung
+	online := w.Listed(w.Main()) && w.ESA.Reaches() && w.ESA.APIHTTP && w.ESA.APIHTTPS &&
+		!w.ESA.Way.APIHung && !w.ESA.Overloaded
 	switch {
 	case !w.Insights.Listed:
 		return "not-listed"

@@ -42,6 +42,8 @@ type Appliance struct {
 	Token            Token         // the one that was used last to register
 	SmartLicensing   bool          // in use
 	SmartElsewhere   bool          // and registered with the tenant of another smart account
+	SmartTrouble     SmartTrouble  // why it registers nothing; "": it is well
+	Overloaded       bool          // too busy to answer XDR in time
 	APIHTTP          bool          // AsyncOS API HTTP on the management interface
 	APIHTTPS         bool          // AsyncOS API HTTPS, likewise
 	User, Passphrase string        // the account that is good for the API
@@ -60,6 +62,26 @@ const (
 	SMA          Product = "sma" // Secure Email and Web Manager [D]
 	WebAppliance Product = "wsa" // Secure Web Appliance; its base path [A]
 )
+
+// SmartTrouble is a state of smart licensing in which it registers nothing, as a value of the question smart-license.
+type SmartTrouble string
+
+// The troubles (FACTS §7 [D/I]).
+const (
+	SmartUnregistered SmartTrouble = "not-registered"
+	SmartExpired      SmartTrouble = "authorization-expired"
+	SmartReserved     SmartTrouble = "reservation"
+	SmartOutOfContact SmartTrouble = "out-of-contact"
+)
+
+// smartFails says whether the ESA waits for a smart licensing that registers nothing: it is in use and has a trouble,
+// or it is not in use and the version registers in no other way (on premises, from 15.5.1 [D]).
+func (w *World) smartFails() bool {
+	if w.ESA.SmartLicensing {
+		return w.ESA.SmartTrouble != ""
+	}
+	return w.Deployment != "cloud" && w.ESA.since(15, 5) && !strings.HasPrefix(w.ESA.Version, "15.5.0")
+}
 
 // Way is what else stands between the appliance and SSE; the zero Way is clear.
 type Way struct {

@@ -17,6 +17,9 @@ func logWords(l *i18n.Language, d evidence.Document) string {
 	if d.Ref.Source != evidence.Log && !file || json.Unmarshal(d.Body, &sum) != nil || sum.Lines == 0 {
 		return ""
 	}
+	if d.Failure != nil && d.Failure.Kind == evidence.Excerpt {
+		return l.F("%s. Only some lines of the log were shown", sum)
+	}
 	if d.Failure != nil {
 		return l.F("%s. Incomplete: %s", sum, d.Failure.Error())
 	}

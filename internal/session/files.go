@@ -98,6 +98,7 @@ func (s *sources) readTranscripts(ctx context.Context) error {
 		session := transcript.Source(mine)
 		s.read.files, s.read.printed = append(s.read.files, session), append(s.read.printed, configxml.Printed(session))
 		s.pasted.know(mine)
+		s.sayUnread(filepath.Base(path), mine)
 		if path == "-" {
 			s.read.handed = append(s.read.handed, mine.Docs...)
 		}
@@ -161,6 +162,7 @@ func (s *sources) readConfigs(ctx context.Context) error {
 		if err := s.belongs("configuration "+filepath.Base(path), appliance.Identity{Serial: mine.Serial, Host: mine.Hostname}); err != nil {
 			return err
 		}
+		s.sayProduct(filepath.Base(path), mine.ProductOf())
 		s.read.files = append(s.read.files, configxml.Source(mine))
 	}
 	return nil

@@ -181,9 +181,12 @@ func (p *pastes) forget() {
 	})
 }
 
-// say tells how much of what was wanted is there. Other commands in the session are kept too, and nothing is said of them.
+// say tells how much of what was wanted is there, and what of the session is not read.
 func (p *pastes) say(a transcript.Appliance, wanted []string) {
-	var missing, cut []string
+	if p.sayProduct(p.name(a), a.Product) {
+		return
+	}
+	var missing, cut, refused []string
 	for _, c := range wanted {
 		i := slices.IndexFunc(a.Docs, func(d evidence.Document) bool { return d.Ref.Request == c })
 		switch {
@@ -191,13 +194,17 @@ func (p *pastes) say(a transcript.Appliance, wanted []string) {
 			missing = append(missing, c)
 		case !a.Docs[i].OK():
 			cut = append(cut, c)
+		case slices.Contains(a.Refused(), c):
+			refused = append(refused, c)
 		}
 	}
-	p.note("Read from %s: %d of %d commands.", p.name(a), len(wanted)-len(missing)-len(cut), len(wanted))
+	p.note("Read from %s: %d of %d commands.", p.name(a), len(wanted)-len(missing)-len(cut)-len(refused), len(wanted))
 	for _, part := range []struct {
 		words    i18n.Text
 		commands []string
-	}{{i18n.Text("Missing:"), missing}, {i18n.Text("Incomplete, so not used:"), cut}} {
+	}{{i18n.Text("Missing:"), missing}, {i18n.Text("Incomplete, so not used:"), cut},
+		{i18n.Text("The ESA does not have these, or does not let this account use them:"), refused},
+		{i18n.Text("Nothing here reads these:"), a.PassedOver()}} {
 		if len(part.commands) > 0 {
 			p.note("%s", part.words)
 		}

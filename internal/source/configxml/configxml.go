@@ -144,12 +144,22 @@ func (s source) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 	if ref != Ref {
 		return evidence.Document{}, evidence.ErrNotMine
 	}
-	body, err := json.Marshal(s.machine)
-	if err != nil {
-		return evidence.Document{Ref: ref, From: s.machine.From, Failure: &evidence.Failure{Phase: evidence.Read,
-			Kind: evidence.Broken, Detail: err.Error()}}, nil
+	doc := evidence.Document{Ref: ref, From: s.machine.From, Taken: time.Time{}}
+	doc.Body, doc.Failure = s.machine.said()
+	return doc, nil
+}
+
+// said is the machine as the body of a document, unless it is another product than an ESA: what that is set to is not
+// true of the ESA.
+func (m Machine) said() ([]byte, *evidence.Failure) {
+	if p := m.ProductOf(); p != asyncos.ESA && p != asyncos.UnknownProduct {
+		return nil, &evidence.Failure{Phase: evidence.Read, Kind: evidence.OtherProduct, Detail: string(p)}
 	}
-	return evidence.Document{Ref: ref, Body: body, From: s.machine.From, Taken: time.Time{}}, nil
+	body, err := json.Marshal(m)
+	if err != nil {
+		return nil, &evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken, Detail: err.Error()}
+	}
+	return body, nil
 }
 
 var managementName = pattern.New(`(?i)management`)

@@ -3,7 +3,6 @@ package configxml
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,6 +33,10 @@ func (p printed) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document
 		doc.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken, Detail: detail}
 		return doc, nil
 	}
+	if asyncos.IsUnknownCommand(string(shown.Body)) {
+		doc.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.NotPermitted, Detail: "showconfig"}
+		return doc, nil
+	}
 	machines, err := Parse(Cancellable(ctx, bytes.NewReader(shown.Body)), "showconfig", nil)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -51,8 +54,6 @@ func (p printed) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document
 		}
 		machines = of
 	}
-	if doc.Body, err = json.Marshal(machines[0]); err != nil {
-		return broken(err.Error())
-	}
+	doc.Body, doc.Failure = machines[0].said()
 	return doc, nil
 }

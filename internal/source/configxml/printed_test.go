@@ -1,14 +1,16 @@
 package configxml
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"context"
-
+	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
@@ -42,7 +44,7 @@ func TestPrinted(t *testing.T) {
 			"564D1A2B3C4D5E6F7A8B-9C0D1E2F3A4B", ""},
 		{"cut", shown("esa01.example.com>", one[:len(one)/2]), "", "line "},
 		{"not allowed", shown("esa01.example.com>", []byte("Unknown command or missing feature key: showconfig\n")), "",
-			"not XML"},
+			"showconfig"},
 		{"a cluster, and nobody says which", shown("(Cluster mail)>", cluster), "", "machines"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -61,6 +63,24 @@ func TestPrinted(t *testing.T) {
 				t.Errorf("serial %q, %v, %v", m.Serial, err, d.Failure)
 			}
 		})
+	}
+}
+
+// A web appliance exports the same form: what it is set to is not true of the ESA, in a file and on a screen.
+func TestAnotherProduct(t *testing.T) {
+	swa := bytes.ReplaceAll(sample(t, "esa.xml"), []byte("Secure Email Gateway"), []byte("Secure Web Appliance"))
+	swa = regexp.MustCompile(`(?m)^(\s*Model Number: )\S+`).ReplaceAll(swa, []byte("${1}S600V"))
+	machines, err := Parse(bytes.NewReader(swa), "swa.xml", nil)
+	if err != nil || len(machines) != 1 || machines[0].ProductOf() != asyncos.Web {
+		t.Fatalf("%+v, %v", machines, err)
+	}
+	screen := screen{&evidence.Document{Header: map[string]string{"Prompt": "swa1>"}, Body: swa}}
+	for name, from := range map[string]evidence.Source{"file": Source(machines[0]), "screen": Printed(screen)} {
+		d, err := from.Fetch(t.Context(), Ref)
+		if err != nil || len(d.Body) > 0 || d.Failure == nil || d.Failure.Kind != evidence.OtherProduct ||
+			d.Failure.Detail != "WSA" {
+			t.Errorf("%s: %+v, %v", name, d, err)
+		}
 	}
 }
 

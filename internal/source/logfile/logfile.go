@@ -3,6 +3,7 @@ package logfile
 
 import (
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -10,10 +11,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
@@ -49,8 +52,9 @@ func (e *Error) Hint() string { return e.advice }
 func (e *Error) Unwrap() error { return e.cause }
 
 // Read sums up the files, one document per log, whose body is an asyncos.LogSummary as JSON. The rotated files of one
-// log give one document, because a Ref names the log and not its pieces; From names them all. progress, which may be
-// nil, is told how many bytes of the files were read so far, before expansion.
+// log give one document, because a Ref names the log and not its pieces; From names them all. A file of a syslog server
+// holds several logs: its lines name their subscription, and those that do not belong to the log that the file is named
+// after. progress, which may be nil, is told how many bytes of the files were read so far, before expansion.
 //
 // A file that is damaged or ends early keeps what was read of it: the document has both, the body and a Failure of kind
 // Cut (TooLarge for what expands to more than Expanded) that says at which byte. What such a summary counts was there;
@@ -59,20 +63,13 @@ func (e *Error) Unwrap() error { return e.cause }
 // The error is for a file that can't be opened or is no log at all, an *Error, and for the end of the context.
 func Read(ctx context.Context, paths []string, progress func(read int64)) ([]evidence.Document, error) {
 	r := reader{ctx: ctx, progress: progress, expanded: Expanded}
-	var logs []*log
 	for _, path := range paths {
-		name := Name(path)
-		i := slices.IndexFunc(logs, func(l *log) bool { return l.name == name })
-		if i < 0 {
-			i = len(logs)
-			logs = append(logs, &log{name: name})
-		}
-		if err := r.file(path, logs[i]); err != nil {
+		if err := r.file(path); err != nil {
 			return nil, err
 		}
 	}
-	docs := make([]evidence.Document, len(logs))
-	for i, l := range logs {
+	docs := make([]evidence.Document, len(r.logs))
+	for i, l := range r.logs {
 		body, err := json.Marshal(l.sum)
 		if err != nil {
 			return nil, &Error{Path: l.name, What: "its summary can't be written", cause: err}
@@ -96,10 +93,10 @@ type log struct {
 var rotation = pattern.New(
 	`(?i)(?:\.gz|\.s|\.c|\.current|\.text|\.txt|\.log|\.\d{1,5}|\.@[0-9TZ]{8,20}|[._-]\d{8}T?\d{0,6}Z?)$`)
 
-// files are the logs whose files don't bear their names [A]: "system.@20250917T120000.s" is of system_logs.
-var files = map[string]string{"system": "system_logs", "api": "api_logs"}
+// nameWithin is the name of a log that is read, within the longer name that somebody gave the file.
+var nameWithin = pattern.New(`(?i)(?:^|[^a-z])(system_logs|api_logs)(?:[^a-z]|$)`)
 
-// Name is the log that a file belongs to.
+// Name is the log that a file belongs to: "system.@20250917T120000.s" is of system_logs.
 func Name(path string) string {
 	base := filepath.Base(path)
 	for {
@@ -109,10 +106,10 @@ func Name(path string) string {
 		}
 		base = base[:at[0]]
 	}
-	if name, ok := files[base]; ok {
-		return name
+	if m := nameWithin.FindStringSubmatch(base); m != nil {
+		return strings.ToLower(m[1])
 	}
-	return base
+	return asyncos.LogName(base)
 }
 
 type reader struct {
@@ -120,10 +117,22 @@ type reader struct {
 	progress func(int64)
 	read     int64
 	expanded int64
+	logs     []*log
 }
 
-// file adds one file to its log.
-func (r *reader) file(path string, l *log) error {
+// log is the log of that name.
+func (r *reader) log(name string) *log {
+	for _, l := range r.logs {
+		if l.name == name {
+			return l
+		}
+	}
+	r.logs = append(r.logs, &log{name: name})
+	return r.logs[len(r.logs)-1]
+}
+
+// file adds one file to its log, or to the logs that its lines name.
+func (r *reader) file(path string) error {
 	if err := context.Cause(r.ctx); err != nil {
 		return err
 	}
@@ -136,57 +145,69 @@ func (r *reader) file(path string, l *log) error {
 		return e
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return &Error{Path: path, What: "it is a folder", advice: "name the files in it: --log " +
-			filepath.Join(path, "*")}
-	}
-	base := filepath.Base(path)
-	if !slices.Contains(l.files, base) {
-		l.files = append(l.files, base)
+	var written time.Time
+	if info, err := f.Stat(); err == nil {
+		if info.IsDir() {
+			return &Error{Path: path, What: "it is a folder", advice: "name the files in it: --log " +
+				filepath.Join(path, "*")}
+		}
+		written = info.ModTime()
 	}
 	raw := &counted{r: r, in: f}
 	in := bufio.NewReaderSize(raw, 64<<10)
 	head, _ := in.Peek(512) // a short file is a whole file; an error comes again with the next read
 	switch {
 	case len(head) >= 2 && head[0] == 0x1f && head[1] == 0x8b:
-		return r.compressed(path, in, raw, l)
+		return r.compressed(path, in, raw, written)
 	case foreign(head) != "":
 		return &Error{Path: path, What: "it is " + foreign(head) + ", not a text log",
 			advice: "unpack it first and give the logs in it"}
 	}
-	sum, err := asyncos.ParseLog(in)
-	return r.add(path, l, sum, raw.n, err)
+	sums, err := asyncos.ParseLogs(in, written)
+	return r.add(path, sums, raw.n, err)
 }
 
-func (r *reader) compressed(path string, in io.Reader, raw *counted, l *log) error {
+func (r *reader) compressed(path string, in io.Reader, raw *counted, written time.Time) error {
 	z, err := gzip.NewReader(in)
 	if err != nil {
-		return r.add(path, l, asyncos.LogSummary{}, raw.n, err)
+		return r.add(path, map[string]asyncos.LogSummary{"": {}}, raw.n, err)
+	}
+	if !z.ModTime.IsZero() {
+		written = z.ModTime
 	}
 	bounded := &bound{in: z, left: r.expanded}
-	sum, err := asyncos.ParseLog(bounded)
-	return r.add(path, l, sum, raw.n, err)
+	sums, err := asyncos.ParseLogs(bounded, written)
+	return r.add(path, sums, raw.n, err)
 }
 
 var errExpanded = errors.New("it expands to more than is read")
 
-func (r *reader) add(path string, l *log, sum asyncos.LogSummary, at int64, err error) error {
+func (r *reader) add(path string, sums map[string]asyncos.LogSummary, at int64, err error) error {
 	if r.ctx.Err() != nil {
 		return context.Cause(r.ctx)
 	}
-	l.sum.Add(sum)
-	if err == nil || l.failure != nil {
-		return nil // the first damage is told; one is enough to know that the log is not whole
-	}
-	l.failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut,
-		Detail: fmt.Sprintf("%q is damaged near byte %d (%v); %d lines before that were read", filepath.Base(path), at,
-			err, sum.Lines)}
-	if errors.Is(err, errExpanded) {
-		l.failure.Kind = evidence.TooLarge
-		l.failure.Detail = fmt.Sprintf("%q expands to more than %d MB; %d lines were read", filepath.Base(path),
-			r.expanded>>20, sum.Lines)
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		sum, base := sums[name], filepath.Base(path)
+		l := r.log(cmp.Or(name, Name(path)))
+		if !slices.Contains(l.files, base) {
+			l.files = append(l.files, base)
+		}
+		l.sum.Add(sum)
+		if err != nil && l.failure == nil { // the first damage is told; one is enough to know that the log is not whole
+			l.failure = r.damage(base, at, err, sum.Lines)
+		}
 	}
 	return nil
+}
+
+// damage is why a file was not read to its end.
+func (r *reader) damage(base string, at int64, err error, lines int64) *evidence.Failure {
+	if errors.Is(err, errExpanded) {
+		return &evidence.Failure{Phase: evidence.Read, Kind: evidence.TooLarge,
+			Detail: fmt.Sprintf("%q expands to more than %d MB; %d lines were read", base, r.expanded>>20, lines)}
+	}
+	return &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut,
+		Detail: fmt.Sprintf("%q is damaged near byte %d (%v); %d lines before that were read", base, at, err, lines)}
 }
 
 // foreign names a file that is no text.

@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
@@ -106,7 +107,7 @@ func TestName(t *testing.T) {
 		"system_logs.current": "system_logs", "mail.@20250917T150421.c": "mail",
 		"system_logs.text.gz": "system_logs", "system.log.1": "system_logs", "system.@20250917T150421.s": "system_logs",
 		"api.current": "api_logs", "system_logs-20250917.gz": "system_logs", "api_logs": "api_logs", ".gz": ".gz",
-		"esa01_system_logs.txt": "esa01_system_logs",
+		"esa01_system_logs.txt": "system_logs",
 	} {
 		if got := Name(path); got != want {
 			t.Errorf("%s: %q, want %q", path, got, want)
@@ -145,11 +146,11 @@ func TestDamaged(t *testing.T) {
 
 func TestExpansionIsBounded(t *testing.T) {
 	r := reader{ctx: context.Background(), expanded: 1 << 20}
-	l := &log{name: "system_logs"}
-	if err := r.file(file(t, "system_logs.gz", packed(t, bytes.Repeat([]byte("0123456789abcde\n"), 1<<18))),
-		l); err != nil {
+	packed := packed(t, bytes.Repeat([]byte("0123456789abcde\n"), 1<<18))
+	if err := r.file(file(t, "system_logs.gz", packed)); err != nil {
 		t.Fatal(err)
 	}
+	l := r.log("system_logs")
 	if l.failure == nil || l.failure.Kind != evidence.TooLarge || l.sum.Lines != 1<<16 {
 		t.Errorf("%v, %d lines", l.failure, l.sum.Lines)
 	}
@@ -282,4 +283,40 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%+v", docs)
 		}
 	})
+}
+
+// A file of a syslog server holds several logs, and has a year from its own time.
+func TestPushedFile(t *testing.T) {
+	path := file(t, "mx01-messages.log", []byte("<166>Nov 28 14:15:14 mx01 gui_logs: Info: Session A user:admin expired\n"+
+		"<166>Nov 28 14:15:15 mx01 system: Info: PID 1: User jdoe commit changes: xdr\n"))
+	at := time.Date(2026, 11, 28, 14, 20, 0, 0, time.UTC)
+	if err := os.Chtimes(path, at, at); err != nil {
+		t.Fatal(err)
+	}
+	docs := read(t, path)
+	if len(docs) != 2 || docs[0].Ref.Request != "gui_logs" || docs[1].Ref.Request != "system_logs" {
+		t.Fatalf("%+v", docs)
+	}
+	for _, d := range docs {
+		if d.From != "log mx01-messages.log" || d.Failure != nil {
+			t.Errorf("%+v", d)
+		}
+	}
+	sum := summary(t, docs[1])
+	if len(sum.Commits) != 1 || sum.Commits[0].User != "jdoe" || !sum.YearInferred ||
+		!sum.Commits[0].Time.Equal(time.Date(2026, 11, 28, 14, 15, 15, 0, time.UTC)) {
+		t.Errorf("%+v", sum)
+	}
+}
+
+func TestNamesWithin(t *testing.T) {
+	for path, want := range map[string]string{
+		"case 1/mx01_system_logs_nov.txt": "system_logs", "System_Logs-2026.log": "system_logs",
+		"api_logs.old":              "api_logs",
+		"system.@20250917T120000.s": "system_logs", "filesystem_logs.log": "filesystem_logs", "messages": "messages",
+	} {
+		if got := Name(path); got != want {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
 }

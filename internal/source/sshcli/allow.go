@@ -13,6 +13,7 @@ const (
 	plain    manner = iota // prints and returns to the prompt
 	screen                 // prints its state above a menu, which is left at once
 	masked                 // asks first whether passphrases are to be masked, and is told to
+	statusOf               // a menu whose entry STATUS shows a state; it is chosen, and the menu is left
 	call                   // opens a connection that stays open, and is left when it stands
 	unlisted manner = -1
 )
@@ -48,6 +49,8 @@ var rules = sync.OnceValue(func() []rule {
 		whole(`threatresponseconfig`, screen),
 		whole(`interfaceconfig`, screen),
 		whole(`showconfig`, masked),
+		whole(`license_smart`, statusOf),
+		whole(`smartaccountinfo`, plain),
 	}
 })
 

@@ -11,7 +11,8 @@ var hostile = []string{
 	"", " ", "version ", " version", "version\n", "version\r", "version\ncommit", "version;commit", "version|commit",
 	"VERSION", "versioncommit",
 	"commit", "clear", "reboot", "shutdown", "resetconfig", "loadconfig", "systemsetup", "passphrase",
-	"clustermode cluster", "diagnostic", "ecupdate",
+	"clustermode cluster", "diagnostic", "ecupdate", "healthcheck",
+	"license_smart register", "license_smart\nREGISTER", "license_smart STATUS", "smartaccountinfo x",
 	"cloudserviceconfig register", "cloudserviceconfig\nregister", "threatresponseconfig enable",
 	"interfaceconfig edit", "showconfig > x", "showconfig\n2",
 	"cloudserviceconfig\x03", "date\x00", "date 010203", "status detail", "tail system_logs", "tail mail_logs\x03",
@@ -51,7 +52,8 @@ func FuzzAllowed(f *testing.F) {
 	}
 	signs := regexp.MustCompile(`^[A-Za-z0-9 ._:/@*"-]+$`)
 	verbs := map[string]int{"version": 1, "date": 1, "status": 1, "cloudserviceconfig": 1, "threatresponseconfig": 1,
-		"interfaceconfig": 1, "showconfig": 1, "nslookup": 2, "telnet": 3, "grep": 3}
+		"interfaceconfig": 1, "showconfig": 1, "license_smart": 1, "smartaccountinfo": 1, "nslookup": 2,
+		"telnet": 3, "grep": 3}
 	f.Fuzz(func(t *testing.T, s string) {
 		if !Allowed(s) {
 			return

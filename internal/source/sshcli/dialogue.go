@@ -28,6 +28,8 @@ func (l *line) dialogue(ctx context.Context, command string) (output, error) {
 	switch mannerOf(command) {
 	case screen:
 		return l.firstScreen(ctx, command)
+	case statusOf:
+		return l.status(ctx, command)
 	case masked:
 		return l.maskedConfig(ctx, command)
 	case call:
@@ -66,6 +68,32 @@ func (l *line) firstScreen(ctx context.Context, command string) (output, error) 
 	if l.back() { // an unknown command, for one
 		return out, nil
 	}
+	return l.interrupt(ctx, out)
+}
+
+// statusEntry is the entry of a menu that shows a state and changes none.
+var statusEntry = []byte("- STATUS -")
+
+// status is what the entry STATUS of a menu shows. A menu without it is left.
+func (l *line) status(ctx context.Context, command string) (output, error) {
+	if err := l.until(ctx, atQuestion); err != nil {
+		return l.broken(ctx, err, evidence.Read)
+	}
+	out := output{body: body(l.screen.raw, command, l.prompt)}
+	switch {
+	case l.back(): // an unknown command, for one
+		return out, nil
+	case !bytes.Contains(out.body, statusEntry):
+		return l.interrupt(ctx, out)
+	}
+	l.screen.drain()
+	if err := l.screen.send("STATUS" + keyEnter); err != nil {
+		return l.broken(ctx, err, evidence.Send)
+	}
+	if err := l.until(ctx, atQuestion); err != nil {
+		return l.broken(ctx, err, evidence.Read)
+	}
+	out.body = append(out.body, body(l.screen.raw, "STATUS", l.prompt)...)
 	return l.interrupt(ctx, out)
 }
 

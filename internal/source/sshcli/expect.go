@@ -1,11 +1,11 @@
 package sshcli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net"
+	"strings"
 	"time"
 )
 
@@ -148,13 +148,15 @@ func (s *screenReader) drain() {
 	}
 }
 
-// atPrompt looks for a prompt that was seen before.
+// atPrompt looks for a prompt that was seen before. It may end in two blanks, of which the second comes late.
 func atPrompt(raw []byte, prompt string) state {
-	line := lastLine(raw)
+	line, blank := strings.CutSuffix(lastLine(raw), " ")
+	line, prompt = strings.TrimRight(line, " "), strings.TrimRight(prompt, " ")
 	switch {
+	case !blank:
 	case line == prompt:
 		return rest
-	case len(line) > len(prompt) && bytes.HasSuffix([]byte(line), []byte(prompt)): // behind output without a line's end
+	case strings.HasSuffix(line, prompt): // behind output without a line's end
 		return likely
 	}
 	return busy

@@ -3,6 +3,7 @@ package sshcli
 import (
 	"bytes"
 	"regexp"
+	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
@@ -13,9 +14,10 @@ import (
 const pager = "-Press Any Key For More-"
 
 var (
-	// promptForm: "host> "; in a cluster "(Machine host)> ", with or without a host name before [D].
-	promptForm = pattern.New(
-		`\A(?:[\w.-]{1,253}|(?:[\w.-]{1,253} ?)?\((?:Cluster|Machine|Group) [^()\r\n]{1,253}\))> \z`)
+	// promptForm: "host> " and "(host)> ", with one blank or two; in a cluster "(Machine host)> ", with or without a
+	// host name before [D].
+	promptForm = pattern.New(`\A(?:[\w.-]{1,253}|\([\w.-]{1,253}\)|` +
+		`(?:[\w.-]{1,253} ?)?\((?:Cluster|Machine|Group) [^()\r\n]{1,253}\))> {1,2}\z`)
 	// questionForm: "[]> " under a menu, "[1]> ", "[Y]> " [D].
 	questionForm = pattern.New(`\[[^\[\]\r\n]{0,64}\]> ?\z`)
 	// debris is the pager, and how it is wiped out: CR, blanks, CR [D]. What it stood behind goes on behind it.
@@ -59,7 +61,7 @@ func body(raw []byte, command, prompt string) []byte {
 	if at := bytes.Index(out, []byte(command+"\n")); command != "" && at >= 0 {
 		out = out[at+len(command)+1:]
 	}
-	out = bytes.TrimSuffix(out, []byte(prompt))
+	out = bytes.TrimSuffix(bytes.TrimRight(out, " "), []byte(strings.TrimRight(prompt, " ")))
 	out = bytes.TrimRight(bytes.TrimLeft(out, "\n"), " \t\n")
 	if len(out) > 0 {
 		out = append(out, '\n')

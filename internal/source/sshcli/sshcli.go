@@ -1,7 +1,7 @@
 // Package sshcli reads what the appliance's command line says, over SSH. It is read-only by construction: a list of
 // commands says what may be typed, and everything else is refused before a connection is made. Besides those commands
-// it types a blank at the pager, Ctrl-C to leave a menu, and the answer that has showconfig mask passphrases; where
-// Ctrl-C doesn't help it hangs up.
+// it types a blank at the pager, Ctrl-C to leave a menu, STATUS in the menu of license_smart, and the answer that has
+// showconfig mask passphrases; where Ctrl-C doesn't help it hangs up.
 package sshcli
 
 import (

@@ -408,6 +408,7 @@ func TestNothingElseIsTyped(t *testing.T) {
 		"showconfig":         "showconfig\r\n1. Mask passphrases\r\n2. Encrypt passphrases\r\n[1]> ",
 		"1":                  "1\r\n<config/>\r\nesa> ",
 		"cloudserviceconfig": "cloudserviceconfig\r\nyes\r\n-Press Any Key For More-\r     \r- REGISTER - x\r\n[]> ",
+		"license_smart":      "license_smart\r\n- REGISTER - x\r\n[]> ", // no STATUS: nothing is chosen
 	}), nil)
 	c = open(t, a.client())
 	for _, want := range everyCommand {
@@ -419,5 +420,30 @@ func TestNothingElseIsTyped(t *testing.T) {
 	}
 	if left := regexp.MustCompile(`[\x03 \n]`).ReplaceAllString(typed, ""); left != "1" {
 		t.Errorf("typed besides: %q", left)
+	}
+}
+
+// Every form of a prompt, the second of two blanks late, and a state that a menu shows.
+func TestPromptForms(t *testing.T) {
+	for _, prompt := range []string{"mx1.example.net> ", "mx1.example.net>  ", "(mx1.example.net)> ", "(mx1)>  ",
+		"(Machine mx1.example.net)> ", "mx1 (Machine mx1.example.net)> ", "mx1 (Cluster west)>  "} {
+		a := start(t, answering(prompt, map[string]string{
+			"version":       "version\r\nVersion: 15.0.0-416\r\n" + prompt,
+			"license_smart": "license_smart\r\n- REGISTER - x\r\n- STATUS - Show it.\r\n[]> ",
+			"STATUS":        "STATUS\r\nSmart Licensing is: Enabled\r\n- STATUS - Show it.\r\n[]> ",
+		}), nil)
+		c := open(t, a.client())
+		d := ask(t, c, "version")
+		if d.Failure != nil || string(d.Body) != "Version: 15.0.0-416\n" ||
+			d.Header["Prompt"] != strings.TrimSpace(prompt) {
+			t.Errorf("%q: %v, %q", prompt, d.Failure, d.Body)
+		}
+		if d := ask(t, c, "license_smart"); d.Failure != nil || !strings.Contains(string(d.Body),
+			"Smart Licensing is: Enabled\n") {
+			t.Errorf("%q: %v, %q", prompt, d.Failure, d.Body)
+		}
+		if strings.Contains(a.keys(), "REGISTER") {
+			t.Errorf("typed: %q", a.keys())
+		}
 	}
 }

@@ -17,6 +17,7 @@ type command struct {
 	session int
 	output  []string
 	whole   bool // the next prompt was seen
+	paged   bool // the last that was seen of the output is the pager
 	at      time.Time
 }
 
@@ -37,7 +38,11 @@ func (c command) document(from string) evidence.Document {
 		Taken:  c.at,
 		From:   from,
 	}
-	if !c.whole && !c.complete(body) {
+	switch {
+	case c.complete(body):
+	case c.paged:
+		d.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Paged}
+	case !c.whole:
 		d.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut,
 			Detail: "the transcript ends before the output does"}
 	}
@@ -98,6 +103,7 @@ func commandsOf(lines []line) (list []command, head []string) {
 				session, host = session+1, ""
 			case open != nil:
 				open.output = append(open.output, l.text)
+				open.paged = l.paged && left(l.text) || open.paged && left(l.text)
 			case len(list) == 0:
 				head = append(head, l.text)
 			}
@@ -105,6 +111,9 @@ func commandsOf(lines []line) (list []command, head []string) {
 		}
 		if before != "" && open != nil {
 			open.output = append(open.output, before)
+		}
+		if l.paged && open != nil { // somebody left the pager: what it would have shown is missing
+			open.paged = true
 		}
 		// A closing prompt of another appliance closes nothing: between the two a piece is missing.
 		flush(open != nil && (open.Text == p.Text || open.session == session && sameBox(open.Prompt, p)))
@@ -158,7 +167,7 @@ func promptIn(text string, prompts map[string]bool) (before string, p asyncos.Pr
 	if p, ok := asyncos.ParsePrompt(text); ok && prompts[p.Text] {
 		return "", p, true
 	}
-	if !strings.Contains(text, unknownCommand) {
+	if !strings.Contains(text, asyncos.UnknownCommand) {
 		return "", asyncos.Prompt{}, false
 	}
 	at := -1
@@ -176,7 +185,10 @@ func promptIn(text string, prompts map[string]bool) (before string, p asyncos.Pr
 	return text[:at], p, true
 }
 
-const unknownCommand = "Unknown command or missing feature key: "
+// left says whether nothing stands on a line but the keys with which people leave the pager.
+func left(text string) bool {
+	return slices.Contains([]string{"", "^C", "q", "Q"}, strings.TrimSpace(text))
+}
 
 // trimmed is without the empty lines at both ends.
 func trimmed(lines []string) []string {

@@ -55,9 +55,18 @@ func split(text string) []line {
 	}
 	var list []line
 	for s := range strings.Lines(text) {
-		list = append(list, line{text: strings.TrimRight(s, " \t\n")})
+		shown := strings.ReplaceAll(s, pageMark, "")
+		list = append(list, line{text: strings.TrimRight(shown, " \t\n"), paged: shown != s})
 	}
 	return list
+}
+
+// pageMark stands where the pager stood: a sign that no text of an appliance has.
+const pageMark = "\ue000"
+
+// markPages marks each pager, because whether anything came after it says whether an output is whole.
+func markPages(text []byte) []byte {
+	return bytes.ReplaceAll(text, []byte(asyncos.Pager), []byte(pageMark+asyncos.Pager))
 }
 
 // stamps are what logging clients put before each line [A]. The appliance's own "Thu Apr 12 23:38:05 2018 Info:" is
@@ -70,6 +79,9 @@ var stamps = []struct {
 	{pattern.New(`^\[?(\d{4}[-/.]\d\d[-/.]\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\]?:? ?`), ""},
 	{pattern.New(`^\[(\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?)\] ?`), ""},
 	{pattern.New(`^\[?(\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\]?:? ?`), ""},
+	{pattern.New(`^\[(\d{4}[-/.]\d\d[-/.]\d\d \d\d:\d\d\.\d\d)\] ?`), ""},                                 // MobaXterm
+	{pattern.New(`^\[([A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d{1,3})? \d{4})\] ?`), ""}, // Tera Term
+	{pattern.New(`^([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) `), ""},                                         // ts
 }
 
 // unstamped takes the times off when most lines have one of the same form, and a prompt comes out from under one.

@@ -3,6 +3,7 @@
 package transcript
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -24,7 +25,11 @@ const Limit = 32 << 20
 type Appliance struct {
 	Host   string // from its prompt; "" when only prompts of a cluster or a group were seen
 	Serial string // from the output of version
-	Docs   []evidence.Document
+	// Product is what version or the banner names. Of another product than an ESA nothing is used: each document says
+	// so.
+	Product asyncos.Product
+	// Docs are the commands in the order in which they were typed, then the logs that they show, then the session.
+	Docs []evidence.Document
 	// Head is output before the first prompt: nobody knows of which command.
 	Head []byte
 }
@@ -80,7 +85,7 @@ func Parse(r io.Reader, name string) ([]Appliance, error) {
 	if err != nil {
 		return nil, &Error{Name: name, What: i18n.Text(err.Error()), advice: i18n.Text("save it as UTF-8")}
 	}
-	lines := unwrapped(unstamped(split(string(asyncos.Clean(text)))))
+	lines := unwrapped(unstamped(split(string(asyncos.Clean(markPages(text))))))
 	commands, head := commandsOf(lines)
 	if len(commands) == 0 {
 		e := &Error{Name: name, What: i18n.Text("no appliance prompt was found"), advice: wanted}
@@ -92,10 +97,12 @@ func Parse(r io.Reader, name string) ([]Appliance, error) {
 	return appliances(commands, head, "transcript "+name), nil
 }
 
-// line is one line of the session; at is when it was logged, if the client wrote that down with its offset.
+// line is one line of the session; at is when it was logged, if the client wrote that down with its offset. paged says
+// that the pager stood before its text.
 type line struct {
-	text string
-	at   time.Time
+	text  string
+	at    time.Time
+	paged bool
 }
 
 // Source answers the commands that the appliance's part of the transcript holds.
@@ -127,6 +134,7 @@ func appliances(commands []command, head []string, from string) []Appliance {
 	type part struct {
 		session      int
 		host, serial string
+		product      asyncos.Product
 		commands     []command
 	}
 	var parts []*part
@@ -137,8 +145,9 @@ func appliances(commands []command, head []string, from string) []Appliance {
 			parts = append(parts, &part{session: c.session, host: c.host})
 		}
 		parts[i].commands = append(parts[i].commands, c)
-		if v, ok := asyncos.ParseVersion(c.body()); ok && c.is("version") && v.Serial != "" {
-			parts[i].serial = v.Serial
+		if v, ok := asyncos.ParseVersion(c.body()); ok && c.is("version") {
+			parts[i].serial, parts[i].product = cmp.Or(v.Serial, parts[i].serial), cmp.Or(v.ProductOf(),
+				parts[i].product)
 		}
 	}
 	var merged []*part
@@ -155,21 +164,32 @@ func appliances(commands []command, head []string, from string) []Appliance {
 		}
 		m := merged[i]
 		m.commands = append(m.commands, p.commands...)
-		if m.serial == "" {
-			m.serial = p.serial
-		}
-		if m.host == "" {
-			m.host = p.host
-		}
+		m.serial, m.host, m.product = cmp.Or(m.serial, p.serial), cmp.Or(m.host, p.host), cmp.Or(m.product, p.product)
+	}
+	if merged[0].product == asyncos.UnknownProduct {
+		merged[0].product = asyncos.BannerProduct(string(text(head)))
 	}
 	list := make([]Appliance, len(merged))
 	for i, p := range merged {
-		list[i] = Appliance{Host: p.host, Serial: p.serial, Docs: documents(p.commands, from)}
+		docs := append(documents(p.commands, from), shown(p.commands, from)...)
+		list[i] = Appliance{Host: p.host, Serial: p.serial, Product: p.product, Docs: ofESA(docs, p.product)}
 	}
 	if len(head) > 0 {
 		list[0].Head = text(head)
 	}
 	return list
+}
+
+// ofESA are the documents, emptied when they are of another product: what it says is not true of the ESA.
+func ofESA(docs []evidence.Document, product asyncos.Product) []evidence.Document {
+	if product == asyncos.ESA || product == asyncos.UnknownProduct {
+		return docs
+	}
+	for i := range docs {
+		docs[i].Body = nil
+		docs[i].Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.OtherProduct, Detail: string(product)}
+	}
+	return docs
 }
 
 // documents makes one of each command. Of a repeated one the last that is whole wins, and a cut one only when none is.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -42,9 +43,15 @@ func doc(t *testing.T, a Appliance, command string) evidence.Document {
 	return d
 }
 
+// typed are the documents of the commands.
+func typed(a Appliance) []evidence.Document {
+	return slices.DeleteFunc(slices.Clone(a.Docs),
+		func(d evidence.Document) bool { return d.Ref.Source != evidence.CLI })
+}
+
 func requests(a Appliance) string {
 	var all []string
-	for _, d := range a.Docs {
+	for _, d := range typed(a) {
 		all = append(all, d.Ref.Request)
 	}
 	return strings.Join(all, ", ")
@@ -66,7 +73,7 @@ func check(t *testing.T, list []Appliance) {
 		t.Errorf("esa02: %s", got)
 	}
 	for _, a := range list {
-		for _, d := range a.Docs {
+		for _, d := range typed(a) {
 			if bytes.ContainsAny(d.Body, "\r\x1b\b") || bytes.Contains(d.Body, []byte(asyncos.Pager)) ||
 				d.From != "transcript two.txt" || d.Header["Prompt"] == "" {
 				t.Errorf("%s: %+v", d.Ref, d)
