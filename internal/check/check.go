@@ -103,16 +103,18 @@ type Finding struct {
 	Pending []*fact.Question // what could still be asked
 	Unsure  []*fact.Question // of a Fail: nobody answered these, and an answer may make it another case
 	By      *Check           // of Blocked: the failed check behind it
-	If      Case             // of an Unknown: what it would be if it were not an echo of what is Open; of a Blocked: what it saw itself
-	Open    []string         // the checks whose unknown findings make it one
-	Until   time.Time        // of Wait
-	Waived  *Waiver          // of Warn and Fail: it is known and accepted
-	AtOnce  bool             // a Fail for which no waiting helps, whatever was done before
+	// If is of an Unknown what it would be if it were not an echo of what is Open, and of a Blocked what it saw itself.
+	If     Case
+	Open   []string  // the checks whose unknown findings make it one
+	Until  time.Time // of Wait
+	Waived *Waiver   // of Warn and Fail: it is known and accepted
+	AtOnce bool      // a Fail for which no waiting helps, whatever was done before
 
 	weaker Confidence // what the evidence at hand bears, if that is less than its case or note
 }
 
-// Waiver is somebody's word that a case is known and accepted for a while. It is shown, and does not decide the verdict.
+// Waiver is somebody's word that a case is known and accepted for a while. It is shown, and does not decide the
+// verdict.
 type Waiver struct {
 	Code   string // check.case
 	Reason string
@@ -172,10 +174,11 @@ type Remedy struct {
 	Caution   string        // what not to do meanwhile
 	Allow     time.Duration // how long the change may take to show, here or in checks that require this one
 	Lags      Lag           // whether this check itself may show the old picture for so long
-	Echoes    bool          // a cause only when all that the check requires is known to be well: else it may be an echo of that
-	ByTAC     bool          // only Cisco TAC can do it: the request to them is written
-	Verify    string        // the check that proves it; empty: the check itself
-	Docs      []Doc
+	// Echoes says that it is a cause only when all that the check requires is known to be well.
+	Echoes bool
+	ByTAC  bool   // only Cisco TAC can do it: the request to them is written
+	Verify string // the check that proves it; empty: the check itself
+	Docs   []Doc
 }
 
 // Might is the remedy with what it says in a list of what it could be.
@@ -246,7 +249,8 @@ type Doc struct {
 	Date  string `json:"date,omitempty"` // of a notice of a known issue, which is shown beside a cause: its page may change
 }
 
-// Runbook is the decision tree of one symptom: the checks in the order of the walk. What a check requires is in the check.
+// Runbook is the decision tree of one symptom: the checks in the order of the walk. What a check requires is in the
+// check.
 type Runbook struct {
 	Name   string
 	Alias  string     // its number in the source document: S4b
@@ -374,8 +378,8 @@ func (p *Pass) By(fact fact.Any, f Finding) Finding {
 	return f
 }
 
-// Refine lets a person be asked about what was read and is unknown, although the finding stands without it: the answer may change the
-// case, and so the remedy.
+// Refine lets a person be asked about what was read and is unknown, although the finding stands without it: the answer
+// may change the case, and so the remedy.
 func (p *Pass) Refine(f Finding) Finding {
 	f.Pending, f.Unsure = p.pending, p.open
 	return f

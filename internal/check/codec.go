@@ -10,8 +10,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Codec writes findings to disk and reads them back. A finding names its check and its questions; the codec looks them up, because this
-// package does not know which there are. Every field is kept: a session that is resumed is as sure as it was, in any language.
+// Codec writes findings to disk and reads them back. A finding names its check and its questions; the codec looks them
+// up, because this package does not know which there are. Every field is kept: a session that is resumed is as sure as
+// it was, in any language.
 type Codec struct {
 	Check    func(name string) (*Check, bool)
 	Question func(name string) (*fact.Question, bool)
@@ -41,8 +42,9 @@ type kept struct {
 // Encode is the finding as JSON.
 func (c Codec) Encode(f Finding) (json.RawMessage, error) {
 	k := kept{
-		Check: f.Check.Name, Verdict: f.Verdict, Case: f.Case, Note: f.Note, Reason: f.Reason, Cites: f.Cites, Decided: f.Decided,
-		If: f.If, Open: f.Open, Until: f.Until, Waived: f.Waived, AtOnce: f.AtOnce, Weaker: f.weaker,
+		Check: f.Check.Name, Verdict: f.Verdict, Case: f.Case, Note: f.Note, Reason: f.Reason,
+		Cites: f.Cites, Decided: f.Decided, If: f.If, Open: f.Open, Until: f.Until, Waived: f.Waived,
+		AtOnce: f.AtOnce, Weaker: f.weaker,
 	}
 	for name, value := range f.Args {
 		raw, err := i18n.Encode(value)

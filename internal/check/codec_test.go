@@ -25,9 +25,11 @@ func TestFindingIsKeptWhole(t *testing.T) {
 			"entries": i18n.List{Between: "; ", Items: []any{"id-1", i18n.Text(" online"), 3}},
 		},
 		Reason: &fact.Reason{Kind: fact.Ambiguous, Machine: &fact.Reason{Kind: fact.Status, Status: 503}},
-		Cites:  []evidence.Ref{ref}, Decided: []evidence.Ref{ref}, Pending: []*fact.Question{tile}, Unsure: []*fact.Question{tile}, By: other,
+		Cites:  []evidence.Ref{ref}, Decided: []evidence.Ref{ref}, Pending: []*fact.Question{tile},
+		Unsure: []*fact.Question{tile}, By: other,
 		If: "offline", Open: []string{"network"}, Until: time.Unix(1700000000, 0).UTC(),
-		Waived: &Waiver{Code: "one.expired", Reason: "known", Owner: "team", Until: time.Unix(1800000000, 0).UTC()}, AtOnce: true, weaker: Usual,
+		Waived: &Waiver{Code: "one.expired", Reason: "known", Owner: "team", Until: time.Unix(1800000000, 0).UTC()},
+		AtOnce: true, weaker: Usual,
 	}
 	for v, i := reflect.ValueOf(f), 0; i < v.NumField(); i++ {
 		if v.Field(i).IsZero() {
@@ -57,7 +59,8 @@ func TestFindingIsKeptWhole(t *testing.T) {
 	if diff := cmp.Diff(f, back, opts); diff != "" {
 		t.Error(diff)
 	}
-	for _, bad := range []string{`{`, `{"check":"none"}`, `{"check":"one","verdict":"fine"}`, `{"check":"one","verdict":"ok","by":"none"}`,
+	for _, bad := range []string{`{`, `{"check":"none"}`, `{"check":"one","verdict":"fine"}`,
+		`{"check":"one","verdict":"ok","by":"none"}`,
 		`{"check":"one","verdict":"ok","pending":["none"]}`, `{"check":"one","verdict":"ok","weaker":"sure"}`} {
 		if _, err := codec.Decode([]byte(bad)); err == nil {
 			t.Errorf("%s was taken", bad)

@@ -1,6 +1,7 @@
 package check
 
-// Confidence is how well it is known that what was seen means what the finding says. It grades the reasoning, not who saw it.
+// Confidence is how well it is known that what was seen means what the finding says. It grades the reasoning, not who
+// saw it.
 type Confidence int
 
 // The confidences, the best first. The zero value says nothing: nobody has graded it, or nothing is claimed.
@@ -18,14 +19,15 @@ func (c Confidence) String() string {
 // MarshalText writes the confidence as it stands in JSON; "" where nothing is claimed.
 func (c Confidence) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-// Weaken says that the evidence at hand bears the finding less than its case in general. It never makes a finding surer.
+// Weaken says that the evidence at hand bears the finding less than its case in general. It never makes a finding
+// surer.
 func (f Finding) Weaken(c Confidence) Finding {
 	f.weaker = max(f.weaker, c)
 	return f
 }
 
-// Confidence is how well the finding is known: as its case or its note is graded, or as the evidence at hand allows. What is unknown,
-// explained by another finding, or does not apply claims nothing.
+// Confidence is how well the finding is known: as its case or its note is graded, or as the evidence at hand allows.
+// What is unknown, explained by another finding, or does not apply claims nothing.
 func (f Finding) Confidence() Confidence {
 	switch f.Verdict {
 	case OK:

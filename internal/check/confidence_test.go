@@ -4,7 +4,8 @@ import "testing"
 
 func TestConfidence(t *testing.T) {
 	c := &Check{
-		Name: "lamp", Notes: map[string]Note{"on": {Text: "on"}, "warm": {Text: "inferred: it is warm", Inferred: true}},
+		Name:  "lamp",
+		Notes: map[string]Note{"on": {Text: "on"}, "warm": {Text: "inferred: it is warm", Inferred: true}},
 		Cases: map[Case]Remedy{"off": {Known: Documented}, "loose": {Known: Usual}},
 	}
 	p := &Pass{Check: c}

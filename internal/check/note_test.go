@@ -9,8 +9,9 @@ import (
 
 func TestNotes(t *testing.T) {
 	c := &Check{
-		Name:   "lamp",
-		Notes:  map[string]Note{"on": {Text: "on"}, "lit": {Text: "inferred: the room is lit", Inferred: true, Folded: true}},
+		Name: "lamp",
+		Notes: map[string]Note{"on": {Text: "on"},
+			"lit": {Text: "inferred: the room is lit", Inferred: true, Folded: true}},
 		Doubts: map[string]Note{"both": {Text: "on, and dark", Contradicts: true}, "dim": {Text: "dim"}},
 	}
 	p := &Pass{Check: c}
@@ -38,7 +39,8 @@ func TestNotes(t *testing.T) {
 
 // A conversation names no flag; a command line does.
 func TestSaid(t *testing.T) {
-	c := &Check{Name: "lamp", Doubts: map[string]Note{"dim": {Text: "not known", Look: "lamp-dim"}, "odd": {Text: "odd"}}}
+	c := &Check{Name: "lamp",
+		Doubts: map[string]Note{"dim": {Text: "not known", Look: "lamp-dim"}, "odd": {Text: "odd"}}}
 	p := &Pass{Check: c}
 	why := func(r fact.Reason, open ...*fact.Question) Finding {
 		return Finding{Check: c, Reason: &r, Pending: open}

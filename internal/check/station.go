@@ -1,7 +1,8 @@
 package check
 
-// Station is a stop on the way that reports and tiles take, from the SSE services to Insights. Each check about the link belongs to one;
-// a check about our own access belongs to none, because the link uses neither our API client nor our ESA user.
+// Station is a stop on the way that reports and tiles take, from the SSE services to Insights. Each check about the
+// link belongs to one; a check about our own access belongs to none, because the link uses neither our API client nor
+// our ESA user.
 type Station string
 
 // The stations. Their values are stable, as those of checks are.
@@ -19,5 +20,6 @@ const (
 
 // Stations are all of them in their order.
 func Stations() []Station {
-	return []Station{AtSSEServices, AtCloudService, AtCommit, AtToken, AtRegistration, AtAsyncOSAPI, AtXDRModule, AtTiles, AtInsights}
+	return []Station{AtSSEServices, AtCloudService, AtCommit, AtToken, AtRegistration, AtAsyncOSAPI, AtXDRModule,
+		AtTiles, AtInsights}
 }

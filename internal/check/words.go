@@ -67,7 +67,8 @@ func (f Finding) Remedy() Remedy { return f.RemedyIn(nil) }
 // RemedyIn is the remedy of the finding's case, its words complete.
 func (f Finding) RemedyIn(l *i18n.Language) Remedy { return f.Check.RemedyIn(l, f.Case, f.Args) }
 
-// RemedyIn is the remedy of a case in a language. Its places are still to be rendered, with the tenant's region: Place.In.
+// RemedyIn is the remedy of a case in a language. Its places are still to be rendered, with the tenant's region:
+// Place.In.
 func (c *Check) RemedyIn(l *i18n.Language, name Case, args Args) Remedy {
 	r := c.Cases[name]
 	r.Problem, r.Impact, r.Caution = expand(l, r.Problem, args), expand(l, r.Impact, args), l.T(r.Caution)

@@ -138,9 +138,10 @@ type Reason struct {
 	Status   int            `json:"status,omitempty"`   // the reply's, for Kind Status
 	Question string         `json:"question,omitempty"` // the question that would settle it
 	Detail   string         `json:"detail,omitempty"`
-	Want     string         `json:"want,omitempty"`    // the documented shape, where the reply has another; Detail says which
-	Field    string         `json:"field,omitempty"`   // the key that Detail is about
-	Machine  *Reason        `json:"machine,omitempty"` // why no machine could say either, where that is worth saying
+	// Want is the documented shape, where the reply has another; Detail says which.
+	Want    string  `json:"want,omitempty"`
+	Field   string  `json:"field,omitempty"`   // the key that Detail is about
+	Machine *Reason `json:"machine,omitempty"` // why no machine could say either, where that is worth saying
 }
 
 // The kinds of Reason beside those of a failed document.
@@ -185,7 +186,8 @@ func Foreign(d evidence.Document) error {
 // NotShaped makes the Unknown of a reply without the documented shape: what was expected, and what came. field is the
 // key that got has a place for, or "".
 func NotShaped(d evidence.Document, want, got i18n.Text, field string) error {
-	return &Unknown{Reason: Reason{Kind: NotUnderstood, Ref: d.Ref, Want: string(want), Detail: string(got), Field: field}}
+	return &Unknown{Reason: Reason{Kind: NotUnderstood, Ref: d.Ref, Want: string(want), Detail: string(got),
+		Field: field}}
 }
 
 // Doubt makes the Unknown of evidence that fits more than one case.

@@ -115,7 +115,8 @@ func (r Record) markdownCause(c engine.Cause) []string {
 
 // markdownNarrowed is what remains when no cause is found.
 func (r Record) markdownNarrowed(n remaining) []string {
-	lines := []string{"### " + r.Lang.T("NOT CERTAIN YET"), "", r.md(strings.TrimSpace(n.lead() + r.Lang.Space() + n.certain())), ""}
+	lines := []string{"### " + r.Lang.T("NOT CERTAIN YET"), "",
+		r.md(strings.TrimSpace(n.lead() + r.Lang.Space() + n.certain())), ""}
 	for i, s := range n.suspects() {
 		if i == mostSuspects {
 			lines = append(lines, "- "+r.Lang.F("%d more", len(n.Among)-i))
