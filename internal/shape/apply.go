@@ -1,0 +1,83 @@
+package shape
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Apply returns an entry of SSE's list in which what the file names is at the keys that every reader knows: id,
+// serialNumber, name, ip, status; a word for online is "online". An entry of which the file says nothing stays as it is.
+//
+//	entry = shapes.Apply(entry) // {"applianceSerial": "564D", "status": "up"} gets serialNumber 564D, status online
+func (s Shapes) Apply(entry map[string]any) map[string]any {
+	shaped := maps.Clone(entry)
+	for _, field := range []struct {
+		key  string
+		from []string
+	}{
+		{"id", s.Device.ID}, {"serialNumber", s.Device.Serial}, {"name", s.Device.Host}, {"ip", s.Device.Address},
+		{"status", s.Device.Status},
+	} {
+		if v, ok := valueAt(entry, field.from); ok {
+			drop(shaped, field.key)
+			shaped[field.key] = v
+		}
+	}
+	if _, named := valueAt(entry, s.Device.Status); named { // what else looks like a state is not one, then
+		drop(shaped, otherStates...)
+	}
+	for _, key := range append([]string{"status"}, otherStates...) {
+		for k, v := range shaped {
+			if text, ok := v.(string); ok && plain(k) == plain(key) {
+				shaped[k] = s.Words.translate(text)
+			}
+		}
+	}
+	return shaped
+}
+
+// otherStates are keys at which readers look for the state of a device, too.
+var otherStates = []string{"state", "connectionStatus", "connectionState", "connectivity", "online", "connected"}
+
+// translate is a word of the file in the words that readers know. It is compared whole, and in any case.
+func (w Words) translate(word string) string {
+	same := func(s string) bool { return strings.EqualFold(s, strings.TrimSpace(word)) }
+	switch {
+	case slices.ContainsFunc(w.Online, same):
+		return "online"
+	case slices.ContainsFunc(w.Offline, same):
+		return "offline"
+	}
+	return word
+}
+
+// valueAt returns what an object has at the first of the keys at which it has something.
+func valueAt(object map[string]any, keys []string) (any, bool) {
+	for _, key := range keys {
+		at, ok := object[key] // also a key that has a dot in it
+		if !ok {
+			at = object
+			for part := range strings.SplitSeq(key, ".") {
+				o, _ := at.(map[string]any)
+				at = o[part]
+			}
+		}
+		if at != nil && at != "" {
+			return at, true
+		}
+	}
+	return nil, false
+}
+
+// drop takes keys out in every spelling.
+func drop(object map[string]any, keys ...string) {
+	for _, key := range keys {
+		maps.DeleteFunc(object, func(k string, _ any) bool { return plain(k) == plain(key) })
+	}
+}
+
+// plain is a key without what spellings differ in.
+func plain(key string) string {
+	return strings.NewReplacer("_", "", "-", "", "?", "").Replace(strings.ToLower(key))
+}
