@@ -100,5 +100,8 @@ func deviceStatus(d evidence.Document) seen {
 		return nothing
 	}
 	slices.Sort(words)
+	if len(words) == 0 {
+		return when(known, "no words that may be shown")
+	}
 	return when(known, "words: "+strings.Join(words, ", "))
 }

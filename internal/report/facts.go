@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/xdrdoctor/xdrdoctor/internal/fidelity"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/knowledge"
@@ -15,11 +17,11 @@ var outcomeNames = map[fidelity.Outcome]i18n.Text{
 // Fact writes a fact of docs/facts.md: its id and mark, its text, where it is from. Texts and sources are in English in
 // every language, as in docs/facts.md.
 func (t *Terminal) Fact(f knowledge.Fact) {
-	head := t.bold.Sprint(f.ID) + "  " + string(f.Mark)
+	mark := string(f.Mark)
 	if f.Unused {
-		head += t.lang.T(", ") + t.lang.T("not used yet")
+		mark += t.lang.T(", ") + t.lang.T("not used yet")
 	}
-	t.text("", head)
+	t.text("", t.bold.Sprint(f.ID)+" "+mark)
 	t.text("    ", f.Text)
 	from := f.Source.Title
 	if f.Source.URL != "" {
@@ -29,25 +31,25 @@ func (t *Terminal) Fact(f knowledge.Fact) {
 }
 
 // Fidelity writes what a run showed of the facts that are not certain: contradictions first, what it did not meet last
-// and by name only.
+// and by its id only.
 func (t *Terminal) Fidelity(all []fidelity.Sighting) {
-	missing := 0
+	var missing []string
 	for _, outcome := range []fidelity.Outcome{fidelity.Contradicted, fidelity.Answered, fidelity.Confirmed, fidelity.NotMet} {
 		for _, s := range all {
-			if s.Outcome != outcome {
-				continue
+			switch {
+			case s.Outcome != outcome:
+			case outcome == fidelity.NotMet:
+				missing = append(missing, s.Fact)
+			default:
+				f, _ := knowledge.Find(s.Fact)
+				t.text("", t.bold.Sprint(s.Fact)+" "+string(s.Mark)+t.lang.T(", ")+outcomeNames[outcome].In(t.lang))
+				t.text("    ", f.Text)
+				t.text("    ", t.lang.F("Seen: %s (%s)", s.Seen, s.Ref))
 			}
-			if outcome == fidelity.NotMet {
-				missing++
-				t.text("", s.Fact+"  "+string(s.Mark)+"  "+outcomeNames[outcome].In(t.lang))
-				continue
-			}
-			t.text("", t.bold.Sprint(s.Fact)+"  "+string(s.Mark)+"  "+outcomeNames[outcome].In(t.lang))
-			f, _ := knowledge.Find(s.Fact)
-			t.text("    ", f.Text)
-			t.text("    ", t.lang.F("Seen: %s (%s)", s.Seen, s.Ref))
 		}
 	}
-	t.Text("")
-	t.Say("%d facts that are not certain: %d met, %d not met.", len(all), len(all)-missing, missing)
+	if len(missing) > 0 {
+		t.Say("Not met: %s.", strings.Join(missing, t.lang.T(", ")))
+	}
+	t.Say("%d facts that are not certain: %d met, %d not met.", len(all), len(all)-len(missing), len(missing))
 }
