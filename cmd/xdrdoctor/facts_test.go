@@ -68,6 +68,7 @@ func TestShapes(t *testing.T) {
 		t.Errorf("%d %s", code, out)
 	}
 	_, out := online(t, "--shapes", file, "--output", "json")
+	obeys(t, "diagnosis", out)
 	var told struct {
 		Findings []struct {
 			Check, Shapes string
@@ -128,6 +129,26 @@ func TestFactsOfACase(t *testing.T) {
 	_, _, stderr := run(t, "check", "device-online", "--from", file, "--no-input", "--region", "eu")
 	if !strings.Contains(strings.Join(strings.Fields(stderr), " "), "differs from what xdrdoctor assumes: F-SSE-ID") {
 		t.Error(stderr)
+	}
+}
+
+// The ledger of a report names what was met.
+func TestFactsInReports(t *testing.T) {
+	t.Parallel()
+	file, dir := strange(t), t.TempDir()
+	for _, form := range []string{"html", "md", "json"} {
+		path := filepath.Join(dir, "report."+form)
+		if code, _, stderr := run(t, "report", file, "--report", path); code != 0 {
+			t.Fatal(stderr)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(text), "F-SSE-ID") || !strings.Contains(string(text), "contradicted") ||
+			strings.Contains(string(text), "F-CLI-CLOUD") {
+			t.Errorf("%s: %v\n%s", form, err, text)
+		}
+	}
+	if _, out, _ := run(t, "explain", "f-sse-id"); !strings.Contains(out, "A device has its id") {
+		t.Error(out)
 	}
 }
 

@@ -27,14 +27,38 @@ func (s Shapes) Apply(entry map[string]any) map[string]any {
 	if _, named := valueAt(entry, s.Device.Status); named { // what else looks like a state is not one, then
 		drop(shaped, otherStates...)
 	}
-	for _, key := range append([]string{"status"}, otherStates...) {
-		for k, v := range shaped {
-			if text, ok := v.(string); ok && plain(k) == plain(key) {
-				shaped[k] = s.Words.translate(text)
-			}
+	for key, v := range shaped {
+		if isState(key) {
+			shaped[key] = s.Words.within(v)
 		}
 	}
 	return shaped
+}
+
+// within is a state in the words that readers know: a word, or an object or a list that has it somewhere.
+func (w Words) within(state any) any {
+	switch v := state.(type) {
+	case string:
+		return w.translate(v)
+	case []any:
+		all := slices.Clone(v)
+		for i := range all {
+			all[i] = w.within(all[i])
+		}
+		return all
+	case map[string]any:
+		inner := maps.Clone(v)
+		for k := range inner {
+			inner[k] = w.within(inner[k])
+		}
+		return inner
+	}
+	return state
+}
+
+// isState says that a key is one at which readers look for the state of a device.
+func isState(key string) bool {
+	return slices.ContainsFunc(append([]string{"status"}, otherStates...), func(s string) bool { return plain(key) == plain(s) })
 }
 
 // otherStates are keys at which readers look for the state of a device, too.

@@ -84,6 +84,8 @@ func TestApply(t *testing.T) {
 		{"the state that is named is the only one", s, entry{"link": "UP", "status": "registered", "connected": false},
 			entry{"link": "UP", "status": "online"}},
 		{"words are whole", words, entry{"status": "upset", "state": " Not up "}, entry{"status": "upset", "state": "offline"}},
+		{"states within a state", words, entry{"connectivity": entry{"value": "up"}, "state": []any{"not up"}},
+			entry{"connectivity": entry{"value": "online"}, "state": []any{"offline"}}},
 		{"words at states only", words, entry{"description": "up"}, entry{"description": "up"}},
 		{"an empty value says nothing", s, entry{"fqdn": "", "name": "esa01"}, entry{"fqdn": "", "name": "esa01"}},
 	} {
