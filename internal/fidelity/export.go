@@ -151,10 +151,11 @@ var (
 	commands = setOf("version", "date", "status", "nslookup", "grep", "telnet", "cloudserviceconfig",
 		"threatresponseconfig", "interfaceconfig", "showconfig", "license_smart", "smartaccountinfo", "healthcheck",
 		"clusterconfig")
-	segments = setOf("iroh", "oauth2", "token", ".well-known", "oauth-authorization-server", "jwks", "profile", "whoami",
-		"iroh-int", "module-instance", "module-type", "iroh-enrich", "health", "iroh-event", "event", "search", "observe",
-		"observables", "iroh-dashboard", "tiles", "data", "iroh-sse", "device", "esa", "sma", "api", "v2.0", "login",
-		"privileges", "config", "system_time", "logs", "subscriptions", "reporting", "mail_system_capacity")
+	segments = setOf("iroh", "oauth2", "token", ".well-known", "oauth-authorization-server", "jwks", "profile",
+		"whoami", "iroh-int", "module-instance", "module-type", "iroh-enrich", "health", "iroh-event", "event",
+		"search", "observe", "observables", "iroh-dashboard", "tiles", "data", "iroh-sse", "device", "esa",
+		"sma", "api", "v2.0", "login", "privileges", "config", "system_time", "logs", "subscriptions",
+		"reporting", "mail_system_capacity")
 	parameters = setOf("limit", "offset", "mids", "period", "startDate", "endDate", "device_type", "enabled",
 		"module_type_id", "sort_by", "sort_order", "search_after")
 )

@@ -18,7 +18,8 @@ const (
 
 // planted are documents that carry canaries wherever a customer's words could be.
 func planted() []evidence.Document {
-	header := map[string]string{"Server": canary, "Content-Type": canary, "X-" + loud: canary, "Www-Authenticate": canary}
+	header := map[string]string{"Server": canary, "Content-Type": canary, "X-" + loud: canary,
+		"Www-Authenticate": canary}
 	failure := &evidence.Failure{Phase: canary, Kind: canary, Detail: canary}
 	body := fmt.Sprintf(`{
 		"name": "%[1]s", "id": "%[1]s-1", "description": "%[1]s gmbh", "serial": "%[3]s", "count": %[2]s, "big": %[2]s.%[2]s,
@@ -33,13 +34,15 @@ func planted() []evidence.Document {
 		"cloud": [{"name": "sse/%[1]s9/%[1]s.example", "value": "%[1]s"}], "cloudService": {"sample": "%[1]s"}
 	}`, canary, number, loud, strings.Repeat(canary, 8))
 	entry := fmt.Sprintf(`[{"id":"%[1]s","status":"%[3]s","name":"%[1]s","ip":"%[1]s","serial9":"%[1]s","%[1]s9":%[2]s}, "%[1]s"]`, canary, number, loud)
-	text := canary + "\n" + loud + " " + number + "\n1. " + canary + " (10.1.2.3/24 on Management: esa." + canary + ")\n" +
+	text := canary + "\n" + loud + " " + number + "\n" +
+		"1. " + canary + " (10.1.2.3/24 on Management: esa." + canary + ")\n" +
 		"Cisco Cloud Service is enabled. Server api." + canary + ".cisco.com\n"
 	var all []evidence.Document
 	add := func(source, request string, bodies ...string) {
 		for _, b := range bodies {
 			all = append(all, evidence.Document{Ref: evidence.Ref{Source: source, Request: request}, Status: 200,
-				Header: header, Body: []byte(b), From: canary, After: []evidence.Ref{{Source: canary, Request: canary}}})
+				Header: header, Body: []byte(b), From: canary,
+				After: []evidence.Ref{{Source: canary, Request: canary}}})
 		}
 		all = append(all, evidence.Document{Ref: evidence.Ref{Source: source, Request: request}, Status: 8675309,
 			Failure: failure, Header: header, From: canary})
@@ -105,9 +108,9 @@ func TestFormsSurvive(t *testing.T) {
 
 func TestPublicRef(t *testing.T) {
 	for request, want := range map[string]string{
-		"GET /iroh/iroh-int/module-instance?limit=100&offset=0":           "xdr GET /iroh/iroh-int/module-instance?limit&offset",
-		"GET /iroh/iroh-dashboard/tiles/6f1c/top/data?period=last_7_days": "xdr GET /iroh/iroh-dashboard/tiles/{}/{}/data?period",
-		"POST /iroh/iroh-enrich/health/6f1c":                              "xdr POST /iroh/iroh-enrich/health/{}",
+		"GET /iroh/iroh-int/module-instance?offset=100":  "xdr GET /iroh/iroh-int/module-instance?offset",
+		"GET /iroh/iroh-dashboard/tiles/6f/top/data?x=y": "xdr GET /iroh/iroh-dashboard/tiles/{}/{}/data",
+		"POST /iroh/iroh-enrich/health/6f1c?mids=6f&b=c": "xdr POST /iroh/iroh-enrich/health/{}?mids",
 	} {
 		if got := publicRef(evidence.Ref{Source: evidence.XDR, Request: request}); got != want {
 			t.Errorf("%s: %s", request, got)
@@ -128,7 +131,8 @@ func TestPublicRef(t *testing.T) {
 
 func TestStatesByTheLastWord(t *testing.T) {
 	for key, want := range map[string]bool{"status": true, "errorCode": true, "module_type": true, "device-state": true,
-		"Type": true, "types": false, "typed": false, "statusText": false, "zipcode": false, "": false, "status ": false} {
+		"Type": true, "types": false, "typed": false, "statusText": false, "zipcode": false,
+		"": false, "status ": false} {
 		if isState(key) != want {
 			t.Errorf("%q: %v", key, !want)
 		}

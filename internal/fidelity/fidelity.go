@@ -1,6 +1,6 @@
 // Package fidelity compares what is known of the vendors' systems with what real ones answered: which assumptions,
-// inferences and gaps of internal/knowledge a run confirmed, contradicted, answered or did not meet. One real tenant can
-// close what cannot be closed in a lab.
+// inferences and gaps of internal/knowledge a run confirmed, contradicted, answered or did not meet. One real tenant
+// can close what cannot be closed in a lab.
 //
 //	for _, s := range fidelity.Of(documents) {
 //		fmt.Println(s.Fact, s.Outcome, s.Seen) // F-SSE-LIST confirmed "array of 3"

@@ -61,7 +61,9 @@ func deviceSerial(d evidence.Document) seen {
 	if len(entries) == 0 {
 		return nothing
 	}
-	named := slices.DeleteFunc(keysOf(entries...), func(k string) bool { return !strings.Contains(strings.ToLower(k), "serial") })
+	named := slices.DeleteFunc(keysOf(entries...), func(k string) bool {
+		return !strings.Contains(strings.ToLower(k), "serial")
+	})
 	if len(named) == 0 {
 		return seen{Answered, "no key is named after a serial"}
 	}
@@ -75,7 +77,9 @@ func deviceAddress(d evidence.Document) seen {
 	}
 	keys := keysOf(entries...)
 	named := slices.Contains(keys, "name")
-	addressed := slices.ContainsFunc(keys, func(k string) bool { return k == "ip" || k == "ipAddress" || k == "ip_address" })
+	addressed := slices.ContainsFunc([]string{"ip", "ipAddress", "ip_address"}, func(k string) bool {
+		return slices.Contains(keys, k)
+	})
 	return when(named && addressed, shown(keys))
 }
 

@@ -82,7 +82,8 @@ var (
 
 // isState says that a key is one of those at which words of a state are expected: status, connectionStatus, error_code.
 func isState(key string) bool {
-	parts := strings.FieldsFunc(camel.ReplaceAllString(key, "${1}_$2"), func(r rune) bool { return r == '_' || r == '-' })
+	words := camel.ReplaceAllString(key, "${1}_$2")
+	parts := strings.FieldsFunc(words, func(r rune) bool { return r == '_' || r == '-' })
 	if len(parts) == 0 {
 		return false
 	}

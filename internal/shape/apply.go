@@ -7,7 +7,8 @@ import (
 )
 
 // Apply returns an entry of SSE's list in which what the file names is at the keys that every reader knows: id,
-// serialNumber, name, ip, status; a word for online is "online". An entry of which the file says nothing stays as it is.
+// serialNumber, name, ip, status; a word for online is "online". An entry of which the file says nothing stays as it
+// is.
 //
 //	entry = shapes.Apply(entry) // {"applianceSerial": "564D", "status": "up"} gets serialNumber 564D, status online
 func (s Shapes) Apply(entry map[string]any) map[string]any {
@@ -58,7 +59,9 @@ func (w Words) within(state any) any {
 
 // isState says that a key is one at which readers look for the state of a device.
 func isState(key string) bool {
-	return slices.ContainsFunc(append([]string{"status"}, otherStates...), func(s string) bool { return plain(key) == plain(s) })
+	return slices.ContainsFunc(append([]string{"status"}, otherStates...), func(s string) bool {
+		return plain(key) == plain(s)
+	})
 }
 
 // otherStates are keys at which readers look for the state of a device, too.

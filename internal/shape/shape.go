@@ -1,6 +1,7 @@
-// Package shape is what a person says of the form of the vendors' answers, in a file that --shapes names: at which keys a
-// device of SSE has its serial, which words mean online. No document describes those answers (F-SSE-KEYS, F-SSE-STATUS),
-// and a field engineer who sees one that xdrdoctor does not understand need not wait for the next release.
+// Package shape is what a person says of the form of the vendors' answers, in a file that --shapes names: at which keys
+// a device of SSE has its serial, which words mean online. No document describes those answers (F-SSE-KEYS,
+// F-SSE-STATUS), and a field engineer who sees one that xdrdoctor does not understand need not wait for the next
+// release.
 //
 //	device:
 //	  serial: applianceSerial
