@@ -46,7 +46,7 @@ var devicesRef = evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse
 // Devices is SSE's list for the tenant.
 var Devices = &fact.Fact[DeviceList]{
 	Name:  "devices",
-	Learn: func(q *fact.Query) (DeviceList, error) { return readDevices(q.Docs(devicesRef)[0]) },
+	Learn: func(q *fact.Query) (DeviceList, error) { return readDevices(shapes(q).Reply(q.Docs(devicesRef)[0])) },
 }
 
 // Serial is the serial number of the ESA that is looked at.

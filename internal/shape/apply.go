@@ -1,17 +1,59 @@
 package shape
 
 import (
+	"bytes"
+	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
-// Apply returns an entry of SSE's list in which what the file names is at the keys that every reader knows: id,
+// Reply returns SSE's list with each entry as apply makes it, wherever in the reply the list is. A reply that is not
+// JSON, and every reply when there is no file, stays as it is.
+func (s Shapes) Reply(d evidence.Document) evidence.Document {
+	if reflect.ValueOf(s).IsZero() {
+		return d
+	}
+	var reply any
+	read := json.NewDecoder(bytes.NewReader(d.Body))
+	read.UseNumber() // a long id stays as it is written
+	if read.Decode(&reply) != nil {
+		return d
+	}
+	body, err := json.Marshal(s.entries(reply))
+	if err != nil {
+		return d // what was JSON can be written as JSON: not reached
+	}
+	d.Body = body
+	return d
+}
+
+// entries are the objects in the lists of a value.
+func (s Shapes) entries(value any) any {
+	switch v := value.(type) {
+	case []any:
+		for i, e := range v {
+			if entry, ok := e.(map[string]any); ok {
+				v[i] = s.apply(entry)
+			}
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = s.entries(v[k])
+		}
+	}
+	return value
+}
+
+// apply returns an entry of SSE's list in which what the file names is at the keys that every reader knows: id,
 // serialNumber, name, ip, status; a word for online is "online". An entry of which the file says nothing stays as it
 // is.
 //
-//	entry = shapes.Apply(entry) // {"applianceSerial": "564D", "status": "up"} gets serialNumber 564D, status online
-func (s Shapes) Apply(entry map[string]any) map[string]any {
+//	entry = shapes.apply(entry) // {"applianceSerial": "564D", "status": "up"} gets serialNumber 564D, status online
+func (s Shapes) apply(entry map[string]any) map[string]any {
 	shaped := maps.Clone(entry)
 	for _, field := range []struct {
 		key  string

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
 func write(t *testing.T, text string) string {
@@ -91,11 +93,29 @@ func TestApply(t *testing.T) {
 		{"an empty value says nothing", s, entry{"fqdn": "", "name": "esa01"}, entry{"fqdn": "", "name": "esa01"}},
 	} {
 		before := fmt.Sprint(c.in)
-		if got := c.of.Apply(c.in); !reflect.DeepEqual(got, c.wants) {
+		if got := c.of.apply(c.in); !reflect.DeepEqual(got, c.wants) {
 			t.Errorf("%s: %v\nwant %v", c.name, got, c.wants)
 		}
 		if fmt.Sprint(c.in) != before {
 			t.Errorf("%s: the entry itself changed: %v", c.name, c.in)
+		}
+	}
+}
+
+func TestReply(t *testing.T) {
+	s := Shapes{Device: Device{Serial: []string{"tag"}}}
+	for body, want := range map[string]string{
+		`[{"tag":"S","n":12345678901234567890}]`: `[{"n":12345678901234567890,"serialNumber":"S","tag":"S"}]`,
+		`{"data":{"items":[{"tag":"S"}]}}`:       `{"data":{"items":[{"serialNumber":"S","tag":"S"}]}}`,
+		`{"tag":"S"}`:                            `{"tag":"S"}`,
+		`["tag"]`:                                `["tag"]`,
+		`<html>`:                                 `<html>`,
+	} {
+		if got := s.Reply(evidence.Document{Body: []byte(body)}); string(got.Body) != want {
+			t.Errorf("%s: %s", body, got.Body)
+		}
+		if got := (Shapes{}).Reply(evidence.Document{Body: []byte(body)}); string(got.Body) != body {
+			t.Errorf("without a file: %s", got.Body)
 		}
 	}
 }
