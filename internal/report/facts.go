@@ -34,7 +34,8 @@ func (t *Terminal) Fact(f knowledge.Fact) {
 // and by its id only.
 func (t *Terminal) Fidelity(all []fidelity.Sighting) {
 	var missing []string
-	for _, outcome := range []fidelity.Outcome{fidelity.Contradicted, fidelity.Answered, fidelity.Confirmed, fidelity.NotMet} {
+	order := []fidelity.Outcome{fidelity.Contradicted, fidelity.Answered, fidelity.Confirmed, fidelity.NotMet}
+	for _, outcome := range order {
 		for _, s := range all {
 			switch {
 			case s.Outcome != outcome:
