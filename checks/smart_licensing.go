@@ -9,7 +9,7 @@ import (
 )
 
 // SmartLicensing comes before any question on commit or token: from 14.0 smart licensing enables and registers cloud
-// services by itself, and the device may sit in the smart account's tenant (FACTS §7 [D/I]).
+// services by itself, and the device may sit in the smart account's tenant (F-FIELD-SMART, F-FIELD-SMART-TENANT).
 var SmartLicensing = &check.Check{
 	Name:     "smart-licensing",
 	Doc:      "the ESA is registered by hand, or by smart licensing in this tenant",

@@ -62,8 +62,8 @@ func fit(same bool) Fit {
 	return Other
 }
 
-// kinds are the products that share AsyncOS, by words of the name that version prints. Only names that FACTS has stand
-// here: a product that is not known keeps nothing out.
+// kinds are the products that share AsyncOS, by words of the name that version prints. Only names that are known
+// (F-ESA-PRODUCTS) stand here: a product that is not known keeps nothing out.
 var kinds = []struct{ words, kind string }{
 	{"email gateway", "ESA"}, {"email and web manager", "SMA"}, {"web appliance", "WSA"},
 }

@@ -200,7 +200,7 @@ func (s *scan) commit(rest []byte, at time.Time) {
 	}
 }
 
-// alarming says whether the level that a line begins with is worse than Info [D].
+// alarming says whether the level that a line begins with is worse than Info (F-LOG-LEVEL).
 func alarming(rest []byte) bool {
 	if len(rest) < 6 {
 		return false
@@ -218,9 +218,9 @@ func alarming(rest []byte) bool {
 	return false
 }
 
-// time reads what a line begins with: "Wed Sep 17 15:16:25 2008 " [D], or "2008-09-17 15:16:25" [A]; the rest is what
-// comes after it. Of "Sep 17 15:16:25 host", as syslog servers keep it, the year is missing: understood, but of no
-// known time.
+// time reads what a line begins with: "Wed Sep 17 15:16:25 2008 " (F-LOG-LINE), or "2008-09-17 15:16:25" (F-LOG-TIME);
+// the rest is what comes after it. Of "Sep 17 15:16:25 host", as syslog servers keep it, the year is missing:
+// understood, but of no known time.
 func (s *scan) time(line []byte) (at time.Time, rest []byte, form bool) {
 	if len(line) > 24 && line[24] == ' ' && line[3] == ' ' && line[19] == ' ' {
 		if [24]byte(line[:24]) == s.stamp && !s.at.IsZero() {

@@ -31,7 +31,7 @@ var versionPrinted = &fact.Fact[asyncos.Version]{
 	},
 }
 
-// configuration is what an exported configuration says, as far as it is asked for (FACTS §6).
+// configuration is what an exported configuration says, as far as it is asked for (F-CONFIG-COMMENT, F-CONFIG-TAGS).
 type configuration struct {
 	asyncos.Version
 	Interfaces []asyncos.Interface
@@ -48,8 +48,7 @@ var exported = &fact.Fact[configuration]{
 }
 
 // cloudState is what the first screen of cloudserviceconfig says, threatresponseconfig on older versions. No verbatim
-// dialog is known
-// [?], so it is matched loosely, and what does not match stays unknown.
+// dialog is known (F-CLI-CLOUD), so it is matched loosely, and what does not match stays unknown.
 var cloudState = &fact.Fact[asyncos.CloudService]{
 	Name: "cloud-state",
 	Learn: func(q *fact.Query) (asyncos.CloudService, error) {
@@ -69,7 +68,7 @@ var cloudState = &fact.Fact[asyncos.CloudService]{
 }
 
 // pageOfCLI reads the page Cloud Service Settings off the command line. That the service shows as disabled does not
-// tell whether it is off or only not committed: a pending change lives in the session that made it (FACTS §1b [T]).
+// tell whether it is off or only not committed: a pending change lives in the session that made it (F-LINK-PENDING).
 func pageOfCLI(q *fact.Query) (string, error) {
 	state, err := fact.Get(q, cloudState)
 	switch {
@@ -106,7 +105,8 @@ func portsOfAppliance(q *fact.Query) (Ports, error) {
 		p := Ports{HTTP: stateOf(i.APIHTTP.On), HTTPS: stateOf(i.APIHTTPS.On)}
 		return p, ok && p.HTTP != StateUnknown && p.HTTPS != StateUnknown
 	}
-	d := q.Docs(cli(cliInterfaces))[0] // its first screen may list the interfaces without their services (FACTS §5)
+	// its first screen may list the interfaces without their services (F-CLI-INTERFACE)
+	d := q.Docs(cli(cliInterfaces))[0]
 	if d.OK() {
 		if p, ok := of(asyncos.ParseInterfaces(string(d.Body)), ""); ok {
 			return p, nil

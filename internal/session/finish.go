@@ -143,7 +143,7 @@ func (s *Session) afterwards(d *engine.Diagnosis) {
 	}
 }
 
-// escalates: nothing is found, yet something is wrong or was reported (FACTS §1, S7).
+// escalates: nothing is found, yet something is wrong or was reported (F-LINK-ESCALATE).
 func escalates(d *engine.Diagnosis) bool {
 	switch {
 	case len(d.Causes) > 0:

@@ -92,11 +92,11 @@ type log struct {
 }
 
 // rotation is what the appliance and those who save its files put behind a log's name: "system.@20250917T120000.s",
-// "system.current", "mail.c", "system_logs.text.gz", "system.log.1" [A].
+// "system.current", "mail.c", "system_logs.text.gz", "system.log.1" (F-LOG-NAMES).
 var rotation = pattern.New(
 	`(?i)(?:\.gz|\.s|\.c|\.current|\.text|\.txt|\.log|\.\d{1,5}|\.@[0-9TZ]{8,20}|[._-]\d{8}T?\d{0,6}Z?)$`)
 
-// files are the logs whose files don't bear their names [A]: "system.@20250917T120000.s" is of system_logs.
+// files are the logs whose files don't bear their names (F-LOG-NAMES): "system.@20250917T120000.s" is of system_logs.
 var files = map[string]string{"system": "system_logs", "api": "api_logs"}
 
 // Name is the log that a file belongs to.
