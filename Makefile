@@ -58,7 +58,7 @@ check: ## write the files of a new check: make check NAME=my-check
 golden: ## update the golden files; review the diff
 	$(GO) test ./checks ./cmd/xdrdoctor -update
 
-docs: ## write docs/checks, docs/symptoms.md, the session of the README, man pages and completions
+docs: ## write docs/checks, docs/facts.md, docs/symptoms.md, the session of the README, man pages and completions
 	$(GO) run ./internal/docs
 
 # Needs the packages tmux, aha, chromium, fonts-noto-cjk, pngquant and optipng.

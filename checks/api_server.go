@@ -7,7 +7,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
-// APIServer: the port is open and nothing answers (FACTS §7 [D]).
+// APIServer: the port is open and nothing answers (F-FIELD-API-SERVER).
 var APIServer = &check.Check{
 	Name:     "api-server",
 	Doc:      "the ESA's API server answers",

@@ -9,7 +9,7 @@ import (
 )
 
 // AsyncOSAPI: HTTP and HTTPS must both be on, on the management interface; in CES only a TAC engineer can do that, and
-// the customer cannot even see it (FACTS §1, S5 [D]).
+// the customer cannot even see it (F-LINK-API-OFF, F-LINK-API-CES).
 var AsyncOSAPI = &check.Check{
 	Name:    "asyncos-api",
 	Doc:     "AsyncOS API HTTP and HTTPS are on, on the management interface",

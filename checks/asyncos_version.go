@@ -11,9 +11,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// AsyncOSVersion: versions with an old CA bundle (field notice FN72113, CSCvx00430 [D]; that they cannot reach SSE
-// [I]), versions before the API that XDR uses (13.0 [D]), and APJC on 13.x, which is not supported (FACTS §2 [D]). A
-// version that is online works.
+// AsyncOSVersion: versions with an old CA bundle (F-FIELD-CA; that they cannot reach SSE: F-FIELD-CA-SSE), versions
+// before the API that XDR uses (F-ESA-BASE), and APJC on 13.x, which is not supported (F-REGION-13). A version that is
+// online works.
 var AsyncOSVersion = &check.Check{
 	Name:    "asyncos-version",
 	Doc:     "this AsyncOS version can reach SSE in the tenant's region",

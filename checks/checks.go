@@ -31,7 +31,8 @@ func All() []*check.Check {
 // Tombstones are codes that were once printed and mean nothing any more. They are never used again.
 var Tombstones = []string{}
 
-// settle is how long SSE may take to show a change: a connector refreshes its registration every 1200 s (FACTS §3 [D]).
+// settle is how long SSE may take to show a change: a connector refreshes its registration every 1200 s
+// (F-LINK-SETTLE).
 const settle = 20 * time.Minute
 
 // once goes with every remedy that registers.
@@ -56,7 +57,7 @@ var (
 )
 
 // alive: SSE shows the device online, or XDR reads it: a tile that answers without an error, even empty, has come
-// through all of the link [I]. An entry that is only there may be an old one.
+// through all of the link (F-LINK-ONLINE). An entry that is only there may be an old one.
 func alive(p *check.Pass) bool {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return true

@@ -8,10 +8,11 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// clockTolerance is how far off a clock may be: our own assumption [A], that of most sign-in protocols.
+// clockTolerance is how far off a clock may be: our own assumption (F-FIELD-CLOCK-LIMIT), that of most sign-in
+// protocols.
 const clockTolerance = 5 * time.Minute
 
-// Clock: with a clock that is off TLS fails (FACTS §7 [D]).
+// Clock: with a clock that is off TLS fails (F-FIELD-CLOCK).
 var Clock = &check.Check{
 	Name:    "clock",
 	Doc:     "the ESA's clock is right",

@@ -7,7 +7,7 @@ import (
 )
 
 // CloudService looks at the ESA's own switch and at the server it registers with. The tenant's region decides: portal
-// and ESA may agree on another region and register there successfully (FACTS §1b [T]).
+// and ESA may agree on another region and register there successfully (F-LINK-REGION).
 var CloudService = &check.Check{
 	Name:    "cloud-service",
 	Doc:     "the ESA's cloud service is on and points to the tenant's region",

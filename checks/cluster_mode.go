@@ -9,7 +9,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// ClusterMode: registration is per machine, in machine mode (FACTS §5 [D]).
+// ClusterMode: registration is per machine, in machine mode (F-CLI-CLUSTER).
 var ClusterMode = &check.Check{
 	Name:     "cluster-mode",
 	Doc:      "every machine of the cluster is registered",

@@ -9,9 +9,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Commit infers from the page: it asks for a token only when the change that enabled the service was committed (FACTS
-// §1, S2 [D]; that the field proves the commit [I]). The last commit in the logs never decides: nobody knows when the
-// service was enabled, before it or after.
+// Commit infers from the page: it asks for a token only when the change that enabled the service was committed
+// (F-LINK-COMMIT; that the field proves it: F-LINK-COMMIT-PROOF). The last commit in the logs never decides: nobody
+// knows when the service was enabled, before it or after.
 var Commit = &check.Check{
 	Name:     "commit",
 	Doc:      "the change is committed",

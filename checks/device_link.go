@@ -7,7 +7,7 @@ import (
 )
 
 // DeviceLink looks at why a module points to a device that is gone: the module events show who recreated it, and when
-// (FACTS §3 [D]).
+// (F-XDR-EVENTS).
 var DeviceLink = &check.Check{
 	Name:     "device-link",
 	Doc:      "the module is still the one created for the device",

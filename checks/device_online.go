@@ -6,7 +6,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// DeviceOnline: SSE lists it offline means network, proxy, TLS inspection, clock or service certificate (FACTS §1b).
+// DeviceOnline: SSE lists it offline means network, proxy, TLS inspection, clock or service certificate
+// (F-LINK-TWO-PAGES).
 var DeviceOnline = &check.Check{
 	Name:    "device-online",
 	Doc:     "SSE reaches the device",

@@ -12,7 +12,7 @@ import (
 const SignInRefused check.Case = "sign-in-refused"
 
 // ESAAccess is about our own ESA user, never about the customer's link. A 401 after a good sign-in speaks of the role
-// (FACTS §4 [D]).
+// (F-ESA-ROLE).
 var ESAAccess = &check.Check{
 	Name:     "esa-access",
 	Doc:      "our ESA user can sign in and read",
@@ -79,7 +79,7 @@ var ESAAccess = &check.Check{
 				},
 			},
 		},
-		// About the token, right after the sign-in, never about the role (FACTS §4 [D]).
+		// About the token, right after the sign-in, never about the role (F-ESA-TOKEN-WORDS).
 		"token-refused": {
 			Known: check.Inferred,
 			Problem: "The ESA let our user {user} in, and then refused the token that it had just given ({words}). " +

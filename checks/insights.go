@@ -10,8 +10,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Insights is the document's own verification (FACTS §1, S6 [D]). Many tenants have no Secure Email source there at all
-// [T].
+// Insights is the document's own verification (F-LINK-INSIGHTS). Many tenants have no Secure Email source there at all
+// (F-LINK-INSIGHTS-NONE).
 var Insights = &check.Check{
 	Name:     "insights",
 	Doc:      "if Insights is used, the source's REST API is green and synced",

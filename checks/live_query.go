@@ -9,8 +9,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// LiveQuery is the best active proof of the whole path (FACTS §3 [D]). Without an API client, or without its scope, the
-// tiles must do. A query that did not come through proves nothing.
+// LiveQuery is the best active proof of the whole path (F-XDR-LIVE-QUERY). Without an API client, or without its scope,
+// the tiles must do. A query that did not come through proves nothing.
 var LiveQuery = &check.Check{
 	Name:     "live-query",
 	Doc:      "an XDR investigation reaches the ESA and returns",

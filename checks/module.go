@@ -8,7 +8,7 @@ import (
 )
 
 // Module: SSE lists the device online, yet XDR says that it is offline: the module points to a device id that is gone
-// (FACTS §1b [I]).
+// (F-LINK-STALE-DEVICE).
 var Module = &check.Check{
 	Name:     "module",
 	Doc:      "the Secure Email module exists, is active and uses a registered device",
@@ -22,8 +22,8 @@ var Module = &check.Check{
 		m, ok := check.Read(p, facts.XDRModule)
 		args := check.Args{"name": named(m.Name), "device": m.DeviceID}
 		known := check.Documented
-		// which modules are Secure Email's [?], and that a module names its device by the id that SSE lists [I], FACTS
-		// §3
+		// which modules are Secure Email's (F-XDR-SECURE-EMAIL-TYPE), and that a module names its device by the id that
+		// SSE lists (F-XDR-DEVICE-SETTING)
 		if !m.Seen {
 			known = check.Inferred
 		}

@@ -10,7 +10,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
-// ModuleHealth takes XDR's own health call; the code and the bracketed status are read as data (FACTS §3 [D, V]).
+// ModuleHealth takes XDR's own health call; the code and the bracketed status are read as data (F-XDR-HEALTH,
+// F-XDR-OTHER-CODES).
 var ModuleHealth = &check.Check{
 	Name:     "module-health",
 	Doc:      "XDR's own health check of the module passes",
@@ -155,7 +156,7 @@ var ModuleHealth = &check.Check{
 	},
 }
 
-// healthCases are the documented codes of the module contract (FACTS §3 [D]); of an unknown one
+// healthCases are the documented codes of the module contract (F-XDR-CODES); of an unknown one
 // nothing follows.
 var healthCases = map[facts.FaultKind]check.Case{
 	facts.FaultOther: "unknown-error", facts.FaultOffline: "error", facts.FaultBusy: "busy", facts.FaultRights: "no-rights",

@@ -7,7 +7,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Network: names, tcp/443 and a proxy on the ESA's way out (FACTS §7 [D/I]). A device that SSE shows online has its
+// Network: names, tcp/443 and a proxy on the ESA's way out (F-FIELD-EGRESS). A device that SSE shows online has its
 // way.
 var Network = &check.Check{
 	Name:     "network",
@@ -72,7 +72,7 @@ var Network = &check.Check{
 				Do:      "Allow tcp/443 from the ESA to {host}. To verify, on the ESA's CLI: telnet {host} 443.",
 			}).Might(
 			"The ESA cannot reach port 443 of SSE."),
-		// Whether the connector uses the ESA's proxy is not known (FACTS §1b [?]).
+		// Whether the connector uses the ESA's proxy is not known (F-LINK-PROXY).
 		"proxy-auth": wayOut(check.Inferred, "The ESA's proxy refuses {host}.",
 			check.Step{
 				Who: check.NetAdmin, Where: check.Place{Portal: check.Firewall, Path: "the proxy"}, Changes: true,

@@ -16,7 +16,7 @@ type Notice struct {
 	Fits  []string // the cases that it may be about, or the checks, as their names
 }
 
-// Notices are the known issues that touch the link (FACTS §6b, §7 [D]).
+// Notices are the known issues that touch the link (F-XDR-KNOWN-ISSUES, F-FIELD-CA).
 var Notices = []Notice{
 	{
 		ID: "FN72113", Title: "Field notice FN72113, CSCvx00430: QuoVadis root CA decommission",

@@ -40,7 +40,7 @@ func TestStays(t *testing.T) {
 	}
 }
 
-// symptomOf is what the operator sees of a fault, and so the tree that is walked: FACTS §1.
+// symptomOf is what the operator sees of a fault, and so the tree that is walked (F-LINK-SYMPTOMS).
 var symptomOf = map[string]string{
 	"sse-xdr-off": "not-listed", "sse-eventing-off": "not-listed", "cloud-service-off": "not-listed",
 	"esa-server-wrong-region": "not-listed",

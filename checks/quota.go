@@ -8,7 +8,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Quota is about our own requests: an organisation has 8000 in a rolling hour (FACTS §3 [D]), which others use too.
+// Quota is about our own requests: an organisation has 8000 in a rolling hour (F-XDR-QUOTA), which others use too.
 var Quota = &check.Check{
 	Name:  "quota",
 	Doc:   "the organisation has XDR API requests left",

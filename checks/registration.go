@@ -7,7 +7,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Registration is a matrix of two pages: the ESA's Cloud Service Settings and SSE's Devices (FACTS §1b).
+// Registration is a matrix of two pages: the ESA's Cloud Service Settings and SSE's Devices (F-LINK-TWO-PAGES).
 var Registration = &check.Check{
 	Name:    "registration",
 	Doc:     "the device is registered in this tenant, once",

@@ -9,7 +9,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
-// Runbooks are the decision trees, one literal per symptom, each walked from top to bottom. Symptoms: FACTS §1 [D].
+// Runbooks are the decision trees, one literal per symptom, each walked from top to bottom. Symptoms: F-LINK-SYMPTOMS.
 func Runbooks() []*check.Runbook {
 	return []*check.Runbook{
 		{

@@ -6,7 +6,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// ServiceCertificate is the one with which the ESA speaks to SSE; from 14.0 on a new one can be fetched (FACTS §7 [D]).
+// ServiceCertificate is the one with which the ESA speaks to SSE; from 14.0 on a new one can be fetched
+// (F-FIELD-CERTIFICATE, F-CLI-FETCH).
 var ServiceCertificate = &check.Check{
 	Name:     "service-certificate",
 	Doc:      "the certificate of the ESA's cloud service is valid",

@@ -82,7 +82,7 @@ func seenBy(t *testing.T, fault string) map[string]*engine.Diagnosis {
 	}
 
 	asked := story{faults: []string{fault}, noXDR: true, noESA: true}
-	// there the customer exports no network settings (FACTS §4 [D])
+	// there the customer exports no network settings (F-ESA-CES-NETWORK)
 	if m, ok := exported(t, ssh); ok && silent.says["deployment"] != "cloud" {
 		s := silent
 		s.sources = []evidence.Source{configxml.Source(m)}

@@ -6,7 +6,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// SSEServices looks at the two switches in SSE > Cloud Services (FACTS §1, S1 [D]).
+// SSEServices looks at the two switches in SSE > Cloud Services (F-LINK-SERVICES).
 var SSEServices = &check.Check{
 	Name:    "sse-services",
 	Doc:     "threat response and Eventing are on in SSE",
@@ -16,7 +16,7 @@ var SSEServices = &check.Check{
 	Needs:   []fact.Any{facts.SSEServices, facts.SSEDevices},
 	Wants:   []fact.Any{facts.ModuleHealth},
 	Run: func(p *check.Pass) check.Finding {
-		if alive(p) { // with either of them off it would not be listed (FACTS §1, S1 [D])
+		if alive(p) { // with either of them off it would not be listed (F-LINK-SERVICES)
 			if p.WhyNot(facts.SSEServices) == "" {
 				if s, _ := check.Read(p, facts.SSEServices); !s.ThreatResponse || !s.Eventing {
 					return p.Doubt("contradiction", nil)

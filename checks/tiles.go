@@ -8,7 +8,7 @@ import (
 )
 
 // Tiles: empty is not broken. First a wider period, then the ESA's own Monitor > Overview, then where tracking is kept
-// (FACTS §1b, S4).
+// (F-LINK-PERIOD, F-LINK-OVERVIEW, F-LINK-SMA).
 var Tiles = &check.Check{
 	Name:     "tiles",
 	Doc:      "tiles show data",

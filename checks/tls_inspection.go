@@ -6,8 +6,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
-// TLSInspection: a certificate that was re-signed on the way does not lead to a root that the ESA knows (FACTS §7
-// [D]).
+// TLSInspection: a certificate that was re-signed on the way does not lead to a root that the ESA knows (F-FIELD-TLS).
 var TLSInspection = &check.Check{
 	Name:     "tls-inspection",
 	Doc:      "TLS between the ESA and SSE is not inspected",

@@ -12,8 +12,8 @@ import (
 )
 
 // Token looks at a token only while it matters: to a registration that is pending or was refused. Every long-registered
-// appliance has an expired one. That it expired is found by exclusion: the ESA's own words leave nothing else (FACTS
-// §1, S3 [D]; §1b [T]).
+// appliance has an expired one. That it expired is found by exclusion: the ESA's own words leave nothing else
+// (F-LINK-TOKEN, F-LINK-TOKEN-AGE).
 var Token = &check.Check{
 	Name:     "token",
 	Doc:      "the token matches the region and has not expired",

@@ -35,7 +35,7 @@ var XDRAPI = &check.Check{
 		case a.Refused == facts.ClientRefused:
 			return p.Fail(ClientRejected, nil)
 		case a.Refused == facts.OtherRegion && a.Of != "":
-			// by its issuer's name (FACTS §3 [I])
+			// by its issuer's name (F-XDR-ISSUER)
 			return p.Fail("other-region", check.Args{"region": strings.ToUpper(string(a.Of))}).Weaken(check.Inferred)
 		case a.Refused == facts.OtherRegion:
 			return p.Fail("other-region", check.Args{"region": i18n.Text("another region")})

@@ -29,6 +29,7 @@ var rooms = []room{
 	{"pattern", ""},
 	{"redact", ""},
 	{"config/strict", ""},
+	{"knowledge", "pattern"},
 	{"casefile", "evidence pattern"},
 	{"cells", "redact"},
 	{"region", "i18n"},
@@ -36,12 +37,14 @@ var rooms = []room{
 	{"when", "i18n pattern"},
 	{"asyncos", "cells i18n pattern"},
 	{"terminal", "cells i18n"},
+	{"shape", "config/strict evidence"},
+	{"fidelity", "asyncos evidence knowledge"},
 	{"appliance", "asyncos evidence redact"},
 	{"share", "asyncos casefile evidence i18n redact"},
 
 	{"fact", "evidence i18n region"},
 	{"check", "evidence fact i18n"},
-	{"facts", "asyncos evidence fact i18n region screen when"},
+	{"facts", "asyncos evidence fact i18n region screen shape when"},
 	{"checks", "check evidence fact facts i18n region screen"},
 	{"engine", "check evidence fact"},
 
@@ -61,16 +64,17 @@ var rooms = []room{
 	{"mail", "fact i18n pattern"},
 	{"ask", "cells fact i18n pattern redact"},
 	{"ask/asktest", "ask redact"},
-	{"report", "asyncos casefile cells check checks engine evidence fact facts i18n redact region"},
+	{"report", "asyncos casefile cells check checks engine evidence fact facts fidelity i18n knowledge redact region " +
+		"shape"},
 
 	{"session", "appliance ask asyncos casefile cells check checks config engine evidence fact facts i18n journal " +
-		"lab mail pattern redact region report screen share source/api source/configxml source/logfile source/netprobe " +
-		"source/operator source/sshcli source/transcript terminal usage when"},
-	{"cli", "ask casefile cells check checks config engine evidence fact facts i18n journal lab mail redact " +
-		"region report screen session share terminal usage"},
+		"lab mail pattern redact region report screen shape share source/api source/configxml source/logfile " +
+		"source/netprobe source/operator source/sshcli source/transcript terminal usage when"},
+	{"cli", "ask casefile cells check checks config engine evidence fact facts fidelity i18n journal knowledge " +
+		"lab mail redact region report screen session share terminal usage"},
 	{"cmd/xdrdoctor", "cli terminal"},
 
-	{"docs", "check checks cli fact report"},
+	{"docs", "check checks cli fact knowledge report"},
 	{"scaffold", "checks"},
 	{"bench", ""},
 	{"bench/floor", ""},

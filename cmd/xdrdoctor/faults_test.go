@@ -201,7 +201,7 @@ causes[].explains causes[].explains[] causes[].impact causes[].problem causes[].
 causes[].remedy.docs[].title causes[].remedy.docs[].url causes[].remedy.steps[].do causes[].remedy.steps[].where causes[].remedy.steps[].who causes[].remedy.verify causes[].verdict
 language evidence evidence.chain evidence.documents evidence.duplicates evidence.requests
 findings findings[].case findings[].check findings[].cites findings[].cites[].from findings[].cites[].ref findings[].cites[].taken findings[].confidence findings[].verdict findings[].why
-finished ledger ledger[].changes ledger[].found ledger[].found[] ledger[].started ledger[].verdict path path[].state path[].station region schema started symptom tool tool.version verdict`
+finished ledger ledger[].changes ledger[].found ledger[].found[] ledger[].started ledger[].verdict path path[].state path[].station region schema simulated started symptom tool tool.version verdict`
 
 func TestJSONKeys(t *testing.T) {
 	t.Parallel()

@@ -1,7 +1,6 @@
 // Package asyncos reads what a Cisco Secure Email Gateway prints: its command line and its logs. It does no I/O and
-// guesses nothing: what a pattern does not know stays Unknown. The patterns stand in tables, each row with its mark
-// from FACTS:
-// [D] documented, [I] inferred, [A] assumed for the lab, [?] looked for and not found, so matched loosely.
+// guesses nothing: what a pattern does not know stays Unknown. The patterns stand in tables, each row with the fact of
+// docs/facts.md that it rests on; what no document has is matched loosely.
 package asyncos
 
 // Truth is what an output says of something. Its zero value is Unknown, which is never taken for No.
@@ -30,6 +29,6 @@ type Interface struct {
 	APIHTTP  Service `json:"apiHTTP"`  // AsyncOS API HTTP, usually 6080
 	APIHTTPS Service `json:"apiHTTPS"` // AsyncOS API HTTPS, usually 6443
 	NewUI    Service `json:"newUI"`    // "trailblazer", usually 4431
-	// Certificate is the name of the web interface's certificate, which the API serves too (FACTS §4 [D]).
+	// Certificate is the name of the web interface's certificate, which the API serves too (F-ESA-CERTIFICATE).
 	Certificate string `json:"certificate,omitempty"`
 }

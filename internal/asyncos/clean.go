@@ -7,19 +7,20 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// Pager is what the appliance prints between two pages; it cannot be switched off (FACTS §5 [D]).
+// Pager is what the appliance prints between two pages; it cannot be switched off (F-CLI-PAGER).
 const Pager = "-Press Any Key For More-"
 
-// pagerDebris is the pager as tools leave it behind. On the wire it is followed by CR, blanks, CR [D]; whoever saved
-// the session may have turned each CR into a line end or into nothing [A]. Blanks after it are the overwriting ones:
-// one more than its length.
+// pagerDebris is the pager as tools leave it behind. On the wire it is followed by CR, blanks, CR (F-CLI-PAGER);
+// whoever saved the session may have turned each CR into a line end or into nothing (F-CLI-SAVED). Blanks after it are
+// the overwriting ones: one more than its length.
 var pagerDebris = pattern.New(Pager + `(?:\r *\r|\r?\n {20,}\r?(?:\n|$)| {1,25}|\r)?`)
 
 const (
 	escape    = 0x1b
 	backspace = 0x08
 	bell      = 0x07
-	// narrowest is the width from which on a blank and a CR in the middle of a line are how a line editor wraps [A].
+	// narrowest is the width from which on a blank and a CR in the middle of a line are how a line editor wraps
+	// (F-CLI-SAVED).
 	narrowest = 80
 )
 
@@ -102,7 +103,7 @@ func shown(line []byte) []byte {
 }
 
 // wraps says whether the CR after these cells is a line editor's: it prints a blank into the next row and goes back
-// [A].
+// (F-CLI-SAVED).
 func wraps(cells [][]byte, at int, rest []byte) bool {
 	return at == len(cells) && at > narrowest && string(cells[at-1]) == " " && len(rest) > 0 && rest[0] != ' ' &&
 		rest[0] != '\r'

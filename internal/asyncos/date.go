@@ -8,7 +8,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// dateLine is what `date` prints and what the API's system_time holds: "Thu Apr 12 23:38:05 2018 IST" (FACTS §4 [D]).
+// dateLine is what `date` prints and what the API's system_time holds: "Thu Apr 12 23:38:05 2018 IST" (F-CLI-DATE,
+// F-ESA-TIME).
 var dateLine = pattern.New(
 	`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})(?: +([A-Za-z]{1,5}(?:[+-]\d{1,4})?|[+-]\d\d:?\d\d))?[ \t]*(?:$|["\n])`)
 

@@ -78,7 +78,7 @@ const (
 // Pattern is one row of what is known of the logs.
 type Pattern struct {
 	Event string
-	Mark  string
+	Fact  string // an id of docs/facts.md
 	// Stem is a text, lower-case, that every line matched by Expr holds in whatever case. Only lines with it are given
 	// to Expr.
 	Stem string
@@ -90,38 +90,42 @@ type Pattern struct {
 // commitEvent has a home of its own in the summary.
 const commitEvent = "commit"
 
-// Patterns are FACTS §5 and §7. Where nothing documents the wording, the expression asks for the subject and for a word
-// of failure.
+// Patterns are what lines say, each with the fact that it rests on. Where nothing documents the wording, the expression
+// asks for the subject and for a word of failure.
 var Patterns = []Pattern{
 	// "Info: PID 1237: User admin commit changes: <comment>"
-	{commitEvent, "[D]", "commit changes", `User [^ ]+ commit changes`, nil},
-	{"dns-failure", "[D]", "dns query network error", `DNS query network error`, dnsFailures},
-	{"sse-unresolved", "[I]", "dns query network error", `DNS query network error.*sse[.](itd[.])?cisco[.]com`,
+	{commitEvent, "F-LOG-COMMIT", "commit changes", `User [^ ]+ commit changes`, nil},
+	{"dns-failure", "F-LOG-DNS", "dns query network error", `DNS query network error`, dnsFailures},
+	{"sse-unresolved", "F-LOG-SSE", "dns query network error", `DNS query network error.*sse[.](itd[.])?cisco[.]com`,
 		sseUnresolved},
-	{"dns-failure", "[A]", "dns", `DNS (query|lookup|resolution|error).*([Ff]ailed|[Tt]imed out|SERVFAIL)`,
+	{"dns-failure", "F-LOG-WORDS", "dns", `DNS (query|lookup|resolution|error).*([Ff]ailed|[Tt]imed out|SERVFAIL)`,
 		dnsFailures},
-	{"bootstrap-failure", "[D]", "bootstrap the dns", `[Ff]ailed to bootstrap the DNS`, bootstrapFailures},
-	{"certificate-error", "[I]", "certificate",
+	{"bootstrap-failure", "F-LOG-DNS", "bootstrap the dns", `[Ff]ailed to bootstrap the DNS`, bootstrapFailures},
+	{"certificate-error", "F-LOG-CERTIFICATE", "certificate",
 		`[Cc]ertificate.*([Ee]xpired|[Ii]nvalid|[Ff]ail|[Uu]ntrusted|not trusted|not valid|self.signed|[Uu]nable)`,
 		certificateErrors},
-	{"certificate-error", "[A]", "certificate",
+	{"certificate-error", "F-LOG-WORDS", "certificate",
 		`([Ee]xpired|[Ii]nvalid|[Uu]ntrusted|[Uu]nable to|[Ss]elf.signed).*[Cc]ertificate`, certificateErrors},
-	{"certificate-error", "[I]", "certificate_verify_failed", `CERTIFICATE_VERIFY_FAILED`, certificateErrors},
-	{"not-authorized", "[D]", "not authorized", `[Nn]ot [Aa]uthorized`, notAuthorized},
-	{"not-authorized", "[D]", "unauthorized", `Unauthorized`, notAuthorized}, // FACTS §4: 401 "Unauthorized."
-	{"token-refused", "[D]", "expired token", `[Ii]nvalid or [Ee]xpired [Tt]oken`, tokenRefusals},
-	{"token-refused", "[A]", "registration token",
+	{"certificate-error", "F-LOG-CERTIFICATE", "certificate_verify_failed",
+		`CERTIFICATE_VERIFY_FAILED`, certificateErrors},
+	{"not-authorized", "F-LOG-AUTHORIZED", "not authorized", `[Nn]ot [Aa]uthorized`, notAuthorized},
+	// F-ESA-ROLE: 401 "Unauthorized."
+	{"not-authorized", "F-LOG-AUTHORIZED", "unauthorized", `Unauthorized`, notAuthorized},
+	{"token-refused", "F-LINK-TOKEN", "expired token", `[Ii]nvalid or [Ee]xpired [Tt]oken`, tokenRefusals},
+	{"token-refused", "F-LOG-WORDS", "registration token",
 		`[Rr]egistration [Tt]oken.*([Ii]nvalid|[Ee]xpired|[Rr]efused|[Rr]ejected)`, tokenRefusals},
-	{"sse-unreachable", "[A]", "sse.cisco.com", `sse[.]cisco[.]com.*([Rr]efused|[Tt]imed out|[Uu]nreachable|[Ff]ail)`,
+	{"sse-unreachable", "F-LOG-WORDS", "sse.cisco.com",
+		`sse[.]cisco[.]com.*([Rr]efused|[Tt]imed out|[Uu]nreachable|[Ff]ail)`,
 		sseUnreachable},
-	{"sse-unreachable", "[A]", "sse.itd.cisco.com",
+	{"sse-unreachable", "F-LOG-WORDS", "sse.itd.cisco.com",
 		`sse[.]itd[.]cisco[.]com.*([Rr]efused|[Tt]imed out|[Uu]nreachable|[Ff]ail)`, sseUnreachable},
-	{"proxy-refused", "[A]", "proxy authentication",
+	{"proxy-refused", "F-LOG-WORDS", "proxy authentication",
 		`407 [Pp]roxy [Aa]uthentication|[Pp]roxy [Aa]uthentication ([Rr]equired|[Ff]ailed)`, proxyRefusals},
-	{"cloud-service", "[?]", "cloud service", `[Cc]loud [Ss]ervice`, cloudService},
-	{"cloud-service", "[?]", "threat response", `[Tt]hreat [Rr]esponse`, cloudService},
-	{"cloud-service", "[?]", "securex", `[Ss]ecure[Xx]`, cloudService},
-	{"smart-licensing", "[D]", "smart licens", `[Ss]mart [Ll]icens.*([Rr]egist|[Ff]ail|[Ee]xpired|[Ee]nabled)`,
+	{"cloud-service", "F-LOG-CLOUD", "cloud service", `[Cc]loud [Ss]ervice`, cloudService},
+	{"cloud-service", "F-LOG-CLOUD", "threat response", `[Tt]hreat [Rr]esponse`, cloudService},
+	{"cloud-service", "F-LOG-CLOUD", "securex", `[Ss]ecure[Xx]`, cloudService},
+	{"smart-licensing", "F-LOG-LICENSE", "smart licens",
+		`[Ss]mart [Ll]icens.*([Rr]egist|[Ff]ail|[Ee]xpired|[Ee]nabled)`,
 		smartLicensing},
 }
 
@@ -142,11 +146,11 @@ var everyKind = []func(*LogSummary) *Occurrences{dnsFailures, sseUnresolved, boo
 	notAuthorized, tokenRefusals,
 	sseUnreachable, proxyRefusals, cloudService, smartLicensing, unexplained}
 
-// commitLine takes a commit apart [D].
+// commitLine takes a commit apart (F-LOG-COMMIT).
 var commitLine = pattern.New(`User ([^ ]+) commit changes(?::\s*(.*))?`)
 
 // headStems mark the lines that the head of a log file has: "Version: 15.0.0-416 SN: XXXX" and "Time offset from UTC:
-// 10800 seconds" [D].
+// 10800 seconds" (F-LOG-LINE).
 const (
 	serialStem = " sn: "
 	offsetStem = "time offset from utc:"

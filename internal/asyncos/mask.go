@@ -30,7 +30,7 @@ var secrets = []struct {
 	{pattern.New(`(?i)\b(pass(?:word|phrase)\s+(?:is\s+)?)[^\s"',;<>\[]*[0-9][^\s"',;<>\[]*`), "${1}" + Masked},
 	// A JSON web token, wherever it stands.
 	{pattern.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`), Masked},
-	// A registration token: 32 letters and digits after the word (FACTS §3 [I]).
+	// A registration token: 32 letters and digits after the word (F-LINK-TOKEN-FORM).
 	{pattern.New(`(?i)\b((?:register|token)\b[^\n]{0,40}?\s)[a-z0-9]{32,64}\b`), "${1}" + Masked},
 }
 

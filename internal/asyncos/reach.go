@@ -21,13 +21,13 @@ const (
 )
 
 // reaches are tried in this order: `telnet` goes on to the next address after a failure, so a connection settles it.
-// Mark [D]: FACTS §5; the failures are worded as BSD's telnet does [A].
+// Success: F-CLI-TELNET; the failures are worded as BSD's telnet does (F-CLI-TELNET-FAILS).
 var reaches = []struct {
 	reach Reach
 	expr  *pattern.Pattern
 }{
-	{Connected, pattern.New(`(?m)^\s*(?:Connected to |Escape character is )`)}, // [D]
-	{Refused, pattern.New(`(?i)connection refused`)},                           // [A]
+	{Connected, pattern.New(`(?m)^\s*(?:Connected to |Escape character is )`)},
+	{Refused, pattern.New(`(?i)connection refused`)},
 	{TimedOut, pattern.New(`(?i)\btimed out\b|\btime-?out\b`)},
 	{Unreachable, pattern.New(`(?i)\bno route to host|\b(?:network|host) is (?:unreachable|down)`)},
 	{NoSuchHost, pattern.New(
@@ -47,8 +47,8 @@ func ParseTelnet(out string) Reach {
 	return ReachUnknown
 }
 
-// What `nslookup HOST` prints: the answer's form is documented [D] (that an IPv6 address would stand behind AAAA= is
-// not [A]), the two errors are worded as the appliance's DNS library does [A].
+// What `nslookup HOST` prints: the answer's form is documented (F-CLI-NSLOOKUP); that an IPv6 address follows AAAA= is
+// not, and the two errors are worded as the appliance's DNS library does (F-CLI-NSLOOKUP-FAILS).
 var (
 	lookedUp  = pattern.New(`(?m)(?:^|\s)(?:A|AAAA)=([0-9A-Fa-f.:]+)`)
 	hardError = pattern.New(`(?im)^\s*Hard Error\b`)

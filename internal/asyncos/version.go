@@ -14,7 +14,7 @@ type Version struct {
 	Serial  string `json:"serial,omitempty"`
 }
 
-// versionLabels name the lines of both texts (FACTS §5, §6 [D]).
+// versionLabels name the lines of both texts (F-CLI-VERSION, F-CONFIG-COMMENT).
 var versionLabels = []struct {
 	label string
 	field func(*Version) *string

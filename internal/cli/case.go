@@ -94,7 +94,7 @@ func caseCommand(w World) *cobra.Command {
 	if !w.runs("case") {
 		return c
 	}
-	sharing := ""
+	sharing, ofFacts, output := "", false, "text"
 	commands := []*cobra.Command{
 		{Use: "list", Short: "List the kept cases, the newest first", Args: noArgs, RunE: func(*cobra.Command, []string) error {
 			if err := shareWith(w, sharing); err != nil {
@@ -109,6 +109,12 @@ func caseCommand(w World) *cobra.Command {
 			cases, err := openCases(w, c, args, 1)
 			if err != nil {
 				return err
+			}
+			if ofFacts {
+				return showFacts(w, cases[0], output)
+			}
+			if output != "text" {
+				return misuse("xdrdoctor report writes JSON", "case show prints JSON with --facts only")
 			}
 			return showCase(c.Context(), w, cases[0])
 		}},
@@ -126,6 +132,10 @@ func caseCommand(w World) *cobra.Command {
 	for _, sub := range commands {
 		shareFlag(sub, &sharing)
 		c.AddCommand(sub)
+		if sub.Name() == "show" {
+			sub.Flags().BoolVar(&ofFacts, "facts", false, "show what it confirms and contradicts of facts that are not certain")
+			outputFlag(sub, &output)
+		}
 	}
 	return c
 }
@@ -165,7 +175,7 @@ func showCase(ctx context.Context, w World, c casefile.Case) error {
 		t.Finding(f, d.Documents)
 	}
 	t.Summary(d, nil, nil)
-	t.Ledger(report.Record{Lang: w.lang, Show: w.shared.Text, Rounds: []report.Round{{Diagnosis: d}}, Told: report.Told(c.Diagnosis)})
+	t.Ledger(report.Record{Lang: w.lang, Show: w.shared.Text, Rounds: []report.Round{{Diagnosis: d}}, Told: report.Told(c.Diagnosis), Simulated: report.Simulated(c.Diagnosis)})
 	return nil
 }
 

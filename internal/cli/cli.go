@@ -209,7 +209,7 @@ Start with: xdrdoctor diagnose. It only reads and changes nothing.`,
 		return wrongFlag(c, err)
 	})
 	root.CompletionOptions.DisableDescriptions = false
-	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), askCommand(w), answersTopic(w), labCommand(w), profileCommand(w), versionCommand(w))
+	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), factsCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), askCommand(w), answersTopic(w), labCommand(w), profileCommand(w), versionCommand(w))
 	root.PersistentFlags().Var(&langFlag{new(string)}, "lang", w.lang.F("the language: %s; else that of the environment", strings.Join(i18n.Tags(), w.lang.T(", "))))
 	complete(root, "lang", i18n.Tags())
 	if w.lang != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/knowledge"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
@@ -83,6 +84,10 @@ func explainCommand(w World) *cobra.Command {
 func explain(t *report.Terminal, l *i18n.Language, code string) error {
 	if c, ok := checks.Find(code); ok {
 		t.ExplainCheck(c, checks.Samples())
+		return nil
+	}
+	if f, ok := knowledge.Find(code); ok {
+		t.Fact(f)
 		return nil
 	}
 	if name, of, ok := strings.Cut(code, "."); ok {

@@ -59,6 +59,10 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 	f.StringVar(&o.Files.Token, "token-file", "", "file with the registration token; only its format is kept")
 	f.BoolVar(&o.NoInput, "no-input", false, "ask nothing; unanswered questions stay unknown")
 	group(f, answerFlags)
+	if name == "diagnose" || name == "check" {
+		f.StringVar(&o.Files.Shapes, "shapes", "", "a YAML file: which keys and words a device of SSE has")
+		group(f, whereToLook)
+	}
 	f.StringVar(&o.Files.Waivers, "waivers", "", "a YAML file of accepted findings, keyed by check.case")
 	f.StringVar(&o.Output.Format, "output", "text", strings.Join(outputs, ", "))
 	f.BoolVarP(&o.Output.Verbose, "verbose", "v", false, "a line for every check")
@@ -69,8 +73,9 @@ func (o *options) register(c *cobra.Command, w World, name string) {
 		f.BoolVar(&o.Target.Probe, "probe", false, "also test this machine's path to the cloud hosts")
 	}
 	group(f, whereToLook)
-	f.StringVar(&o.Lab.Faults, "lab", "", "simulate these faults, comma-separated; see lab list")
+	f.StringVar(&o.Lab.Faults, "lab", "", "simulate faults of lab list; add --no-operator: nobody answers")
 	f.BoolVar(&o.Lab.Silent, "no-operator", false, "with --lab: no one answers questions")
+	_ = f.MarkHidden("no-operator") // help fits on 50 lines; that of --lab names it
 	group(f, labFlags)
 	for _, q := range checks.Questions() {
 		f.String(q.Name, "", flagHelp(q, w.lang))

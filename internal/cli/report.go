@@ -63,6 +63,7 @@ Without a case it takes the last kept case; see xdrdoctor case list.`,
 			w.shared.Look(func() []evidence.Document { return recorded.Documents })
 			rec := report.Record{
 				Version: w.Version, Lang: w.lang, Show: w.shared.Text, Rounds: []report.Round{{Diagnosis: d}}, Told: report.Told(recorded.Diagnosis), Left: checks.NotIn(book.Walk),
+				Simulated: report.Simulated(recorded.Diagnosis),
 			}
 			if len(files) == 0 {
 				return rec.Markdown(w.Out)

@@ -17,8 +17,8 @@ import (
 
 // How a flag beside --resume goes with those of the session.
 var (
-	pathFlags  = []string{"answers", "reply", "transcript", "config", "log", "from", "record", "report", "waivers", "ssh-key", "known-hosts", "messages"}
-	freeFlags  = []string{"output", "plain", "budget", "record", "no-record", "esa-fingerprint", "ssh-key", "known-hosts", "legacy-ssh", "token-file", "share", "lang", "watch", "waivers", "verbose", "present", "messages", "messages-lang"}
+	pathFlags  = []string{"answers", "reply", "transcript", "config", "log", "from", "record", "report", "waivers", "shapes", "ssh-key", "known-hosts", "messages"}
+	freeFlags  = []string{"output", "plain", "budget", "record", "no-record", "esa-fingerprint", "ssh-key", "known-hosts", "legacy-ssh", "token-file", "share", "lang", "watch", "waivers", "shapes", "verbose", "present", "messages", "messages-lang"}
 	moreFlags  = []string{"transcript", "config", "log", "report"}            // may be added to
 	fixedFlags = []string{"lab", "from", "no-operator", "repair", "no-input"} // with others it would be another session
 	unkept     = []string{"resume", "help", "token-file", "no-record"}        // of a token the shape is kept instead

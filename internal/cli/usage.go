@@ -19,7 +19,7 @@ const columns = 80
 func writeUsage(c *cobra.Command, l *i18n.Language) {
 	out := c.OutOrStderr()
 	line := c.UseLine()
-	if c.HasAvailableSubCommands() {
+	if c.HasAvailableSubCommands() && !strings.Contains(c.Use, " ") { // else it takes names, too
 		line = c.CommandPath() + " [command]"
 	}
 	fmt.Fprint(out, l.T("Usage:")+" "+line)

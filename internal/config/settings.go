@@ -171,7 +171,7 @@ func hostOf(address string) string {
 }
 
 // GUITargets are the places, host and port, where the ESA's web interface may be, likeliest first. In a cloud
-// deployment the order is inferred (FACTS: probe 443 and 4431 first).
+// deployment the order is inferred (F-ESA-CES-PORTS).
 func (s Settings) GUITargets() []string {
 	if s.ESAGUIURL != "" {
 		u, err := url.Parse(s.ESAGUIURL)

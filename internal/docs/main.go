@@ -13,7 +13,7 @@ import (
 )
 
 // generated are the places that belong to this tool: what it does not write is taken away there.
-var generated = []string{"docs/checks", "docs/man", "docs/completions", "docs/symptoms.md", sessionPage}
+var generated = []string{"docs/checks", "docs/man", "docs/completions", "docs/symptoms.md", factsPage, sessionPage}
 
 func main() {
 	if err := write("."); err != nil {
@@ -28,7 +28,7 @@ func pages(root string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]string{"docs/symptoms.md": symptoms()}
+	all := map[string]string{"docs/symptoms.md": symptoms(), factsPage: facts()}
 	maps.Copy(all, checkPages(parseSources(string(table))))
 	commands, err := manual()
 	if err != nil {

@@ -21,6 +21,7 @@ const (
 	Net    = "net"    // a connection tried from where xdrdoctor runs: "tcp esa-api-http"
 	Ask    = "ask"    // the operator: "esa-page"
 	Token  = "token"  // the shape of a registration token that was handed to xdrdoctor: "shape"
+	Shapes = "shapes" // what a person says of the form of answers: "file"
 )
 
 // Ref names a document: free of hosts and of secrets, so that the same question to another tenant has the same Ref.

@@ -11,7 +11,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// What the AsyncOS API says in its own words (FACTS §4 [D]). A login page, a proxy's error or an empty reply says
+// What the AsyncOS API says in its own words (F-ESA-ERRORS). A login page, a proxy's error or an empty reply says
 // nothing about the appliance.
 
 // The messages of the API's error object.
@@ -32,7 +32,7 @@ func apiError(d evidence.Document) (message string, ok bool) {
 	var reply struct {
 		Error struct {
 			Message, Explanation string
-			Code                 json.RawMessage // a text [D]; a number is taken too
+			Code                 json.RawMessage // a text (F-ESA-ERRORS); a number is taken too
 		}
 	}
 	if json.Unmarshal(d.Body, &reply) != nil {
@@ -44,7 +44,7 @@ func apiError(d evidence.Document) (message string, ok bool) {
 }
 
 // aboutToken says that a message is about the token, right after a sign-in too: then the appliance's clock jumped, or
-// something on the way rewrites headers (FACTS §4 [D]). It is never about the role.
+// something on the way rewrites headers (F-ESA-TOKEN-WORDS). It is never about the role.
 func aboutToken(message string) bool { return message == expiredSignature || message == invalidToken }
 
 // notGiven makes the Unknown of a document that is not a success.

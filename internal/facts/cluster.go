@@ -25,7 +25,7 @@ const (
 	noneIsMissing  = "none"
 )
 
-// Cluster says whether the ESA is in a cluster, and who else. Registration is per machine (FACTS §5 [D]).
+// Cluster says whether the ESA is in a cluster, and who else. Registration is per machine (F-CLI-CLUSTER).
 var Cluster = &fact.Fact[Machines]{
 	Name: "cluster",
 	Learn: func(q *fact.Query) (Machines, error) { // a prompt tells a cluster from a standalone ESA, not who is in it

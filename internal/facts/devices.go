@@ -12,8 +12,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// No body of iroh-sse is published (FACTS §3 [?]), so SSE's list is read in many spellings, and what no spelling fits
-// is unknown. The lab serves a bare array of flat objects [A].
+// No body of iroh-sse is published (F-SSE-KEYS), so SSE's list is read in many spellings, and what no spelling fits
+// is unknown. The lab serves a bare array of flat objects (F-SSE-LIST).
 
 // Device is an entry of SSE > Devices.
 type Device struct {
@@ -246,7 +246,7 @@ func (f flatEntry) state() State {
 	return Off
 }
 
-// moment reads a time in the forms that APIs use; without a zone it is taken for UTC [A].
+// moment reads a time in the forms that APIs use; without a zone it is taken for UTC (F-SSE-TIME).
 func moment(s string) time.Time {
 	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00",
 		time.RFC1123, time.RFC1123Z} {
@@ -290,8 +290,8 @@ func (d Device) bears(host string) bool {
 	})
 }
 
-// otherProducts are the types of SSE devices that are not mail gateways [I]. An entry of another type, or of none,
-// may be the ESA.
+// otherProducts are the types of SSE devices that are not mail gateways (F-SSE-TYPE). An entry of another type, or of
+// none, may be the ESA.
 var otherProducts = []string{"ftd", "asa", "fmc", "firewall", "firepower", "ngfw", "secure firewall", "switch"}
 
 func (d Device) otherProduct() bool {

@@ -11,8 +11,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 )
 
-// envelope is what XDR answers for its modules: health, live queries, and it seems tiles (VENDOR-SHAPES, iroh-enrich
-// [D]; of tiles [I]). The status is 200 even when modules fail.
+// envelope is what XDR answers for its modules: health, live queries, and it seems tiles (F-XDR-ENVELOPE; of tiles:
+// F-XDR-ENVELOPE-TILES). The status is 200 even when modules fail.
 type envelope struct {
 	Data   json.RawMessage `json:"data"`
 	Errors []moduleError   `json:"errors"`
@@ -57,18 +57,19 @@ type ModuleFault struct {
 	screen.Reading
 }
 
-// FaultKind is a documented code of the public module contract (FACTS §3 [D]), or E4017. Most codes are words.
+// FaultKind is a documented code of the public module contract (F-XDR-CODES), or E4017. Most codes are words.
 type FaultKind string
 
 // The kinds of fault. An unknown code is FaultOther: of it nothing more is known than its text.
 const (
-	FaultOther       FaultKind = ""
-	FaultOffline     FaultKind = "E4017"
-	FaultBusy        FaultKind = "too many requests" // passes by itself
-	FaultRights      FaultKind = "authorization error"
-	FaultConnection  FaultKind = "connection error"
-	FaultArgument    FaultKind = "invalid argument"
-	FaultCertificate FaultKind = "certificate" // by the message: XDR cannot verify the certificate of the other side [I]
+	FaultOther      FaultKind = ""
+	FaultOffline    FaultKind = "E4017"
+	FaultBusy       FaultKind = "too many requests" // passes by itself
+	FaultRights     FaultKind = "authorization error"
+	FaultConnection FaultKind = "connection error"
+	FaultArgument   FaultKind = "invalid argument"
+	// by the message: XDR cannot verify the certificate of the other side: F-XDR-CERTIFICATE
+	FaultCertificate FaultKind = "certificate"
 )
 
 // tooManyMessages is the documented code of a warning: the module has more than it shows.
@@ -105,7 +106,7 @@ func (x moduleError) concerns(m EmailModule, asked bool) State {
 	return StateUnknown
 }
 
-// grave reads the type, which is fatal, error or warning [D].
+// grave reads the type, which is fatal, error or warning (F-XDR-ENVELOPE).
 func (x moduleError) grave() State {
 	if x.code() == tooManyMessages {
 		return Off
@@ -151,7 +152,7 @@ func (x moduleError) fault() *ModuleFault {
 	return f
 }
 
-// certificateWords are how TLS libraries say that a certificate was not accepted [I].
+// certificateWords are how TLS libraries say that a certificate was not accepted (F-XDR-CERTIFICATE).
 var certificateWords = []string{
 	"unable to verify ssl certificate", "certificate verify failed", "self signed certificate",
 	"self-signed certificate", "unable to get local issuer certificate", "certificate has expired",

@@ -16,7 +16,7 @@ type Health struct {
 	ModuleFault
 }
 
-// HealthCall is the health call on the module (FACTS §3 [D, V]).
+// HealthCall is the health call on the module (F-XDR-HEALTH).
 var HealthCall = &fact.Fact[Health]{
 	Name: "health-call",
 	Learn: func(q *fact.Query) (Health, error) {
@@ -48,7 +48,7 @@ var HealthCall = &fact.Fact[Health]{
 	},
 }
 
-// healthOfOne has the keys that are read of one module's health (VENDOR-SHAPES, iroh-enrich [D]).
+// healthOfOne has the keys that are read of one module's health (F-XDR-HEALTH).
 type healthOfOne struct {
 	moduleAnswer
 	Data healthStatus `json:"data"`

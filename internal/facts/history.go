@@ -13,7 +13,7 @@ import (
 // allowed requests.
 var eventsRef = xdr("POST /iroh/iroh-event/event/search?limit=100&sort_by=created_at&sort_order=desc")
 
-// The types of events that are read (FACTS §3 [D]).
+// The types of events that are read (F-XDR-EVENTS).
 const (
 	moduleCreated = "module-instance/created"
 	moduleDeleted = "module-instance/deleted"
@@ -47,7 +47,7 @@ type eventPaging struct {
 	Next  json.RawMessage `json:"next"`
 }
 
-// History is the history of module events (VENDOR-SHAPES, iroh-event [D]).
+// History is the history of module events (F-XDR-EVENTS).
 var History = &fact.Fact[ModuleHistory]{
 	Name: "module-history",
 	Learn: func(q *fact.Query) (ModuleHistory, error) {
@@ -70,7 +70,7 @@ var History = &fact.Fact[ModuleHistory]{
 }
 
 // hidden: a Secure Email module was created, and neither deleted nor listed. Our client does not see modules that
-// others keep to themselves (visibility: user [D]).
+// others keep to themselves (F-XDR-VISIBILITY).
 func (h ModuleHistory) hidden(list ModuleList) bool {
 	return slices.ContainsFunc(h.Events, func(e ModuleEvent) bool {
 		return e.Data.Type == moduleCreated && slices.Contains(list.types, e.Data.TypeID) &&
@@ -93,7 +93,7 @@ type Recreation struct {
 }
 
 // swap is how long before the new module the old one was removed, at most, or after it: a change by one person in one
-// go, with some days for hesitating [A].
+// go, with some days for hesitating (F-OWN-HISTORY).
 const swap = 7 * 24 * time.Hour
 
 // Recreated looks for the module in the history: it was made when another one of the same type was deleted.

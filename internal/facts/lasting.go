@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/shape"
 )
 
 // Reported says that a document is the trouble that brought us here. It stays as it is told, and is no evidence after a
@@ -14,6 +15,6 @@ func Reported(ref evidence.Ref) bool { return ref == Symptom.Asked() || ref == S
 // says is known by another document.
 func AboutAll(ref evidence.Ref) bool {
 	return Reported(ref) || slices.Contains([]evidence.Ref{
-		Region.Asked(), Deployment.Asked(), Serial.Asked(), ESAHost.Asked(), cli(cliVersion), configRef,
+		Region.Asked(), Deployment.Asked(), Serial.Asked(), ESAHost.Asked(), cli(cliVersion), configRef, shape.Ref,
 	}, ref)
 }

@@ -21,8 +21,8 @@ type Listing struct {
 // Entries is how SSE's own list shows the ESA, matched by serial, then host name, then address.
 var Entries = &fact.Fact[Listing]{Name: "entries", Learn: learnEntries}
 
-// SSEDevices is Entries, or what a person saw in the portal. Whether the page shows a serial is not known (FACTS §1b
-// [?]), so people look for the host name or the address.
+// SSEDevices is Entries, or what a person saw in the portal. Whether the page shows a serial is not known
+// (F-LINK-PROXY), so people look for the host name or the address.
 var SSEDevices = &fact.Fact[Listing]{
 	Name:  "sse-devices",
 	Uses:  []fact.Any{Serial},
@@ -62,7 +62,7 @@ const (
 )
 
 // SSEOrganisation says whether the SSE portal that a person looks at is that of the XDR tenant: one sign-in may lead to
-// several organisations (FACTS §1b [T]). What SSE tells through XDR's API is of the tenant itself.
+// several organisations (F-LINK-TENANT). What SSE tells through XDR's API is of the tenant itself.
 var SSEOrganisation = &fact.Fact[string]{
 	Name: "sse-organisation",
 	Learn: func(q *fact.Query) (string, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// moduleType has the keys of iroh-int's module-type that are read (VENDOR-SHAPES [D]).
+// moduleType has the keys of iroh-int's module-type that are read (F-XDR-MODULE-TYPE).
 type moduleType struct {
 	ID       string         `json:"id"`
 	Title    string         `json:"title"`
@@ -31,7 +31,7 @@ func readTypes(d evidence.Document) ([]moduleType, error) {
 	return readList[moduleType](d, i18n.Text("a list of module types"), "id", "title")
 }
 
-// moduleInstance has the keys of iroh-int's module-instance that are read (VENDOR-SHAPES [D]).
+// moduleInstance has the keys of iroh-int's module-instance that are read (F-XDR-INSTANCE).
 type moduleInstance struct {
 	ID       string         `json:"id"`
 	Name     string         `json:"name"`
@@ -80,7 +80,7 @@ type ModuleList struct {
 }
 
 // Modules are the tenant's Secure Email modules. Their type's id is not documented: they are found by a device in their
-// settings and by the email category or title (FACTS §3).
+// settings and by the email category or title (F-XDR-SECURE-EMAIL-TYPE, F-XDR-MODULE-TYPE).
 var Modules = &fact.Fact[ModuleList]{
 	Name: "modules",
 	Learn: func(q *fact.Query) (ModuleList, error) {

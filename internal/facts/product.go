@@ -34,8 +34,8 @@ var Speaker = &fact.Fact[Product]{
 	},
 }
 
-// The sign-ins of the other products that speak AsyncOS: each answers under its own base path alone (FACTS §4: the
-// SMA's [D]; the web appliance's [A]).
+// The sign-ins of the other products that speak AsyncOS: each answers under its own base path alone (F-ESA-SMA,
+// F-ESA-WSA).
 var (
 	smaLoginRef = evidence.Ref{Source: evidence.ESA, Request: "POST /sma/api/v2.0/login"}
 	webLoginRef = evidence.Ref{Source: evidence.ESA, Request: "POST /wsa/api/v2.0/login"}

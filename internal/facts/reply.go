@@ -133,7 +133,7 @@ func answered(d evidence.Document) error {
 	return fact.Why(d)
 }
 
-// refusal is IROH's error object (VENDOR-SHAPES [D]); error, error_description and error_code are RFC 6749's, or words
+// refusal is IROH's error object (F-XDR-ERRORS); error, error_description and error_code are RFC 6749's, or words
 // of its own.
 type refusal struct {
 	Error       string `json:"error"`

@@ -8,11 +8,11 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// Services are the two switches of SSE > Cloud Services that the link needs (FACTS §1, S1 [D]).
+// Services are the two switches of SSE > Cloud Services that the link needs (F-LINK-SERVICES).
 type Services struct{ ThreatResponse, Eventing bool }
 
-// SSEServices is learnt from a healthy module, which could not be without them [I], or from a person: no route that
-// lists them is known (FACTS §3 [?]).
+// SSEServices is learnt from a healthy module, which could not be without them (F-LINK-SERVICES-HEALTHY), or from a
+// person: no route that lists them is known (F-SSE-SERVICES).
 var SSEServices = &fact.Fact[Services]{
 	Name: "sse-services",
 	Learn: func(q *fact.Query) (Services, error) {
@@ -46,7 +46,7 @@ var devicesRef = evidence.Ref{Source: evidence.SSE, Request: "GET /iroh/iroh-sse
 // Devices is SSE's list for the tenant.
 var Devices = &fact.Fact[DeviceList]{
 	Name:  "devices",
-	Learn: func(q *fact.Query) (DeviceList, error) { return readDevices(q.Docs(devicesRef)[0]) },
+	Learn: func(q *fact.Query) (DeviceList, error) { return readDevices(shapes(q).Reply(q.Docs(devicesRef)[0])) },
 }
 
 // Serial is the serial number of the ESA that is looked at.

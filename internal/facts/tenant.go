@@ -12,7 +12,7 @@ import (
 )
 
 // Region is that of the XDR tenant. It decides, not the majority: a portal and an ESA of another region agree with each
-// other and with nothing in the tenant (FACTS §1b [T]).
+// other and with nothing in the tenant (F-LINK-REGION).
 var Region = &fact.Fact[region.Region]{
 	Name: "region",
 	Question: &fact.Question{
@@ -39,7 +39,7 @@ var Region = &fact.Fact[region.Region]{
 }
 
 // Deployment says where the ESA runs; in Cisco's cloud (CES) the customer's administrators see no network settings
-// (FACTS §4 [D]). CES is recognised by its address (FACTS §1b [T]).
+// (F-ESA-CES-NETWORK). CES is recognised by its address (F-LINK-CES).
 var Deployment = &fact.Fact[string]{
 	Name: "deployment",
 	Learn: func(q *fact.Query) (string, error) {
@@ -87,7 +87,8 @@ const (
 func inCloud(host string) bool { return strings.HasSuffix(strings.ToLower(host), ".iphmx.com") }
 
 // hosted is why nobody on a call can see what an ESA in Cisco's cloud does not show its customer: its command line, its
-// interfaces and what lies between it and SSE (FACTS §1b [T], §4 [D]). Where the ESA runs is asked before any of that.
+// interfaces and what lies between it and SSE (F-LINK-CES, F-ESA-CES-NETWORK). Where the ESA runs is asked before any
+// of that.
 func hosted(q *fact.Query) error {
 	if where, err := fact.Get(q, Deployment); err != nil || where != Cloud {
 		return nil
@@ -116,7 +117,7 @@ func noted(q *fact.Query, name string) (string, error) {
 	return string(d.Body), nil
 }
 
-// Insights is what the list of sources in XDR Device Insights shows. No API is known that tells (FACTS §3 [?]).
+// Insights is what the list of sources in XDR Device Insights shows. No API is known that tells (F-XDR-INSIGHTS).
 var Insights = &fact.Fact[string]{
 	Name: "insights",
 	Question: &fact.Question{
@@ -141,7 +142,7 @@ const (
 )
 
 // InsightsInbound says whether XDR calls the source from its cloud, and whether the firewall lets the region's
-// addresses in (FACTS §6b [D]). A source that comes through SSE is not called so.
+// addresses in (F-XDR-INBOUND). A source that comes through SSE is not called so.
 var InsightsInbound = &fact.Fact[string]{
 	Name: "insights-inbound",
 	Question: &fact.Question{

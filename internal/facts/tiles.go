@@ -81,8 +81,8 @@ type Tiles struct {
 	Wider  string // the one that has data, for TileWiderOnly
 }
 
-// The widest period is inferred [I]; the next one is documented [D] and is taken where a tile does not offer the
-// widest.
+// The widest period is inferred (F-XDR-PERIODS-WIDE); the next one is documented (F-XDR-PERIODS) and is taken where a
+// tile does not offer the widest.
 var widths = []string{"last_90_days", "last_60_days", "last_30_days", "last_7_days", "last_24_hours", "last_hour"}
 
 // tilesLooked is how many of the module's tiles are read: data in one proves the path, and each costs the ESA two
@@ -97,7 +97,7 @@ type tile struct {
 	Default    string   `json:"default_period"`
 }
 
-// readTiles reads the dashboard's list (FACTS §3 [D]).
+// readTiles reads the dashboard's list (F-XDR-TILES).
 func readTiles(d evidence.Document) (list []tile, err error) {
 	e, err := readEnvelope(d, wantTiles)
 	if err != nil {
@@ -108,7 +108,7 @@ func readTiles(d evidence.Document) (list []tile, err error) {
 
 const wantTiles = i18n.Text("a list of tiles")
 
-// TilesFound is read from the dashboard API (FACTS §3 [D]).
+// TilesFound is read from the dashboard API (F-XDR-TILES).
 var TilesFound = &fact.Fact[Tiles]{
 	Name: "tiles-found",
 	Learn: func(q *fact.Query) (Tiles, error) {
@@ -197,7 +197,8 @@ func (t tile) spans() (period, widest string) {
 	return period, ""
 }
 
-// hasData reads one tile. Its data may be null [D], which is empty; data that is not there at all is another shape.
+// hasData reads one tile. Its data may be null (F-XDR-TILES), which is empty; data that is not there at all is another
+// shape.
 func hasData(d evidence.Document, m EmailModule) (bool, error) {
 	const want = i18n.Text("a tile's data")
 	e, err := readEnvelope(d, want)

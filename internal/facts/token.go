@@ -106,7 +106,7 @@ type Shape struct {
 	Others int  `json:"others"`        // signs that are neither letters nor digits
 }
 
-const usualLength = 32 // of a token (FACTS §3 [I])
+const usualLength = 32 // of a token (F-LINK-TOKEN-FORM)
 
 // ShapeOf reads a token as it was pasted.
 func ShapeOf(token string) Shape {
@@ -123,8 +123,8 @@ func ShapeOf(token string) Shape {
 	return s
 }
 
-// Malformed says what is wrong with the shape, or "". A token looks like 32 letters and digits [I], so another length
-// alone is no fault.
+// Malformed says what is wrong with the shape, or "". A token looks like 32 letters and digits (F-LINK-TOKEN-FORM), so
+// another length alone is no fault.
 func (s Shape) Malformed() i18n.Text {
 	switch {
 	case s.Empty:
@@ -190,7 +190,7 @@ var TokenShape = &fact.Fact[Shape]{
 }
 
 // Issued is when the token was made. Nobody remembers, so no check needs it: somebody who knows gives it as a flag
-// (FACTS §1b [T]).
+// (F-LINK-TOKEN-AGE).
 var Issued = &fact.Fact[time.Time]{
 	Name: "issued",
 	Question: &fact.Question{
@@ -212,7 +212,7 @@ var Issued = &fact.Fact[time.Time]{
 	Answer: func(_ *fact.Query, a string) (time.Time, error) { return time.Parse(time.RFC3339, a) },
 }
 
-// Lifetime is how long the token was made to last; it is chosen when the token is made (FACTS §1, S3 [D]). No check
+// Lifetime is how long the token was made to last; it is chosen when the token is made (F-LINK-TOKEN). No check
 // needs it, as with Issued.
 var Lifetime = &fact.Fact[time.Duration]{
 	Name: "lifetime",

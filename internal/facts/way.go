@@ -42,7 +42,8 @@ var ESAEgress = &fact.Fact[string]{
 			case asyncos.NoSuchHost, asyncos.Unresolved:
 				noName = true
 			}
-			// What telnet does not settle, or how it words that a name is not found [A], is worth a second look.
+			// What telnet does not settle, or how it words that a name is not found (F-CLI-TELNET-FAILS), is worth a
+			// second look.
 			switch found, said := lookup(q, mine.SSEDevice()); {
 			case noName && found:
 				return "", fact.Contradiction(
@@ -91,8 +92,8 @@ const (
 	ProxyRefuses = "refuses"
 )
 
-// Proxy: a failing telnet proves no direct egress only; whether the connector uses the ESA's proxy is not known (FACTS
-// §1b [?]).
+// Proxy: a failing telnet proves no direct egress only; whether the connector uses the ESA's proxy is not known
+// (F-LINK-PROXY).
 var ESAProxy = &fact.Fact[string]{
 	Name:   "esa-proxy",
 	Unseen: hosted,
@@ -223,7 +224,7 @@ var ESAClock = &fact.Fact[time.Duration]{
 }
 
 // esaTime reads "Thu Apr 12 23:38:05 2018 IST" in the zone that is named beside it: the abbreviation alone is ambiguous
-// (FACTS §4 [D]).
+// (F-ESA-TIME).
 func esaTime(text, zone string) (time.Time, error) {
 	words := strings.Fields(text)
 	if len(words) < 5 {
@@ -277,7 +278,7 @@ var ESAVersion = &fact.Fact[string]{
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
 }
 
-// ESACertificate is the state of the cloud service's own certificate (FACTS §7 [D]).
+// ESACertificate is the state of the cloud service's own certificate (F-FIELD-CERTIFICATE).
 var ESACertificate = &fact.Fact[string]{
 	Name:   "esa-certificate",
 	Unseen: hosted,
@@ -318,7 +319,7 @@ const (
 	ServerHung    = "hung"
 )
 
-// APIServer says whether what listens on the ESA's API port also answers (FACTS §7 [D]).
+// APIServer says whether what listens on the ESA's API port also answers (F-FIELD-API-SERVER).
 var APIServer = &fact.Fact[string]{
 	Name:   "api-server",
 	Unseen: hosted,

@@ -144,7 +144,7 @@ func troubleOf(t evidence.Trip, f *evidence.Failure) Trouble {
 	case f == nil:
 		return NoTrouble
 	case f.Kind == evidence.NoSuchHost && t.Host == region.APJC.SSEDevice():
-		return NoTrouble // that name is only inferred (FACTS §2 [I])
+		return NoTrouble // that name is only inferred (F-REGION-SERVER-APJC)
 	case f.Phase == evidence.Resolve:
 		return DNSTrouble
 	case by && f.Phase == evidence.TLS:

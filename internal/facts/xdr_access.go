@@ -10,7 +10,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// Refused is why XDR does not take our API client or its token, by the API's own words (FACTS §3 [D]).
+// Refused is why XDR does not take our API client or its token, by the API's own words (F-XDR-NO-TOKEN, F-XDR-ERRORS).
 type Refused string
 
 // The refusals; the zero value is none.
@@ -33,8 +33,8 @@ type AccessXDR struct {
 	Org     string
 }
 
-// routes are what the checks read, and the scope that each needs: FACTS §3 [D], sse:read inferred [I]; the dashboard's
-// is not known [?].
+// routes are what the checks read, and the scope that each needs: F-XDR-SCOPES; of SSE: F-XDR-SCOPE-SSE; of the
+// dashboard: F-XDR-SCOPE-TILES.
 var routes = []struct {
 	ref   evidence.Ref
 	scope string
@@ -68,7 +68,7 @@ var XDRAccess = &fact.Fact[AccessXDR]{
 }
 
 // tokenMade reads the sign-in's reply: the region that made the token, if it says, or why there is none. The body of a
-// refusal is not documented [?]: RFC 6749's words decide, else the status.
+// refusal is not documented (F-CONFIG-CLUSTER): RFC 6749's words decide, else the status.
 func tokenMade(d evidence.Document) (issuer region.Region, refused AccessXDR, err error) {
 	if d.Failure != nil {
 		return "", refused, fact.Why(d)
@@ -136,7 +136,7 @@ func first(errs ...error) error {
 	return nil
 }
 
-// whoami is who the token is (FACTS §3 [D]); an organisation may have no name.
+// whoami is who the token is (F-XDR-WHOAMI); an organisation may have no name.
 type whoami struct{ Org struct{ ID, Name string } }
 
 func readWhoami(d evidence.Document) (whoami, error) {
@@ -148,7 +148,7 @@ const (
 	unnamedScope = "the one for "
 )
 
-// ScopeGuessed: that this scope is the one that a refused route wants is not documented (FACTS §3).
+// ScopeGuessed: that this scope is the one that a refused route wants is not documented (F-XDR-SCOPE-REFUSED).
 func ScopeGuessed(scope string) bool {
 	return scope == sseScope || strings.HasPrefix(scope, unnamedScope)
 }

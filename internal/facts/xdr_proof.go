@@ -15,7 +15,7 @@ type Allowance struct {
 	RetryAfter string
 }
 
-// Quota reads the limit that XDR's replies carry (FACTS §3 [D]).
+// Quota reads the limit that XDR's replies carry (F-XDR-QUOTA).
 var Quota = &fact.Fact[Allowance]{
 	Name: "quota",
 	Learn: func(q *fact.Query) (Allowance, error) {
@@ -35,7 +35,8 @@ var Quota = &fact.Fact[Allowance]{
 	},
 }
 
-// limitedByXDR: a 429 counts in the API's own words, or with its own header [D]; a gateway on the way may limit too.
+// limitedByXDR: a 429 counts in the API's own words, or with its own header (F-XDR-QUOTA); a gateway on the way may
+// limit too.
 func limitedByXDR(d evidence.Document) bool {
 	_, own := refusalOf(d)
 	return own || d.Header["X-Ratelimit-Org-Limit"] != ""
@@ -48,8 +49,8 @@ type QueryAnswer struct {
 	Fault    *ModuleFault // nil: the module answered
 }
 
-// LiveQuery asks the module for a sender that exists nowhere: an answer without an error proves the whole path (FACTS
-// §3 [D]).
+// LiveQuery asks the module for a sender that exists nowhere: an answer without an error proves the whole path
+// (F-XDR-LIVE-QUERY).
 var LiveQuery = &fact.Fact[QueryAnswer]{
 	Name: "live-query",
 	Learn: func(q *fact.Query) (QueryAnswer, error) {

@@ -10,9 +10,10 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// commandLine is AsyncOS' CLI (FACTS §5) on one terminal. What it prints is derived from the World at each command.
-// Nothing that is typed changes the World: commands that would are only recorded. Texts without a mark are our own
-// words [A]; prompt, pager, menus and the words for an unknown command are documented [D].
+// commandLine is AsyncOS' CLI on one terminal. What it prints is derived from the World at each command. Nothing that
+// is typed changes the World: commands that would are only recorded. Texts without an id are our own words (F-LAB-CLI);
+// prompt, pager, menus and the words for an unknown command are documented (F-CLI-PROMPT, F-CLI-PAGER, F-CLI-MENU,
+// F-CLI-UNKNOWN).
 type commandLine struct {
 	lab      *Lab
 	user     string
@@ -35,11 +36,11 @@ var commands = map[string]func(c *commandLine, args []string) error{
 	"clear":           (*commandLine).clear,
 }
 
-// forEveryone are those that a role without rights has, too [A].
+// forEveryone are those that a role without rights has, too (F-LAB-CLI).
 var forEveryone = []string{"version", "date"}
 
 const (
-	cloudCommand    = "cloudserviceconfig"   // since 13.5 [?]
+	cloudCommand    = "cloudserviceconfig"   // since 13.5, it seems: F-CLI-CLOUD
 	oldCloudCommand = "threatresponseconfig" // before
 )
 
@@ -66,7 +67,8 @@ func (c *commandLine) shell() {
 	}
 }
 
-// prompt: both forms [D]; in a cluster the machine that one signs in to is the mode that one is in [A].
+// prompt: both forms (F-CLI-PROMPT); in a cluster the machine that one signs in to is the mode that one is in
+// (F-LAB-CLI).
 func (w *World) prompt() string {
 	if len(w.Machines) > 1 {
 		return "(Machine " + w.Main().Host + ")> "
@@ -105,7 +107,7 @@ func (c *commandLine) run(line string) error {
 		command = (*commandLine).smartAccount
 	}
 	if command == nil || role == RoleNone && !slices.Contains(forEveryone, name) {
-		c.terminal.print("Unknown command or missing feature key: " + name + "\n") // [D]
+		c.terminal.print("Unknown command or missing feature key: " + name + "\n") // F-CLI-UNKNOWN
 		return nil
 	}
 	return command(c, words[1:])
@@ -147,7 +149,8 @@ func (c *commandLine) help([]string) error {
 	return c.terminal.page(strings.Join(names, "\n") + "\n")
 }
 
-// menu shows a screen and its menu until it is left by Ctrl-C or by an empty answer [D]. Answers change nothing.
+// menu shows a screen and its menu until it is left by Ctrl-C or by an empty answer (F-CLI-MENU). Answers change
+// nothing.
 func (c *commandLine) menu(screen func(*World) string) error {
 	for {
 		if err := c.terminal.page("\n" + c.text(screen)); err != nil {
@@ -160,8 +163,8 @@ func (c *commandLine) menu(screen func(*World) string) error {
 	}
 }
 
-// version: the lines and their order as real appliances print them [D]; all values but version, model and serial number
-// are filler.
+// version: the lines and their order as real appliances print them (F-CLI-VERSION); all values but version, model and
+// serial number are filler.
 func (c *commandLine) version([]string) error {
 	return c.terminal.page(c.text(func(w *World) string {
 		return fmt.Sprintf(`
@@ -187,7 +190,7 @@ BMC: NA
 // clock is the appliance's.
 func (w *World) clock() time.Time { return time.Now().UTC().Add(-w.ESA.Way.ClockBehind) }
 
-// date: the form is that of system_time in the API (FACTS §4 [D]); that the command prints the same [A].
+// date: the form is that of system_time in the API (F-ESA-TIME); that the command prints the same: F-CLI-DATE-PRINTED.
 func (c *commandLine) date([]string) error {
 	return c.terminal.page(c.text(func(w *World) string {
 		return "\n" + w.clock().Format("Mon Jan 02 15:04:05 2006") +
@@ -217,7 +220,8 @@ Gauges:                          Current
 	}))
 }
 
-// commit: both answers are documented [D]. The lab's World stays as it is. That a new session sees what is pending [A].
+// commit: both answers are documented (F-CLI-COMMIT). The lab's World stays as it is. That a new session sees what is
+// pending is not (F-CLI-PENDING, F-LAB-CLI).
 func (c *commandLine) commit([]string) error {
 	if !strings.Contains(c.text((*World).pending), "pending") {
 		c.terminal.print("There is no data to commit.\n")

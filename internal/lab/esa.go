@@ -13,16 +13,16 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// The appliance's management interface: FACTS §4.
+// The appliance's management interface (F-ESA-BASE).
 
 const (
 	esaBase = "/esa/api/v2.0"
-	smaBase = "/sma/api/v2.0" // [D]
-	webBase = "/wsa/api/v2.0" // [A]
+	smaBase = "/sma/api/v2.0" // F-ESA-SMA
+	webBase = "/wsa/api/v2.0" // F-ESA-WSA
 )
 
-// How long a token of the ESA is good: after half an hour it is expired [A], after 12 hours it is no token at all [D].
-// Shortly before it expires a reply brings a new one [D], in a header of this name [A].
+// How long a token of the ESA is good: after half an hour it is expired (F-LAB-ESA), after 12 hours it is not a token
+// at all. Shortly before it expires a reply brings a new one (F-ESA-REFRESH), in a header of this name (F-LAB-ESA).
 const (
 	esaTokenLifetime = 30 * time.Minute
 	esaTokenGone     = 12 * time.Hour
@@ -53,8 +53,8 @@ var otherRoutes = map[Product][]route{
 
 func (l *Lab) answerESA(c *call) reply {
 	out := l.routeESA(c)
-	out.header.Set("Server", "API/2.0")   // [D]
-	out.header.Set("Connection", "close") // [D]; the real one also speaks HTTP/1.0
+	out.header.Set("Server", "API/2.0")   // F-ESA-SERVER
+	out.header.Set("Connection", "close") // the real one also speaks HTTP/1.0
 	return out
 }
 
@@ -70,7 +70,7 @@ func (l *Lab) routeESA(c *call) (out reply) {
 	case found == nil && len(allowed) == 0:
 		return esaNotFound()
 	case found == nil:
-		// [A]
+		// F-LAB-ESA
 		out = esaError(http.StatusMethodNotAllowed, "Method Not Allowed.",
 			"Specified method is invalid for this resource.")
 		out.header.Set("Allow", strings.Join(allowed, ", "))
@@ -93,7 +93,8 @@ func (l *Lab) routeESA(c *call) (out reply) {
 	return out
 }
 
-// esaError: code is a string [D]. The documented explanation is that of 401; the others follow its pattern [A].
+// esaError: code is a string (F-ESA-ERRORS). The documented explanation is that of 401; the others follow its pattern
+// (F-LAB-ESA).
 func esaError(status int, message, explanation string) reply {
 	return jsonReply(status, map[string]any{"error": map[string]string{
 		"message": message, "code": fmt.Sprint(status), "explanation": fmt.Sprintf("%d = %s", status, explanation),
@@ -104,12 +105,12 @@ func esaUnauthorized(message string) reply {
 	return esaError(http.StatusUnauthorized, message, "No permission -- see authorization schemes.")
 }
 
-// esaNotFound is also the reply to bad query parameters [D].
+// esaNotFound is also the reply to bad query parameters (F-ESA-404).
 func esaNotFound() reply {
 	return esaError(http.StatusNotFound, "Not Found.", "Nothing matches the given URI.")
 }
 
-const badSignIn = "Invalid username or passphrase." // [D]
+const badSignIn = "Invalid username or passphrase." // F-ESA-BAD-LOGIN
 
 func (l *Lab) esaSignIn(c *call) (out reply) {
 	var login struct {
@@ -118,7 +119,7 @@ func (l *Lab) esaSignIn(c *call) (out reply) {
 			Passphrase *string `json:"passphrase"`
 		} `json:"data"`
 	}
-	bad := esaError(http.StatusBadRequest, "Bad Request.", "Bad request syntax or unsupported method.") // [A]
+	bad := esaError(http.StatusBadRequest, "Bad Request.", "Bad request syntax or unsupported method.") // F-LAB-ESA
 	if json.Unmarshal(c.content, &login) != nil || login.Data.User == nil || login.Data.Passphrase == nil {
 		return bad
 	}
@@ -168,8 +169,8 @@ func (l *Lab) esaSignature(text string) []byte {
 	return m.Sum(nil)
 }
 
-// esaAuthorize takes the header jwtToken or HTTP Basic [D]. That the role lacks a right says the same as having no
-// token [D].
+// esaAuthorize takes the header jwtToken or HTTP Basic (F-ESA-LOGIN). That the role lacks a right says the same as
+// having no token (F-ESA-ROLE).
 func (l *Lab) esaAuthorize(w *World, c *call) (renewed, refusal string) {
 	if w.ESA.TokensRefused {
 		return "", "InvalidTokenError."
@@ -209,13 +210,13 @@ func (l *Lab) esaVerify(w *World, token string, now time.Time) (renewed, refusal
 
 func esaPrivileges(*World, *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{"data": []string{
-		// the first [D], the others [A]
+		// the first: F-ESA-PRIVILEGES, the others: F-LAB-ESA
 		"e_message_tracking_messages", "e_message_tracking_availability", "e_mail_reporting", "e_config_system_time",
 		"e_logs",
 	}})
 }
 
-// esaTime: the appliance's clock is right, in UTC [A]; keys and form [D].
+// esaTime: the appliance's clock is right, in UTC; keys and form: F-ESA-TIME.
 func esaTime(w *World, _ *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{"data": map[string]any{
 		"continent": []string{"Etc"},
@@ -226,7 +227,7 @@ func esaTime(w *World, _ *call) reply {
 
 var esaHour = pattern.New(`^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$`)
 
-// esaCapacity: path and parameters are documented, the shape of the reply is assumed [A].
+// esaCapacity: path and parameters are documented (F-ESA-CAPACITY), the shape of the reply is assumed (F-LAB-ESA).
 func esaCapacity(_ *World, c *call) reply {
 	start, end := c.query.Get("startDate"), c.query.Get("endDate")
 	if !esaHour.MatchString(start) || !esaHour.MatchString(end) || c.query.Get("device_type") != "esa" {
@@ -239,7 +240,7 @@ func esaCapacity(_ *World, c *call) reply {
 	})
 }
 
-// answerGUI is the web interface as far as a probe sees it [A].
+// answerGUI is the web interface as far as a probe sees it (F-LAB-ESA).
 func (l *Lab) answerGUI(c *call) reply {
 	const html = "text/html; charset=utf-8"
 	switch {

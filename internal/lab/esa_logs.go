@@ -9,7 +9,7 @@ import (
 // The appliance's logs. Its API hands them out as files; its command line greps in the same text.
 
 // esaLogs are the subscriptions: name, type, current file. Names are AsyncOS' defaults; types as in its menus; api_logs
-// likewise [A].
+// likewise (F-LOG-NAMES).
 var esaLogs = []struct{ name, kind, file string }{
 	{"api_logs", "API Logs", "api.current"},
 	{"authentication", "Authentication Logs", "authentication.current"},
@@ -69,12 +69,12 @@ func (w *World) log(subscription string) (string, bool) {
 	return "", false
 }
 
-// logLine: the form is documented [D].
+// logLine: the form is documented (F-LOG-LINE).
 func logLine(at time.Time, level, text string) string {
 	return at.Format("Mon Jan 02 15:04:05 2006") + " " + level + ": " + text + "\n"
 }
 
-// logHead is what each file of a log begins with [D].
+// logHead is what each file of a log begins with (F-LOG-LINE).
 func (w *World) logHead() string {
 	at := w.ESA.Token.Made.UTC().Add(-25 * time.Hour)
 	return logLine(at, "Info", "Begin Logfile") +
@@ -82,8 +82,8 @@ func (w *World) logHead() string {
 		logLine(at, "Info", "Time offset from UTC: 0 seconds")
 }
 
-// commitLog: the line is documented [D]. The day before the token was made somebody committed something else; that the
-// cloud service was committed stands there only when it was.
+// commitLog: the line is documented (F-LOG-COMMIT). The day before the token was made somebody committed something
+// else; that the cloud service was committed stands there only when it was.
 func (w *World) commitLog() string {
 	at := w.ESA.Token.Made.UTC()
 	text := logLine(at.Add(-24*time.Hour), "Info", "PID 1022: User admin commit changes: mail policies")
@@ -93,7 +93,8 @@ func (w *World) commitLog() string {
 	return text
 }
 
-// accessLog is the API's log. That it says "not authorized" is documented [D], the rest of the line is ours [A].
+// accessLog is the API's log. That it says "not authorized" is documented (F-LOG-AUTHORIZED), the rest of the line is
+// ours (F-LAB-LOGS).
 func (w *World) accessLog() string {
 	if w.ESA.Role != RoleNone {
 		return ""
@@ -102,8 +103,8 @@ func (w *World) accessLog() string {
 		"GET "+esaBase+"/login/privileges: user "+w.ESA.User+" is not authorized")
 }
 
-// troubleLog is what stands between the appliance and SSE as system_logs shows it: the words on DNS [D] (FACTS §7), the
-// others [A].
+// troubleLog is what stands between the appliance and SSE as system_logs shows it: the words on DNS (F-LOG-DNS), the
+// others are ours (F-LAB-LOGS).
 func (w *World) troubleLog() string {
 	at := w.clock()
 	var s strings.Builder

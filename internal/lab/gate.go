@@ -76,7 +76,7 @@ func newGate(e Endpoint, c *certificates, handler http.Handler) *gate {
 		Handler: g.counted(handler), ConnState: g.track, ReadHeaderTimeout: time.Minute,
 		ErrorLog: log.New(io.Discard, "", 0), // refused handshakes are what the lab is for
 	}
-	// FACTS §4: the ESA closes the connection after each reply [D].
+	// The ESA closes the connection after each reply (F-ESA-SERVER).
 	g.server.SetKeepAlivesEnabled(e != EndpointESA && e != EndpointESAHTTP)
 	return g
 }

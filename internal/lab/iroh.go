@@ -13,10 +13,10 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// XDR's API, called IROH, and through it SSE: FACTS §3.
+// XDR's API, called IROH, and through it SSE.
 
 const (
-	irohVersion   = "1.180-lab" // [A]; that real replies carry the header is [D]
+	irohVersion   = "1.180-lab" // F-LAB-VERSION; real replies carry the header: F-XDR-WELL-KNOWN
 	tokenLifetime = 10 * time.Minute
 	labUser       = "5d0e3a9c-6f1b-4f6e-9a57-2c8b4d7e9f01"
 )
@@ -35,7 +35,7 @@ func (l *Lab) answerXDR(c *call) reply {
 	out, known := l.routeXDR(c)
 	limited := false
 	l.World.View(func(w *World) { limited = w.XDR.RateLimited })
-	if known && limited { // FACTS §3 [D], the documented example of Retry-After among it
+	if known && limited { // F-XDR-QUOTA, the example of Retry-After among it
 		out = irohError(http.StatusTooManyRequests, "too_many_requests", "The organisation's limit is reached")
 		out.header.Set("Retry-After", "3172s")
 	}
@@ -48,14 +48,15 @@ func (l *Lab) answerXDR(c *call) reply {
 	return out
 }
 
-// routeXDR also says whether the caller showed a good token. Path and method come before the token [A].
+// routeXDR also says whether the caller showed a good token. Path and method come before the token (F-LAB-IROH).
 func (l *Lab) routeXDR(c *call) (out reply, known bool) {
 	found, args, allowed := find(xdrRoutes, c.Request)
 	switch {
 	case found == nil && len(allowed) == 0:
-		return irohError(http.StatusNotFound, "not_found", "No such route"), false // [A]
+		return irohError(http.StatusNotFound, "not_found", "No such route"), false // F-LAB-IROH
 	case found == nil:
-		out = irohError(http.StatusMethodNotAllowed, "method_not_allowed", "The route does not take this method") // [A]
+		// F-LAB-IROH
+		out = irohError(http.StatusMethodNotAllowed, "method_not_allowed", "The route does not take this method")
 		out.header.Set("Allow", strings.Join(allowed, ", "))
 		return out, false
 	}
@@ -65,7 +66,7 @@ func (l *Lab) routeXDR(c *call) (out reply, known bool) {
 			return *refusal, false
 		}
 		if found.scope != anyToken && !covers(c.caller.Scopes, found.scope) {
-			// [A]
+			// F-LAB-IROH
 			return irohError(http.StatusForbidden, "insufficient_scope", "The token lacks the scope "+found.scope), true
 		}
 	}
@@ -77,7 +78,8 @@ func (l *Lab) routeXDR(c *call) (out reply, known bool) {
 func (l *Lab) authorize(c *call) *reply {
 	kind, token, _ := strings.Cut(c.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(kind, "Bearer") || token == "" {
-		no := irohError(http.StatusUnauthorized, "invalid_request", "No JWT found in HTTP Authorization header") // [D]
+		// F-XDR-NO-TOKEN
+		no := irohError(http.StatusUnauthorized, "invalid_request", "No JWT found in HTTP Authorization header")
 		return &no
 	}
 	s, err := tenantSigner()
@@ -102,7 +104,7 @@ func (l *Lab) authorize(c *call) *reply {
 }
 
 // tokenRefusal is what XDR says of every token, for a reason that lies between us and its API. The words are documented
-// [D]; the description of a revoked token is ours [A].
+// (F-XDR-ERRORS); the description of a revoked token is ours (F-LAB-IROH).
 type tokenRefusal struct{ Code, Description string }
 
 var (
@@ -112,7 +114,7 @@ var (
 	tokenRevoked = tokenRefusal{"jwt_revoked", "The JWT was revoked"}
 )
 
-// irohError has the documented shape; trace_id is optional in it [D].
+// irohError has the documented shape; trace_id is optional in it (F-XDR-ERRORS).
 func irohError(status int, code, description string) reply {
 	return jsonReply(status, struct {
 		Error       string `json:"error"`
@@ -121,8 +123,8 @@ func irohError(status int, code, description string) reply {
 	}{code, description, identifier()})
 }
 
-// budget counts an organisation's requests: 8000 in an hour [D], which the lab starts anew when it is over [A]. It only
-// counts; 429 is a Disturbance.
+// budget counts an organisation's requests: 8000 in an hour (F-XDR-QUOTA), which the lab starts again when it is over
+// (F-LAB-QUOTA). It only counts; 429 is a Disturbance.
 type budget struct {
 	since time.Time
 	used  int
@@ -138,7 +140,8 @@ func (l *Lab) rate() (limit, remaining int) {
 	return 8000, max(0, 8000-l.budget.used)
 }
 
-// issueToken is the client-credentials grant. FACTS knows no body of a refusal [?]: those here are RFC 6749's [A].
+// issueToken is the client-credentials grant. No body of a refusal is known (F-XDR-TOKEN-REFUSED): those here are RFC
+// 6749's (F-LAB-TOKEN).
 func issueToken(w *World, c *call) reply {
 	media, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	form, ferr := url.ParseQuery(string(c.content))
@@ -197,7 +200,8 @@ func (w *World) claims(scopes []string, now time.Time) claims {
 	}
 }
 
-// authorizationServer tells the issuer of the tokens and where their keys are [D]; the other keys are RFC 8414's [A].
+// authorizationServer tells the issuer of the tokens and where their keys are (F-XDR-WELL-KNOWN); the other keys are
+// RFC 8414's (F-LAB-TOKEN).
 func authorizationServer(w *World, c *call) reply {
 	base := "https://" + c.Host
 	return jsonReply(http.StatusOK, map[string]any{
@@ -217,7 +221,7 @@ func keys(*World, *call) reply {
 	return jsonReply(http.StatusOK, s.jwks())
 }
 
-// whoami spells its keys as FACTS §3 has them [D]; the values are ours.
+// whoami spells its keys as documented (F-XDR-WHOAMI); the values are ours.
 func whoami(w *World, c *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{
 		"user": map[string]any{
@@ -229,7 +233,8 @@ func whoami(w *World, c *call) reply {
 	})
 }
 
-// sseEntry is a device as SSE lists it. All keys are assumed [A]: no body is documented [?].
+// sseEntry is a device as SSE lists it. All keys are assumed (F-SSE-ID, F-SSE-ADDRESS, F-SSE-STATUS): no body is
+// documented (F-SSE-KEYS, F-SSE-SERIAL).
 type sseEntry struct {
 	ID       string `json:"id"`
 	Name     string `json:"name"`
@@ -258,18 +263,18 @@ func (w *World) sseEntries() []sseEntry {
 	return entries
 }
 
-func sseDevices(w *World, _ *call) reply { return jsonReply(http.StatusOK, w.sseEntries()) } // a bare array [A]
+func sseDevices(w *World, _ *call) reply { return jsonReply(http.StatusOK, w.sseEntries()) } // F-SSE-LIST
 
 func sseDevice(w *World, c *call) reply {
 	for _, e := range w.sseEntries() {
 		if e.ID == c.args[0] {
-			return jsonReply(http.StatusOK, e) // a bare object [A]
+			return jsonReply(http.StatusOK, e) // F-SSE-LIST
 		}
 	}
-	return irohError(http.StatusNotFound, "device_not_found", "No such device") // [A]
+	return irohError(http.StatusNotFound, "device_not_found", "No such device") // F-LAB-IROH
 }
 
-// tenantToken would make a registration token; the lab's client may only read [A].
+// tenantToken would make a registration token; the lab's client may only read (F-LAB-IROH, F-SSE-ROUTES).
 func tenantToken(*World, *call) reply {
 	return irohError(http.StatusForbidden, "insufficient_scope", "The token lacks the scope sse:write")
 }

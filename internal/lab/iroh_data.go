@@ -9,12 +9,13 @@ import (
 	"time"
 )
 
-// What modules deliver: events, live queries, tiles. FACTS §3 [D]; what stands inside of data is assumed [A].
+// What modules deliver: events, live queries, tiles (F-XDR-EVENTS, F-XDR-LIVE-QUERY, F-XDR-TILES); what is inside of
+// data is assumed (F-LAB-DATA).
 
 var dataRoutes = []route{
 	{http.MethodPost, "/iroh/iroh-event/event/search", "event:read", searchEvents},
 	{http.MethodPost, "/iroh/iroh-enrich/observe/observables", "enrich:read", observe},
-	// The dashboard's scope is not known [?]: any token will do.
+	// The dashboard's scope is not known (F-XDR-SCOPE-TILES): any token will do.
 	{http.MethodGet, "/iroh/iroh-dashboard/tiles", anyToken, tiles},
 	{http.MethodGet, "/iroh/iroh-dashboard/tiles/{}/{}/data", anyToken, tileData},
 }
@@ -22,12 +23,12 @@ var dataRoutes = []route{
 type event struct {
 	ID        string         `json:"id"`
 	CreatedAt string         `json:"created_at"`
-	Emitter   map[string]any `json:"emiter"` // so spelt [D]
+	Emitter   map[string]any `json:"emiter"` // so spelt: F-XDR-EVENTS
 	Data      map[string]any `json:"data"`
 }
 
-// searchEvents takes a filter on the events' data [D]: no body, or a JSON object whose keys must have that value, or one
-// of those in a list [A].
+// searchEvents takes a filter on the events' data: no body, or a JSON object whose keys must have that value, or one of
+// those in a list (F-XDR-EVENT-FILTER).
 func searchEvents(w *World, c *call) reply {
 	var filter map[string]any
 	if len(c.content) > 0 {
@@ -37,7 +38,7 @@ func searchEvents(w *World, c *call) reply {
 	}
 	_, limit, ok := paging(c)
 	if order := c.query.Get("sort_order"); !ok || order != "" && order != "asc" && order != "desc" {
-		// [A]
+		// F-LAB-DATA
 		return irohError(http.StatusBadRequest, "invalid_request", "limit must be 1 to 1000, sort_order asc or desc")
 	}
 	all := slices.DeleteFunc(w.events(), func(e event) bool { return !e.passes(filter) })
@@ -98,7 +99,7 @@ func (w *World) events() []event {
 	return all
 }
 
-// observe is the live query. Which errors an unknown module brings is assumed [A].
+// observe is the live query. Which errors an unknown module brings is assumed (F-LAB-DATA).
 func observe(w *World, c *call) reply {
 	var wanted []struct{ Type, Value string }
 	if err := json.Unmarshal(c.content, &wanted); err != nil || len(wanted) == 0 {
@@ -158,7 +159,7 @@ type tile struct {
 	Type       string   `json:"type"`
 }
 
-// tileTitles are the tiles of a module type [A].
+// tileTitles are the tiles of a module type (F-LAB-DATA).
 var tileTitles = map[string][]struct{ id, title, kind string }{
 	emailType: {
 		{"incoming-mail-summary", "Incoming Mail Summary", "metric_group"},
@@ -216,17 +217,17 @@ func tileData(w *World, c *call) reply {
 	shown := w.tilesOf(i)
 	n := slices.IndexFunc(shown, func(t tile) bool { return t.ID == c.args[1] })
 	if n < 0 {
-		return irohError(http.StatusNotFound, "tile_not_found", "No such tile") // [A]
+		return irohError(http.StatusNotFound, "tile_not_found", "No such tile") // F-LAB-DATA
 	}
 	period := c.query.Get("period")
 	if period == "" {
-		period = shown[n].Default // [A]
+		period = shown[n].Default // F-LAB-DATA
 	}
 	width, ok := Periods[period]
 	if !ok {
-		return irohError(http.StatusBadRequest, "invalid_period", "No such period") // [A]
+		return irohError(http.StatusBadRequest, "invalid_period", "No such period") // F-LAB-DATA
 	}
-	if f := w.failure(i); f != nil { // 200 [A]
+	if f := w.failure(i); f != nil { // 200: F-XDR-ENVELOPE-TILES
 		return jsonReply(http.StatusOK, map[string]any{"errors": []any{f}})
 	}
 	end := time.Now().UTC()

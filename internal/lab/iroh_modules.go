@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Modules of XDR: their types, their instances, health. FACTS §3 [D]; ids and texts of ours are marked [A].
+// Modules of XDR: their types, their instances, health (F-XDR-MODULE-TYPE, F-XDR-INSTANCE, F-XDR-HEALTH); ids and texts
+// are ours (F-LAB-MODULES).
 
 var moduleRoutes = []route{
 	{http.MethodGet, "/iroh/iroh-int/module-instance", "integration:read", moduleInstances},
@@ -45,7 +46,8 @@ type moduleType struct {
 	Categories    []described `json:"product_categories"`
 }
 
-// The module types that the lab's tenant knows; the ids are ours [A], no real one is known [?].
+// The module types that the lab's tenant knows; the ids are ours (F-LAB-MODULES), no real one is known
+// (F-XDR-SECURE-EMAIL-TYPE).
 const (
 	emailType    = "7c1f0a52-3b8e-4d0f-9a64-0e5d2b7c8a10"
 	firewallType = "7c1f0a52-3b8e-4d0f-9a64-0e5d2b7c8a11"
@@ -53,7 +55,7 @@ const (
 	endpointType = "7c1f0a52-3b8e-4d0f-9a64-0e5d2b7c8a13"
 	virusType    = "7c1f0a52-3b8e-4d0f-9a64-0e5d2b7c8a14"
 
-	deviceKey = "device_id" // names the settings entry that holds the device [A]
+	deviceKey = "device_id" // names the settings entry that holds the device: F-LAB-MODULES
 )
 
 func moduleTypes() []moduleType {
@@ -145,7 +147,8 @@ func (w *World) instances() []instance {
 	return all
 }
 
-// moduleMade is when the modules were: the World keeps no such time, so it is soon after the registration [A].
+// moduleMade is when the modules were: the World keeps no such time, so it is soon after the registration
+// (F-LAB-MODULES).
 func (w *World) moduleMade() string {
 	return w.ESA.Token.Made.Add(time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 }
@@ -168,13 +171,14 @@ func moduleInstances(w *World, c *call) reply {
 	if s := c.query.Get("enabled"); s != "" {
 		b, err := strconv.ParseBool(s)
 		if err != nil {
-			return irohError(http.StatusBadRequest, "invalid_request", "enabled must be true or false") // [A]
+			return irohError(http.StatusBadRequest, "invalid_request", "enabled must be true or false") // F-LAB-PAGING
 		}
 		onlyEnabled = &b
 	}
 	offset, limit, ok := paging(c)
 	if !ok {
-		return irohError(http.StatusBadRequest, "invalid_request", "offset must be 0 or more, limit 1 to 1000") // [A]
+		// F-LAB-PAGING
+		return irohError(http.StatusBadRequest, "invalid_request", "offset must be 0 or more, limit 1 to 1000")
 	}
 	list := []instance{}
 	for _, i := range w.instances() {
@@ -187,7 +191,7 @@ func moduleInstances(w *World, c *call) reply {
 	return jsonReply(http.StatusOK, list[:min(limit, len(list))])
 }
 
-// paging reads offset and limit; the bounds and the default of 1000 are assumed [A].
+// paging reads offset and limit; the bounds and the default of 1000 are assumed (F-LAB-PAGING).
 func paging(c *call) (offset, limit int, ok bool) {
 	limit, ok = 1000, true
 	if s := c.query.Get("offset"); s != "" {
@@ -254,7 +258,7 @@ func (w *World) failure(i instance) *moduleFailure {
 }
 
 // healthOf renders an instance. A failing one is in data too, with status error; what a disabled one says is assumed
-// [A].
+// (F-LAB-HEALTH).
 func (w *World) healthOf(i instance) (healthEntry, *moduleFailure) {
 	e := healthEntry{Module: i.Name, InstanceID: i.ID, TypeID: i.TypeID, State: "active",
 		Data: healthData{"ok", map[string]any{}}}
@@ -269,9 +273,9 @@ func (w *World) healthOf(i instance) (healthEntry, *moduleFailure) {
 	return e, f
 }
 
-var noBodyWanted = "The route takes no body" // that one is an error is assumed [A]
+var noBodyWanted = "The route takes no body" // F-LAB-PAGING
 
-// health is 200 even when modules fail [D]; disabled ones are left out [A].
+// health is 200 even when modules fail (F-XDR-HEALTH, F-XDR-ENVELOPE); disabled ones are left out (F-LAB-HEALTH).
 func health(w *World, c *call) reply {
 	if len(c.content) > 0 {
 		return irohError(http.StatusBadRequest, "invalid_request", noBodyWanted)

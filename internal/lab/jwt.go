@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// claims are those of an access token: FACTS §3 [D].
+// claims are those of an access token (F-XDR-CLAIMS).
 type claims struct {
 	Issuer    string   `json:"iss"`
 	Subject   string   `json:"sub"`
@@ -80,13 +80,13 @@ func (s signer) jwks() any {
 	}}}
 }
 
-// verify reads a token that this issuer must have signed. A problem is IROH's error code, FACTS §3 [D], and its
-// description [A]; key and signature come before the times, as in Cisco's public middleware [D].
+// verify reads a token that this issuer must have signed. A problem is IROH's error code (F-XDR-ERRORS), and its
+// description ours (F-LAB-IROH); key and signature come before the times.
 func (s signer) verify(token, issuer string, now time.Time) (c claims, code, description string) {
 	parts := strings.Split(token, ".")
 	var header struct{ Alg, Kid string }
 	if len(parts) != 3 || !decodeJSON64(parts[0], &header) || !decodeJSON64(parts[1], &c) {
-		return c, "invalid_token", "The JWT cannot be decoded" // [A]
+		return c, "invalid_token", "The JWT cannot be decoded" // F-LAB-IROH
 	}
 	if header.Kid != s.kid || c.Issuer != issuer {
 		return c, "jwt_public_key_not_found",
@@ -108,7 +108,7 @@ func (s signer) verify(token, issuer string, now time.Time) (c claims, code, des
 	return c, "", ""
 }
 
-// covers is the rule of FACTS §3 [D]: foo covers foo/bar:read, foo:read covers foo/bar:read but no write.
+// covers is the rule of F-XDR-SCOPES: foo covers foo/bar:read, foo:read covers foo/bar:read but no write.
 func covers(have []string, need string) bool {
 	root, access, _ := strings.Cut(need, ":")
 	return slices.ContainsFunc(have, func(scope string) bool {

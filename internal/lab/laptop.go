@@ -137,7 +137,7 @@ func (n Network) serveProxy(conn net.Conn) {
 }
 
 // answerCloud is what the region's hosts say to somebody who shows no credential: XDR's API its public document, the
-// portals a page [A].
+// portals a page (F-LAB-PROXY).
 func (l *Lab) answerCloud(c *call) reply {
 	var out reply
 	if strings.HasPrefix(c.URL.Path, "/.well-known/") {

@@ -138,7 +138,7 @@ func serials(w *World, holds func(*Machine) bool) string {
 func portsShow(w *World) string {
 	switch {
 	case w.Deployment == "cloud":
-		return "ces" // the customer's administrators see no network settings there (FACTS §4 [D])
+		return "ces" // the customer's administrators see no network settings there (F-ESA-CES-NETWORK)
 	case w.ESA.APIHTTP && w.ESA.APIHTTPS:
 		return "both-on"
 	case w.ESA.APIHTTPS:

@@ -7,7 +7,7 @@ import (
 
 // What the systems show follows from the causes that the World stores.
 
-// TokenError is what the ESA says of the token that was used, or "" when it is good. Text: FACTS §1, S3 [D].
+// TokenError is what the ESA says of the token that was used, or "" when it is good. Text: F-LINK-TOKEN.
 func (w *World) TokenError() string {
 	t := w.ESA.Token
 	if wellFormed(t.Text) && t.Portal == w.ESA.Server && !t.Used.After(t.Made.Add(t.Lifetime)) {
@@ -48,7 +48,7 @@ func (w *World) Listed(m *Machine) bool {
 }
 
 // Page is what Network > Cloud Service Settings on the ESA shows, as a value of the question esa-page. That it asks for
-// a token while the services in SSE are off is assumed [A].
+// a token while the services in SSE are off is assumed (F-LAB-SERVICES).
 func (w *World) Page() string {
 	m := w.Main()
 	switch {
@@ -94,11 +94,11 @@ func (w *World) MyModule() *Module {
 	return nil
 }
 
-// unexpectedError is our code for the error that the document has without one [A].
+// unexpectedError is our code for the error that the document has without one (F-LAB-UNEXPECTED).
 const unexpectedError = "unexpected-error"
 
-// ModuleError is the error that XDR reports of a module, both empty when it works. E4017 and its words: FACTS §3 [D];
-// the code of the unexpected error is assumed [A].
+// ModuleError is the error that XDR reports of a module, both empty when it works. E4017 and its words: F-XDR-E4017,
+// F-LINK-OFFLINE; the code of the unexpected error is assumed (F-LAB-UNEXPECTED).
 func (w *World) ModuleError(m *Module) (code, message string) {
 	if !m.Mine {
 		return "", ""
@@ -128,7 +128,7 @@ func (w *World) HasTileData(m *Module, period string) bool {
 	return w.Mail.Last >= 0 && w.Mail.Last < Periods[period]
 }
 
-// Periods are those that tiles take; the last two are inferred [I].
+// Periods are those that tiles take; the last two are inferred (F-XDR-PERIODS-WIDE).
 var Periods = map[string]time.Duration{
 	"last_hour": time.Hour, "last_24_hours": 24 * time.Hour, "last_7_days": 7 * 24 * time.Hour,
 	"last_30_days": 30 * 24 * time.Hour, "last_60_days": 60 * 24 * time.Hour, "last_90_days": 90 * 24 * time.Hour,

@@ -182,7 +182,7 @@ func (s *sshd) end() {
 
 var errSSHRefused = errors.New("permission denied")
 
-// config: the account is the API's; passphrase and keyboard-interactive, as AsyncOS offers [A].
+// config: the account is the API's; passphrase and keyboard-interactive, as AsyncOS offers (F-LAB-CLI).
 func (s *sshd) config() (*ssh.ServerConfig, error) {
 	check := func(user, passphrase string) (*ssh.Permissions, error) {
 		known := false

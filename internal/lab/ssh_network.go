@@ -27,9 +27,9 @@ func resolve(host string) (address string, ok bool) {
 	return "", false
 }
 
-// telnet: the three lines of success are documented [D], those of failure are FreeBSD's [A]. The lab makes nobody wait
-// for a connection that times out. What is typed afterwards goes to the far end, which speaks TLS and hangs up; Ctrl-]
-// leads to the command mode as in any telnet.
+// telnet: the three lines of success are documented (F-CLI-TELNET), those of failure are FreeBSD's
+// (F-CLI-TELNET-FAILS). The lab makes nobody wait for a connection that times out. What is typed afterwards goes to the
+// far end, which speaks TLS and hangs up; Ctrl-] leads to the command mode as in any telnet.
 func (c *commandLine) telnet(args []string) error {
 	if len(args) == 0 || len(args) > 2 {
 		c.terminal.print("usage: telnet host [port]\n")
@@ -84,7 +84,7 @@ func (w *World) connect(host, number string) (tried, failed string) {
 	return tried, ""
 }
 
-// nslookup: the answer's form is documented [D], the failures are not [A].
+// nslookup: the answer's form is documented (F-CLI-NSLOOKUP), the failures are not (F-CLI-NSLOOKUP-FAILS).
 func (c *commandLine) nslookup(args []string) error {
 	if len(args) != 1 {
 		c.terminal.print("usage: nslookup host\n")
@@ -103,7 +103,7 @@ func (c *commandLine) nslookup(args []string) error {
 	return nil
 }
 
-// grep: -i and -e as documented [D]; other options are not known here.
+// grep: -i and -e as documented (F-CLI-GREP); other options are not known here.
 func (c *commandLine) grep(args []string) error {
 	prefix := ""
 	for len(args) > 2 && strings.HasPrefix(args[0], "-") {
@@ -142,7 +142,7 @@ func (c *commandLine) logText(name string) (text string, ok bool) {
 	return text, ok
 }
 
-// tail shows the end of a log and waits for Ctrl-C [D]; nothing is ever added.
+// tail shows the end of a log and waits for Ctrl-C (F-CLI-GREP); nothing is ever added.
 func (c *commandLine) tail(args []string) error {
 	if len(args) != 1 {
 		c.terminal.print("usage: tail log_name\n")

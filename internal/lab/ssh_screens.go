@@ -11,9 +11,10 @@ import (
 
 func (c *commandLine) cloud([]string) error { return c.menu((*World).cloudScreen) }
 
-// cloudScreen: no verbatim dialog is known [?]; all its words are ours [A], but the region's labels, the words for a
-// bad token and the name of fetchcertificate (from 14.0) [D]. As on the page of the web interface, a change that is not
-// committed shows by this: the service is enabled and there is no way to register.
+// cloudScreen: no verbatim dialog is known (F-CLI-CLOUD); all its words are ours (F-LAB-CLI), but the region's labels
+// (F-REGION-SERVERS), the words for a bad token (F-LINK-TOKEN) and the name of fetchcertificate (F-CLI-FETCH). As on
+// the page of the web interface, a change that is not committed shows by this: the service is enabled and there is no
+// way to register.
 func (w *World) cloudScreen() string {
 	service := "Cisco Cloud Service"
 	if w.cloudCommand() == oldCloudCommand {
@@ -78,7 +79,7 @@ func (w *World) networkInterfaces() []networkInterface {
 	}
 }
 
-// interfaces: an administrator of a gateway in Cisco's cloud sees no network settings (FACTS §4 [D]).
+// interfaces: an administrator of a gateway in Cisco's cloud sees no network settings (F-ESA-CES-NETWORK).
 func (c *commandLine) interfaces([]string) error {
 	if c.text(func(w *World) string { return w.Deployment }) == "cloud" {
 		c.terminal.print("Unknown command or missing feature key: interfaceconfig\n")
@@ -87,8 +88,8 @@ func (c *commandLine) interfaces([]string) error {
 	return c.menu((*World).interfaceScreen)
 }
 
-// interfaceScreen: the list and the menu are documented [D]; that each entry says its API ports [A]: the documented
-// command asks about them one by one when an interface is edited.
+// interfaceScreen: the list and the menu are documented (F-CLI-INTERFACE); that each entry says its API ports is ours
+// (F-LAB-CLI): the documented command asks about them one by one when an interface is edited.
 func (w *World) interfaceScreen() string {
 	var s strings.Builder
 	s.WriteString("Currently configured interfaces:\n")
@@ -114,8 +115,8 @@ func port(on bool, number int) string {
 	return "disabled"
 }
 
-// showConfig asks about passphrases first. Both forms of the question are known from clients that answer it [V]:
-// Oxidized and Netshot for the list, older Oxidized for the yes and no; from which release on [A].
+// showConfig asks about passphrases first. Both forms of the question are known from clients that answer it
+// (F-CLI-SHOWCONFIG); from which release on is ours (F-LAB-CLI).
 func (c *commandLine) showConfig([]string) error {
 	question := "Choose the passphrase option:\n1. Mask passphrases (Files with masked passphrases cannot be loaded using loadconfig command)\n2. Encrypt passphrases\n[1]> "
 	if c.text(func(w *World) string { return fmt.Sprint(w.ESA.since(12, 0)) }) == "false" {
@@ -133,8 +134,8 @@ func (c *commandLine) showConfig([]string) error {
 	return c.terminal.page(c.text(func(w *World) string { return w.configXML(masked) }))
 }
 
-// configXML has the shape of an exported configuration (FACTS §6): header and interface tags [D]; that a service that
-// is off has no tag [I]; the tags of the cloud service [A].
+// configXML has the shape of an exported configuration: header (F-CONFIG-COMMENT) and interface tags (F-CONFIG-TAGS);
+// that a service that is off has no tag: F-CONFIG-ABSENT; the tags of the cloud service: F-LAB-CONFIG.
 func (w *World) configXML(masked bool) string {
 	m := w.Main()
 	var s strings.Builder

@@ -22,18 +22,17 @@ const (
 	keyDelete    = 0x7f
 )
 
-// pagerLine is what stands under a full page; a key goes on, and the line is blanked out: CR, blanks, CR (FACTS §5
-// [D]).
+// pagerLine is what stands under a full page; a key goes on, and the line is blanked out: CR, blanks, CR (F-CLI-PAGER).
 const pagerLine = "-Press Any Key For More-"
 
-// pageRows is the page when the client doesn't say how high its terminal is [A].
+// pageRows is the page when the client doesn't say how high its terminal is (F-LAB-CLI).
 const pageRows = 24
 
 // errInterrupted is Ctrl-C.
 var errInterrupted = errors.New("interrupted")
 
 // terminal is the line discipline between the session and the command line. Without a pty there is neither echo nor
-// pager [A], so that commands can be piped in.
+// pager (F-LAB-CLI), so that commands can be piped in.
 type terminal struct {
 	keys    *bufio.Reader
 	out     io.Writer

@@ -37,7 +37,7 @@ var processCertificates = sync.OnceValues(func() (*certificates, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What a proxy that inspects TLS on the way would sign with (FACTS §7); the name is ours [A].
+	// What a proxy that inspects TLS on the way would sign with; the name is ours (F-LAB-PROXY).
 	proxy, err := newAuthority("Example Corp TLS inspection")
 	if err != nil {
 		return nil, err

@@ -1,5 +1,6 @@
 // Package lab is the simulated tenant and appliance. A World stores causes; what the systems show is derived from them,
-// so that echoes arise by themselves. Shapes are those of FACTS; what is our own assumption is marked [A].
+// so that echoes arise by themselves. Shapes are those of docs/facts.md; an assumption that only the lab makes has an
+// id that begins with F-LAB.
 package lab
 
 import (
@@ -59,8 +60,8 @@ type Product string
 
 // The other products.
 const (
-	SMA          Product = "sma" // Secure Email and Web Manager [D]
-	WebAppliance Product = "wsa" // Secure Web Appliance; its base path [A]
+	SMA          Product = "sma" // Secure Email and Web Manager: F-ESA-SMA
+	WebAppliance Product = "wsa" // Secure Web Appliance: F-ESA-WSA
 )
 
 // SmartTrouble is a state of smart licensing in which it registers nothing, as a value of the question smart-license.
@@ -108,7 +109,7 @@ func (a Appliance) registersFrom() bool {
 }
 
 // OldCABundle: AsyncOS up to 12.5, 13.0.0 to 13.0.3, 13.5.1 and 13.5.2 lack the root that SSE's certificate leads to
-// (FACTS §7, FN72113 [D]; that they cannot reach SSE [I]).
+// (F-FIELD-CA; that they cannot reach SSE: F-FIELD-CA-SSE).
 func (a Appliance) OldCABundle() bool {
 	for _, old := range []string{"11.", "12.0", "12.1", "12.5", "13.0.0", "13.0.1", "13.0.2", "13.0.3", "13.5.1-",
 		"13.5.2-"} {
@@ -122,7 +123,7 @@ func (a Appliance) OldCABundle() bool {
 // Roles of the API user that the lab knows.
 const (
 	RoleAdmin = "Administrator"
-	RoleNone  = "Guest" // [A] a role that signs in and may read nothing
+	RoleNone  = "Guest" // F-LAB-ESA: a role that signs in and may read nothing
 )
 
 // Token is a registration token as it was used.

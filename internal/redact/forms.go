@@ -100,7 +100,8 @@ func numbersVersion(before string) bool {
 	return strings.HasSuffix(before, "version") || strings.HasSuffix(before, "asyncos")
 }
 
-// serialNumber has AsyncOS' form, 564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B, which is longer or shorter by model [I].
+// serialNumber has AsyncOS' form, 564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B, which is longer or shorter by model
+// (F-FIELD-SERIAL).
 func serialNumber(s string) int {
 	n, dash := 0, 0
 	for n < len(s) && (hex(s[n]) || s[n] == '-' && dash == 0) {

@@ -1,5 +1,5 @@
 // Package region knows the three regions of Cisco XDR and the names that each product gives them.
-// Hosts and labels: FACTS §2; [D] documented, [I] inferred.
+// Hosts and labels: F-REGION-HOSTS, F-REGION-PORTALS, F-REGION-SERVERS.
 package region
 
 import (
@@ -28,7 +28,7 @@ type hosts struct {
 	xdrPortal, xdrAPI              string
 	ssePortal, sseDevice, insights string
 	names                          []string // what people call it
-	inbound                        []string // the addresses from which XDR calls products (FACTS §6b [D])
+	inbound                        []string // the addresses from which XDR calls products (F-XDR-INBOUND)
 }
 
 var table = map[Region]hosts{
@@ -40,7 +40,8 @@ var table = map[Region]hosts{
 		"api.eu.sse.itd.cisco.com", "insights-api.eu.security.cisco.com",
 		[]string{"eu", "emea", "emear", "europe"},
 		[]string{"34.251.83.242", "52.49.85.99", "52.208.164.206"}},
-	// The SSE device host and the menu label of APJC are inferred [I]; AsyncOS 13.x does not have the region [D].
+	// The SSE device host and the menu label of APJC are inferred (F-REGION-SERVER-APJC); AsyncOS 13.x does not have
+	// the region (F-REGION-13).
 	APJC: {"APJC", "xdr.apjc.security.cisco.com", "visibility.apjc.amp.cisco.com", "admin.apj.sse.itd.cisco.com",
 		"api.apj.sse.itd.cisco.com", "insights-api.apjc.security.cisco.com",
 		[]string{"apjc", "apj", "apac", "asia"},
@@ -92,7 +93,8 @@ func (r Region) Insights() string { return table[r].insights }
 // Inbound lists the addresses from which XDR calls the products that it reaches from its cloud.
 func (r Region) Inbound() []string { return table[r].inbound }
 
-// Issuer is the iss claim of the region's access tokens. "IROH Auth NAM" is documented, the others are inferred [I].
+// Issuer is the iss claim of the region's access tokens. "IROH Auth NAM" is documented, the others are inferred
+// (F-XDR-ISSUER).
 func (r Region) Issuer() string {
 	if r == US {
 		return "IROH Auth NAM"

@@ -2,7 +2,7 @@ package report
 
 import "github.com/xdrdoctor/xdrdoctor/internal/check"
 
-// escalation is what Cisco TAC wants when nothing here has helped (FACTS §1, S7 and §8 [D]).
+// escalation is what Cisco TAC wants when nothing here has helped (F-LINK-ESCALATE, F-TAC-HAR).
 var escalation = check.Check{Cases: map[check.Case]check.Remedy{"": {
 	Problem: "Still broken on the customer's screen? Open a case with Cisco TAC, with a HAR of the failing page:",
 	Steps: []check.Step{

@@ -22,7 +22,7 @@ func (r Record) findings() []findingView {
 		if f.Verdict == check.Blocked {
 			continue
 		}
-		v := findingView{f.Verdict, f.Check.Name, t.why(f), r.source(t, f, d.Documents)}
+		v := findingView{f.Verdict, f.Check.Name, shaped(r.Lang, t.why(f), f, d.Documents), r.source(t, f, d.Documents)}
 		if f.Waived != nil {
 			v.Verdict, v.Words = check.Warn, t.waived(f)
 		}

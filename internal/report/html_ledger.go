@@ -61,7 +61,11 @@ type roundView struct {
 	Verdict            check.Verdict
 	Title, Words, Note string
 	Changes            []changeView
+	Facts              []factView
 }
+
+// factView is what a round showed of a fact that is not certain.
+type factView struct{ ID, Outcome, Seen string }
 
 type changeView struct{ What, Before, After string }
 
@@ -75,6 +79,9 @@ func (r Record) ledger() []roundView {
 		}
 		for _, c := range a.Changes {
 			v.Changes = append(v.Changes, changeView{c.what(), orDash(c.Before), orDash(c.After)})
+		}
+		for _, s := range a.Facts {
+			v.Facts = append(v.Facts, factView{s.Fact, outcomeNames[s.Outcome].In(r.Lang), orDash(s.Seen)})
 		}
 		all = append(all, v)
 	}

@@ -30,10 +30,11 @@ type diagnosisJSON struct {
 	Findings []findingJSON   `json:"findings"`
 	Path     []stopJSON      `json:"path"`
 	Evidence evidence.Stats  `json:"evidence"`
-	Probes   []probeJSON     `json:"probes,omitempty"`   // of the cloud hosts, from the machine that xdrdoctor ran on
-	Stopped  bool            `json:"stopped,omitempty"`  // by the operator, before all checks were made
-	Repaired string          `json:"repaired,omitempty"` // the code whose remedy the lab did after this round
-	Note     string          `json:"note,omitempty"`     // the operator's, on this round
+	Probes   []probeJSON     `json:"probes,omitempty"`    // of the cloud hosts, from the machine that xdrdoctor ran on
+	Stopped  bool            `json:"stopped,omitempty"`   // by the operator, before all checks were made
+	Lab      bool            `json:"simulated,omitempty"` // the lab answered, not the vendors' systems
+	Repaired string          `json:"repaired,omitempty"`  // the code whose remedy the lab did after this round
+	Note     string          `json:"note,omitempty"`      // the operator's, on this round
 	Rounds   []diagnosisJSON `json:"rounds,omitempty"`
 	Ledger   []Attempt       `json:"ledger,omitempty"` // of the whole session, so not in rounds
 }
@@ -57,6 +58,7 @@ type causeJSON struct {
 	Remedy   remedyJSON       `json:"remedy"`
 	Explains []string         `json:"explains"`
 	Cites    []citeJSON       `json:"cites"`
+	Shapes   string           `json:"shapes,omitempty"` // the file of --shapes that it rests on
 }
 
 type remedyJSON struct {
@@ -86,6 +88,7 @@ type findingJSON struct {
 	Why     string           `json:"why"`
 	Until   *time.Time       `json:"until,omitempty"` // of wait
 	Waived  *waiverJSON      `json:"waived,omitempty"`
+	Shapes  string           `json:"shapes,omitempty"` // the file of --shapes that it rests on
 	Cites   []citeJSON       `json:"cites"`
 }
 
@@ -100,13 +103,13 @@ func (r Record) diagnosis(d *engine.Diagnosis) diagnosisJSON {
 		Schema: Schema, Tool: toolJSON{r.Version}, Language: r.Lang.Tag(), Started: d.Started, Finished: d.Finished,
 		Region: d.Region, Symptom: d.Symptom,
 		Verdict: d.Verdict, Causes: []causeJSON{}, Access: []causeJSON{}, Findings: []findingJSON{}, Evidence: d.Stats,
-		Stopped: d.Stopped, Narrowed: r.narrowedJSON(d),
+		Stopped: d.Stopped, Narrowed: r.narrowedJSON(d), Lab: r.Simulated,
 	}
 	for _, s := range path(d.Findings) {
 		out.Path = append(out.Path, stopJSON{s.Station, s.state.String()})
 	}
 	for _, f := range d.Findings {
-		fj := r.finding(f, cites)
+		fj := r.finding(f, cites, d.Documents)
 		out.Findings = append(out.Findings, fj)
 	}
 	for _, p := range probesOf(d.Documents) {
@@ -122,7 +125,7 @@ func (r Record) diagnosis(d *engine.Diagnosis) diagnosisJSON {
 			Check: c.Check.Name, Case: c.Case, Verdict: c.Verdict, Sure: c.Confidence(),
 			Problem: r.shown(remedy.Problem), Impact: r.shown(remedy.Impact),
 			Remedy: remedyJSON{Steps: []stepJSON{}, Verify: remedy.Verify, Docs: remedy.Docs}, Explains: []string{},
-			Cites: cites(c.Cites),
+			Cites: cites(c.Cites), Shapes: shapesOf(c.Finding, d.Documents),
 		}
 		if remedy.Docs == nil {
 			cj.Remedy.Docs = []check.Doc{}
@@ -161,9 +164,10 @@ func (r Record) shownTrip(trip evidence.Trip) evidence.Trip {
 	return shown
 }
 
-func (r Record) finding(f check.Finding, cites func([]evidence.Ref) []citeJSON) findingJSON {
+func (r Record) finding(f check.Finding, cites func([]evidence.Ref) []citeJSON,
+	docs []evidence.Document) findingJSON {
 	fj := findingJSON{Check: f.Check.Name, Verdict: f.Verdict, Case: f.Case, Sure: f.Confidence(),
-		Why: r.shown(f.Words(r.Lang)), Cites: cites(f.Cites)}
+		Why: r.shown(f.Words(r.Lang)), Cites: cites(f.Cites), Shapes: shapesOf(f, docs)}
 	if f.Verdict == check.Wait {
 		fj.Until = &f.Until
 	}
@@ -233,7 +237,7 @@ func (r Record) JSONLines(w io.Writer) error {
 				Type  string `json:"type"`
 				Round int    `json:"round"`
 				findingJSON
-			}{"finding", i + 1, r.finding(f, cites)}
+			}{"finding", i + 1, r.finding(f, cites, round.Documents)}
 			if err := e.Encode(line); err != nil {
 				return err
 			}

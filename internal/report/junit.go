@@ -86,7 +86,7 @@ type junitResult struct {
 
 func (r Record) junitCase(d *engine.Diagnosis, f check.Finding) junitCase {
 	c := junitCase{Class: "xdrdoctor." + d.Symptom, Name: f.Check.Name}
-	words := r.visible(f.Words(r.Lang))
+	words := r.visible(shaped(r.Lang, f.Words(r.Lang), f, d.Documents))
 	switch outcomeOf(f) {
 	case "failure":
 		c.Failure = &junitResult{f.Code(), words, r.visible(r.remedyText(f))}

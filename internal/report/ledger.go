@@ -11,6 +11,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fidelity"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
@@ -25,6 +26,8 @@ type Attempt struct {
 	Note     string    `json:"note,omitempty"`     // the operator's
 	Stopped  bool      `json:"stopped,omitempty"`
 	Changes  []Change  `json:"changes"` // since the attempt before
+	// Facts are what the round showed of facts that are not certain; none of those that it did not meet.
+	Facts []fidelity.Sighting `json:"facts,omitempty"`
 }
 
 // Change is a field of the evidence that is another than before; without a path it is a whole document.
@@ -69,9 +72,28 @@ func (r Record) attempts() []Attempt {
 				a.Changes = append(a.Changes, Change{r.shown(c.Ref.String()), c.Path, before, after})
 			}
 		}
+		a.Facts = fidelity.Met(r.sightings(round.Documents))
 		all = append(all, a)
 	}
 	return all
+}
+
+// sightings are what documents show of facts that are not certain.
+func (r Record) sightings(documents []evidence.Document) []fidelity.Sighting {
+	if r.Simulated {
+		return nil
+	}
+	return fidelity.Of(documents)
+}
+
+// Unexpected are the ids of the facts that the last round contradicts: what xdrdoctor assumes and a real system shows
+// otherwise.
+func (r Record) Unexpected() []string {
+	var ids []string
+	for _, s := range fidelity.Contradictions(r.sightings(r.Last().Documents)) {
+		ids = append(ids, s.Fact)
+	}
+	return ids
 }
 
 func caseOf(round Round) casefile.Case {
@@ -95,6 +117,14 @@ func Told(recorded []byte) []Attempt {
 		return nil
 	}
 	return of.Ledger
+}
+
+// Simulated says that a recorded JSON report is of the lab.
+func Simulated(recorded []byte) bool {
+	var of struct {
+		Simulated bool `json:"simulated"`
+	}
+	return json.Unmarshal(recorded, &of) == nil && of.Simulated
 }
 
 // outcome is an attempt in a line.

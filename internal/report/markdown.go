@@ -86,7 +86,7 @@ func (r Record) markdownFindings(b *strings.Builder) {
 	fmt.Fprintf(b, "\n| %s | %s | %s | %s |\n|---|---|---|---|\n",
 		r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("confidence"), r.Lang.T("why"))
 	for _, f := range r.Last().Findings {
-		verdict, why := f.Verdict.String(), f.Words(r.Lang)
+		verdict, why := f.Verdict.String(), shaped(r.Lang, f.Words(r.Lang), f, r.Last().Documents)
 		if f.Waived != nil {
 			verdict, why = r.Lang.T("waived"), (&Terminal{lang: r.Lang}).waived(f)
 		}
@@ -105,7 +105,7 @@ func (r Record) markdownCause(c engine.Cause) []string {
 	for i, s := range words.Steps {
 		lines = append(lines, r.Lang.F("%d. **%s**, %s: %s", i+1, s.Who, r.md(r.where(s)), r.md(s.Do)))
 	}
-	lines = append(lines, "", sureness[c.Confidence()].In(r.Lang))
+	lines = append(lines, "", r.md(shaped(r.Lang, sureness[c.Confidence()].In(r.Lang), c.Finding, r.Last().Documents)))
 	if words.Allow > 0 {
 		lines = append(lines, "",
 			r.md(r.Lang.F("Then allow up to %d minutes for it to show. %s", int(words.Allow.Minutes()), words.Caution)))
@@ -173,6 +173,9 @@ func (r Record) markdownLedger(b *strings.Builder) {
 		b.WriteString("\n")
 		for _, c := range a.Changes {
 			fmt.Fprintf(b, "  - %s: %s -> %s\n", r.md(c.what()), r.md(orDash(c.Before)), r.md(orDash(c.After)))
+		}
+		for _, s := range a.Facts {
+			fmt.Fprintf(b, "  - %s: %s (%s)\n", s.Fact, outcomeNames[s.Outcome].In(r.Lang), r.md(orDash(s.Seen)))
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// lookMinutes is how long it takes to look at one page or to run one command [A].
+// lookMinutes is how long it takes to look at one page or to run one command (F-OWN-LOOK).
 const lookMinutes = 1
 
 // mostSuspects is how many causes a screen lists.

@@ -54,7 +54,9 @@ var speakers = []i18n.Text{"operator", "the lab's operator", "configuration", "e
 
 // from names where a document came from: one of the speakers, else a name that is not translated.
 func (t *Terminal) from(d evidence.Document) string {
-	for kind, format := range map[string]i18n.Text{"flag ": "flag %s", "profile ": "profile %s", "log ": "log %s"} {
+	for kind, format := range map[string]i18n.Text{
+		"flag ": "flag %s", "profile ": "profile %s", "log ": "log %s", shapesFrom: "shapes file %s",
+	} {
 		if name, ok := strings.CutPrefix(d.From, kind); ok {
 			return t.lang.F(string(format), name)
 		}

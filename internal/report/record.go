@@ -21,6 +21,8 @@ type Record struct {
 	Repairs bool                // the lab did the remedies between the rounds
 	Told    []Attempt           // the ledger of a recorded session; nil: that of the rounds
 	Left    []*check.Check      // the checks that this symptom's tree leaves out
+	// Simulated says that the lab answered: what it shows proves nothing about the vendors' systems.
+	Simulated bool
 }
 
 // Round is one diagnosis of a session, and what was done after it.

@@ -47,7 +47,7 @@ func (t *Terminal) seen(c engine.Cause, s Situation, d density) string {
 		}
 		said = one
 	}
-	return said
+	return shaped(t.lang, said, c.Finding, s.Diagnosis.Documents)
 }
 
 // observed is what a document showed: the answer of a person in the words of the question, or which system was read.
@@ -91,6 +91,7 @@ var sourceNames = map[string]i18n.Text{
 	evidence.Log:    "log",
 	evidence.Net:    "connection from this machine",
 	evidence.Token:  "token (its format only)",
+	evidence.Shapes: "shapes file",
 	evidence.Ask:    "answer",
 }
 

@@ -147,7 +147,7 @@ func (t *Terminal) Named(f check.Finding, docs []evidence.Document) {
 		t.line(check.Wait, t.lang.T("WAIVE"), t.name(f), t.waived(f), t.known(f, docs))
 		return
 	}
-	t.line(f.Verdict, t.sign(f.Verdict), t.name(f), t.why(f), t.known(f, docs))
+	t.line(f.Verdict, t.sign(f.Verdict), t.name(f), shaped(t.lang, t.why(f), f, docs), t.known(f, docs))
 }
 
 // Fixed writes the line of a check that failed before and does not any more.

@@ -38,7 +38,7 @@ var symptoms = map[Kind]string{
 	FarSide: "everything",
 }
 
-// codes are the documented ones (FACTS §3 [D]); any other code is data.
+// codes are the documented ones (F-XDR-E4017); any other code is data.
 var codes = map[string]struct {
 	kind   Kind
 	status int

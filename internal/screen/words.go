@@ -104,7 +104,7 @@ func like(said, known string) bool {
 func (r Reading) CodeAndStatus() string {
 	status := r.Status
 	if status == 0 {
-		status = codes[r.Code].status // the bracket that belongs to it, cut off when it was copied (FACTS §3 [D])
+		status = codes[r.Code].status // the bracket that belongs to it, cut off when it was copied (F-XDR-E4017)
 	}
 	if status == 0 {
 		return r.Code

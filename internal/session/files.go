@@ -13,6 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
+	"github.com/xdrdoctor/xdrdoctor/internal/shape"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/configxml"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/logfile"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/transcript"
@@ -39,6 +40,13 @@ func (s *sources) readFiles(ctx context.Context) error {
 		s.desk.now = func() time.Time { return merged.Now }
 		s.store.Clock = s.desk.now
 		s.read.files = append(s.read.files, merged.Source())
+	}
+	if path := s.opts.Files.Shapes; path != "" {
+		said, err := shape.Read(path)
+		if err != nil {
+			return err
+		}
+		s.presets = append([]evidence.Source{said.Source(path, s.now)}, s.presets...)
 	}
 	if err := s.readTranscripts(ctx); err != nil {
 		return err

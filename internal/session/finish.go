@@ -104,7 +104,7 @@ func (s *Session) print() error {
 func (s *Session) told() report.Record {
 	return report.Record{
 		Version: s.Version, Lang: s.Lang, Show: s.Shared.Text, Rounds: s.rounds.told, Repairs: s.opts.Lab.Repair,
-		Left: checks.NotIn(s.walk.Runbook.Walk),
+		Left: checks.NotIn(s.walk.Runbook.Walk), Simulated: s.opts.Lab.Faults != "" || s.sources.recorded != nil && report.Simulated(s.sources.recorded.Diagnosis),
 	}
 }
 
@@ -132,6 +132,9 @@ func (s *Session) ended(ctx context.Context, err error) error {
 // afterwards says what else is worth knowing once the results are out.
 func (s *Session) afterwards(d *engine.Diagnosis) {
 	s.suggestProbe(d)
+	if ids := s.told().Unexpected(); len(ids) > 0 {
+		s.notes().Say("Note: what was read differs from what xdrdoctor assumes: %s. The output of xdrdoctor facts export shows how, and is safe to publish.", strings.Join(ids, s.Lang.T(", ")))
+	}
 	if s.sources.read.answers == nil {
 		return
 	}
@@ -140,7 +143,7 @@ func (s *Session) afterwards(d *engine.Diagnosis) {
 	}
 }
 
-// escalates: nothing is found, yet something is wrong or was reported (FACTS §1, S7).
+// escalates: nothing is found, yet something is wrong or was reported (F-LINK-ESCALATE).
 func escalates(d *engine.Diagnosis) bool {
 	switch {
 	case len(d.Causes) > 0:

@@ -38,6 +38,7 @@ type Target struct {
 type Files struct {
 	Cases, Transcripts, Configs, Logs []string
 	Answers, Token, Waivers, Reply    string
+	Shapes                            string // the form of answers that no document describes
 }
 
 // Lab is the simulated tenant that a session runs on.

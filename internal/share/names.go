@@ -15,7 +15,7 @@ import (
 type learn func(kind redact.Kind, value string, own bool)
 
 // ownTenant: an API client is signed in to one tenant, and what is said there of an organisation is said of the
-// customer's (FACTS §3 [D]).
+// customer's (F-XDR-CLAIMS).
 func ownTenant(r evidence.Ref) bool {
 	return r.Source == evidence.XDR && (strings.HasSuffix(r.Request, "/oauth2/token") || strings.HasSuffix(r.Request,
 		"/profile/whoami"))
@@ -67,7 +67,7 @@ func answerNames(question, answer string, learn learn) {
 	}
 }
 
-// walk goes through a JSON value. The keys of most replies are not documented (FACTS §3 [?]): several spellings are
+// walk goes through a JSON value. The keys of most replies are not documented (F-SSE-KEYS): several spellings are
 // taken.
 type walk struct {
 	of    evidence.Ref

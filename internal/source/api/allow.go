@@ -16,7 +16,8 @@ type rule struct {
 	log          bool   // the reply is a log, of which only the summary is kept
 }
 
-// xdrRules: the POSTs ask for a token, for a health check that changes nothing, and for a search [D].
+// xdrRules: the POSTs ask for a token, for a health check that changes nothing, and for a search (F-XDR-TOKEN,
+// F-XDR-HEALTH, F-XDR-EVENTS).
 var xdrRules = []rule{
 	{method: http.MethodPost, path: "/iroh/oauth2/token", signIn: true},
 	{method: http.MethodGet, path: "/.well-known/oauth-authorization-server", anonymous: true},
@@ -28,7 +29,7 @@ var xdrRules = []rule{
 	{method: http.MethodGet, path: "/iroh/iroh-int/module-type/*"},
 	{method: http.MethodPost, path: "/iroh/iroh-enrich/health"},
 	{method: http.MethodPost, path: "/iroh/iroh-enrich/health/*"},
-	// The body is a free filter on the events' data [D]; that a list means any of these is assumed [A].
+	// The body is a free filter on the events' data; what a list in it means is not known (F-XDR-EVENT-FILTER).
 	{method: http.MethodPost, path: "/iroh/iroh-event/event/search",
 		body: `{"event_type":["module-instance/created","module-instance/deleted"]}`},
 	// The live query: a sender that exists nowhere, by the example domain of RFC 2606.
@@ -54,14 +55,15 @@ var esaRules = []rule{
 	{method: http.MethodGet, path: "/esa/api/v2.0/reporting/mail_system_capacity"},
 }
 
-// smaRules are of a Secure Email and Web Manager, under its own base path [D], with the path of the privileges as the
-// ESA has it [I].
+// smaRules are of a Secure Email and Web Manager, under its own base path (F-ESA-SMA), with the path of the privileges
+// as the ESA has it (F-ESA-SMA-PATHS).
 var smaRules = []rule{
 	{method: http.MethodPost, path: "/sma/api/v2.0/login", signIn: true},
 	{method: http.MethodGet, path: "/sma/api/v2.0/login/privileges"},
 }
 
-// webRules are of a Secure Web Appliance; its base path is our assumption [A]. The sign-in only shows that it is one.
+// webRules are of a Secure Web Appliance; its base path is our assumption (F-ESA-WSA). The sign-in only shows that it
+// is one.
 var webRules = []rule{
 	{method: http.MethodPost, path: "/wsa/api/v2.0/login", signIn: true},
 }

@@ -23,7 +23,7 @@ type ESA struct {
 
 // NewESA returns the client of one appliance's API.
 func NewESA(cfg Config, user string, passphrase redact.Secret) *ESA {
-	w := newWire(cfg, false) // the appliance speaks HTTP/1.0 and closes [D]
+	w := newWire(cfg, false) // the appliance speaks HTTP/1.0 and closes: F-ESA-SERVER
 	w.pinFlag = "--esa-fingerprint"
 	creds := &credentials{user, passphrase}
 	e := &ESA{client: newAsyncOS(w, creds, esaRules)}
@@ -68,14 +68,14 @@ func (e *ESA) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, e
 	return doc, err
 }
 
-// esaStale goes by the words: a 401 "Unauthorized." may only mean that the role lacks the right [D], and no token mends
-// that.
+// esaStale goes by the words: a 401 "Unauthorized." may only mean that the role lacks the right (F-ESA-ROLE), and no
+// token mends that.
 func esaStale(d evidence.Document) bool {
 	return d.Status == 401 && (bytes.Contains(d.Body, []byte("ExpiredSignatureError")) || bytes.Contains(d.Body,
 		[]byte("InvalidTokenError")))
 }
 
-// esaSignIn logs in [D].
+// esaSignIn logs in (F-ESA-LOGIN).
 func esaSignIn(ctx context.Context, w *wire, ref evidence.Ref, r rule, creds *credentials, again bool) (
 	evidence.Document, grant, error) {
 	encode := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
@@ -94,7 +94,7 @@ func esaSignIn(ctx context.Context, w *wire, ref evidence.Ref, r rule, creds *cr
 		Data struct {
 			UserName  string          `json:"userName"`
 			Role      string          `json:"role"`
-			TwoFactor json.RawMessage `json:"is2FactorRedirectRequired"` // string or bool [D]
+			TwoFactor json.RawMessage `json:"is2FactorRedirectRequired"` // string or bool: F-ESA-LOGIN
 			Token     string          `json:"jwtToken"`
 		} `json:"data"`
 	}
@@ -111,7 +111,7 @@ func esaSignIn(ctx context.Context, w *wire, ref evidence.Ref, r rule, creds *cr
 	if err != nil {
 		doc.Body = nil // two strings and a bool: not reached
 	}
-	if twoFactor {
+	if twoFactor { // how to give it is not known: F-ESA-TWO-FACTOR
 		return doc, grant{lacking: "the account needs a second factor, which xdrdoctor cannot give"}, nil
 	}
 	return doc, grant{token: redact.New(reply.Data.Token)}, nil

@@ -18,7 +18,8 @@ import (
 
 const (
 	logsPath = "/esa/api/v2.0/logs/"
-	// enough is the size from which on the newest file of a log is all that is fetched: it tells of hours at least [A].
+	// enough is the size from which on the newest file of a log is all that is fetched: it tells of hours at least
+	// (F-OWN-LOG-SIZE).
 	enough = 256 << 10
 )
 
@@ -103,8 +104,8 @@ func joined(doc evidence.Document, files []evidence.Document) evidence.Document 
 
 var errNoList = errors.New("the list of the log's files is not understood: expected data with a name in each entry")
 
-// newestLogs picks from the list of a subscription's files [D] the newest, and the one before it while the newest is
-// small.
+// newestLogs picks from the list of a subscription's files (F-ESA-LOGS) the newest, and the one before it while the
+// newest is small.
 func newestLogs(body []byte) ([]string, error) {
 	var list struct {
 		Data *[]struct {
@@ -136,7 +137,7 @@ func newestLogs(body []byte) ([]string, error) {
 		return nil, errors.New("the log has no files")
 	}
 	current := func(f file) bool { return strings.HasSuffix(f.name, ".current") || strings.HasSuffix(f.name, ".c") }
-	// of no or the same date: the one in use, then by the time in the name [A]
+	// of no or the same date: the one in use, then by the time in the name (F-LOG-NAMES)
 	slices.SortStableFunc(files, func(a, b file) int {
 		if c := b.at.Compare(a.at); c != 0 {
 			return c

@@ -65,7 +65,8 @@ func left(ctx context.Context) time.Duration {
 	return patience
 }
 
-// retryAfter reads the header in all its forms: seconds, seconds with the "s" of IROH's documented "3172s" [D], a date.
+// retryAfter reads the header in all its forms: seconds, seconds with the "s" of IROH's documented "3172s"
+// (F-XDR-QUOTA), a date.
 func retryAfter(d evidence.Document, now time.Time) (time.Duration, bool) {
 	v := strings.TrimSpace(d.Header["Retry-After"])
 	if n, err := strconv.ParseUint(strings.TrimSuffix(v, "s"), 10, 31); err == nil {

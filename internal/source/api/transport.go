@@ -26,7 +26,7 @@ func newTransport(cfg Config, timeout time.Duration, http2 bool) (*http.Transpor
 			return nil, err
 		}
 		// The pin replaces the chain and the name: an appliance shows the certificate of its web interface, usually a
-		// self-signed one [D]. VerifyConnection sees resumed handshakes too.
+		// self-signed one (F-ESA-CERTIFICATE). VerifyConnection sees resumed handshakes too.
 		tlsConfig.InsecureSkipVerify = true
 		tlsConfig.VerifyConnection = func(s tls.ConnectionState) error {
 			if len(s.PeerCertificates) == 0 {

@@ -78,7 +78,7 @@ func newResty(transport http.RoundTripper, version string) *resty.Client {
 	return resty.NewWithClient(&http.Client{Transport: transport}).
 		SetLogger(silent{}).SetDisableWarn(true).
 		SetPreRequestHook(withLength).
-		SetHeader("User-Agent", "xdrdoctor/"+version). // the same for login and calls [I]
+		SetHeader("User-Agent", "xdrdoctor/"+version). // the same for login and calls: F-ESA-USER-AGENT
 		SetResponseBodyLimit(largest).
 		// A redirect is evidence, and following it would carry jwtToken to another host. resty's own NoRedirectPolicy
 		// makes an error of it and drops the reply.

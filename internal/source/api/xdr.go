@@ -44,8 +44,8 @@ func (x *XDR) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, e
 	return x.client.fetch(ctx, ref)
 }
 
-// xdrSignIn asks for a token [V]. Not by x/oauth2, which turns a failed reply into an error: here the reply, its
-// status, its body and its headers, is the evidence.
+// xdrSignIn asks for a token (F-XDR-TOKEN). Not by x/oauth2, which turns a failed reply into an error: here the reply,
+// its status, its body and its headers, is the evidence.
 func xdrSignIn(ctx context.Context, w *wire, ref evidence.Ref, creds *credentials, again bool) (evidence.Document,
 	grant, error) {
 	doc, err := w.do(ctx, call{ref: ref, rule: xdrRules[0], again: again, fill: func(r *resty.Request) {

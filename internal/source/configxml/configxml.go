@@ -1,5 +1,5 @@
 // Package configxml reads the exported configuration of an appliance, or of a cluster, as a stream: a file of 200 MB
-// takes no more memory than one of 20 kB. What it looks for stands in FACTS §6.
+// takes no more memory than one of 20 kB. What it looks for: F-CONFIG-COMMENT and F-CONFIG-TAGS.
 package configxml
 
 import (
@@ -33,12 +33,13 @@ type Machine struct {
 	DNS            []string `json:"dns,omitempty"` // empty: the root servers, or not said
 	NTP            []string `json:"ntp,omitempty"`
 	DefaultGateway string   `json:"defaultGateway,omitempty"`
-	// whatever looks like the cloud service's; no tag of it is known [?]
+	// whatever looks like the cloud service's; no tag of it is known (F-CONFIG-CLOUD)
 	Cloud []Setting `json:"cloud,omitempty"`
 	// Withheld counts the values under such tags that look like a passphrase, a key or a certificate, and were not
 	// read.
 	Withheld int `json:"withheld,omitempty"`
-	// Shared names what stands at the level of the cluster or of a group and holds for this machine too [I].
+	// Shared names what stands at the level of the cluster or of a group and holds for this machine too
+	// (F-CONFIG-SHARED).
 	Shared []string `json:"shared,omitempty"`
 	From   string   `json:"-"`
 
@@ -187,7 +188,8 @@ func (m *Machine) settle(whole bool) {
 		})
 }
 
-// share gives a machine of a cluster what stands above it: it holds there unless the machine has its own [I].
+// share gives a machine of a cluster what stands above it: it holds there unless the machine has its own
+// (F-CONFIG-SHARED).
 func (m *Machine) share(above Machine) {
 	if m.Product == "" && m.Version.Version == "" {
 		// All machines of a cluster run the same version; model and serial are those of the one that exported it.

@@ -4,8 +4,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 )
 
-// remark reads the comment that names product, version and serial [D]. A second one begins another appliance's
-// configuration.
+// remark reads the comment that names product, version and serial (F-CONFIG-COMMENT). A second one begins another
+// appliance's configuration.
 func (p *reading) remark() {
 	if len(p.remarks) < maxComment {
 		p.remarks = append(p.remarks, p.text[:min(len(p.text), maxComment-len(p.remarks))]...)

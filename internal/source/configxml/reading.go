@@ -44,14 +44,14 @@ type reading struct {
 	remarks []byte // the comment being read
 }
 
-// cloudTag matches whole words of a tag's name: "sse" in "assessment" is none [?].
+// cloudTag matches whole words of a tag's name: "sse" in "assessment" is none (F-CONFIG-CLOUD).
 var (
 	cloudTag  = pattern.New(`(?i)(?:^|[_.-])(?:sse|ctr|securex|xdr)(?:[_.-]|$)|cloud_?service|threat_?response`)
 	secretTag = pattern.New(`(?i)pass|secret|key|cert|token|credential|private|hash`)
 	// secretText is what a key or a token looks like under an innocent name.
 	secretText = pattern.New(`-----BEGIN|^\$\d\$|^[A-Za-z0-9+/=_-]{24,}$`)
 	encodingOf = pattern.New(`encoding\s*=\s*["']([^"']*)["']`)
-	// machineTag begins one machine of a cluster's export; how that file looks is not documented [?].
+	// machineTag begins one machine of a cluster's export; how that file looks is not documented (F-CONFIG-CLUSTER).
 	machineTag = pattern.New(`(?i)^(?:cluster_)?machine(?:_config|_settings|_level)?$`)
 	exportedAt = pattern.New(`(?m)^\s*Current Time:\s*(.{1,64}?)\s*$`)
 )

@@ -7,7 +7,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 )
 
-// absent makes of the services that have no tag services that are off [I].
+// absent makes of the services that have no tag services that are off (F-CONFIG-ABSENT).
 func absent(i asyncos.Interface) asyncos.Interface {
 	for _, s := range []*asyncos.Service{&i.HTTPS, &i.APIHTTP, &i.APIHTTPS, &i.NewUI} {
 		switch {
@@ -89,7 +89,7 @@ func (p *reading) path() []byte {
 	return append(path, p.name...)
 }
 
-// interfaceTag is FACTS §6 [D].
+// interfaceTag reads a tag of an interface (F-CONFIG-TAGS).
 func (p *reading) interfaceTag(i *asyncos.Interface, name, value string) {
 	switch name {
 	case "interface_name":

@@ -57,7 +57,7 @@ func handshake(err error) (evidence.Failure, bool) {
 
 	var pin *PinMismatch
 	if errors.As(err, &pin) {
-		// Only an appliance is pinned: its certificate is usually self-signed [D].
+		// Only an appliance is pinned: its certificate is usually self-signed (F-ESA-CERTIFICATE).
 		f.Kind, f.Detail = evidence.Fingerprint,
 			"seen "+pin.Seen.String()+"; --esa-fingerprint "+pin.Seen.String()+" would accept it"
 		return f, true

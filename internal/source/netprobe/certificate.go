@@ -11,8 +11,8 @@ import (
 )
 
 // inspectors are products that sign TLS anew, by words of the names of their authorities, in lower case. Umbrella:
-// FACTS §7 [D]; the others are what people who do this work meet [T]. Symantec alone is not among them: it was a public
-// authority once.
+// F-FIELD-TLS; the others are what people who do this work meet (F-FIELD-ISSUERS). Symantec alone is not among them: it
+// was a public authority once.
 var inspectors = []struct {
 	product string
 	words   []string

@@ -23,8 +23,8 @@ import (
 const probing = "probe "
 
 // paths are what is asked for, of everybody the same, without any credential. The documents of XDR's API that anybody
-// may read prove the right host (FACTS §3 [D]); SSE's device hosts have no API that a client may use, so nothing is
-// sent to them (FACTS §2).
+// may read prove the right host (F-XDR-WELL-KNOWN); SSE's device hosts have no API that a client may use, so nothing is
+// sent to them (F-REGION-DEVICE-HOSTS).
 var paths = map[string]string{
 	"xdr-api": "/.well-known/oauth-authorization-server", "xdr-portal": "/", "sse-portal": "/", "sse-device": "",
 	"insights-api": "/",

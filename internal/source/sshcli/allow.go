@@ -35,7 +35,7 @@ const (
 	longestLine = 264 // telnet with the longest host name there is
 )
 
-// rules: none of these changes anything (FACTS §5 [D]). tail is missing, because it follows its log until it is
+// rules: none of these changes anything (F-CLI-READ). tail is missing, because it follows its log until it is
 // stopped; grep reads the same log and ends.
 var rules = sync.OnceValue(func() []rule {
 	return []rule{
@@ -72,8 +72,8 @@ func mannerOf(command string) manner {
 }
 
 // maskQuestion is a form of showconfig's question, with the answer that has passphrases masked or left out. The first
-// two are known from clients that answer them (Netshot, Oxidized [V]), the last from old releases [?]; wording varies,
-// so they match loosely.
+// two are known from clients that answer them (F-CLI-SHOWCONFIG), the last from old releases (F-CLI-SHOWCONFIG-OLD);
+// wording varies, so they match loosely.
 type maskQuestion struct {
 	asks   *pattern.Pattern
 	answer string // "" is the number that the question gives to the option

@@ -18,7 +18,7 @@ import (
 )
 
 // The terminal that is asked for. A page of that height spares most of the pager, as Netshot does with real appliances
-// [V]; who doesn't care for it pages all the same. The width keeps the echo of a command on one line.
+// (F-CLI-WIDTH); who doesn't care for it pages all the same. The width keeps the echo of a command on one line.
 const (
 	terminalName = "vt100"
 	terminalRows = 65000

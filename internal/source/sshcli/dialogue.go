@@ -135,7 +135,7 @@ func (l *line) maskedConfig(ctx context.Context, command string) (output, error)
 	return output{body: body(l.screen.raw, answer, l.prompt)}, nil
 }
 
-// standing is what telnet says of a connection [D].
+// standing is what telnet says of a connection (F-CLI-TELNET).
 var standing = []byte("Escape character is")
 
 // call ends when the far end has answered. A far end that doesn't is an answer too: telnet would wait for longer than

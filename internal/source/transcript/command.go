@@ -55,7 +55,7 @@ func (c command) complete(body string) bool {
 	switch {
 	case c.is("version"):
 		v, ok := asyncos.ParseVersion(body)
-		return ok && v.Serial != "" // the serial comes after all that is read of it [D]
+		return ok && v.Serial != "" // the serial comes after all that is read of it (F-CLI-VERSION)
 	case c.is("date"):
 		_, zone, ok := asyncos.ParseDate(body)
 		return ok || zone != ""
@@ -67,10 +67,10 @@ func (c command) complete(body string) bool {
 	return len(c.output) > 0 && menuPrompt.MatchString(c.output[len(c.output)-1])
 }
 
-// menuPrompt is "[]> " or "[N]> " (FACTS §5 [D]).
+// menuPrompt is "[]> " or "[N]> " (F-CLI-MENU).
 var menuPrompt = pattern.New(`^\s*\[[^\[\]]*\]>`)
 
-// borders begin or end a session [A]: after them a prompt without a host may be another appliance's.
+// borders begin or end a session (F-CLI-SAVED): after them a prompt without a host may be another appliance's.
 var borders = []*pattern.Pattern{
 	pattern.New(`(?i)^last login: `),
 	pattern.New(`(?i)^connection to \S+ closed`),
@@ -162,7 +162,7 @@ func promptsIn(lines []line) map[string]bool {
 }
 
 // promptIn finds a prompt at the start of a line, or at the end of an output that has no line end of its own, as that
-// of an unknown command (FACTS §5 [D]).
+// of an unknown command (F-CLI-UNKNOWN).
 func promptIn(text string, prompts map[string]bool) (before string, p asyncos.Prompt, ok bool) {
 	if p, ok := asyncos.ParsePrompt(text); ok && prompts[p.Text] {
 		return "", p, true
