@@ -37,7 +37,8 @@ func TestFieldSessions(t *testing.T) {
 	unlisted := map[string]string{"sse-services": "both-on", "sse-devices": "absent", "esa-server": "EUROPE",
 		"esa-page": "no-token-field", "deployment": "on-prem", "serial": "42-FIELD"}
 	licence := func(lines string) string {
-		return "mx1> version\n" + boxed + "mx1> license_smart\n- STATUS - Show it.\n[]> status\n" + lines + "[]> \nmx1> \n"
+		return "mx1> version\n" + boxed + "mx1> license_smart\n- STATUS - Show it.\n[]> status\n" + lines +
+			"[]> \nmx1> \n"
 	}
 	for _, c := range []struct {
 		name    string
@@ -60,7 +61,8 @@ func TestFieldSessions(t *testing.T) {
 			"its version lacks it, or this account may not use it"},
 		{"stopped at the pager", "mx1> version\n" + boxed + "mx1> showconfig\n<?xml version=\"1.0\"?>\n<config>\n" +
 			"  <interfaces><interface><interface_name>Management</interface_name></interface></interfaces>\n" +
-			"-Press Any Key For More-\nq\nmx1> \n", nil, checks.AsyncOSAPI, check.Unknown, "", "the output stops at the pager"},
+			"-Press Any Key For More-\nq\nmx1> \n", nil, checks.AsyncOSAPI, check.Unknown, "",
+			"the output stops at the pager"},
 		{"another region's server", "mx1> telnet api-sse.cisco.com 443\nTrying 192.0.2.20...\n" +
 			"Connected to api-sse.cisco.com.\nmx1> \n", nil, checks.CloudService, check.Unknown, "",
 			"the session tried AMERICAS (api-sse.cisco.com), which is not the tenant's region"},

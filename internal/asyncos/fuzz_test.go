@@ -41,7 +41,8 @@ func FuzzOutputs(f *testing.F) {
 		"- DISABLE - The Cisco Cloud Service is currently enabled on your appliance.\nCurrently configured server is: api-sse.cisco.com",
 		"1. Management (10.1.2.3/24 on Management: esa01)\nIP interface name:\n[Management]>\nDo you want to enable AsyncOS API HTTP on this interface? [N]> y\n",
 		"Trying 192.0.2.1...\nConnected to a.", "Server: x\nAddress: 10.1.1.1\nAddresses: 192.0.2.1\n 192.0.2.2",
-		"(Machine esa01)> version", "esa01> ", "(esa01)>  version", "Smart Licensing is: Enabled\nRegistration Status: Registered",
+		"(Machine esa01)> version", "esa01> ", "(esa01)>  version",
+		"Smart Licensing is: Enabled\nRegistration Status: Registered",
 		"    Resource Conservation             45", "2. \"system_logs\" Type: x\nnumber of the log you wish to tail.\n[]> 2\nx",
 		"AsyncOS 15.0.1 for Cisco M300V build 030"} {
 		f.Add(s)

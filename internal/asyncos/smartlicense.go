@@ -111,3 +111,20 @@ var smartAccountID = pattern.New(`(?im)^\s*Smart Account (?:ID|Name)\s*:\s*\S`)
 // ParseSmartAccount says whether `smartaccountinfo` shows a smart account. That it shows none is not read: how it says
 // so is not known [?].
 func ParseSmartAccount(out string) bool { return smartAccountID.MatchString(out) }
+
+// smartNamed is a line that names the smart account or the virtual account, or gives the number of one.
+var smartNamed = pattern.New(`(?im)^\s*(?:Smart|Virtual) Account( ID)?(?: Name| Domain)?\s*:\s*(\S[^\r\n]*?)\s*$`)
+
+// SmartAccounts are the names and the numbers of accounts that an output of smart licensing shows: they tell whose
+// appliance it is.
+func SmartAccounts(out string) (names, numbers []string) {
+	for _, m := range smartNamed.Regexp().FindAllStringSubmatch(out, -1) {
+		switch {
+		case m[1] != "":
+			numbers = append(numbers, m[2])
+		case !strings.EqualFold(m[2], "default"): // what every first virtual account is called
+			names = append(names, m[2])
+		}
+	}
+	return names, numbers
+}

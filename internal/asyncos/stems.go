@@ -88,8 +88,8 @@ func lower(b byte) byte {
 	return b
 }
 
-// in says which of the stems stand in the line, as a mask. Within a larger function its loop runs out of registers, which
-// costs more than a call for each line.
+// in says which of the stems stand in the line, as a mask. Within a larger function its loop runs out of registers,
+// which costs more than a call for each line.
 //
 //go:noinline
 func (s *stems) in(line []byte) uint32 {

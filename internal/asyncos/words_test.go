@@ -1,6 +1,7 @@
 package asyncos
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -150,6 +151,11 @@ func TestParseSmartLicense(t *testing.T) {
 	if !ParseSmartAccount("Smart Account details\nSmart Account ID  :  1234567\n") ||
 		ParseSmartAccount("Smart Account ID  :  \n") || ParseSmartAccount("No Smart Account is set.\n") {
 		t.Error("smartaccountinfo")
+	}
+	names, numbers := SmartAccounts("Smart Account ID  :  1234567\nSmart Account Name :  Example Mail Ltd\r\n" +
+		"Smart Account Domain : example.com\nVirtual Account Name : Default\nVirtual Account: West\n")
+	if got := strings.Join(append(names, numbers...), "; "); got != "Example Mail Ltd; example.com; West; 1234567" {
+		t.Error(got)
 	}
 }
 

@@ -178,11 +178,15 @@ func TestAnExcerptDoesNotHideTheWhole(t *testing.T) {
 	excerpt := fetch(func(_ context.Context, r Ref) (Document, error) {
 		return Document{Ref: r, Body: []byte("some"), Failure: &Failure{Phase: Read, Kind: Excerpt}}, nil
 	})
-	whole := fetch(func(_ context.Context, r Ref) (Document, error) { return Document{Ref: r, Body: []byte("all")}, nil })
+	whole := fetch(func(_ context.Context, r Ref) (Document, error) {
+		return Document{Ref: r,
+			Body: []byte("all")}, nil
+	})
 	nothing := fetch(func(_ context.Context, r Ref) (Document, error) {
 		return Document{Ref: r, Failure: &Failure{Phase: Connect, Kind: Refused}}, nil
 	})
-	for want, sources := range map[string][]Source{"all": {excerpt, nothing, whole}, "some": {nothing, excerpt, nothing}} {
+	for want, sources := range map[string][]Source{"all": {excerpt, nothing, whole}, "some": {nothing, excerpt,
+		nothing}} {
 		d, err := NewStore(time.Now, sources...).Fetch(context.Background(), Ref{Log, "system_logs"})
 		if err != nil || string(d.Body) != want {
 			t.Errorf("%s: %+v, %v", want, d, err)

@@ -40,6 +40,13 @@ func names(d evidence.Document, learn learn) {
 		if v, ok := asyncos.ParseVersion(body); ok {
 			learn(redact.Serial, v.Serial, true)
 		}
+		accounts, numbers := asyncos.SmartAccounts(body)
+		for _, a := range accounts {
+			learn(redact.Org, a, true)
+		}
+		for _, n := range numbers {
+			learn(redact.OrgID, n, true)
+		}
 		if strings.HasPrefix(d.Ref.Request, "interfaceconfig") {
 			for _, i := range asyncos.ParseInterfaces(body) {
 				learnHost(i.IP, learn)
