@@ -36,7 +36,7 @@ var ESAAccess = &check.Check{
 		case a.Refused:
 			return p.Fail(SignInRefused, nil)
 		case a.Token != "":
-			return p.Fail("token-refused", check.Args{"user": a.User, "words": a.Token})
+			return p.Fail("token-refused", check.Args{"user": a.User, "message": a.Token})
 		case a.Rights == 0:
 			args := check.Args{"user": a.User, "log": ""}
 			if a.Logged != nil { // which alone would prove nothing: a right that is lacking may be one of many
@@ -82,7 +82,7 @@ var ESAAccess = &check.Check{
 		// About the token, right after the sign-in, never about the role (F-ESA-TOKEN-WORDS).
 		"token-refused": {
 			Known: check.Inferred,
-			Problem: "The ESA let our user {user} in, and then refused the token that it had just given ({words}). " +
+			Problem: "The ESA let our user {user} in, and then refused the token that it had just given ({message}). " +
 				"This is not about the passphrase or the role.",
 			Impact: "xdrdoctor cannot read the ESA by itself; a person has to look instead. Nothing points to a fault in the integration.",
 			Steps: []check.Step{

@@ -17,7 +17,7 @@ func Samples() check.Args {
 		"count": "2", "hosts": "visibility.eu.amp.cisco.com", "last": "", "list": "visibility.eu.amp.cisco.com",
 		"log": "", "machines": 2, "made": "NAM",
 		"name": "Secure Email", "off": 12, "period": "last_hour", "portal": "admin.eu.sse.itd.cisco.com",
-		"product": "Secure Email and Web Manager (SMA)", "words": "ExpiredSignatureError.",
+		"product": "Secure Email and Web Manager (SMA)", "message": "ExpiredSignatureError.",
 		"proxy":  "proxy.example.com:8080",
 		"region": "NAM", "registered": 1, "scopes": "integration:read",
 		"seen":    i18n.Text("it does not answer, or someone saw that it is off"),
