@@ -32,7 +32,7 @@ func applianceStories() []story {
 		{name: "a web appliance is given", change: func(w *lab.World) { w.ESA.Speaks = lab.WebAppliance }},
 		{name: "a cluster by its serials", change: func(w *lab.World) {
 			w.Machines = append(w.Machines, &lab.Machine{Serial: "SECOND-1", Host: "esa02.example.com", DeviceID: "d2"})
-		}, says: map[string]string{"cluster": lab.New(region.EU).Main().Serial + ",esa02.example.com"}},
+		}, says: map[string]string{"cluster": lab.New(region.EU).Main().Serial + ",SECOND-1"}},
 		{name: "some are not registered, which is not known", faults: []string{"cluster-partly"},
 			forgets: []string{"cluster-missing"}},
 		{name: "some are not registered, and all are listed", noXDR: true, noESA: true,
