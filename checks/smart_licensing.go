@@ -10,7 +10,7 @@ import (
 
 // SmartLicensing comes before any question on commit or token: from 14.0 smart licensing enables and registers cloud
 // services by itself, and the device may sit in the smart account's tenant. From 15.5.1 on it is the only way on
-// premises (FACTS §7 [D/I]). Its own state prevents only what it would do by itself: an ESA whose page asks for a token
+// premises (F-FIELD-SMART). Its own state prevents only what it would do by itself: an ESA whose page asks for a token
 // registers with one.
 var SmartLicensing = &check.Check{
 	Name:     "smart-licensing",
@@ -116,7 +116,7 @@ var SmartLicensing = &check.Check{
 	},
 }
 
-// smartPage is where smart licensing is set on the ESA (document 214614 [D]).
+// smartPage is where smart licensing is set on the ESA (document 214614: F-CLI-LICENSE-PAGE).
 var smartPage = check.Place{Portal: check.ESAWeb, Path: "System Administration > Smart Software Licensing"}
 
 // smartCases are the states in which smart licensing registers nothing, by the case that they are.
@@ -158,8 +158,8 @@ func byHand(state string) bool {
 	return state == facts.SmartNotUsed || state == facts.SmartUnregistered || state == facts.SmartReserved
 }
 
-// smartFails are the cases of smart licensing's own state. What a state does to the registration is inferred (FACTS §7,
-// FN72306 for other products).
+// smartFails are the cases of smart licensing's own state. What a state does to the registration is inferred
+// (F-FIELD-RESERVATION; F-FIELD-SMART-CONTACT for other products).
 func smartFails(problem string, step check.Step) check.Remedy {
 	return check.Remedy{
 		Known:   check.Inferred,

@@ -31,25 +31,25 @@ const (
 		`\s+on (?:your|this|the) (?:appliance|device|machine)\b|\s+(?:with|to|at|and|since)\b)`
 )
 
-// cloudStates are looked for in the text with its line ends made blanks. No verbatim dialog was found [?], so the
-// sentences are matched loosely. Where several match, the last one printed counts: a dialog may change the state.
+// cloudStates are looked for in the text with its line ends made blanks. No verbatim dialog was found (F-CLI-CLOUD), so
+// the sentences are matched loosely. Where several match, the last one printed counts: a dialog may change the state.
 var cloudStates = []struct {
 	field func(*CloudService) *Truth
 	value Truth
 	expr  *pattern.Pattern
 }{
-	// [?] "The Cisco Cloud Service is currently enabled on your appliance."
+	// "The Cisco Cloud Service is currently enabled on your appliance."
 	{enabledField, Yes, pattern.New(`(?i)\b` + named + is + `enabled` + ends)},
 	{enabledField, No, pattern.New(`(?i)\b` + named + is + `disabled` + ends)},
 	{enabledField, No, pattern.New(`(?i)\b` + named + isNot + `enabled` + ends)},
-	{enabledField, Yes, pattern.New(`(?i)\b` + named + `\s*:\s*enabled` + ends)},                 // [?]
-	{enabledField, No, pattern.New(`(?i)\b` + named + `\s*:\s*(?:disabled|not enabled)` + ends)}, // [?]
-	// The menu offers what is not so yet [I].
+	{enabledField, Yes, pattern.New(`(?i)\b` + named + `\s*:\s*enabled` + ends)},
+	{enabledField, No, pattern.New(`(?i)\b` + named + `\s*:\s*(?:disabled|not enabled)` + ends)},
+	// The menu offers what is not so yet (F-CLI-CLOUD-MENU).
 	{enabledField, No, pattern.New(`(?:^|\s)- ENABLE -`)},
 	{enabledField, Yes, pattern.New(`(?:^|\s)- DISABLE -`)},
 	{registeredField, No, pattern.New(`(?:^|\s)- REGISTER -`)},
 	{registeredField, Yes, pattern.New(`(?:^|\s)- DEREGISTER -`)},
-	// [?] "The appliance is successfully registered with the Cisco Cloud Service portal."
+	// "The appliance is successfully registered with the Cisco Cloud Service portal."
 	{registeredField, Yes, pattern.New(`(?i)` + box +
 		`(?: is| was| has been)?(?: currently| already| successfully)* registered` + ends)},
 	{registeredField, Yes, pattern.New(`(?i)\b(?:registration )?status\s*:\s*registered` + ends)},
@@ -59,7 +59,7 @@ var cloudStates = []struct {
 		pattern.New(`(?i)\bstatus\s*:\s*(?:not registered|unregistered|de-?registered)` + ends)},
 	{registeredField, No, pattern.New(`(?i)` + box +
 		`(?: is| was| has been)?(?: successfully)? de-?registered` + ends)},
-	// [D] S3: "Registration failed because of an invalid or expired token"
+	// F-LINK-TOKEN: "Registration failed because of an invalid or expired token"
 	{registeredField, No, pattern.New(`(?i)\bregistration (?:has )?failed\b`)},
 }
 
@@ -67,14 +67,12 @@ func enabledField(c *CloudService) *Truth    { return &c.Enabled }
 func registeredField(c *CloudService) *Truth { return &c.Registered }
 
 var (
-	// [D] FACTS §1, S3
-	tokenRefused = pattern.New(`(?i)\binvalid or (?:an )?expired (?:registration )?token\b`)
-	// [?]
+	// F-LINK-TOKEN
+	tokenRefused       = pattern.New(`(?i)\binvalid or (?:an )?expired (?:registration )?token\b`)
 	certificateExpired = pattern.New(`(?i)\bcertificate(?: of the (?:cisco )?` + product +
 		`)? (?:(?:has|is|have|was) )?(?:already )?expired` + ends)
 	// supposed begins a sentence that does not say what is so: "If the Cloud Service is enabled, ...".
-	supposed = pattern.New(`(?i)\b(?:if|when|unless|once|whether|until|before|after|no|not|never|none|cannot)\b`)
-	// [?]
+	supposed    = pattern.New(`(?i)\b(?:if|when|unless|once|whether|until|before|after|no|not|never|none|cannot)\b`)
 	serverNamed = pattern.New(`(?i)\b(?:configured|selected|current|connected)\b[^.\n]{0,80}?\bserver\b[^.\n]{0,40}\n?`)
 	serverHost  = pattern.New(`(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.cisco\.com\b`)
 	sseHost     = pattern.New(`(?i)\b(?:api-sse|(?:[a-z0-9-]+\.)*sse(?:\.itd)?)\.cisco\.com\b`)
@@ -95,7 +93,7 @@ func ParseCloudService(out string) (CloudService, bool) {
 	if refused := lastIndex(tokenRefused, text); refused > 0 {
 		c.TokenRefused = refused > last[&c.Registered] || c.Registered != Yes // a second token may have been taken
 		if c.Registered == Unknown {
-			c.Registered = No // whoever is asked for a token is not registered [I]
+			c.Registered = No // whoever is asked for a token is not registered: F-CLI-CLOUD-MENU
 		}
 	}
 	if at := certificateExpired.FindStringIndex(text); at != nil {
@@ -117,7 +115,7 @@ func sentence(text string, at int) string {
 }
 
 // namedServer is the host that the output calls the configured one; the list of those that one may choose names all of
-// them. A single host of SSE in the whole output is taken for it [I].
+// them. A single host of SSE in the whole output is taken for it (F-CLI-CLOUD-HOST).
 func namedServer(out string) string {
 	found := ""
 	for _, at := range serverNamed.FindAllStringIndex(out, -1) {

@@ -7,21 +7,22 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// What `interfaceconfig` prints and asks (FACTS §5 [D in part]).
+// What `interfaceconfig` prints and asks (F-CLI-INTERFACE, F-CLI-INTERFACE-ASKS).
 var (
-	// [D] "1. Management (10.1.2.3/24 on Management: esa01.example.com)"; in a case that was recorded for others, ip-1
+	// "1. Management (10.1.2.3/24 on Management: esa01.example.com)"; in a case that was recorded for others, ip-1
 	// is the address.
 	interfaceLine = pattern.New(
 		`^\s*\d+\.\s+(.{1,64}?)\s+\(([0-9a-fA-F.:]+|ip-\d+)(?:/\d+)?(?:,[^)]*?)? on ([^:)]{1,64}?)(?::\s*([^)\s]+))?\)\s*$`)
-	// [D in part] `IP interface name (Ex: "InternalNet"):`, then "[Management]>"
+	// `IP interface name (Ex: "InternalNet"):`, then "[Management]>"
 	interfaceAsked = pattern.New(`(?i)^\s*IP interface name\b`)
-	// [I] "Do you want to enable AsyncOS API HTTP on this interface? [N]> y": what stands in the brackets is what is
+	// "Do you want to enable AsyncOS API HTTP on this interface? [N]> y": what stands in the brackets is what is
 	// so.
 	serviceAsked = pattern.New(
 		`(?i)\benable (?:the )?(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?: service)? on this interface\?`)
-	// [I] "Which port do you want to use for AsyncOS API HTTP?", then "[6080]>"
+	// "Which port do you want to use for AsyncOS API HTTP?", then "[6080]>"
 	portAsked = pattern.New(`(?i)\bwhich port\b.*?\b(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)\)?\s*\?`)
-	// [?] "AsyncOS API HTTPS: Enabled (port 6443)", "AsyncOS API HTTP: disabled", "AsyncOS API (HTTP): 6080"
+	// F-CLI-INTERFACE-LIST: "AsyncOS API HTTPS: Enabled (port 6443)", "AsyncOS API HTTP: disabled", "AsyncOS API
+	// (HTTP): 6080"
 	serviceSaid = pattern.New(`(?i)^\s*(AsyncOS API\s*\(?HTTPS?\)?|HTTPS|Trailblazer)(?:\s+port)?\s*[:=]\s*(.*)$`)
 	// "[Management]>", with what was typed after it. The last one on the line: a question may have brackets of its own.
 	bracket  = pattern.New(`\[([^\[\]]*)\]>\s*(.*)$`)
@@ -57,7 +58,7 @@ func ParseInterfaces(out string) []Interface {
 		if m := interfaceLine.FindStringSubmatch(line); m != nil {
 			in := named(m[1])
 			in.IP, in.Ethernet, in.Hostname = m[2], m[3], m[4]
-			current = in.Name // lines on its services may follow [A]
+			current = in.Name // lines on its services may follow: F-CLI-INTERFACE-LIST
 			continue
 		}
 		switch m := []string(nil); {
@@ -73,7 +74,7 @@ func ParseInterfaces(out string) []Interface {
 			s := serviceOf(named(current), m[1])
 			s.On, s.Port = truth(m[2]), port(m[2])
 			if s.On == Unknown && onlyPort.MatchString(m[2]) {
-				s.On = Yes // only what listens has a port [I]
+				s.On = Yes // only what is on has a port: F-CLI-INTERFACE-ASKS
 			}
 			if s.On == Unknown {
 				s.Port = 0

@@ -14,11 +14,11 @@ type Load struct {
 }
 
 var (
-	// [D] "Resource Conservation            0": 0 to 60 while it slows down, 999 when it takes no more mail.
+	// F-CLI-LOAD: "Resource Conservation            0": 0 to 60 while it slows down, 999 when it takes no more mail.
 	conservation = pattern.New(`(?mi)^\s*Resource Conservation\s+(\d{1,3})\s*$`)
-	// [I] "Total                100%" under "CPU Utilization"
+	// F-CLI-LOAD-LINES: "Total                100%" under "CPU Utilization"
 	cpuTotal = pattern.New(`(?mi)^\s*CPU Utilization\s*(?:\n\s*)?(?:Total\s+)?(\d{1,3})%\s*$`)
-	// [D] what healthcheck lists; that each stands on a line of its own [I]
+	// What healthcheck lists (F-CLI-LOAD); that each is on a line of its own: F-CLI-LOAD-LINES
 	troubles = pattern.New(`(?mi)^[\s*-]*(?:resource conservation(?: activity)?|delay in mail processing|high cpu usage|` +
 		`high memory usage|high memory page swapping)\s*\.?\s*$`)
 )
@@ -40,7 +40,7 @@ func ParseLoad(out string) (Load, bool) {
 	return l, l != Load{}
 }
 
-// busyFrom is the share of the CPU from which on the appliance itself warns [D].
+// busyFrom is the share of the CPU from which on the appliance itself warns (F-CLI-LOAD).
 const busyFrom = 85
 
 // Busy says whether the appliance is loaded. Unknown: it does not say enough.

@@ -268,7 +268,7 @@ func (sum *LogSummary) commit(rest []byte, at time.Time) {
 	}
 }
 
-// alarming says whether the level that a line begins with is worse than Info [D].
+// alarming says whether the level that a line begins with is worse than Info (F-LOG-LEVEL).
 func alarming(rest []byte) bool {
 	if len(rest) < 6 {
 		return false
@@ -286,8 +286,8 @@ func alarming(rest []byte) bool {
 	return false
 }
 
-// time reads what a line of the appliance's own file begins with: "Wed Sep 17 15:16:25 2008 " [D]; the rest is what
-// comes after it.
+// time reads what a line of the appliance's own file begins with: "Wed Sep 17 15:16:25 2008 " (F-LOG-LINE); the rest is
+// what comes after it.
 func (s *scan) time(line []byte) (at time.Time, rest []byte, form bool) {
 	if len(line) > 24 && line[24] == ' ' && line[3] == ' ' && line[19] == ' ' {
 		if [24]byte(line[:24]) == s.stamp && !s.at.IsZero() {

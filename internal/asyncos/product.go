@@ -18,8 +18,8 @@ const (
 	Web            Product = "WSA"
 )
 
-// productWords are the names that `version`, the banner and the comment of a configuration print (FACTS §5, §6 [D]).
-// They are compared as a whole, in small letters.
+// productWords are the names that `version`, the banner and the comment of a configuration print (F-CLI-VERSION,
+// F-CONFIG-COMMENT). They are compared as a whole, in small letters.
 var productWords = []struct {
 	name    *pattern.Pattern
 	product Product
@@ -34,7 +34,7 @@ var productWords = []struct {
 	{pattern.New(`\bmessaging gateway\b`), ESA}, // of the old IronPort models
 }
 
-// productModel is a model by its letter: C and X are gateways, M management appliances, S web appliances [D].
+// productModel is a model by its letter: C and X are gateways, M management appliances, S web appliances (F-CLI-MODEL).
 var productModel = pattern.New(`^(?:Cisco )?(?:IronPort )?([CXMS])\d{2,4}[A-Z]?$`)
 
 // ProductOf says whose output it is, by its name and its model. Where the two contradict each other it is not known.
@@ -70,7 +70,7 @@ func productNamed(text string) Product {
 	return found
 }
 
-// bannerLine is what the appliance says after the sign-in: "AsyncOS 15.0.1 for Cisco C300V build 030" [D].
+// bannerLine is what the appliance says after the sign-in: "AsyncOS 15.0.1 for Cisco C300V build 030" (F-CLI-BANNER).
 var bannerLine = pattern.New(`(?m)^\s*AsyncOS \d+\.\d+\S* for (?:Cisco )?(?:IronPort )?([A-Z]\d{2,4}[A-Z]?) build \d+`)
 
 // BannerProduct is the product that the banner before the first prompt names.

@@ -27,7 +27,7 @@ type Prompt struct {
 	Command string // what was typed after it, blanks collapsed
 }
 
-// The prompts (FACTS §5 [D]): "host> " and "(host)> ", with one blank or two; "(Cluster name)> ", "(Machine host)> ",
+// The prompts (F-CLI-PROMPT): "host> " and "(host)> ", with one blank or two; "(Cluster name)> ", "(Machine host)> ",
 // "(Group g)> ", with or without the host name before.
 var (
 	hostPrompt = pattern.New(`^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,252})|` +
@@ -36,7 +36,8 @@ var (
 		`^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,252})[ \t]*)?\((Cluster|Group|Machine) ([^()<>]{1,128})\)>(?:[ \t]+(.*))?$`)
 )
 
-// notHosts prompt as an appliance does and are programs [A]: "telnet> " is what the escape character brings up.
+// notHosts prompt as an appliance does and are programs (F-CLI-NOT-A-HOST): "telnet> " is what the escape character
+// brings up.
 var notHosts = []string{"telnet", "ftp", "sftp", "nslookup", "mysql", "sqlite", "cmd", "password", "passphrase",
 	"login", "username"}
 
@@ -48,7 +49,7 @@ func ParsePrompt(line string) (Prompt, bool) {
 		if p.Name == "" {
 			return Prompt{}, false
 		}
-		if p.Mode == Machine { // what is printed there is that machine's, whoever relays it [I]
+		if p.Mode == Machine { // what is printed there is that machine's, whoever relays it (F-CLI-MACHINE)
 			p.Host = p.Name
 		}
 		p.Text = "(" + m[2] + " " + p.Name + ")>"

@@ -16,7 +16,7 @@ type Session struct {
 }
 
 // unknownCommand is what the appliance says of a command that it does not have, or that the account may not use
-// (FACTS §5 [D, I]).
+// (F-CLI-PROMPT, F-CLI-SAVED).
 const unknownCommand = "Unknown command or missing feature key: "
 
 // IsUnknownCommand says whether an output says that.
@@ -29,9 +29,9 @@ const UnknownCommand = unknownCommand
 
 var (
 	typedWord = pattern.New(`"[^"]*"|'[^']*'|\S+`)
-	// [D] `19. "system_logs" Type: "System Logs" Retrieval: FTP Poll`
+	// F-CLI-LOGS: `19. "system_logs" Type: "System Logs" Retrieval: FTP Poll`
 	listedLog = pattern.New(`(?m)^\s*(\d{1,3})\. "?([A-Za-z][\w-]{0,63})"? Type:`)
-	// [D] "Enter the number of the log you wish to tail.", then "[]> 19"
+	// F-CLI-LOGS: "Enter the number of the log you wish to tail.", then "[]> 19"
 	askedLog = pattern.New(`(?i)number of the log you wish to (?:tail|grep)[^\n]*\n\s*\[[^\]\n]*\]> ?(\S+)`)
 	// a question and its answer
 	dialogue = pattern.New(`(?m)^.*\[[^\]\n]*\]>.*$`)

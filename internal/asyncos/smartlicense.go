@@ -8,7 +8,7 @@ import (
 )
 
 // SmartLicense is what `license_smart` (STATUS, SUMMARY) and `smartaccountinfo` show. That they show smart licensing is
-// documented [D in part]; the form of the lines is inferred [I], so what does not match stays unknown.
+// documented in part, and the form of the lines is inferred (F-CLI-LICENSE), so what does not match stays unknown.
 type SmartLicense struct {
 	Enabled     Truth
 	Registered  Truth
@@ -87,7 +87,7 @@ func ParseSmartLicense(out string) (SmartLicense, bool) {
 		s.Expires, _ = time.Parse(smartExpiry, m[1])
 	}
 	if s.Enabled == Unknown && s.Registered == Yes {
-		s.Enabled = Yes // only what is in use is registered [I]
+		s.Enabled = Yes // only what is in use is registered: F-CLI-LICENSE
 	}
 	return s, s != SmartLicense{}
 }
@@ -105,11 +105,11 @@ func startsWith(value string, words []string) bool {
 	return false
 }
 
-// smartAccountID is a line of `smartaccountinfo` that only an appliance with a smart account prints [I].
+// smartAccountID is a line of `smartaccountinfo` that only an appliance with a smart account prints (F-CLI-LICENSE).
 var smartAccountID = pattern.New(`(?im)^\s*Smart Account (?:ID|Name)\s*:\s*\S`)
 
 // ParseSmartAccount says whether `smartaccountinfo` shows a smart account. That it shows none is not read: how it says
-// so is not known [?].
+// so is not known (F-CLI-LICENSE).
 func ParseSmartAccount(out string) bool { return smartAccountID.MatchString(out) }
 
 // smartNamed is a line that names the smart account or the virtual account, or gives the number of one.

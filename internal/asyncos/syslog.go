@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Lines as a syslog server or a SIEM keeps them (FACTS §5b [D]): "<166>Mar 17 18:31:14 [host] system: Info: text",
+// Lines as a syslog server or a SIEM keeps them (F-LOG-SYSLOG): "<166>Mar 17 18:31:14 [host] system: Info: text",
 // without year and zone; or with a header of their own before the appliance's native line.
 
 // pushedLine is what such a line begins with.
@@ -75,7 +75,8 @@ func nativeTime(line []byte) int {
 	return -1
 }
 
-// isoTime reads "2008-09-17 15:16:25" and "2008-09-17T15:16:25.123+02:00" [A]. An offset tells the zone of the text.
+// isoTime reads "2008-09-17 15:16:25" and "2008-09-17T15:16:25.123+02:00" (F-LOG-TIME). An offset tells the zone of the
+// text.
 func (s *scan) isoTime(line []byte) (at time.Time, rest []byte, ok bool) {
 	if len(line) <= 19 || line[4] != '-' || line[7] != '-' || line[13] != ':' || line[10] != ' ' && line[10] != 'T' {
 		return at, nil, false
@@ -98,7 +99,7 @@ func (s *scan) isoTime(line []byte) (at time.Time, rest []byte, ok bool) {
 	return t.Add(-s.offset), bytes.TrimLeft(rest, " "), true
 }
 
-// levels are the words that a line's text begins with [D].
+// levels are the words that a line's text begins with (F-LOG-LEVEL).
 var levels = [][]byte{[]byte("Info: "), []byte("Warning: "), []byte("Critical: "), []byte("Error: "), []byte("Alert: "),
 	[]byte("Debug: "), []byte("Trace: "), []byte("Emergency: "), []byte("Notice: ")}
 
@@ -157,8 +158,8 @@ func isName(word []byte) bool {
 // isLog says whether a word before a native line is a subscription's, and not the name of a program or a product.
 func isLog(word []byte) bool { return isName(word) && bytes.HasSuffix(word, []byte("_logs")) }
 
-// logNames are the subscriptions that appear under another name: in the tag of a syslog line [D], in the name of a file
-// [A].
+// logNames are the subscriptions that appear under another name: in the tag of a syslog line (F-LOG-SYSLOG), in the
+// name of a file (F-LOG-NAMES).
 var logNames = map[string]string{"system": "system_logs", "api": "api_logs"}
 
 // LogName is the name of the subscription that a file or a tag of syslog calls by this one.

@@ -13,8 +13,8 @@ import (
 // What the appliance says of itself: on its command line, over SSH or in a transcript; in its exported configuration;
 // in its logs.
 
-// outputs are the outputs of commands. "Unknown command" of a command that every version has means that this account may
-// not use it (FACTS §5 [I]): a failure of that name, never an output.
+// outputs are the outputs of commands. "Unknown command" of a command that every version has means that this account
+// may not use it (F-CLI-UNKNOWN-ROLE): a failure of that name, never an output.
 func outputs(q *fact.Query, refs ...evidence.Ref) []evidence.Document {
 	docs := q.Docs(refs...)
 	for i, d := range docs {
@@ -74,7 +74,7 @@ var versionPrinted = &fact.Fact[asyncos.Version]{
 	},
 }
 
-// configuration is what an exported configuration says, as far as it is asked for (FACTS §6).
+// configuration is what an exported configuration says, as far as it is asked for (F-CONFIG-COMMENT, F-CONFIG-TAGS).
 type configuration struct {
 	asyncos.Version
 	Interfaces []asyncos.Interface
@@ -91,8 +91,7 @@ var exported = &fact.Fact[configuration]{
 }
 
 // cloudState is what the first screen of cloudserviceconfig says, threatresponseconfig on older versions. No verbatim
-// dialog is known
-// [?], so it is matched loosely, and what does not match stays unknown.
+// dialog is known (F-CLI-CLOUD), so it is matched loosely, and what does not match stays unknown.
 var cloudState = &fact.Fact[asyncos.CloudService]{
 	Name: "cloud-state",
 	Learn: func(q *fact.Query) (asyncos.CloudService, error) {
@@ -116,7 +115,7 @@ var cloudState = &fact.Fact[asyncos.CloudService]{
 }
 
 // cloudCommandUnknown says why the ESA does not know the command of its cloud service: every version from 14.0 on has
-// it, and those from 13.0 on have the older one (FACTS §5 [I]).
+// it, and those from 13.0 on have the older one (F-CLI-CLOUD).
 func cloudCommandUnknown(q *fact.Query, d, older evidence.Document) error {
 	v, known := versionSeen(q)
 	tried := older.Failure.Kind == evidence.NotPermitted
@@ -127,7 +126,7 @@ func cloudCommandUnknown(q *fact.Query, d, older evidence.Document) error {
 }
 
 // pageOfCLI reads the page Cloud Service Settings off the command line. That the service shows as disabled does not
-// tell whether it is off or only not committed: a pending change lives in the session that made it (FACTS §1b [T]).
+// tell whether it is off or only not committed: a pending change lives in the session that made it (F-LINK-PENDING).
 func pageOfCLI(q *fact.Query) (string, error) {
 	state, err := fact.Get(q, cloudState)
 	switch {
@@ -164,7 +163,7 @@ func portsOfAppliance(q *fact.Query) (Ports, error) {
 		p := Ports{HTTP: stateOf(i.APIHTTP.On), HTTPS: stateOf(i.APIHTTPS.On)}
 		return p, ok && p.HTTP != StateUnknown && p.HTTPS != StateUnknown
 	}
-	// its first screen may list the interfaces without their services (FACTS §5)
+	// its first screen may list the interfaces without their services (F-CLI-INTERFACE)
 	d := outputs(q, cli(cliInterfaces))[0]
 	if d.OK() {
 		if p, ok := of(asyncos.ParseInterfaces(string(d.Body)), ""); ok {

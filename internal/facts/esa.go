@@ -9,7 +9,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// What Network > Cloud Service Settings on the ESA shows. No API tells (FACTS §4 [D]).
+// What Network > Cloud Service Settings on the ESA shows. No API tells (F-ESA-NO-CLOUD).
 const (
 	PageRegistered   = "registered"
 	PageAsksForToken = "asks-for-token"
@@ -20,7 +20,7 @@ const (
 // ESAPage is learnt from the error that the ESA showed after Register, or from a person.
 var ESAPage = &fact.Fact[string]{
 	Name:  "esa-page",
-	Learn: pageOfCLI, // no API of the ESA shows its cloud service (FACTS §4 [D])
+	Learn: pageOfCLI, // no API of the ESA shows its cloud service (F-ESA-NO-CLOUD)
 	Assume: func(q *fact.Query) (string, error) {
 		if refused, err := refusalSeen(q); err != nil || !refused {
 			return "", fact.Doubt("the symptom does not say what the page shows")
@@ -104,7 +104,8 @@ var (
 	smaPrivilegesRef = evidence.Ref{Source: evidence.ESA, Request: "GET /sma/api/v2.0/login/privileges"}
 )
 
-// ESAAccess tries the sign-in and the call that needs the least (FACTS §4 [D]). Each refusal counts by its own words.
+// ESAAccess tries the sign-in and the call that needs the least (F-ESA-LOGIN, F-ESA-PRIVILEGES). Each refusal counts by
+// its own words.
 var ESAAccess = &fact.Fact[AccessESA]{
 	Name: "esa-access",
 	Learn: func(q *fact.Query) (AccessESA, error) {
@@ -152,7 +153,8 @@ var ESAAccess = &fact.Fact[AccessESA]{
 type Ports struct {
 	HTTP, HTTPS State
 	Cloud       bool // nobody here can see it: Cisco's cloud
-	// that they are off: nothing answers there, or a configuration does not mention them (FACTS §4, §6 [I])
+	// that they are off: nothing answers there, or a configuration does not mention them (F-ESA-PORT-OFF,
+	// F-CONFIG-ABSENT)
 	Inferred bool
 }
 
@@ -296,7 +298,7 @@ func appliancesWord(q *fact.Query, seen Ports) (Ports, error) {
 
 func tcp(port string) evidence.Ref { return evidence.Ref{Source: evidence.Net, Request: "tcp " + port} }
 
-// ESAMail says whether the ESA's own Monitor > Overview counts messages in the last 90 days (FACTS §1b, S4 [T]).
+// ESAMail says whether the ESA's own Monitor > Overview counts messages in the last 90 days (F-LINK-OVERVIEW).
 var ESAMail = &fact.Fact[bool]{
 	Name: "esa-mail",
 	Question: &fact.Question{

@@ -12,7 +12,7 @@ const (
 	LoadHigh   = "overloaded"
 )
 
-// ESALoad says whether the ESA is too busy to answer XDR (FACTS §7 [D/I]).
+// ESALoad says whether the ESA is too busy to answer XDR (F-FIELD-LOAD, F-CLI-LOAD).
 var ESALoad = &fact.Fact[string]{
 	Name: "esa-load",
 	Learn: func(q *fact.Query) (string, error) {

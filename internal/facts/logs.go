@@ -17,7 +17,7 @@ import (
 
 var (
 	systemLogs = evidence.Ref{Source: evidence.Log, Request: "system_logs"}
-	apiLogs    = evidence.Ref{Source: evidence.Log, Request: "api_logs"} // the name [A]
+	apiLogs    = evidence.Ref{Source: evidence.Log, Request: "api_logs"} // the name: F-LOG-NAMES
 )
 
 // Logs are the names of those that the facts read.
@@ -124,7 +124,8 @@ func saidOtherwise(q *fact.Query, question, value string) bool {
 }
 
 // aboutSSE: proxies and certificates are also met on the way to updates, directories and mail servers. How the
-// appliance writes of SSE is not known [?]; a line that neither names a host of SSE nor the service says nothing here.
+// appliance writes of SSE is not known (F-LOG-CLOUD); a line that neither names a host of SSE nor the service says
+// nothing here.
 func aboutSSE(line string) bool {
 	for _, word := range []string{"sse.cisco.com", "sse.itd.cisco.com", "cloud service", "threat response", "securex"} {
 		if strings.Contains(line, word) {
@@ -134,8 +135,8 @@ func aboutSSE(line string) bool {
 	return false
 }
 
-// serviceCertificateExpired: the words are ours [A], and "has not expired" is none of them. A line that names a host
-// may mean that host's certificate, or a clock that is off.
+// serviceCertificateExpired: the words are ours (F-LOG-WORDS), and "has not expired" is none of them. A line that names
+// a host may mean that host's certificate, or a clock that is off.
 func serviceCertificateExpired(line string) bool {
 	return strings.Contains(line, "cloud service") && !strings.Contains(line, ".cisco.com") &&
 		(strings.Contains(line, "service certificate has expired") ||
@@ -194,7 +195,7 @@ func (c Commit) When() any {
 	return i18n.Say("%s by its clock", c.At.Format("2006-01-02 15:04"))
 }
 
-// LastCommit is the last one that system_logs show (FACTS §5 [D]). That it was after the service was enabled does not
+// LastCommit is the last one that system_logs show (F-LOG-COMMIT). That it was after the service was enabled does not
 // follow from it.
 var LastCommit = &fact.Fact[Commit]{
 	Name: "last-commit",

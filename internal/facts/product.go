@@ -10,7 +10,7 @@ import (
 type Product = asyncos.Product
 
 // The products. A web appliance and a Secure Email and Web Manager (SMA) print and export the same forms as an ESA
-// (FACTS §5, §6 [D]); what they are set to is not true of the ESA, and no fact but this one uses it.
+// (F-ESA-PRODUCTS, F-CONFIG-COMMENT); what they are set to is not true of the ESA, and no fact but this one uses it.
 const (
 	ProductUnknown = asyncos.UnknownProduct
 	ProductESA     = asyncos.ESA

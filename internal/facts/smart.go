@@ -9,7 +9,7 @@ import (
 )
 
 // The states of smart licensing on the ESA, also the answers to smart-license. What a lost contact does is documented
-// for other products (FN72306) and inferred for the ESA (FACTS §7).
+// for other products (FN72306) and inferred for the ESA (F-FIELD-SMART-CONTACT).
 const (
 	SmartNotUsed      = "not-in-use"
 	SmartRegistered   = "registered"
@@ -26,8 +26,8 @@ const (
 	SmartOtherTenant = "other-tenant"
 )
 
-// SmartLicense is whether the ESA uses smart licensing, and in which state that is (FACTS §5, §7 [D/I]). Where it is in
-// use it registers the ESA by itself, and no token is wanted.
+// SmartLicense is whether the ESA uses smart licensing, and in which state that is (F-CLI-LICENSE, F-FIELD-SMART).
+// Where it is in use it registers the ESA by itself, and no token is wanted.
 var SmartLicense = &fact.Fact[string]{
 	Name: "smart-license",
 	Learn: func(q *fact.Query) (string, error) {
@@ -53,7 +53,7 @@ var SmartLicense = &fact.Fact[string]{
 		CLI:    true,
 		Prompt: "Smart licensing on this ESA",
 		Why:    "From AsyncOS 14.0 smart licensing may register the ESA by itself: then no token is needed.",
-		// The page is that of document 214614 [D].
+		// The page is that of document 214614: F-CLI-LICENSE-PAGE.
 		Where: fact.Place{Portal: fact.ESAWeb, Path: "System Administration > Smart Software Licensing",
 			Hint: "AsyncOS 14.0 and later"},
 		Who: fact.ESAAdmin,
@@ -101,7 +101,8 @@ func licenseShown(q *fact.Query, d evidence.Document) (string, error) {
 	return "", nil
 }
 
-// SmartLicensing says whether smart licensing registered the ESA, and with whose tenant (FACTS §7 [D/I]).
+// SmartLicensing says whether smart licensing registered the ESA, and with whose tenant (F-FIELD-SMART,
+// F-FIELD-SMART-TENANT).
 var SmartLicensing = &fact.Fact[string]{
 	Name: "smart-licensing",
 	Learn: func(q *fact.Query) (string, error) {
@@ -130,7 +131,7 @@ var SmartLicensing = &fact.Fact[string]{
 }
 
 // SmartOnly says whether the ESA runs a version on which smart licensing is the only way on premises: 15.5.1 and later
-// (FACTS §7 [D]). It is the version that is asked for.
+// (F-FIELD-SMART). It is the version that is asked for.
 var SmartOnly = &fact.Fact[bool]{
 	Name: "smart-only",
 	Learn: func(q *fact.Query) (bool, error) {

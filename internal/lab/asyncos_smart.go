@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Smart licensing and the load on the command line. That these commands show it is documented [D in part]; the form of
-// the lines is inferred [I], and which lines a trouble has [A].
+// Smart licensing and the load on the command line. That these commands show it is documented (F-CLI-LICENSE,
+// F-CLI-LOAD); the form of the lines is inferred (F-CLI-LOAD-LINES), and which lines a trouble has is ours (F-LAB-CLI).
 
 // smartLicense is a menu whose STATUS shows the state.
 func (c *commandLine) smartLicense([]string) error {
@@ -54,7 +54,7 @@ func (w *World) smartStatus() string {
 func (c *commandLine) smartAccount([]string) error {
 	return c.terminal.page(c.text(func(w *World) string {
 		if !w.ESA.SmartLicensing || w.ESA.SmartTrouble == SmartUnregistered {
-			return "" // how it says so is not known [?]
+			return "" // how it says so is not known (F-CLI-LICENSE)
 		}
 		return "\nSmart Account details\n---------------------\nSmart Account ID : 1234567\n" +
 			"Smart Account Name : Example Mail Ltd\nVirtual Account Name : Default\n"
@@ -69,7 +69,7 @@ func (w *World) cpu() int {
 	return 12
 }
 
-// healthCheck: the troubles that it lists are documented [D], the sentences around them are not [A].
+// healthCheck: the troubles that it lists are documented (F-CLI-LOAD), the sentences around them are not (F-LAB-CLI).
 func (c *commandLine) healthCheck([]string) error {
 	return c.terminal.page(c.text(func(w *World) string {
 		const head = "\nAnalyzing the system to determine current health of the system.\nSystem analysis is complete.\n"

@@ -54,7 +54,7 @@ func (w *World) Page() string {
 	switch {
 	case !w.ESA.CloudService:
 		return "disabled"
-	case !w.ESA.Committed, w.smartFails(): // that it asks for no token either [I]
+	case !w.ESA.Committed, w.smartFails(): // that it asks for no token either: F-FIELD-SMART
 		return "no-token-field"
 	case w.ESA.SmartElsewhere || m.Elsewhere:
 		return "registered"

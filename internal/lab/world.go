@@ -67,7 +67,7 @@ const (
 // SmartTrouble is a state of smart licensing in which it registers nothing, as a value of the question smart-license.
 type SmartTrouble string
 
-// The troubles (FACTS §7 [D/I]).
+// The troubles (F-FIELD-SMART-CONTACT, F-FIELD-RESERVATION).
 const (
 	SmartUnregistered SmartTrouble = "not-registered"
 	SmartExpired      SmartTrouble = "authorization-expired"
@@ -76,7 +76,7 @@ const (
 )
 
 // smartFails says whether the ESA waits for a smart licensing that registers nothing: it is in use and has a trouble,
-// or it is not in use and the version registers in no other way (on premises, from 15.5.1 [D]).
+// or it is not in use and the version registers in no other way (on premises, from 15.5.1: F-FIELD-SMART).
 func (w *World) smartFails() bool {
 	if w.ESA.SmartLicensing {
 		return w.ESA.SmartTrouble != ""

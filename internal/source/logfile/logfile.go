@@ -89,7 +89,7 @@ type log struct {
 }
 
 // rotation is what the appliance and those who save its files put behind a log's name: "system.@20250917T120000.s",
-// "system.current", "mail.c", "system_logs.text.gz", "system.log.1" [A].
+// "system.current", "mail.c", "system_logs.text.gz", "system.log.1" (F-LOG-NAMES).
 var rotation = pattern.New(
 	`(?i)(?:\.gz|\.s|\.c|\.current|\.text|\.txt|\.log|\.\d{1,5}|\.@[0-9TZ]{8,20}|[._-]\d{8}T?\d{0,6}Z?)$`)
 

@@ -8,19 +8,20 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// What AsyncOS writes on a screen, and how to read it (FACTS §5).
+// What AsyncOS writes on a screen, and how to read it (F-CLI-PROMPT, F-CLI-MENU, F-CLI-PAGER).
 
-// pager is what stands under a full page and cannot be switched off [D].
+// pager is what stands under a full page and cannot be switched off (F-CLI-PAGER).
 const pager = "-Press Any Key For More-"
 
 var (
 	// promptForm: "host> " and "(host)> ", with one blank or two; in a cluster "(Machine host)> ", with or without a
-	// host name before [D].
+	// host name before (F-CLI-PROMPT).
 	promptForm = pattern.New(`\A(?:[\w.-]{1,253}|\([\w.-]{1,253}\)|` +
 		`(?:[\w.-]{1,253} ?)?\((?:Cluster|Machine|Group) [^()\r\n]{1,253}\))> {1,2}\z`)
-	// questionForm: "[]> " under a menu, "[1]> ", "[Y]> " [D].
+	// questionForm: "[]> " under a menu, "[1]> ", "[Y]> " (F-CLI-MENU).
 	questionForm = pattern.New(`\[[^\[\]\r\n]{0,64}\]> ?\z`)
-	// debris is the pager, and how it is wiped out: CR, blanks, CR [D]. What it stood behind goes on behind it.
+	// debris is the pager, and how it is wiped out: CR, blanks, CR (F-CLI-PAGER). What it stood behind goes on behind
+	// it.
 	debris = pattern.New(regexp.QuoteMeta(pager) + `-*(?:[ \t]*\r[ \t]*\r)?`)
 	// sequences of a terminal: CSI, OSC, and two-byte escapes.
 	sequences = pattern.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[ -/]*[0-~])")

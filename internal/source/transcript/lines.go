@@ -69,8 +69,8 @@ func markPages(text []byte) []byte {
 	return bytes.ReplaceAll(text, []byte(asyncos.Pager), []byte(pageMark+asyncos.Pager))
 }
 
-// stamps are what logging clients put before each line [A]. The appliance's own "Thu Apr 12 23:38:05 2018 Info:" is
-// none of them.
+// stamps are what logging clients put before each line (F-CLI-SAVED). The appliance's own "Thu Apr 12 23:38:05 2018
+// Info:" is none of them.
 var stamps = []struct {
 	expr   *pattern.Pattern
 	layout string // "": it names no offset, so it is no time to be relied on
@@ -120,7 +120,7 @@ func unstamped(lines []line) []line {
 	return lines
 }
 
-// widths are those of the terminals that wrap without a trace when their screen is copied [A].
+// widths are those of the terminals that wrap without a trace when their screen is copied (F-CLI-SAVED).
 var widths = []int{80, 132}
 
 // labelled lines begin something of their own, whatever the length of the line before.
