@@ -114,6 +114,7 @@ func evidenceOf(r *engine.Round) string {
 
 func look(t testing.TB, w lit, set string, silent string) (glimpse, *engine.Round) {
 	s := eyes[set]
+	s.narrows = true
 	s.faults, s.says = w.faults, map[string]string{"region": "eu"}
 	if set == "all" || set == "apis" {
 		s.says["serial"] = lab.New("eu").Main().Serial

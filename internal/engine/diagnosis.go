@@ -67,7 +67,9 @@ func (w *Walk) Diagnose(r *Round) *Diagnosis {
 		}
 	}
 	d.Verdict = w.verdict(r)
-	d.Narrowed = w.Narrow(r)
+	if !w.CausesOnly {
+		d.Narrowed = w.Narrow(r)
+	}
 	if n := d.Narrowed; n != nil && !n.Healthy {
 		d.Verdict = check.Fail
 	}

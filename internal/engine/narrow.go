@@ -30,7 +30,7 @@ type Suspect struct {
 
 // mostTries is how often an answer is tried, each time with other answers before it. Where next to nothing is known
 // that is less than there are, and then nothing is said to be excluded.
-const mostTries = 32
+const mostTries = 12
 
 // Narrow says which causes remain after a round; nil when one was found, or when nothing speaks for any. It asks
 // nobody: it gives each open question each of its answers in turn, to a copy of what is known, and walks on.

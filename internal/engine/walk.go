@@ -35,6 +35,9 @@ type Walk struct {
 	// stays too, but is no evidence after a repair. Nil: of none.
 	Stays, Reported func(evidence.Ref) bool
 
+	// CausesOnly leaves out which causes remain where none is found. To work that out costs more than the walk.
+	CausesOnly bool
+
 	// Waivers are findings that are known and accepted.
 	Waivers []check.Waiver
 
