@@ -27,10 +27,12 @@ var AsyncOSVersion = &check.Check{
 		version, known := check.Read(p, facts.ESAVersion)
 		product, speaks := check.Read(p, facts.Printed)
 		switch {
-		case done && (way.Verdict == check.OK || !known):
+		case done && way.Verdict == check.OK:
 			return way
 		case !known && speaks && product != facts.ProductESA:
 			return p.Doubt("other-product", check.Args{"product": fact.ProductWords(string(product))})
+		case done && !known:
+			return way
 		case !known:
 			return p.Unknown()
 		}

@@ -91,7 +91,8 @@ var SmartLicensing = &check.Check{
 				Do: "If this site may contact Cisco: return the reservation and register smart licensing online."}),
 		"required": smartFails("AsyncOS {version} registers through smart licensing only, and smart licensing is not in use on the ESA.",
 			check.Step{Who: check.ESAAdmin, Where: smartPage, Changes: true,
-				Do: "Enable smart licensing, which cannot be taken back, and register it with the smart account of this organisation."}),
+				Do: "Enable smart licensing, which cannot be taken back, and register it with the smart account of this organisation."}).Might(
+			"This AsyncOS needs smart licensing."),
 		"other-tenant": {
 			Known:   check.Inferred,
 			Problem: "Smart licensing registered the ESA with another organisation's tenant.",

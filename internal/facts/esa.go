@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
@@ -164,7 +165,7 @@ var APIPorts = &fact.Fact[Ports]{
 	Name:   "api-ports",
 	Unseen: hosted,
 	Learn: func(q *fact.Query) (Ports, error) {
-		if speaker, err := fact.Get(q, Speaker); err == nil && speaker != ProductESA {
+		if speaker, err := productOfAPI(q); err == nil && speaker != ProductESA {
 			if p, err := portsOfAppliance(q); err == nil {
 				return p, nil
 			}
@@ -172,10 +173,12 @@ var APIPorts = &fact.Fact[Ports]{
 		}
 		p, err := portsThatAnswer(q)
 		if err != nil {
-			if shown, err := portsOfAppliance(q); err == nil {
-				return shown, nil
+			shown, other := portsOfAppliance(q)
+			var u *fact.Unknown
+			if errors.As(err, &u) && u.Reason.Kind != evidence.NotConfigured && other != nil {
+				return Ports{}, err
 			}
-			return Ports{}, err
+			return shown, other // what its command line said instead says more than that no port is set up
 		}
 		return appliancesWord(q, p)
 	},

@@ -149,7 +149,11 @@ func hostName(s string) int {
 // ourHost is Cisco's: the regions' portals and servers, the documentation. It tells nothing of the customer.
 func ourHost(folded string) bool {
 	// as our question begins them
-	return folded == "cisco.com" || strings.HasSuffix(folded, ".cisco.com") || folded == "xdr.us" || folded == "xdr.eu"
+	switch folded {
+	case "cisco.com", "iphmx.com", "xdr.us", "xdr.eu": // of the cloud ESAs only the domain: a name in it is a customer's
+		return true
+	}
+	return strings.HasSuffix(folded, ".cisco.com")
 }
 
 // file tells the ends of file names from those of domains.

@@ -68,8 +68,13 @@ func answerNames(question, answer string, learn learn) {
 	case "serial":
 		learn(redact.Serial, answer, true)
 	case "cluster", "cluster-missing":
-		for serial := range strings.SplitSeq(answer, ",") {
-			learn(redact.Serial, serial, true)
+		for name := range strings.SplitSeq(answer, ",") {
+			switch {
+			case strings.Contains(name, "."):
+				learnHost(name, learn)
+			case strings.ContainsAny(name, "0123456789"): // else it is a word of the answer: "none", "some"
+				learn(redact.Serial, name, true)
+			}
 		}
 	}
 }
