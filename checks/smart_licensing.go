@@ -21,7 +21,7 @@ var SmartLicensing = &check.Check{
 	Requires: []*check.Check{CloudService},
 	Needs: []fact.Any{facts.ESAPage, facts.SSEDevices, facts.SmartLicense, facts.SmartLicensing,
 		facts.SmartOnly},
-	Wants: []fact.Any{facts.ModuleHealth, facts.ESAVersion},
+	Wants: []fact.Any{facts.ModuleHealth, facts.ESAVersion, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
 		if alive(p) {
 			return p.OK("listed", nil)
@@ -130,8 +130,11 @@ var smartCases = map[string]check.Case{
 // version knows no other way. A person may know more; the field for the token says enough to go on.
 func tokenAsked(p *check.Pass, state string, known bool) check.Finding {
 	byHand := p.OK("by-hand-page", nil)
+	if refusal, ok := check.Read(p, facts.ErrorText); !known && ok && refusal != facts.RefusalNone {
+		return p.Refine(byHand) // before a token that was refused is looked at
+	}
 	if !known || smartCases[state] == "" {
-		return p.Refine(byHand)
+		return byHand
 	}
 	if only, ok := check.Read(p, facts.SmartOnly); !ok || !only {
 		return p.Refine(byHand)
