@@ -175,7 +175,7 @@ func TestRecord(t *testing.T) {
 func TestSource(t *testing.T) {
 	c := sample()
 	c.Documents = append(c.Documents, evidence.Unanswered("page", evidence.NotAsked, "", now))
-	s := c.Source()
+	s := c.Sources()[0]
 	for _, want := range sample().Documents {
 		if got, err := s.Fetch(t.Context(), want.Ref); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v %v", want.Ref, got, err)

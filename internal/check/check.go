@@ -104,7 +104,9 @@ type Finding struct {
 	Open    []string         // the checks whose unknown findings make it one
 	Until   time.Time        // of Wait
 	Waived  *Waiver          // of Warn and Fail: it is known and accepted
-	AtOnce  bool             // a Fail for which no waiting helps, whatever was done before
+	// Otherwise is what sources say differently of what the check has read.
+	Otherwise []fact.Unlike
+	AtOnce    bool // a Fail for which no waiting helps, whatever was done before
 
 	weaker Confidence // what the evidence at hand bears, if that is less than its case or note
 }
@@ -248,6 +250,7 @@ type Pass struct {
 	unknown *fact.Reason
 	pending []*fact.Question
 	open    []*fact.Question
+	unlike  []fact.Unlike
 }
 
 // NewPass prepares a run; read, if not nil, is told of every fact that is read.
@@ -264,6 +267,11 @@ func Read[T any](p *Pass, f *fact.Fact[T]) (T, bool) {
 	for _, c := range r.Cites {
 		if !contains(p.cites, c) {
 			p.cites = append(p.cites, c)
+		}
+	}
+	for _, u := range r.Unlike {
+		if !slices.ContainsFunc(p.unlike, func(told fact.Unlike) bool { return told.Fact == u.Fact && told.Other == u.Other }) {
+			p.unlike = append(p.unlike, u)
 		}
 	}
 	if r.Unknown != nil {
@@ -300,32 +308,34 @@ func contains(refs []evidence.Ref, r evidence.Ref) bool {
 
 // OK is the healthy finding; note is a key of Check.Notes.
 func (p *Pass) OK(note string, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: OK, Note: note, Args: args, Cites: p.cites}
+	return Finding{Check: p.Check, Verdict: OK, Note: note, Args: args, Cites: p.cites, Otherwise: p.unlike}
 }
 
 // NotApplicable says why there is nothing to check.
 func (p *Pass) NotApplicable(note string, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: NotApplicable, Note: note, Args: args, Cites: p.cites}
+	return Finding{Check: p.Check, Verdict: NotApplicable, Note: note, Args: args, Cites: p.cites, Otherwise: p.unlike}
 }
 
 // Fail names the case.
 func (p *Pass) Fail(c Case, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: Fail, Case: c, Args: args, Cites: p.cites}
+	return Finding{Check: p.Check, Verdict: Fail, Case: c, Args: args, Cites: p.cites, Otherwise: p.unlike}
 }
 
 // Warn names the case.
 func (p *Pass) Warn(c Case, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: Warn, Case: c, Args: args, Cites: p.cites}
+	return Finding{Check: p.Check, Verdict: Warn, Case: c, Args: args, Cites: p.cites, Otherwise: p.unlike}
 }
 
 // Unknown is the finding when a need could not be learnt; the reason is that of the first.
 func (p *Pass) Unknown() Finding {
-	return Finding{Check: p.Check, Verdict: Unknown, Reason: p.unknown, Cites: p.cites, Pending: p.pending}
+	return Finding{Check: p.Check, Verdict: Unknown, Reason: p.unknown, Cites: p.cites, Pending: p.pending,
+		Otherwise: p.unlike}
 }
 
 // Doubt is Unknown although the facts are there; note is a key of Check.Doubts.
 func (p *Pass) Doubt(note string, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: Unknown, Note: note, Args: args, Cites: p.cites, Pending: p.pending}
+	return Finding{Check: p.Check, Verdict: Unknown, Note: note, Args: args, Cites: p.cites, Pending: p.pending,
+		Otherwise: p.unlike}
 }
 
 // WhyNot says why a fact is not known; "" when it is.

@@ -58,6 +58,7 @@ type Round struct {
 	Findings          []check.Finding
 	Stats             evidence.Stats
 	Documents         []evidence.Document // all that was known at its end
+	Heard             []evidence.Document // what other sources had of the same Refs, which did not count
 	Stopped           bool                // before its end: not all checks have a finding
 }
 
@@ -81,7 +82,8 @@ func (w *Walk) Round(ctx context.Context) (*Round, error) {
 		}
 	}
 	whole, err := w.round(ctx, r)
-	r.Finished, r.Stats, r.Documents, r.Stopped = w.Store.Clock(), w.Store.Stats(), w.Store.Documents(), !whole
+	r.Finished, r.Stats, r.Stopped = w.Store.Clock(), w.Store.Stats(), !whole
+	r.Documents, r.Heard = w.Store.Documents(), w.Store.Heard()
 	return r, err
 }
 

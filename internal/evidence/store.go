@@ -1,16 +1,18 @@
 package evidence
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
 )
 
 // Store fetches each document at most once a round, from the first source that knows it, and keeps it until it is
-// dropped. It is itself a Source. Its methods may be called concurrently.
+// dropped. What sources at hand have beside it is kept too, because what they say differently is news. It is itself a Source. Its methods may be called concurrently.
 type Store struct {
 	Meter   Meter
 	Clock   func() time.Time
@@ -23,7 +25,8 @@ type Store struct {
 
 type entry struct {
 	done  chan struct{}
-	doc   Document
+	doc   Document // the one that counts
+	other []Beside // what sources at hand say as well
 	err   error
 	since time.Time
 	depth int // requests on the longest way to this document, itself included
@@ -41,7 +44,7 @@ func (s *Store) Use(sources ...Source) {
 	s.sources = sources
 }
 
-// Fetch returns the document, fetching it if nobody did yet. That a source failed does not keep the next from
+// Fetch returns the document that counts, fetching it if nobody did yet. That a source failed does not keep the next from
 // answering, such as a saved session where the appliance cannot be reached; an answer of a person that says nothing
 // stays what it is. A Ref that no source answers comes back as a failure of kind NotConfigured (NotAsked for a
 // question).
@@ -67,7 +70,7 @@ func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document
 	sources := slices.Clone(s.sources)
 	s.mu.Unlock()
 
-	e.doc, e.err = s.fetch(ctx, sources, ref)
+	e.doc, e.other, e.err = s.fetch(ctx, sources, ref)
 	s.mu.Lock()
 	if e.err != nil { // cancelled: nothing was learnt, so nothing is kept
 		delete(s.entries, ref)
@@ -86,36 +89,101 @@ func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document
 	return e.doc, e.err
 }
 
-func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Document, err error) {
+func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Document, other []Beside, err error) {
 	defer func() { // whoever waits for the document must not wait for ever
 		if p := recover(); p != nil {
-			found, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Internal,
-				Detail: fmt.Sprintf("%s: %v", ref, p)}, Taken: s.Clock()}, nil
+			found, other, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Internal,
+				Detail: fmt.Sprintf("%s: %v", ref, p)}, Taken: s.Clock()}, nil, nil
 		}
 	}()
 	var failed Document
-	for _, src := range sources {
+	for i, src := range sources {
 		doc, err := src.Fetch(ctx, ref)
 		switch {
 		case errors.Is(err, ErrNotMine):
 			continue
 		case err != nil:
-			return Document{}, err
+			return Document{}, nil, err
 		case doc.Failure != nil && ref.Source != Ask && len(doc.Body) == 0:
 			if failed.Failure == nil { // the first is the nearest
 				failed = doc
 			}
 			continue
 		}
-		return doc, nil
+		if !doc.OK() {
+			return doc, nil, nil
+		}
+		return s.hear(ctx, sources[i+1:], doc)
 	}
 	if failed.Failure != nil {
-		return failed, nil
+		return failed, nil, nil
 	}
 	if ref.Source == Ask {
-		return Unanswered(ref.Request, NotAsked, "", s.Clock()), nil
+		return Unanswered(ref.Request, NotAsked, "", s.Clock()), nil, nil
 	}
-	return Document{Ref: ref, Failure: &Failure{Phase: Configure, Kind: NotConfigured}, Taken: s.Clock()}, nil
+	return Document{Ref: ref, Failure: &Failure{Phase: Configure, Kind: NotConfigured}, Taken: s.Clock()}, nil, nil
+}
+
+// hear asks the sources that are at hand what they have beside the document that was found first. Of records of one
+// kind the newest counts.
+func (s *Store) hear(ctx context.Context, sources []Source, found Document) (Document, []Beside, error) {
+	var all []Document
+	for _, src := range sources {
+		if at, ok := src.(AtHand); !ok || !at.AtHand() {
+			continue
+		}
+		doc, err := src.Fetch(ctx, found.Ref)
+		switch {
+		case errors.Is(err, ErrNotMine):
+		case err != nil:
+			return Document{}, nil, err
+		case !doc.OK() || doc.Origin == found.Origin && doc.From == found.From: // the same source, read another way
+		case doc.rivals(found) && doc.after(found):
+			all, found = append(all, found), doc
+		default:
+			all = append(all, doc)
+		}
+	}
+	var other []Beside
+	for _, d := range all {
+		if !bytes.Equal(d.Body, found.Body) {
+			other = append(other, Beside{d, d.rivals(found) && !found.after(d)})
+		}
+	}
+	return found, other, nil
+}
+
+// Beside are what sources at hand say as well of what was fetched, where it is not the same.
+func (s *Store) Beside(refs ...Ref) []Beside {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []Beside
+	for _, ref := range refs {
+		if e, ok := s.entries[ref]; ok {
+			select {
+			case <-e.done:
+				all = append(all, e.other...)
+			default:
+			}
+		}
+	}
+	return all
+}
+
+// refs of all that is there or being fetched, in their order.
+func (s *Store) refs() []Ref {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.SortedFunc(maps.Keys(s.entries), cmpRef)
+}
+
+// Heard are all documents that do not count, because another of the same Ref does.
+func (s *Store) Heard() []Document {
+	var all []Document
+	for _, b := range s.Beside(s.refs()...) {
+		all = append(all, b.Document)
+	}
+	return all
 }
 
 // Waited is a document that is being fetched.
@@ -153,7 +221,7 @@ func sent(d Document) bool {
 	return d.Failure == nil || d.Failure.Phase != Configure && d.Failure.Phase != SignIn
 }
 
-// Put keeps a document that came another way, such as an answer just given. It replaces an older one.
+// Put keeps a document that came another way, such as an answer just given. It replaces what was there.
 func (s *Store) Put(doc Document) {
 	e := &entry{done: make(chan struct{}), doc: doc}
 	close(e.done)

@@ -71,6 +71,17 @@ var Cluster = &fact.Fact[Machines]{
 		}
 		return Machines{Clustered: true, Serials: splitSerials(a)}, nil
 	},
+	Same: func(a, b Machines) bool { return a.Clustered == b.Clustered },
+}
+
+func (m Machines) String() string {
+	switch {
+	case !m.Clustered:
+		return standalone
+	case len(m.Serials) == 0:
+		return clustered
+	}
+	return strings.Join(m.Serials, ", ")
 }
 
 func splitSerials(s string) []string {
@@ -148,6 +159,12 @@ var ClusterMissing = &fact.Fact[[]string]{
 			return nil, fact.Doubt("a serial reported as missing does not belong to the cluster")
 		}
 		return splitSerials(a), nil
+	},
+	Same: func(a, b []string) bool { // in any order
+		in := func(all []string) func(string) bool {
+			return func(s string) bool { return !slices.Contains(all, s) }
+		}
+		return !slices.ContainsFunc(a, in(b)) && !slices.ContainsFunc(b, in(a))
 	},
 }
 

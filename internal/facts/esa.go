@@ -224,6 +224,10 @@ var APIPorts = &fact.Fact[Ports]{
 		}
 		return Ports{Cloud: true}, nil
 	},
+	Same: func(a, b Ports) bool { // who cannot see a switch says nothing of it
+		alike := func(a, b State) bool { return a == b || a == StateUnknown || b == StateUnknown }
+		return alike(a.HTTP, b.HTTP) && alike(a.HTTPS, b.HTTPS)
+	},
 }
 
 // appliancesWord weighs what does not answer us against what the appliance itself shows: a firewall may let us to its

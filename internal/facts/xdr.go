@@ -203,6 +203,7 @@ var XDRModule = &fact.Fact[Module]{
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (Module, error) { return Module{State: a, Seen: true}, nil },
+	Same:   func(a, b Module) bool { return a.State == b.State },
 }
 
 // Health is XDR's own opinion of the module.
@@ -279,19 +280,27 @@ var ModuleHealth = &fact.Fact[Health]{
 		}
 		shown, shownErr := fact.Get(q, Tile)
 		if shownErr == nil {
-			switch shown {
-			case TileE4017:
-				return Health{Seen: true, Reading: screen.Read("E4017: Device is offline [409]")}, nil
-			case TileUnexpected:
-				return Health{Seen: true,
-					Reading: screen.Read("There was an unexpected error on the Secure Email module")}, nil
-			case TileOther:
-				return Health{}, fact.Doubt("the tile shows an error that was not recognised")
-			}
-			return Health{OK: true, Seen: true}, nil
+			return healthOfTile(q, shown)
 		}
 		return Health{}, beside(shownErr, err)
 	},
+	Beside: Tile.Question,
+	Answer: healthOfTile,
+	Same:   func(a, b Health) bool { return a.OK == b.OK },
+}
+
+// healthOfTile is what a tile says of the module.
+func healthOfTile(_ *fact.Query, shown string) (Health, error) {
+	switch shown {
+	case TileE4017:
+		return Health{Seen: true, Reading: screen.Read("E4017: Device is offline [409]")}, nil
+	case TileUnexpected:
+		return Health{Seen: true,
+			Reading: screen.Read("There was an unexpected error on the Secure Email module")}, nil
+	case TileOther:
+		return Health{}, fact.Doubt("the tile shows an error that was not recognised")
+	}
+	return Health{OK: true, Seen: true}, nil
 }
 
 // beside says why neither a person nor a machine could tell.

@@ -38,7 +38,7 @@ func (s *sources) readFiles(ctx context.Context) error {
 		s.recorded = &merged
 		s.desk.now = func() time.Time { return merged.Now }
 		s.store.Clock = s.desk.now
-		s.read.files = append(s.read.files, merged.Source())
+		s.read.files = append(s.read.files, merged.Sources()...)
 	}
 	if err := s.readTranscripts(ctx); err != nil {
 		return err
@@ -122,7 +122,7 @@ func (s *sources) readTranscript(ctx context.Context, path string) ([]transcript
 		if err != nil {
 			return nil, err
 		}
-		return transcript.Parse(strings.NewReader(text), "pasted")
+		return transcript.Parse(strings.NewReader(text), transcript.Pasted)
 	}
 	if s.Terminal() {
 		s.note("Paste the session. End it with a dot alone on a line.")
@@ -136,7 +136,7 @@ func (s *sources) readTranscript(ctx context.Context, path string) ([]transcript
 	if err := lines.Err(); err != nil {
 		return nil, err
 	}
-	return transcript.Parse(strings.NewReader(pasted.String()), "pasted")
+	return transcript.Parse(strings.NewReader(pasted.String()), transcript.Pasted)
 }
 
 func (s *sources) readConfigs(ctx context.Context) error {

@@ -136,6 +136,9 @@ func Source(m Machine) evidence.Source { return source{m} }
 
 type source struct{ machine Machine }
 
+// AtHand implements evidence.AtHand.
+func (s source) AtHand() bool { return true }
+
 // Fetch leaves Taken zero: the file says when it was exported only by a wall clock.
 func (s source) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
 	if err := context.Cause(ctx); err != nil {
@@ -149,8 +152,13 @@ func (s source) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 		return evidence.Document{Ref: ref, From: s.machine.From, Failure: &evidence.Failure{Phase: evidence.Read,
 			Kind: evidence.Broken, Detail: err.Error()}}, nil
 	}
-	return evidence.Document{Ref: ref, Body: body, From: s.machine.From, Taken: time.Time{}}, nil
+	written, _ := time.Parse(exportedForm, s.machine.Exported) // it only orders what was exported
+	return evidence.Document{Ref: ref, Body: body, Origin: evidence.Configuration, From: s.machine.From,
+		Written: written}, nil
 }
+
+// exportedForm is how a configuration says when it was exported (FACTS §6 [D]).
+const exportedForm = "Mon Jan _2 15:04:05 2006"
 
 var managementName = pattern.New(`(?i)management`)
 

@@ -35,6 +35,7 @@ func (c command) document(from string) evidence.Document {
 		Header: map[string]string{"Prompt": c.Text},
 		Body:   asyncos.Mask([]byte(body)),
 		Taken:  c.at,
+		Origin: origin(from),
 		From:   from,
 	}
 	if !c.whole && !c.complete(body) {
