@@ -85,6 +85,9 @@ func (r Record) markdownFindings(b *strings.Builder) {
 		r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("confidence"), r.Lang.T("why"))
 	for _, f := range r.Last().Findings {
 		verdict, why := f.Verdict.String(), f.Words(r.Lang)
+		if differs := f.Differs(r.Lang); differs != "" {
+			why = r.Lang.Sentence(why) + r.Lang.Space() + differs
+		}
 		if f.Waived != nil {
 			verdict, why = r.Lang.T("waived"), (&Terminal{lang: r.Lang}).waived(f)
 		}

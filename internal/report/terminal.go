@@ -97,16 +97,17 @@ func (t *Terminal) sign(v check.Verdict) string {
 // Finding writes one line for a check: verdict, name, why, how it is known and when. What a cause explains is left to
 // the cause, and what does not apply to the summary. A station that is well takes one line, unless all are wanted.
 func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
-	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || f.Folds() {
+	if f.Verdict == check.Blocked || f.Verdict == check.NotApplicable || f.Folds() && len(f.Otherwise) == 0 {
 		return
 	}
 	if t.Talks && f.Verdict == check.Unknown && !t.Verbose && !f.Contradiction() {
 		return
 	}
-	if t.Talks && f.Verdict == check.OK && !t.Verbose && !strings.HasSuffix(string(f.Check.Station), f.Check.Name) {
+	told := len(f.Otherwise) > 0
+	if t.Talks && f.Verdict == check.OK && !t.Verbose && !told && !strings.HasSuffix(string(f.Check.Station), f.Check.Name) {
 		return // one of several checks of its station does not speak for it
 	}
-	if f.Verdict == check.OK && !t.Verbose && f.Check.Station != "" {
+	if f.Verdict == check.OK && !t.Verbose && !told && f.Check.Station != "" {
 		if t.well[f.Check.Station] {
 			return
 		}
@@ -151,6 +152,9 @@ func (t *Terminal) why(f check.Finding) string {
 	if f.Verdict == check.Wait {
 		s, until := strings.TrimRight(s, ".。"), f.Until.Local().Format("15:04")
 		return strings.TrimSpace(t.lang.F("%s. The change may need time: no failure before %s. %s", s, until, f.RemedyIn(t.lang).Caution))
+	}
+	if differs := f.Differs(t.lang); differs != "" {
+		s = t.lang.Sentence(s) + t.lang.Space() + differs
 	}
 	return s
 }
