@@ -130,7 +130,7 @@ func TestLayout(t *testing.T) {
 	}
 	data, _ := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	for _, part := range []string{
-		`"schema": "xdrdoctor.case/v2"`, `"version": "1.2.3"`, `"now": "2024-03-05T14:30:15.123456789+01:30"`,
+		`"schema": "xdrdoctor.case/v3"`, `"version": "1.2.3"`, `"now": "2024-03-05T14:30:15.123456789+01:30"`,
 		`after 5s <&>`,
 		`"file": "documents/002-ask-region.txt"`, `"size": 2`, `"diagnosis": "diagnosis.json"`,
 	} {

@@ -250,7 +250,7 @@ type Pass struct {
 	unknown *fact.Reason
 	pending []*fact.Question
 	open    []*fact.Question
-	unlike  []fact.Unlike
+	heard   []fact.Any // the needs that were looked at
 }
 
 // NewPass prepares a run; read, if not nil, is told of every fact that is read.
@@ -269,11 +269,7 @@ func Read[T any](p *Pass, f *fact.Fact[T]) (T, bool) {
 			p.cites = append(p.cites, c)
 		}
 	}
-	for _, u := range r.Unlike {
-		if !slices.ContainsFunc(p.unlike, func(told fact.Unlike) bool { return told.Fact == u.Fact && told.Other == u.Other }) {
-			p.unlike = append(p.unlike, u)
-		}
-	}
+	p.hear(f)
 	if r.Unknown != nil {
 		var zero T
 		if p.needs(f) {
@@ -308,38 +304,72 @@ func contains(refs []evidence.Ref, r evidence.Ref) bool {
 
 // OK is the healthy finding; note is a key of Check.Notes.
 func (p *Pass) OK(note string, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: OK, Note: note, Args: args, Cites: p.cites, Otherwise: p.unlike}
+	for _, f := range p.heard {
+		if u := p.set.Read(f).Unknown; u != nil && u.Reason.Unlike != nil { // no green rests on what is disputed
+			return p.told(Finding{Check: p.Check, Verdict: Unknown, Reason: &u.Reason, Cites: p.cites})
+		}
+	}
+	return p.told(Finding{Check: p.Check, Verdict: OK, Note: note, Args: args, Cites: p.cites})
 }
 
 // NotApplicable says why there is nothing to check.
 func (p *Pass) NotApplicable(note string, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: NotApplicable, Note: note, Args: args, Cites: p.cites, Otherwise: p.unlike}
+	return p.told(Finding{Check: p.Check, Verdict: NotApplicable, Note: note, Args: args, Cites: p.cites})
 }
 
 // Fail names the case.
 func (p *Pass) Fail(c Case, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: Fail, Case: c, Args: args, Cites: p.cites, Otherwise: p.unlike}
+	return p.told(Finding{Check: p.Check, Verdict: Fail, Case: c, Args: args, Cites: p.cites})
 }
 
 // Warn names the case.
 func (p *Pass) Warn(c Case, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: Warn, Case: c, Args: args, Cites: p.cites, Otherwise: p.unlike}
+	return p.told(Finding{Check: p.Check, Verdict: Warn, Case: c, Args: args, Cites: p.cites})
 }
 
 // Unknown is the finding when a need could not be learnt; the reason is that of the first.
 func (p *Pass) Unknown() Finding {
-	return Finding{Check: p.Check, Verdict: Unknown, Reason: p.unknown, Cites: p.cites, Pending: p.pending,
-		Otherwise: p.unlike}
+	return p.told(Finding{Check: p.Check, Verdict: Unknown, Reason: p.unknown, Cites: p.cites, Pending: p.pending})
 }
 
 // Doubt is Unknown although the facts are there; note is a key of Check.Doubts.
 func (p *Pass) Doubt(note string, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: Unknown, Note: note, Args: args, Cites: p.cites, Pending: p.pending,
-		Otherwise: p.unlike}
+	return p.told(Finding{Check: p.Check, Verdict: Unknown, Note: note, Args: args, Cites: p.cites, Pending: p.pending})
+}
+
+// hear notes that the check looks at a fact that it needs.
+func (p *Pass) hear(f fact.Any) {
+	if p.needs(f) && !slices.Contains(p.heard, f) {
+		p.heard = append(p.heard, f)
+	}
+}
+
+// told is a finding with all that sources say differently of what the check may read, whether it looked at it or not.
+func (p *Pass) told(f Finding) Finding {
+	for _, about := range slices.Concat(p.Check.Needs, p.Check.Wants) {
+		if !p.set.Spoken(about) {
+			continue
+		}
+		r := p.set.Read(about)
+		f.Otherwise = append(f.Otherwise, r.Unlike...)
+		if r.Unknown != nil && r.Unknown.Reason.Unlike != nil && r.Unknown.Reason.Unlike != reasonOf(f) {
+			f.Otherwise = append(f.Otherwise, *r.Unknown.Reason.Unlike)
+		}
+	}
+	return f
+}
+
+// reasonOf is the dispute that makes a finding unknown, which its words tell already.
+func reasonOf(f Finding) *fact.Unlike {
+	if f.Reason == nil {
+		return nil
+	}
+	return f.Reason.Unlike
 }
 
 // WhyNot says why a fact is not known; "" when it is.
 func (p *Pass) WhyNot(f fact.Any) evidence.Kind {
+	p.hear(f)
 	if u := p.set.Read(f).Unknown; u != nil {
 		return u.Reason.Kind
 	}
@@ -348,6 +378,7 @@ func (p *Pass) WhyNot(f fact.Any) evidence.Kind {
 
 // Seen says whether a fact is known, and not only assumed from the trouble that was reported.
 func (p *Pass) Seen(f fact.Any) bool {
+	p.hear(f)
 	r := p.set.Read(f)
 	return r.Unknown == nil && !r.Assumed
 }

@@ -143,12 +143,28 @@ func (w *Walk) look(ctx context.Context, r *Round, set *fact.Set, quiet bool, em
 		if q := w.next(f, quiet); q != nil {
 			return q
 		}
-		f = w.waive(r, w.hold(f, set, r.Started))
+		f = r.once(w.waive(r, w.hold(f, set, r.Started)))
 		r.Findings = append(r.Findings, f)
 		emit(f)
 		quiet = quiet || w.Pause != nil && w.Pause(f)
 	}
 	return nil
+}
+
+// once leaves out of a finding the differences that one before it tells already, unless it claims that something is
+// wrong.
+func (r *Round) once(f check.Finding) check.Finding {
+	if f.Verdict == check.Fail || f.Verdict == check.Warn {
+		return f
+	}
+	f.Otherwise = slices.DeleteFunc(slices.Clone(f.Otherwise), func(u fact.Unlike) bool {
+		return slices.ContainsFunc(r.Findings, func(before check.Finding) bool {
+			told := func(v fact.Unlike) bool { return v.Fact == u.Fact && v.Other == u.Other }
+			return slices.ContainsFunc(before.Otherwise, told) ||
+				before.Reason != nil && before.Reason.Unlike != nil && told(*before.Reason.Unlike)
+		})
+	})
+	return f
 }
 
 // Contradictions are the findings that say, with what is known now, that something does not go together. Nobody is asked or told.

@@ -170,6 +170,9 @@ func (s *Store) Beside(refs ...Ref) []Beside {
 	return all
 }
 
+// Compares says whether there is a Ref of which more than one source has spoken.
+func (s *Store) Compares() bool { return len(s.Heard()) > 0 }
+
 // refs of all that is there or being fetched, in their order.
 func (s *Store) refs() []Ref {
 	s.mu.Lock()

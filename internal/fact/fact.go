@@ -36,6 +36,7 @@ type Any interface {
 	FactName() string
 	Ask() *Question
 	learn(*Query) (any, error)
+	speaks() *Question
 }
 
 // FactName returns the fact's name.

@@ -43,8 +43,8 @@ func (f *Fact[T]) same(a, b T) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// asks is the question by which a person tells the fact.
-func (f *Fact[T]) asks() *Question {
+// speaks is the question by which a person tells the fact.
+func (f *Fact[T]) speaks() *Question {
 	if f.Question != nil {
 		return f.Question
 	}
@@ -54,7 +54,7 @@ func (f *Fact[T]) asks() *Question {
 // records compares what the document that counts shows with what others of the same Ref show. Where two records of one
 // kind differ and neither is newer, no machine has said it.
 func (f *Fact[T]) records(q *Query, v T) error {
-	if q.set.alone || f.asks() == nil {
+	if q.set.alone || f.speaks() == nil {
 		return nil
 	}
 	for _, b := range q.set.store.Beside(q.cites...) {
@@ -78,7 +78,7 @@ const recordsDiffer = i18n.Text("two files say different things, and neither is 
 // weigh compares what machines show with what a person has said already. Nobody is asked for it. In one round neither
 // wins; but what was only saved does not outweigh a person who has looked just now.
 func (f *Fact[T]) weigh(q *Query, v T) (any, error) {
-	question := f.asks()
+	question := f.speaks()
 	if question == nil || f.Answer == nil || q.set.alone {
 		return v, nil
 	}
@@ -132,6 +132,19 @@ func (q *Query) shown() (first evidence.Document, now bool) {
 	return first, now
 }
 
+// Spoken says whether more than one source may have spoken of a fact, so that it is worth a comparison.
+func (s *Set) Spoken(f Any) bool {
+	if s.store.Compares() {
+		return true
+	}
+	question := f.speaks()
+	if question == nil {
+		return false
+	}
+	d, known := s.store.Get(question.Ref())
+	return known && d.OK()
+}
+
 // instead is the set with a document in place of another, to see what would follow. It compares nothing.
 func (s *Set) instead(doc evidence.Document) *Set {
 	other := s.Suppose(doc)
@@ -173,7 +186,7 @@ func (f *Fact[T]) unlike(q *Query, one evidence.Document, v T, other evidence.Do
 		return Voice{d.Ref, d.Origin, d.From, d.Taken, f.words(q, v)}
 	}
 	u := Unlike{Fact: f.Name, One: voice(one, v), Other: voice(other, w)}
-	if page := f.asks().Where.Page(); page != (Place{}) {
+	if page := f.speaks().Where.Page(); page != (Place{}) {
 		u.Look = &page
 	}
 	return u
@@ -181,10 +194,13 @@ func (f *Fact[T]) unlike(q *Query, one evidence.Document, v T, other evidence.Do
 
 // words are a value as the question calls it: the label of the first answer that means it.
 func (f *Fact[T]) words(q *Query, v T) i18n.Text {
-	for _, o := range f.asks().Options {
+	for _, o := range f.speaks().Options {
 		if means, err := f.Answer(q, o.Value); err == nil && f.same(v, means) {
 			return i18n.Text(o.Label)
 		}
+	}
+	if d, ok := any(v).(time.Duration); ok { // a clock is not compared to the second
+		return i18n.Text(d.Round(time.Minute).String())
 	}
 	return i18n.Text(fmt.Sprint(v))
 }
