@@ -1,18 +1,17 @@
 package evidence
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
 )
 
 // Store fetches each document at most once a round, from the first source that knows it, and keeps it until it is
-// dropped. What sources at hand have beside it is kept too, because what they say differently is news. It is itself a Source. Its methods may be called concurrently.
+// dropped. What sources at hand have beside it is kept too, because what they say differently is news. It is itself a
+// Source. Its methods may be called concurrently.
 type Store struct {
 	Meter   Meter
 	Clock   func() time.Time
@@ -44,8 +43,8 @@ func (s *Store) Use(sources ...Source) {
 	s.sources = sources
 }
 
-// Fetch returns the document that counts, fetching it if nobody did yet. That a source failed does not keep the next from
-// answering, such as a saved session where the appliance cannot be reached; an answer of a person that says nothing
+// Fetch returns the document that counts, fetching it if nobody did yet. That a source failed does not keep the next
+// from answering, such as a saved session where the appliance cannot be reached; an answer of a person that says nothing
 // stays what it is. A Ref that no source answers comes back as a failure of kind NotConfigured (NotAsked for a
 // question).
 func (s *Store) Fetch(ctx context.Context, ref Ref) (Document, error) {
@@ -122,71 +121,6 @@ func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Doc
 		return Unanswered(ref.Request, NotAsked, "", s.Clock()), nil, nil
 	}
 	return Document{Ref: ref, Failure: &Failure{Phase: Configure, Kind: NotConfigured}, Taken: s.Clock()}, nil, nil
-}
-
-// hear asks the sources that are at hand what they have beside the document that was found first. Of records of one
-// kind the newest counts.
-func (s *Store) hear(ctx context.Context, sources []Source, found Document) (Document, []Beside, error) {
-	var all []Document
-	for _, src := range sources {
-		if at, ok := src.(AtHand); !ok || !at.AtHand() {
-			continue
-		}
-		doc, err := src.Fetch(ctx, found.Ref)
-		switch {
-		case errors.Is(err, ErrNotMine):
-		case err != nil:
-			return Document{}, nil, err
-		case !doc.OK() || doc.Origin == found.Origin && doc.From == found.From: // the same source, read another way
-		case doc.rivals(found) && doc.after(found):
-			all, found = append(all, found), doc
-		default:
-			all = append(all, doc)
-		}
-	}
-	var other []Beside
-	for _, d := range all {
-		if !bytes.Equal(d.Body, found.Body) {
-			other = append(other, Beside{d, d.rivals(found) && !found.after(d)})
-		}
-	}
-	return found, other, nil
-}
-
-// Beside are what sources at hand say as well of what was fetched, where it is not the same.
-func (s *Store) Beside(refs ...Ref) []Beside {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var all []Beside
-	for _, ref := range refs {
-		if e, ok := s.entries[ref]; ok {
-			select {
-			case <-e.done:
-				all = append(all, e.other...)
-			default:
-			}
-		}
-	}
-	return all
-}
-
-// Compares says whether there is a Ref of which more than one source has spoken.
-func (s *Store) Compares() bool { return len(s.Heard()) > 0 }
-
-// refs of all that is there or being fetched, in their order.
-func (s *Store) refs() []Ref {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.SortedFunc(maps.Keys(s.entries), cmpRef)
-}
-
-// Heard are all documents that do not count, because another of the same Ref does.
-func (s *Store) Heard() []Document {
-	var all []Document
-	for _, b := range s.Beside(s.refs()...) {
-		all = append(all, b.Document)
-	}
-	return all
 }
 
 // Waited is a document that is being fetched.
