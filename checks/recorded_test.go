@@ -71,7 +71,7 @@ func findings(d *engine.Diagnosis) []string {
 // replay walks a recorded case with nobody to ask and nothing to reach.
 func replay(t *testing.T, c casefile.Case) *engine.Diagnosis {
 	t.Helper()
-	store := evidence.NewStore(func() time.Time { return c.Now }, c.Source())
+	store := evidence.NewStore(func() time.Time { return c.Now }, c.Sources()...)
 	book := mustBook(t, c.Symptom)
 	w := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store,
 		Stays: checks.Stays, Reported: facts.Reported}

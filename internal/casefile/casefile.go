@@ -26,10 +26,11 @@ const (
 // Case is the evidence of one round.
 type Case struct {
 	About
-	Now       time.Time // the clock of the round, which every reading of the case goes by
-	Documents []evidence.Document
-	Diagnosis json.RawMessage // what the session came to, as JSON; nil when nothing was diagnosed
-	Report    []byte          // the same for a person, as HTML
+	Now       time.Time           // the clock of the round, which every reading of the case goes by
+	Documents []evidence.Document // those that count, one per Ref
+	Heard     []evidence.Document // what other sources had of the same Refs
+	Diagnosis json.RawMessage     // what the session came to, as JSON; nil when nothing was diagnosed
+	Report    []byte              // the same for a person, as HTML
 }
 
 // About says what a case is of.
@@ -43,6 +44,12 @@ type About struct {
 // Record makes the case of what is known. Of two documents with one Ref the later is kept.
 func Record(documents []evidence.Document, now time.Time, about About) Case {
 	return Case{About: about, Now: now, Documents: known(documents)}
+}
+
+// Beside is the case with what other sources had of the same Refs.
+func (c Case) Beside(heard []evidence.Document) Case {
+	c.Heard = heard
+	return c
 }
 
 // known are the documents that say something, one per Ref, in the order of their Refs.
@@ -89,21 +96,30 @@ func Merge(cases ...Case) Case {
 			m.Now = c.Now
 		}
 		all = append(all, c.Documents...)
+		m.Heard = append(m.Heard, c.Heard...)
 	}
 	m.Documents = known(all)
 	return m
 }
 
-// Source answers what was recorded, as it was recorded, and nothing else.
-func (c Case) Source() evidence.Source {
-	s := recording{}
+// Sources answer what was recorded, as it was recorded, and nothing else: what counted first, then each that was heard
+// beside it.
+func (c Case) Sources() []evidence.Source {
+	counted := recording{}
 	for _, d := range known(c.Documents) {
-		s[d.Ref] = d
+		counted[d.Ref] = d
 	}
-	return s
+	sources := []evidence.Source{counted}
+	for _, d := range c.Heard {
+		sources = append(sources, recording{d.Ref: d})
+	}
+	return sources
 }
 
 type recording map[evidence.Ref]evidence.Document
+
+// AtHand implements evidence.AtHand.
+func (r recording) AtHand() bool { return true }
 
 func (r recording) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
 	if ctx.Err() != nil {

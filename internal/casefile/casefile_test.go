@@ -130,7 +130,7 @@ func TestLayout(t *testing.T) {
 	}
 	data, _ := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	for _, part := range []string{
-		`"schema": "xdrdoctor.case/v2"`, `"version": "1.2.3"`, `"now": "2024-03-05T14:30:15.123456789+01:30"`,
+		`"schema": "xdrdoctor.case/v3"`, `"version": "1.2.3"`, `"now": "2024-03-05T14:30:15.123456789+01:30"`,
 		`after 5s <&>`,
 		`"file": "documents/002-ask-region.txt"`, `"size": 2`, `"diagnosis": "diagnosis.json"`,
 	} {
@@ -175,7 +175,7 @@ func TestRecord(t *testing.T) {
 func TestSource(t *testing.T) {
 	c := sample()
 	c.Documents = append(c.Documents, evidence.Unanswered("page", evidence.NotAsked, "", now))
-	s := c.Source()
+	s := c.Sources()[0]
 	for _, want := range sample().Documents {
 		if got, err := s.Fetch(t.Context(), want.Ref); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v %v", want.Ref, got, err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ import (
 
 const (
 	schemaName    = "xdrdoctor.case/v"
-	schemaVersion = 2 // 2: report
+	schemaVersion = 3 // 2: report; 3: origin, written and heard
 
 	manifestFile  = "manifest.json"
 	diagnosisFile = "diagnosis.json"
@@ -38,6 +39,11 @@ type manifest struct {
 	ReportSHA256    string            `json:"report_sha256,omitempty"`
 }
 
+// old says that the case is of the versions that do not say what kind of source a document came from.
+func (m manifest) old() bool {
+	return slices.Contains([]string{schemaName + "1", schemaName + "2"}, m.Schema)
+}
+
 type tool struct {
 	Version string `json:"version"`
 }
@@ -50,6 +56,9 @@ type listed struct {
 	Header  map[string]string `json:"header,omitempty"`
 	Failure *failure          `json:"failure,omitempty"`
 	Taken   time.Time         `json:"taken,omitzero"`
+	Written time.Time         `json:"written,omitzero"`
+	Origin  evidence.Origin   `json:"origin,omitempty"`
+	Heard   bool              `json:"heard,omitempty"` // another document of the same ref counted
 	From    string            `json:"from,omitempty"`
 	After   []ref             `json:"after,omitempty"`
 	Size    int64             `json:"size"`
@@ -71,7 +80,7 @@ type failure struct {
 func list(d evidence.Document, file string) listed {
 	l := listed{
 		Ref: ref(d.Ref), File: file, Status: d.Status, Header: d.Header, Taken: stamp(d.Taken), From: d.From,
-		Size: int64(len(d.Body)),
+		Written: stamp(d.Written), Origin: d.Origin, Size: int64(len(d.Body)),
 	}
 	if d.Failure != nil {
 		f := failure(*d.Failure)
@@ -89,7 +98,7 @@ func list(d evidence.Document, file string) listed {
 // document is the way back.
 func (l listed) document(body []byte) evidence.Document {
 	d := evidence.Document{Ref: evidence.Ref(l.Ref), Status: l.Status, Header: l.Header, Body: body, Taken: l.Taken,
-		From: l.From}
+		Written: l.Written, Origin: l.Origin, From: l.From}
 	if l.Failure != nil {
 		f := evidence.Failure(*l.Failure)
 		d.Failure = &f
@@ -194,7 +203,7 @@ func parse(data []byte) (m manifest, docs []listed, reason, tell string) {
 		if reason := l.wrong(); reason != "" {
 			return m, nil, fmt.Sprintf("document %d: %s", i+1, reason), askAgain
 		}
-		if seen[l.Ref] {
+		if seen[l.Ref] && !l.Heard {
 			return m, nil, fmt.Sprintf("document %d: %q is listed twice", i+1, evidence.Ref(l.Ref).String()), askAgain
 		}
 		seen[l.Ref] = true

@@ -178,7 +178,15 @@ func (a *archive) assemble() (Case, error) {
 				return Case{}, err
 			}
 		}
-		c.Documents = append(c.Documents, l.document(body))
+		d := l.document(body)
+		if m.old() {
+			d.Origin = evidence.Recorded
+		}
+		if l.Heard {
+			c.Heard = append(c.Heard, d)
+		} else {
+			c.Documents = append(c.Documents, d)
+		}
 	}
 	slices.SortFunc(c.Documents, func(x, y evidence.Document) int { return byRef(x.Ref, y.Ref) })
 	if m.Diagnosis != "" {

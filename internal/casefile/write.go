@@ -45,7 +45,8 @@ func Write(ctx context.Context, path string, c Case) error {
 
 // parts are the files of the case. The same evidence makes the same parts. What Read would refuse is refused here.
 func (c Case) parts(ctx context.Context, path string) ([]part, error) {
-	documents := known(c.Documents)
+	counted := known(c.Documents)
+	documents := slices.Concat(counted, c.Heard)
 	if err := c.writable(path, documents); err != nil {
 		return nil, err
 	}
@@ -67,7 +68,9 @@ func (c Case) parts(ctx context.Context, path string) ([]part, error) {
 			file = fileOf(i, d)
 			parts = append(parts, part{file, d.Body})
 		}
-		entry, err := marshal(list(d, file), "")
+		l := list(d, file)
+		l.Heard = i >= len(counted)
+		entry, err := marshal(l, "")
 		if err != nil {
 			return nil, fmt.Errorf("case: %s: %w", d.Ref, err)
 		}

@@ -108,7 +108,9 @@ type Finding struct {
 	Open   []string  // the checks whose unknown findings make it one
 	Until  time.Time // of Wait
 	Waived *Waiver   // of Warn and Fail: it is known and accepted
-	AtOnce bool      // a Fail for which no waiting helps, whatever was done before
+	// Otherwise is what sources say differently of what the check has read.
+	Otherwise []fact.Unlike
+	AtOnce    bool // a Fail for which no waiting helps, whatever was done before
 
 	weaker Confidence // what the evidence at hand bears, if that is less than its case or note
 }
@@ -271,6 +273,7 @@ type Pass struct {
 	unknown *fact.Reason
 	pending []*fact.Question
 	open    []*fact.Question
+	heard   []fact.Any // the needs that were looked at
 }
 
 // NewPass prepares a run; read, if not nil, is told of every fact that is read.
@@ -290,6 +293,7 @@ func Read[T any](p *Pass, f *fact.Fact[T]) (T, bool) {
 			p.cites = append(p.cites, c)
 		}
 	}
+	p.hear(f)
 	if r.Unknown != nil {
 		var zero T
 		if p.needs(f) {
@@ -324,36 +328,42 @@ func contains(refs []evidence.Ref, r evidence.Ref) bool {
 
 // OK is the healthy finding; note is a key of Check.Notes.
 func (p *Pass) OK(note string, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: OK, Note: note, Args: args, Cites: p.cites}
+	for _, f := range p.heard {
+		if u := p.set.Read(f).Unknown; u != nil && u.Reason.Unlike != nil { // no green rests on what is disputed
+			return p.told(Finding{Check: p.Check, Verdict: Unknown, Reason: &u.Reason, Cites: p.cites})
+		}
+	}
+	return p.told(Finding{Check: p.Check, Verdict: OK, Note: note, Args: args, Cites: p.cites})
 }
 
 // NotApplicable says why there is nothing to check.
 func (p *Pass) NotApplicable(note string, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: NotApplicable, Note: note, Args: args, Cites: p.cites}
+	return p.told(Finding{Check: p.Check, Verdict: NotApplicable, Note: note, Args: args, Cites: p.cites})
 }
 
 // Fail names the case.
 func (p *Pass) Fail(c Case, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: Fail, Case: c, Args: args, Cites: p.cites}
+	return p.told(Finding{Check: p.Check, Verdict: Fail, Case: c, Args: args, Cites: p.cites})
 }
 
 // Warn names the case.
 func (p *Pass) Warn(c Case, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: Warn, Case: c, Args: args, Cites: p.cites}
+	return p.told(Finding{Check: p.Check, Verdict: Warn, Case: c, Args: args, Cites: p.cites})
 }
 
 // Unknown is the finding when a need could not be learnt; the reason is that of the first.
 func (p *Pass) Unknown() Finding {
-	return Finding{Check: p.Check, Verdict: Unknown, Reason: p.unknown, Cites: p.cites, Pending: p.pending}
+	return p.told(Finding{Check: p.Check, Verdict: Unknown, Reason: p.unknown, Cites: p.cites, Pending: p.pending})
 }
 
 // Doubt is Unknown although the facts are there; note is a key of Check.Doubts.
 func (p *Pass) Doubt(note string, args Args) Finding {
-	return Finding{Check: p.Check, Verdict: Unknown, Note: note, Args: args, Cites: p.cites, Pending: p.pending}
+	return p.told(Finding{Check: p.Check, Verdict: Unknown, Note: note, Args: args, Cites: p.cites, Pending: p.pending})
 }
 
 // WhyNot says why a fact is not known; "" when it is.
 func (p *Pass) WhyNot(f fact.Any) evidence.Kind {
+	p.hear(f)
 	if u := p.set.Read(f).Unknown; u != nil {
 		return u.Reason.Kind
 	}
@@ -362,6 +372,7 @@ func (p *Pass) WhyNot(f fact.Any) evidence.Kind {
 
 // Seen says whether a fact is known, and not only assumed from the trouble that was reported.
 func (p *Pass) Seen(f fact.Any) bool {
+	p.hear(f)
 	r := p.set.Read(f)
 	return r.Unknown == nil && !r.Assumed
 }

@@ -36,6 +36,7 @@ type kept struct {
 	Until   time.Time                  `json:"until,omitzero"`
 	Waived  *Waiver                    `json:"waived,omitempty"`
 	AtOnce  bool                       `json:"at_once,omitempty"`
+	Unlike  []fact.Unlike              `json:"otherwise,omitempty"`
 	Weaker  Confidence                 `json:"weaker,omitempty"`
 }
 
@@ -44,7 +45,7 @@ func (c Codec) Encode(f Finding) (json.RawMessage, error) {
 	k := kept{
 		Check: f.Check.Name, Verdict: f.Verdict, Case: f.Case, Note: f.Note, Reason: f.Reason,
 		Cites: f.Cites, Decided: f.Decided, If: f.If, Open: f.Open, Until: f.Until, Waived: f.Waived,
-		AtOnce: f.AtOnce, Weaker: f.weaker,
+		AtOnce: f.AtOnce, Weaker: f.weaker, Unlike: f.Otherwise,
 	}
 	for name, value := range f.Args {
 		raw, err := i18n.Encode(value)
@@ -71,7 +72,7 @@ func (c Codec) Decode(raw json.RawMessage) (Finding, error) {
 	}
 	f := Finding{
 		Verdict: k.Verdict, Case: k.Case, Note: k.Note, Reason: k.Reason, Cites: k.Cites, Decided: k.Decided,
-		If: k.If, Open: k.Open, Until: k.Until, Waived: k.Waived, AtOnce: k.AtOnce, weaker: k.Weaker,
+		If: k.If, Open: k.Open, Until: k.Until, Waived: k.Waived, AtOnce: k.AtOnce, weaker: k.Weaker, Otherwise: k.Unlike,
 	}
 	var ok bool
 	if f.Check, ok = c.Check(k.Check); !ok {

@@ -30,6 +30,7 @@ func TestFindingIsKeptWhole(t *testing.T) {
 		If: "offline", Open: []string{"network"}, Until: time.Unix(1700000000, 0).UTC(),
 		Waived: &Waiver{Code: "one.expired", Reason: "known", Owner: "team", Until: time.Unix(1800000000, 0).UTC()},
 		AtOnce: true, weaker: Usual,
+		Otherwise: []fact.Unlike{{Fact: "esa-page", One: fact.Voice{From: "flag --esa-page", Value: "disabled"}}},
 	}
 	for v, i := reflect.ValueOf(f), 0; i < v.NumField(); i++ {
 		if v.Field(i).IsZero() {

@@ -35,6 +35,15 @@ func (f Finding) Words(l *i18n.Language) string {
 	return f.Said(l)
 }
 
+// Differs says what other sources say of what the finding has read; "" when they say the same.
+func (f Finding) Differs(l *i18n.Language) string {
+	var all []string
+	for _, u := range f.Otherwise {
+		all = append(all, l.F("Sources differ: %s.", u.Words(l)))
+	}
+	return strings.Join(all, l.Space())
+}
+
 // Look is the name of the question that would settle a doubt; "" when there is none.
 func (f Finding) Look() string {
 	if f.Verdict != Unknown || f.Reason != nil {

@@ -146,7 +146,7 @@ func replay(ctx context.Context, c casefile.Case) (*engine.Diagnosis, error) {
 	if !ok {
 		book, _ = checks.FindRunbook(checks.Everything)
 	}
-	store := evidence.NewStore(func() time.Time { return c.Now }, c.Source())
+	store := evidence.NewStore(func() time.Time { return c.Now }, c.Sources()...)
 	walk := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Stays: checks.Stays, Reported: facts.Reported}
 	r, err := walk.Round(ctx)
 	if err != nil {
@@ -160,7 +160,7 @@ func showCase(ctx context.Context, w World, c casefile.Case) error {
 	if err != nil {
 		return err
 	}
-	w.shared.Look(func() []evidence.Document { return c.Documents })
+	w.shared.Look(func() []evidence.Document { return slices.Concat(c.Documents, c.Heard) })
 	t := report.NewTerminal(w.Out, false).In(w.lang)
 	t.Show = w.shared.Text
 	t.Say("Recorded %s by xdrdoctor %s, region %s, symptom %s.", c.Now.UTC().Format("2006-01-02 15:04 MST"), c.Version, orUnknown(c.Region), orUnknown(c.Symptom))

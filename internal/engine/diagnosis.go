@@ -22,8 +22,9 @@ type Diagnosis struct {
 	Findings          []check.Finding
 	Stats             evidence.Stats
 	Documents         []evidence.Document
-	Faulty            bool // xdrdoctor itself failed in some check
-	Stopped           bool // before all checks were made
+	Heard             []evidence.Document // what did not count, because another source had the same
+	Faulty            bool                // xdrdoctor itself failed in some check
+	Stopped           bool                // before all checks were made
 }
 
 // Cause is a finding that nothing before it explains.
@@ -36,7 +37,7 @@ type Cause struct {
 func (w *Walk) Diagnose(r *Round) *Diagnosis {
 	d := &Diagnosis{
 		Started: r.Started, Finished: r.Finished, Symptom: w.Runbook.Name,
-		Findings: r.Findings, Stats: r.Stats, Documents: r.Documents, Stopped: r.Stopped,
+		Findings: r.Findings, Stats: r.Stats, Documents: r.Documents, Heard: r.Heard, Stopped: r.Stopped,
 	}
 	for _, doc := range r.Documents {
 		if doc.Ref == (evidence.Ref{Source: evidence.Ask, Request: "region"}) && doc.OK() {

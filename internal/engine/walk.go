@@ -61,6 +61,7 @@ type Round struct {
 	Findings          []check.Finding
 	Stats             evidence.Stats
 	Documents         []evidence.Document // all that was known at its end
+	Heard             []evidence.Document // what other sources had of the same Refs, which did not count
 	Stopped           bool                // before its end: not all checks have a finding
 }
 
@@ -84,7 +85,8 @@ func (w *Walk) Round(ctx context.Context) (*Round, error) {
 		}
 	}
 	whole, err := w.round(ctx, r)
-	r.Finished, r.Stats, r.Documents, r.Stopped = w.Store.Clock(), w.Store.Stats(), w.Store.Documents(), !whole
+	r.Finished, r.Stats, r.Stopped = w.Store.Clock(), w.Store.Stats(), !whole
+	r.Documents, r.Heard = w.Store.Documents(), w.Store.Heard()
 	return r, err
 }
 
@@ -144,12 +146,28 @@ func (w *Walk) look(ctx context.Context, r *Round, set *fact.Set, quiet bool, em
 		if q := w.next(f, quiet); q != nil {
 			return q
 		}
-		f = w.waive(r, w.hold(f, set, r.Started))
+		f = r.once(w.waive(r, w.hold(f, set, r.Started)))
 		r.Findings = append(r.Findings, f)
 		emit(f)
 		quiet = quiet || w.Pause != nil && w.Pause(f)
 	}
 	return nil
+}
+
+// once leaves out of a finding the differences that one before it tells already, unless it claims that something is
+// wrong.
+func (r *Round) once(f check.Finding) check.Finding {
+	if f.Verdict == check.Fail || f.Verdict == check.Warn {
+		return f
+	}
+	f.Otherwise = slices.DeleteFunc(slices.Clone(f.Otherwise), func(u fact.Unlike) bool {
+		return slices.ContainsFunc(r.Findings, func(before check.Finding) bool {
+			told := func(v fact.Unlike) bool { return v.Fact == u.Fact && v.Other == u.Other }
+			return slices.ContainsFunc(before.Otherwise, told) ||
+				before.Reason != nil && before.Reason.Unlike != nil && told(*before.Reason.Unlike)
+		})
+	})
+	return f
 }
 
 // Contradictions are the findings that say, with what is known now, that something does not go together. Nobody is asked or told.

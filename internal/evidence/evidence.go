@@ -40,6 +40,8 @@ type Document struct {
 	Body    []byte
 	Failure *Failure // nil when there is a reply, of whatever status
 	Taken   time.Time
+	Written time.Time // of a record, by the appliance's clock, whose zone is not known: it only orders records
+	Origin  Origin
 	From    string // for the reader: "xdr eu", "operator", "flag --portal"
 	After   []Ref  // what had to be fetched first: the sign-in, the page before
 }
@@ -130,12 +132,13 @@ type Source interface {
 
 // Answered makes the document of a person's answer.
 func Answered(question, value, from string, at time.Time) Document {
-	return Document{Ref: Ref{Ask, question}, Body: []byte(value), From: from, Taken: at}
+	return Document{Ref: Ref{Ask, question}, Body: []byte(value), Origin: Person, From: from, Taken: at}
 }
 
 // Unanswered makes the document of a question that brought no answer: DoesNotKnow, NobodyHere or NotAsked.
 func Unanswered(question string, kind Kind, from string, at time.Time) Document {
-	return Document{Ref: Ref{Ask, question}, Failure: &Failure{Phase: Answer, Kind: kind}, From: from, Taken: at}
+	return Document{Ref: Ref{Ask, question}, Failure: &Failure{Phase: Answer, Kind: kind}, Origin: Person, From: from,
+		Taken: at}
 }
 
 // Summary is one line for a reader: "200, 1043 bytes", "connect: refused", the answer itself.

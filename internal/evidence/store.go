@@ -10,7 +10,8 @@ import (
 )
 
 // Store fetches each document at most once a round, from the first source that knows it, and keeps it until it is
-// dropped. It is itself a Source. Its methods may be called concurrently.
+// dropped. What sources at hand have beside it is kept too, because what they say differently is news. It is itself a
+// Source. Its methods may be called concurrently.
 type Store struct {
 	Meter   Meter
 	Clock   func() time.Time
@@ -23,7 +24,8 @@ type Store struct {
 
 type entry struct {
 	done  chan struct{}
-	doc   Document
+	doc   Document // the one that counts
+	other []Beside // what sources at hand say as well
 	err   error
 	since time.Time
 	depth int // requests on the longest way to this document, itself included
@@ -41,8 +43,8 @@ func (s *Store) Use(sources ...Source) {
 	s.sources = sources
 }
 
-// Fetch returns the document, fetching it if nobody did yet. That a source failed does not keep the next from
-// answering, such as a saved session where the appliance cannot be reached; an answer of a person that says nothing
+// Fetch returns the document that counts, fetching it if nobody did yet. That a source failed does not keep the next
+// from answering, such as a saved session where the appliance cannot be reached; an answer of a person that says nothing
 // stays what it is. A Ref that no source answers comes back as a failure of kind NotConfigured (NotAsked for a
 // question).
 func (s *Store) Fetch(ctx context.Context, ref Ref) (Document, error) {
@@ -67,7 +69,7 @@ func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document
 	sources := slices.Clone(s.sources)
 	s.mu.Unlock()
 
-	e.doc, e.err = s.fetch(ctx, sources, ref)
+	e.doc, e.other, e.err = s.fetch(ctx, sources, ref)
 	s.mu.Lock()
 	if e.err != nil { // cancelled: nothing was learnt, so nothing is kept
 		delete(s.entries, ref)
@@ -86,21 +88,21 @@ func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document
 	return e.doc, e.err
 }
 
-func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Document, err error) {
+func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Document, other []Beside, err error) {
 	defer func() { // whoever waits for the document must not wait for ever
 		if p := recover(); p != nil {
-			found, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Internal,
-				Detail: fmt.Sprintf("%s: %v", ref, p)}, Taken: s.Clock()}, nil
+			found, other, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Internal,
+				Detail: fmt.Sprintf("%s: %v", ref, p)}, Taken: s.Clock()}, nil, nil
 		}
 	}()
 	var failed Document
-	for _, src := range sources {
+	for i, src := range sources {
 		doc, err := src.Fetch(ctx, ref)
 		switch {
 		case errors.Is(err, ErrNotMine):
 			continue
 		case err != nil:
-			return Document{}, err
+			return Document{}, nil, err
 		case doc.Failure != nil && ref.Source != Ask && (len(doc.Body) == 0 || doc.Failure.Kind == Excerpt):
 			// the first is the nearest, and some lines of a log are more than none
 			if failed.Failure == nil || len(failed.Body) == 0 && len(doc.Body) > 0 {
@@ -108,15 +110,18 @@ func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Doc
 			}
 			continue
 		}
-		return doc, nil
+		if !doc.OK() {
+			return doc, nil, nil
+		}
+		return s.hear(ctx, sources[i+1:], doc)
 	}
 	if failed.Failure != nil {
-		return failed, nil
+		return failed, nil, nil
 	}
 	if ref.Source == Ask {
-		return Unanswered(ref.Request, NotAsked, "", s.Clock()), nil
+		return Unanswered(ref.Request, NotAsked, "", s.Clock()), nil, nil
 	}
-	return Document{Ref: ref, Failure: &Failure{Phase: Configure, Kind: NotConfigured}, Taken: s.Clock()}, nil
+	return Document{Ref: ref, Failure: &Failure{Phase: Configure, Kind: NotConfigured}, Taken: s.Clock()}, nil, nil
 }
 
 // Waited is a document that is being fetched.
@@ -154,7 +159,7 @@ func sent(d Document) bool {
 	return d.Failure == nil || d.Failure.Phase != Configure && d.Failure.Phase != SignIn
 }
 
-// Put keeps a document that came another way, such as an answer just given. It replaces an older one.
+// Put keeps a document that came another way, such as an answer just given. It replaces what was there.
 func (s *Store) Put(doc Document) {
 	e := &entry{done: make(chan struct{}), doc: doc}
 	close(e.done)

@@ -22,6 +22,12 @@ type Fact[T any] struct {
 	// Question is put to a person when Learn did not bring the value; Answer says what the canonical answer means.
 	Question *Question
 	Answer   func(q *Query, answer string) (T, error)
+	// Same says that two values do not contradict each other; nil: only equal ones do not. A machine often tells more than
+	// a person's answer can.
+	Same func(a, b T) bool
+	// Beside is the question of another fact that a person's word on this one comes from, where no question is its own;
+	// Answer says what that answer means here.
+	Beside *Question
 	// Assume is what the reported trouble implies, taken only as long as neither a machine nor a person has said it.
 	Assume func(*Query) (T, error)
 	// Uses are facts with a question that Learn reads and that no check reads itself.
@@ -37,6 +43,7 @@ type Any interface {
 	Ask() *Question
 	Used() []Any
 	learn(*Query) (any, error)
+	speaks() *Question
 }
 
 // FactName returns the fact's name.
@@ -56,7 +63,10 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 	if f.Learn != nil {
 		v, err := f.Learn(q)
 		if err == nil {
-			return v, nil
+			err = f.records(q, v)
+		}
+		if err == nil {
+			return f.weigh(q, v)
 		}
 		byMachine = err
 		q.machine = err
@@ -66,9 +76,12 @@ func (f *Fact[T]) learn(q *Query) (any, error) {
 	}
 	doc := q.Docs(f.Question.Ref())[0]
 	if doc.Failure == nil {
-		v, err := f.Answer(q, string(doc.Body))
+		v, err := f.answer(q, doc)
 		if err != nil {
 			return nil, err
+		}
+		if q.machine != nil {
+			f.settled(q, doc, v)
 		}
 		return v, nil
 	}
@@ -141,6 +154,7 @@ type Reason struct {
 	// Want is the documented shape, where the reply has another; Detail says which.
 	Want    string  `json:"want,omitempty"`
 	Field   string  `json:"field,omitempty"`   // the key that Detail is about
+	Unlike  *Unlike `json:"unlike,omitempty"`  // of Contradictory: who says what, where that is known
 	Machine *Reason `json:"machine,omitempty"` // why no machine could say either, where that is worth saying
 }
 
@@ -207,9 +221,12 @@ type Query struct {
 	set     *Set
 	cites   []evidence.Ref
 	pending []*Question
-	open    []*Question // pending, and those that somebody was asked who did not know
-	machine error       // why no machine could say what a question asks
-	assumed bool        // nothing but the reported trouble says it
+	open    []*Question    // pending, and those that somebody was asked who did not know
+	machine error          // why no machine could say what a question asks
+	past    bool           // the value is read off a log, which describes the past
+	heard   []evidence.Ref // what was heard beside what is cited, and says the same
+	unlike  []Unlike
+	assumed bool // nothing but the reported trouble says it
 }
 
 // Docs fetches documents in parallel and cites them. A run that was cancelled shows as documents with a failure.
@@ -252,6 +269,7 @@ func (q *Query) Now() time.Time { return q.set.now }
 func Get[T any](q *Query, f *Fact[T]) (T, error) {
 	r := q.set.result(f)
 	q.cite(r.cites...)
+	q.heard = append(q.heard, r.heard...)
 	q.pending = append(q.pending, r.pending...)
 	q.open = append(q.open, r.open...)
 	if r.err != nil {
@@ -271,6 +289,8 @@ type Set struct {
 	store *evidence.Store
 	now   time.Time
 
+	alone bool // what other sources say is not compared: this set is one side of a comparison
+
 	mu      sync.Mutex
 	results map[string]*result
 	wg      sync.WaitGroup
@@ -285,6 +305,8 @@ type result struct {
 	pending []*Question
 	open    []*Question
 	machine error
+	heard   []evidence.Ref
+	unlike  []Unlike
 	assumed bool
 }
 
@@ -302,7 +324,7 @@ func (s *Set) Suppose(doc evidence.Document) *Set {
 	for name, r := range s.results {
 		select {
 		case <-r.done:
-			if !slices.Contains(r.cites, doc.Ref) {
+			if !slices.Contains(r.cites, doc.Ref) && !slices.Contains(r.heard, doc.Ref) {
 				other.results[name] = r
 			}
 		default: // still being learnt
@@ -343,6 +365,7 @@ func (s *Set) result(f Any) *result {
 		}()
 		r.value, r.err = f.learn(q)
 	}()
+	r.heard, r.unlike = q.heard, q.unlike
 	r.cites, r.machine, r.assumed = q.cites, q.machine, q.assumed
 	if r.err != nil {
 		r.pending, r.open = q.pending, q.open
@@ -361,13 +384,14 @@ type Reading struct {
 	Cites   []evidence.Ref
 	Pending []*Question // what a person could still be asked, first things first
 	Assumed bool        // nothing but the reported trouble says it
+	Unlike  []Unlike    // what other sources say otherwise
 	Open    []*Question // Pending, and what a person was asked and did not know
 }
 
 // Read learns a fact.
 func (s *Set) Read(f Any) Reading {
 	r := s.result(f)
-	rd := Reading{Value: r.value, Cites: r.cites, Pending: r.pending, Open: r.open, Assumed: r.assumed}
+	rd := Reading{Value: r.value, Cites: r.cites, Unlike: r.unlike, Pending: r.pending, Open: r.open, Assumed: r.assumed}
 	if r.err != nil {
 		errors.As(r.err, &rd.Unknown)
 	}

@@ -26,7 +26,7 @@ func (r Reason) Words(l *i18n.Language, open []*Question) string {
 // Said says why, for a person in a conversation: without flags. It never blames a password for what the way there did.
 func (r Reason) Said(l *i18n.Language) string {
 	switch {
-	case r.Question != "", r.Kind == evidence.HostKeyUnknown, r.Kind == evidence.HostKeyChanged: // it was reached
+	case r.Unlike != nil, r.Question != "", r.Kind == evidence.HostKeyUnknown, r.Kind == evidence.HostKeyChanged: // it was reached
 	case r.Phase == evidence.Resolve, r.Phase == evidence.Connect, r.Kind == evidence.Refused,
 		r.Kind == evidence.TimedOut:
 		return l.F("%s; this machine must be able to reach it", r.both(l))
@@ -77,11 +77,10 @@ func (r Reason) Flags(open []*Question) []string {
 
 // why is without what would settle it.
 func (r Reason) why(l *i18n.Language) string {
-	from := map[string]i18n.Text{
-		evidence.XDR: "XDR API", evidence.SSE: "SSE through the XDR API", evidence.ESA: "AsyncOS API",
-		evidence.CLI: "ESA command line", evidence.Net: "connection",
-		evidence.Log: "ESA log",
-	}[r.Ref.Source]
+	if r.Unlike != nil {
+		return r.Unlike.Words(l)
+	}
+	from := sourceNames[r.Ref.Source]
 	switch r.Kind {
 	case evidence.NotConfigured:
 		switch r.Ref.Source {
@@ -164,6 +163,12 @@ func (r Reason) got(l *i18n.Language) string {
 		return l.F(r.Detail, r.Field)
 	}
 	return l.T(r.Detail)
+}
+
+// sourceNames are the systems that are read.
+var sourceNames = map[string]i18n.Text{
+	evidence.XDR: "XDR API", evidence.SSE: "SSE through the XDR API", evidence.ESA: "AsyncOS API",
+	evidence.CLI: "ESA command line", evidence.Net: "connection", evidence.Log: "ESA log",
 }
 
 // Words say what ended an attempt, for a reader.

@@ -79,6 +79,17 @@ var Cluster = &fact.Fact[Machines]{
 		}
 		return Machines{Clustered: true, Serials: splitMachines(a)}, nil
 	},
+	Same: func(a, b Machines) bool { return a.Clustered == b.Clustered },
+}
+
+func (m Machines) String() string {
+	switch {
+	case !m.Clustered:
+		return standalone
+	case len(m.Serials) == 0:
+		return clustered
+	}
+	return strings.Join(m.Serials, ", ")
 }
 
 // splitMachines takes a list of serials and host names apart. Serials are written in capitals, host names are not.
@@ -173,6 +184,12 @@ var ClusterMissing = &fact.Fact[[]string]{
 			return nil, fact.Doubt("a serial reported as missing does not belong to the cluster")
 		}
 		return splitMachines(a), nil
+	},
+	Same: func(a, b []string) bool { // in any order
+		in := func(all []string) func(string) bool {
+			return func(s string) bool { return !slices.Contains(all, s) }
+		}
+		return !slices.ContainsFunc(a, in(b)) && !slices.ContainsFunc(b, in(a))
 	},
 }
 

@@ -209,6 +209,10 @@ var APIPorts = &fact.Fact[Ports]{
 		}
 		return Ports{Cloud: true}, nil
 	},
+	Same: func(a, b Ports) bool { // who cannot see a switch says nothing of it
+		alike := func(a, b State) bool { return a == b || a == StateUnknown || b == StateUnknown }
+		return alike(a.HTTP, b.HTTP) && alike(a.HTTPS, b.HTTPS)
+	},
 }
 
 // portsThatAnswer connects to the ports of the address that was given, and sees whether the API speaks there.

@@ -86,16 +86,24 @@ var ModuleHealth = &fact.Fact[Health]{
 		if shownErr != nil {
 			return Health{}, beside(shownErr, err)
 		}
-		switch shown {
-		case TileE4017:
-			return seenFault(FaultOffline, "E4017: Device is offline [409]"), nil
-		case TileUnexpected:
-			return seenFault(FaultOther, "There was an unexpected error on the Secure Email module"), nil
-		case TileOther:
-			return Health{}, fact.Doubt("the tile shows an error that was not recognised")
-		}
-		return Health{OK: true, Seen: true}, nil
+		return healthOfTile(q, shown)
 	},
+	Beside: Tile.Question,
+	Answer: healthOfTile,
+	Same:   func(a, b Health) bool { return a.OK == b.OK },
+}
+
+// healthOfTile is what a tile says of the module.
+func healthOfTile(_ *fact.Query, shown string) (Health, error) {
+	switch shown {
+	case TileE4017:
+		return seenFault(FaultOffline, "E4017: Device is offline [409]"), nil
+	case TileUnexpected:
+		return seenFault(FaultOther, "There was an unexpected error on the Secure Email module"), nil
+	case TileOther:
+		return Health{}, fact.Doubt("the tile shows an error that was not recognised")
+	}
+	return Health{OK: true, Seen: true}, nil
 }
 
 func seenFault(kind FaultKind, text string) Health {

@@ -145,10 +145,10 @@ func serviceCertificateExpired(line string) bool {
 }
 
 // egressLogged is the way to the region's server of SSE as the log shows it, where telnet was not tried: only what was
-// written just now, by a log that tells its zone, and what no person says otherwise. A proxy that refuses it is a way
+// written just now, by a log that tells its zone. A proxy that refuses it is a way
 // that is blocked; Proxy says the rest.
 func egressLogged(q *fact.Query, host string) (value string, ok bool) {
-	said, proxy := q.Docs(ask("esa-egress"))[0], saidOtherwise(q, "esa-proxy", ProxyRefuses)
+	proxy := saidOtherwise(q, "esa-proxy", ProxyRefuses)
 	if needless(q) {
 		return "", false
 	}
@@ -169,7 +169,8 @@ func egressLogged(q *fact.Query, host string) (value string, ok bool) {
 	default:
 		value = EgressBlocked
 	}
-	return value, !said.OK() || string(said.Body) == value
+	q.Past()
+	return value, true
 }
 
 func ask(question string) evidence.Ref {

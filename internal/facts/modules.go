@@ -299,4 +299,5 @@ var XDRModule = &fact.Fact[Module]{
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (Module, error) { return Module{State: a, Seen: true}, nil },
+	Same:   func(a, b Module) bool { return a.State == b.State },
 }

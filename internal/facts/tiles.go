@@ -243,12 +243,20 @@ var TileState = &fact.Fact[Tiles]{
 		}
 		shown, shownErr := fact.Get(q, Tile)
 		if shownErr == nil {
-			switch shown {
-			case TileData, TileWiderOnly, TileEmpty:
-				return Tiles{Shows: shown}, nil
-			}
-			return Tiles{}, fact.Doubt("the tiles show an error, see module-health")
+			return contentOfTile(q, shown)
 		}
 		return Tiles{}, beside(shownErr, err)
 	},
+	Beside: Tile.Question,
+	Answer: contentOfTile,
+	Same:   func(a, b Tiles) bool { return a.Shows == b.Shows },
+}
+
+// contentOfTile is what a tile shows where it shows no error.
+func contentOfTile(_ *fact.Query, shown string) (Tiles, error) {
+	switch shown {
+	case TileData, TileWiderOnly, TileEmpty:
+		return Tiles{Shows: shown}, nil
+	}
+	return Tiles{}, fact.Doubt("the tiles show an error, see module-health")
 }

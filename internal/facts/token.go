@@ -187,6 +187,7 @@ var TokenShape = &fact.Fact[Shape]{
 		}
 		return s, nil
 	},
+	Same: func(a, b Shape) bool { return a.Malformed() == b.Malformed() },
 }
 
 // Issued is when the token was made. Nobody remembers, so no check needs it: somebody who knows gives it as a flag

@@ -98,14 +98,14 @@ var ESAProxy = &fact.Fact[string]{
 	Name:   "esa-proxy",
 	Unseen: hosted,
 	Learn: func(q *fact.Query) (string, error) {
-		otherwise := saidOtherwise(q, "esa-proxy", ProxyRefuses)
 		line, err := logged(q, cliGrepProxy, func(s *asyncos.LogSummary) asyncos.Occurrences { return s.ProxyRefusals })
 		if err != nil {
 			return "", err
 		}
-		if otherwise || !aboutSSE(line) {
+		if !aboutSSE(line) {
 			return "", fact.Doubt("the logs do not mention a proxy that refuses SSE")
 		}
+		q.Past()
 		return ProxyRefuses, nil
 	},
 	Question: &fact.Question{
@@ -136,7 +136,6 @@ var ESATLS = &fact.Fact[string]{
 	Name:   "esa-tls",
 	Unseen: hosted,
 	Learn: func(q *fact.Query) (string, error) {
-		otherwise := saidOtherwise(q, "esa-tls", "yes")
 		line, err := logged(q, cliGrepCertificate,
 			func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
 		if err != nil {
@@ -144,8 +143,8 @@ var ESATLS = &fact.Fact[string]{
 		}
 		// A chain that ends in a root which nobody knows was signed on the way; an expired certificate is another
 		// matter, and so is that of another server.
-		if !otherwise && aboutSSE(line) &&
-			(strings.Contains(line, "self signed") || strings.Contains(line, "self-signed")) {
+		if aboutSSE(line) && (strings.Contains(line, "self signed") || strings.Contains(line, "self-signed")) {
+			q.Past()
 			return InspectionLogged, nil
 		}
 		return "", fact.Doubt("the logs do not mention a re-signed certificate")
@@ -163,6 +162,7 @@ var ESATLS = &fact.Fact[string]{
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+	Same:   func(a, b string) bool { return (a == "no") == (b == "no") },
 }
 
 var timeRef = evidence.Ref{Source: evidence.ESA, Request: "GET /esa/api/v2.0/config/system_time"}
@@ -221,6 +221,8 @@ var ESAClock = &fact.Fact[time.Duration]{
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (time.Duration, error) { return time.ParseDuration(a) },
+	// Nobody compares two clocks to the second, and what matters is minutes.
+	Same: func(a, b time.Duration) bool { return (a - b).Abs() <= 5*time.Minute },
 }
 
 // esaTime reads "Thu Apr 12 23:38:05 2018 IST" in the zone that is named beside it: the abbreviation alone is ambiguous
@@ -276,6 +278,16 @@ var ESAVersion = &fact.Fact[string]{
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
+	Same:   sameVersion,
+}
+
+// sameVersion: people leave out the build.
+func sameVersion(a, b string) bool {
+	short, long := a, b
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	return short == long || strings.HasPrefix(long, short+"-") || strings.HasPrefix(long, short+".")
 }
 
 // ESACertificate is the state of the cloud service's own certificate (F-FIELD-CERTIFICATE).
@@ -283,7 +295,6 @@ var ESACertificate = &fact.Fact[string]{
 	Name:   "esa-certificate",
 	Unseen: hosted,
 	Learn: func(q *fact.Query) (string, error) {
-		otherwise := saidOtherwise(q, "esa-certificate", "expired")
 		state, err := fact.Get(q, cloudState)
 		if err == nil && state.CertificateExpired {
 			return "expired", nil
@@ -291,7 +302,8 @@ var ESACertificate = &fact.Fact[string]{
 		line, logErr := logged(q, cliGrepCertificate,
 			func(s *asyncos.LogSummary) asyncos.Occurrences { return s.CertificateErrors })
 		switch {
-		case logErr == nil && !otherwise && serviceCertificateExpired(line):
+		case logErr == nil && serviceCertificateExpired(line):
+			q.Past()
 			return "expired", nil
 		case err != nil && logErr != nil:
 			return "", err

@@ -77,14 +77,16 @@ type Document struct {
 	Left    int               `json:"left,omitempty"`  // the size of a body that was left out because it is large
 	Failure *evidence.Failure `json:"failure,omitempty"`
 	Taken   time.Time         `json:"taken,omitzero"`
+	Written time.Time         `json:"written,omitzero"`
+	Origin  evidence.Origin   `json:"origin,omitempty"`
 	From    string            `json:"from,omitempty"`
 	After   []evidence.Ref    `json:"after,omitempty"`
 }
 
 // Paper is the document as it is kept.
 func Paper(d evidence.Document) Document {
-	p := Document{Ref: d.Ref, Status: d.Status, Header: d.Header, Failure: d.Failure, Taken: d.Taken, From: d.From,
-		After: d.After}
+	p := Document{Ref: d.Ref, Status: d.Status, Header: d.Header, Failure: d.Failure, Taken: d.Taken,
+		Written: d.Written, Origin: d.Origin, From: d.From, After: d.After}
 	if utf8.Valid(d.Body) {
 		p.Body = string(d.Body)
 	} else {
@@ -96,7 +98,7 @@ func Paper(d evidence.Document) Document {
 // Evidence is the way back.
 func (p Document) Evidence() evidence.Document {
 	d := evidence.Document{Ref: p.Ref, Status: p.Status, Header: p.Header, Failure: p.Failure, Taken: p.Taken,
-		From: p.From, After: p.After}
+		Written: p.Written, Origin: p.Origin, From: p.From, After: p.After}
 	switch {
 	case p.Bytes != nil:
 		d.Body = p.Bytes

@@ -343,7 +343,7 @@ func TestDocumentIsKeptWhole(t *testing.T) {
 	ref := evidence.Ref{Source: evidence.XDR, Request: "GET /x"}
 	d := evidence.Document{
 		Ref: ref, Status: 503, Header: map[string]string{"Server": "API/2.0"}, Body: []byte("{}"), Taken: noon,
-		From: "XDR API", After: []evidence.Ref{ref},
+		Written: noon, Origin: evidence.LiveAPI, From: "XDR API", After: []evidence.Ref{ref},
 		Failure: &evidence.Failure{Phase: evidence.Read, Kind: evidence.Cut, Detail: "after 10 bytes"},
 	}
 	for v, i := reflect.ValueOf(d), 0; i < v.NumField(); i++ {

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	version = 2
+	version = 3        // 2: acts in one record; 3: where a document came from
 	maxFile = 64 << 20 // a session of a day stays far below
 )
 

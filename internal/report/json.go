@@ -4,11 +4,13 @@ import (
 	_ "embed" // of the schema
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -89,6 +91,7 @@ type findingJSON struct {
 	Until   *time.Time       `json:"until,omitempty"` // of wait
 	Waived  *waiverJSON      `json:"waived,omitempty"`
 	Shapes  string           `json:"shapes,omitempty"` // the file of --shapes that it rests on
+	Unlike  []otherwiseJSON  `json:"otherwise,omitempty"`
 	Cites   []citeJSON       `json:"cites"`
 }
 
@@ -174,7 +177,34 @@ func (r Record) finding(f check.Finding, cites func([]evidence.Ref) []citeJSON,
 	if w := f.Waived; w != nil {
 		fj.Waived = &waiverJSON{r.shown(w.Reason), r.shown(w.Owner), w.Until.Format(time.DateOnly)}
 	}
+	unlike := f.Otherwise
+	if f.Reason != nil && f.Reason.Unlike != nil {
+		unlike = append(slices.Clip(unlike), *f.Reason.Unlike)
+	}
+	for _, u := range unlike {
+		one, other := r.voice(u.One), r.voice(u.Other)
+		fj.Unlike = append(fj.Unlike, otherwiseJSON{u.Fact, !u.Open, one, other})
+	}
 	return fj
+}
+
+// otherwiseJSON is what two sources say differently.
+type otherwiseJSON struct {
+	Fact  string    `json:"fact"`
+	Known bool      `json:"known"` // the first of the two counts; else neither does
+	One   voiceJSON `json:"one"`
+	Other voiceJSON `json:"other"`
+}
+
+// voiceJSON is what one source says.
+type voiceJSON struct {
+	citeJSON
+	Origin evidence.Origin `json:"origin,omitempty"`
+	Value  string          `json:"value"`
+}
+
+func (r Record) voice(v fact.Voice) voiceJSON {
+	return voiceJSON{citeJSON{r.shown(v.Ref.String()), r.shown(v.From), v.Taken}, v.Origin, r.shown(v.Value.In(r.Lang))}
 }
 
 // waiverJSON is why a finding does not count.

@@ -87,6 +87,9 @@ func (r Record) markdownFindings(b *strings.Builder) {
 		r.Lang.T("check"), r.Lang.T("verdict"), r.Lang.T("confidence"), r.Lang.T("why"))
 	for _, f := range r.Last().Findings {
 		verdict, why := f.Verdict.String(), shaped(r.Lang, f.Words(r.Lang), f, r.Last().Documents)
+		if differs := f.Differs(r.Lang); differs != "" {
+			why = r.Lang.Sentence(why) + r.Lang.Space() + differs
+		}
 		if f.Waived != nil {
 			verdict, why = r.Lang.T("waived"), (&Terminal{lang: r.Lang}).waived(f)
 		}

@@ -101,6 +101,7 @@ func (t *Terminal) causeLines(c engine.Cause, s Situation, d density) []string {
 	if seen := t.seen(c, s, d); seen != "" {
 		say("Seen", seen)
 	}
+	say(i18n.Text("Differs"), c.Differs(t.lang))
 	if d != terse {
 		say("Why", t.because(c, s))
 	}

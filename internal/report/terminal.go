@@ -106,10 +106,11 @@ func (t *Terminal) sign(v check.Verdict) string {
 // Finding writes one line for a check: verdict, name, why, how it is known and when. A station that is well takes one
 // line, unless all are wanted.
 func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
+	told := len(f.Otherwise) > 0
 	if t.leavesOut(f) {
 		return
 	}
-	if f.Verdict == check.OK && !t.Verbose && f.Check.Station != "" {
+	if f.Verdict == check.OK && !t.Verbose && !told && f.Check.Station != "" {
 		if t.well[f.Check.Station] {
 			return
 		}
@@ -122,7 +123,11 @@ func (t *Terminal) Finding(f check.Finding, docs []evidence.Document) {
 // conversation also leaves out what is not known yet.
 func (t *Terminal) leavesOut(f check.Finding) bool {
 	switch {
-	case f.Verdict == check.Blocked, f.Verdict == check.NotApplicable, f.Folds():
+	case f.Verdict == check.Blocked, f.Verdict == check.NotApplicable:
+		return true
+	case len(f.Otherwise) > 0: // what sources say differently is news
+		return false
+	case f.Folds():
 		return true
 	case !t.Talks, t.Verbose:
 		return false
@@ -171,6 +176,9 @@ func (t *Terminal) why(f check.Finding) string {
 		s, until := strings.TrimRight(s, ".。"), f.Until.Local().Format("15:04")
 		return strings.TrimSpace(t.lang.F("%s. The change may need time: no failure before %s. %s", s, until,
 			f.RemedyIn(t.lang).Caution))
+	}
+	if differs := f.Differs(t.lang); differs != "" {
+		s = t.lang.Sentence(s) + t.lang.Space() + differs
 	}
 	return s
 }

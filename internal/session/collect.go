@@ -26,7 +26,7 @@ func (s *Session) Collect(ctx context.Context) (all, failed int, err error) {
 	}
 	r, _ := s.region()
 	about := casefile.About{Version: s.Version, Created: s.now(), Symptom: checks.Everything, Region: string(r)}
-	c := casefile.Record(s.store.Documents(), started, about)
+	c := casefile.Record(s.store.Documents(), started, about).Beside(s.store.Heard())
 	if _, err := s.writeCase(ctx, c); err != nil {
 		return 0, 0, err
 	}

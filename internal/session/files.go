@@ -39,7 +39,7 @@ func (s *sources) readFiles(ctx context.Context) error {
 		s.recorded = &merged
 		s.desk.now = func() time.Time { return merged.Now }
 		s.store.Clock = s.desk.now
-		s.read.files = append(s.read.files, merged.Source())
+		s.read.files = append(s.read.files, merged.Sources()...)
 	}
 	if path := s.opts.Files.Shapes; path != "" {
 		said, err := shape.Read(path)
@@ -131,7 +131,7 @@ func (s *sources) readTranscript(ctx context.Context, path string) ([]transcript
 		if err != nil {
 			return nil, err
 		}
-		return transcript.Parse(strings.NewReader(text), "pasted")
+		return transcript.Parse(strings.NewReader(text), transcript.Pasted)
 	}
 	if s.Terminal() {
 		s.note("Paste the session. End it with a dot alone on a line.")
@@ -145,7 +145,7 @@ func (s *sources) readTranscript(ctx context.Context, path string) ([]transcript
 	if err := lines.Err(); err != nil {
 		return nil, err
 	}
-	return transcript.Parse(strings.NewReader(pasted.String()), "pasted")
+	return transcript.Parse(strings.NewReader(pasted.String()), transcript.Pasted)
 }
 
 func (s *sources) readConfigs(ctx context.Context) error {

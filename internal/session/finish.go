@@ -221,7 +221,7 @@ func (s *Session) record(ctx context.Context) (kept string, err error) {
 	}
 	d := s.rounds.last().Diagnosis
 	about := casefile.About{Version: s.Version, Created: s.Env.Clock(), Symptom: d.Symptom, Region: d.Region}
-	c := casefile.Record(d.Documents, d.Started, about)
+	c := casefile.Record(d.Documents, d.Started, about).Beside(d.Heard)
 	var told, page bytes.Buffer
 	if to != "" || len(s.rounds.told) > 1 { // of one round the evidence tells all again
 		if err := s.told().JSON(&told); err != nil {

@@ -41,6 +41,9 @@ func (p *pastes) Fetch(_ context.Context, ref evidence.Ref) (evidence.Document, 
 	return evidence.Document{}, evidence.ErrNotMine
 }
 
+// AtHand implements evidence.AtHand.
+func (p *pastes) AtHand() bool { return true }
+
 // has says whether a document was pasted.
 func (p *pastes) has(ref evidence.Ref) bool {
 	_, err := p.Fetch(context.Background(), ref)
@@ -115,7 +118,7 @@ func (p *pastes) read(ctx context.Context, text string, wanted []string) (before
 		p.note("Nothing was pasted.")
 		return nil, false, nil
 	}
-	appliances, err := transcript.Parse(strings.NewReader(text), "pasted")
+	appliances, err := transcript.Parse(strings.NewReader(text), transcript.Pasted)
 	var unread *transcript.Error
 	switch {
 	case errors.As(err, &unread):

@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/mattn/go-isatty"
 
@@ -77,7 +78,7 @@ func newSession(env Env, o *Options) *Session {
 		desk: d, pasted: pasted, absent: absentees(o.Present), asked: map[string]bool{}, usual: s.sources.usual,
 		doubts: func(ctx context.Context) []check.Finding { return s.walk.Contradictions(ctx) },
 	}
-	env.Shared.Look(d.store.Documents)
+	env.Shared.Look(func() []evidence.Document { return slices.Concat(d.store.Documents(), d.store.Heard()) })
 	return s
 }
 

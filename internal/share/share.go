@@ -4,6 +4,7 @@ package share
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,12 +24,18 @@ type Screen struct {
 	who     redact.Sharing
 	aliases *redact.Aliases
 	known   func() []evidence.Document
-	seen    map[evidence.Ref]time.Time
+	seen    map[heard]time.Time
+}
+
+// heard is a document of one source: another may have the same Ref.
+type heard struct {
+	evidence.Ref
+	from string
 }
 
 // New returns a screen whose aliases are kept in the book.
 func New(book redact.Book, who redact.Sharing) *Screen {
-	return &Screen{who: who, aliases: redact.NewAliases(book), seen: map[evidence.Ref]time.Time{}}
+	return &Screen{who: who, aliases: redact.NewAliases(book), seen: map[heard]time.Time{}}
 }
 
 // Look takes names from the documents that are there whenever something is to be shown.
@@ -115,10 +122,10 @@ func (s *Screen) learn(docs []evidence.Document) {
 			if ownTenant(d.Ref) != first {
 				continue
 			}
-			if at, ok := s.seen[d.Ref]; ok && at.Equal(d.Taken) {
+			if at, ok := s.seen[heard{d.Ref, d.From}]; ok && at.Equal(d.Taken) {
 				continue
 			}
-			s.seen[d.Ref] = d.Taken
+			s.seen[heard{d.Ref, d.From}] = d.Taken
 			names(d, s.aliases.Learn)
 		}
 	}
@@ -129,16 +136,25 @@ func (s *Screen) Case(c casefile.Case) casefile.Case {
 	s.mu.Lock()
 	who := s.who
 	if who != redact.Private {
-		s.learn(c.Documents)
+		s.learn(slices.Concat(c.Documents, c.Heard))
 	}
 	s.mu.Unlock()
 	if who == redact.Private {
 		return c
 	}
+	c.Documents, c.Heard = s.shown(c.Documents, who), s.shown(c.Heard, who)
+	if c.Diagnosis != nil {
+		c.Diagnosis = s.aliases.Body(c.Diagnosis, who)
+	}
+	return c
+}
+
+// shown are documents as somebody may see them.
+func (s *Screen) shown(all []evidence.Document, who redact.Sharing) []evidence.Document {
 	text := func(t string) string { return s.aliases.Text(t, who) }
 	ref := func(r evidence.Ref) evidence.Ref { return evidence.Ref{Source: r.Source, Request: text(r.Request)} }
-	docs := make([]evidence.Document, len(c.Documents))
-	for i, d := range c.Documents {
+	docs := make([]evidence.Document, len(all))
+	for i, d := range all {
 		d.Ref, d.From, d.Body = ref(d.Ref), text(d.From), s.aliases.Body(d.Body, who)
 		if d.Header != nil {
 			header := make(map[string]string, len(d.Header))
@@ -159,9 +175,5 @@ func (s *Screen) Case(c casefile.Case) casefile.Case {
 		}
 		docs[i] = d
 	}
-	c.Documents = docs
-	if c.Diagnosis != nil {
-		c.Diagnosis = s.aliases.Body(c.Diagnosis, who)
-	}
-	return c
+	return docs
 }

@@ -40,7 +40,7 @@ func (e *ESA) log(ctx context.Context, ref evidence.Ref) (evidence.Document, err
 	if !list.OK() {
 		return doc, nil
 	}
-	doc = evidence.Document{Ref: ref, Taken: list.Taken, From: list.From, After: doc.After}
+	doc = evidence.Document{Ref: ref, Taken: list.Taken, Origin: list.Origin, From: list.From, After: doc.After}
 	newest, err := newestLogs(list.Body)
 	if err != nil {
 		doc.Failure = &evidence.Failure{Phase: evidence.Read, Kind: evidence.Broken, Detail: err.Error()}

@@ -186,12 +186,12 @@ func (w *wire) document(c call, resp *resty.Response) evidence.Document {
 	}
 	return evidence.Document{
 		Ref: c.ref, Status: status, Header: kept(resp.Header(), clean), Body: clean.bytes(resp.Body()),
-		Taken: w.clock(), From: w.from,
+		Taken: w.clock(), Origin: evidence.LiveAPI, From: w.from,
 	}
 }
 
 func (w *wire) failed(ref evidence.Ref, f evidence.Failure) evidence.Document {
-	return evidence.Document{Ref: ref, Failure: &f, Taken: w.clock(), From: w.from}
+	return evidence.Document{Ref: ref, Failure: &f, Taken: w.clock(), Origin: evidence.LiveAPI, From: w.from}
 }
 
 // whereTo is the host of a redirect; the rest of the address may hold a session.

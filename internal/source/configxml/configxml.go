@@ -137,6 +137,9 @@ func Source(m Machine) evidence.Source { return source{m} }
 
 type source struct{ machine Machine }
 
+// AtHand implements evidence.AtHand.
+func (s source) AtHand() bool { return true }
+
 // Fetch leaves Taken zero: the file says when it was exported only by a wall clock.
 func (s source) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
 	if err := context.Cause(ctx); err != nil {
@@ -145,7 +148,8 @@ func (s source) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 	if ref != Ref {
 		return evidence.Document{}, evidence.ErrNotMine
 	}
-	doc := evidence.Document{Ref: ref, From: s.machine.From, Taken: time.Time{}}
+	written, _ := time.Parse(exportedForm, s.machine.Exported) // it only orders what was exported
+	doc := evidence.Document{Ref: ref, Origin: evidence.Configuration, From: s.machine.From, Written: written}
 	doc.Body, doc.Failure = s.machine.said()
 	return doc, nil
 }
@@ -162,6 +166,9 @@ func (m Machine) said() ([]byte, *evidence.Failure) {
 	}
 	return body, nil
 }
+
+// exportedForm is how a configuration says when it was exported (FACTS §6 [D]).
+const exportedForm = "Mon Jan _2 15:04:05 2006"
 
 var managementName = pattern.New(`(?i)management`)
 

@@ -17,6 +17,12 @@ func Printed(commandLine evidence.Source) evidence.Source { return printed{comma
 
 type printed struct{ commandLine evidence.Source }
 
+// AtHand implements evidence.AtHand: it is at hand where the command line is that of a session.
+func (p printed) AtHand() bool {
+	at, ok := p.commandLine.(evidence.AtHand)
+	return ok && at.AtHand()
+}
+
 func (p printed) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
 	if ref != Ref {
 		return evidence.Document{}, evidence.ErrNotMine
@@ -25,7 +31,8 @@ func (p printed) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document
 	if err != nil {
 		return evidence.Document{}, err // of a transcript without it: not mine
 	}
-	doc := evidence.Document{Ref: ref, From: shown.From, Taken: shown.Taken, Failure: shown.Failure}
+	doc := evidence.Document{Ref: ref, Origin: evidence.Configuration, From: shown.From, Taken: shown.Taken,
+		Written: shown.Written, Failure: shown.Failure}
 	if shown.Failure != nil {
 		return doc, nil
 	}

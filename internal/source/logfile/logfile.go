@@ -74,7 +74,7 @@ func Read(ctx context.Context, paths []string, progress func(read int64)) ([]evi
 		if err != nil {
 			return nil, &Error{Path: l.name, What: "its summary can't be written", cause: err}
 		}
-		docs[i] = evidence.Document{Ref: evidence.Ref{Source: source, Request: l.name}, Body: body, Failure: l.failure,
+		docs[i] = evidence.Document{Ref: evidence.Ref{Source: source, Request: l.name}, Body: body, Failure: l.failure, Origin: evidence.LogFile,
 			From: "log " + strings.Join(l.files, ", ")}
 	}
 	return docs, nil
@@ -265,6 +265,9 @@ func (b *bound) Read(p []byte) (int, error) {
 func Source(docs []evidence.Document) evidence.Source { return documents(docs) }
 
 type documents []evidence.Document
+
+// AtHand implements evidence.AtHand.
+func (d documents) AtHand() bool { return true }
 
 // Fetch passes on the logs that are not among the files.
 func (d documents) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {

@@ -83,7 +83,7 @@ func (c *Cloud) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 	if ref.Source != evidence.Net || !mine {
 		return evidence.Document{}, evidence.ErrNotMine
 	}
-	doc := evidence.Document{Ref: ref, From: "this machine"}
+	doc := evidence.Document{Ref: ref, Origin: evidence.LiveAPI, From: "this machine"}
 	path, known := paths[name]
 	switch {
 	case len(c.cfg.Hosts) == 0:

@@ -51,7 +51,7 @@ func (p *Probe) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document,
 	if ref.Source != evidence.Net || strings.HasPrefix(ref.Request, probing) { // those are a Cloud's
 		return evidence.Document{}, evidence.ErrNotMine
 	}
-	doc := evidence.Document{Ref: ref, From: from}
+	doc := evidence.Document{Ref: ref, Origin: evidence.LiveAPI, From: from}
 	name, isTCP := strings.CutPrefix(ref.Request, "tcp ")
 	addresses := p.targets[name]
 	switch {

@@ -66,6 +66,9 @@ func (f *AnswersFile) Fetch(_ context.Context, ref evidence.Ref) (evidence.Docum
 	return document(ref.Request, answer, from, f.clock()), nil
 }
 
+// AtHand implements evidence.AtHand.
+func (f *AnswersFile) AtHand() bool { return true }
+
 // Unused lists the keys for which asked says that nobody needed them, in the file's order.
 func (f *AnswersFile) Unused(asked func(name string) bool) []string {
 	f.mu.Lock()

@@ -17,11 +17,15 @@ type speaker struct {
 	from  func(question string) string
 	say   Func
 	clock func() time.Time
+	flags bool
 }
+
+// AtHand says whether the person typed it for this run. The other speakers only stand in for one who says nothing.
+func (s speaker) AtHand() bool { return s.flags }
 
 // Speaker returns the source of one who answers at once, such as the lab's operator.
 func Speaker(from string, f Func, clock func() time.Time) evidence.Source {
-	return speaker{func(string) string { return from }, f, clock}
+	return speaker{func(string) string { return from }, f, clock, false}
 }
 
 // Flags returns the source of answers that were given as flags, checked and canonical, by the question's name.
@@ -30,7 +34,7 @@ func Flags(answers map[string]string, clock func() time.Time) evidence.Source {
 		answer, ok := answers[question]
 		return answer, ok
 	}
-	return speaker{func(question string) string { return "flag --" + question }, say, clock}
+	return speaker{func(question string) string { return "flag --" + question }, say, clock, true}
 }
 
 // Fetch implements evidence.Source.
@@ -42,7 +46,11 @@ func (s speaker) Fetch(_ context.Context, ref evidence.Ref) (evidence.Document, 
 	if !ok {
 		return evidence.Document{}, evidence.ErrNotMine
 	}
-	return document(ref.Request, answer, s.from(ref.Request), s.clock()), nil
+	d := document(ref.Request, answer, s.from(ref.Request), s.clock())
+	if s.flags {
+		d.Origin = evidence.Flag
+	}
+	return d, nil
 }
 
 func document(question, answer, from string, at time.Time) evidence.Document {

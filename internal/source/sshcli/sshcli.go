@@ -81,7 +81,7 @@ func (c *CLI) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, e
 	if ref.Source != evidence.CLI {
 		return evidence.Document{}, evidence.ErrNotMine
 	}
-	doc := evidence.Document{Ref: ref, From: c.from}
+	doc := evidence.Document{Ref: ref, Origin: evidence.LiveCLI, From: c.from}
 	if f := c.unusable(ref.Request); f != nil {
 		doc.Failure, doc.Taken = f, c.cfg.Clock()
 		return doc, nil

@@ -36,6 +36,7 @@ func (c command) document(from string) evidence.Document {
 		Header: map[string]string{"Prompt": c.Text},
 		Body:   asyncos.Mask([]byte(body)),
 		Taken:  c.at,
+		Origin: origin(from),
 		From:   from,
 	}
 	switch {

@@ -116,6 +116,9 @@ func Source(a Appliance) evidence.Source {
 
 type source map[evidence.Ref]evidence.Document
 
+// AtHand implements evidence.AtHand.
+func (s source) AtHand() bool { return true }
+
 // Fetch passes on what the transcript does not hold: another source may know.
 func (s source) Fetch(ctx context.Context, ref evidence.Ref) (evidence.Document, error) {
 	if err := context.Cause(ctx); err != nil {
@@ -192,10 +195,25 @@ func ofESA(docs []evidence.Document, product asyncos.Product) []evidence.Documen
 	return docs
 }
 
+// Pasted is the name of a session that comes from no file.
+const Pasted = "pasted"
+
+func origin(from string) evidence.Origin {
+	if from == "transcript "+Pasted {
+		return evidence.Pasted
+	}
+	return evidence.SessionFile
+}
+
 // documents makes one of each command. Of a repeated one the last that is whole wins, and a cut one only when none is.
+// The last output of date says, by the appliance's clock, when the session was written.
 func documents(commands []command, from string) []evidence.Document {
 	var docs []evidence.Document
+	var written time.Time
 	for _, c := range commands {
+		if at, _, ok := asyncos.ParseDate(c.body()); ok && c.is("date") {
+			written = at
+		}
 		d := c.document(from)
 		i := slices.IndexFunc(docs, func(o evidence.Document) bool { return o.Ref == d.Ref })
 		switch {
@@ -204,6 +222,9 @@ func documents(commands []command, from string) []evidence.Document {
 		case d.Failure == nil || docs[i].Failure != nil:
 			docs[i] = d
 		}
+	}
+	for i := range docs {
+		docs[i].Written = written
 	}
 	return docs
 }
