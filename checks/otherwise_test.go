@@ -8,7 +8,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
 

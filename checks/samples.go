@@ -25,6 +25,6 @@ func Samples() check.Args {
 		"version": "13.0.0-392",
 		"want":    "EU", "what": i18n.Text("it contains a blank or a line break"),
 		"when": i18n.Text("for up to an hour"),
-		"who":  "admin", "text": "Too many requests.", "view": "",
+		"who":  "admin", "text": "Too many requests.", "view": "", "words": "invalid_token",
 	}
 }

@@ -79,6 +79,7 @@ func (s *Session) askSerial(ctx context.Context, d *engine.Diagnosis) error {
 	a, err := s.asker.Ask(ctx, p)
 	if err == nil && a.Kind == ask.Given && a.Value != "later" {
 		s.given(q.Name, a.Value, "operator")
+		s.talk.took(q.Name)
 	}
 	return err
 }

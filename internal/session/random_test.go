@@ -170,6 +170,8 @@ func (r *rambler) Ask(ctx context.Context, p ask.Prompt) (ask.Answer, error) {
 	case err != nil:
 	case picked || a.Kind == ask.Change:
 		r.before = nil
+	case p.Text == r.call.Lang.T("The ESA's serial, for the messages. Enter: later."):
+		r.before = nil // it is an answer, given where the walk asked nothing
 	case walks && a.Kind == ask.Back:
 		r.back()
 	case p.Text == r.call.Lang.T("When were the steps done? Enter: just now.") && a.Kind == ask.Given:
