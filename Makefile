@@ -21,6 +21,9 @@ kill9: ## kill a session at 200 random moments; each must resume and end the sam
 certainty: ## every world of the lab, through every set of sources: is what is said of it true?
 	XDRDOCTOR_CERTAINTY=1 $(GO) test ./checks -run '^TestCertainty$$' -count 1 -v -timeout 40m
 
+score: ## count how often the diagnosis is right, and write docs/score.md
+	XDRDOCTOR_SCORE=1 $(GO) test ./checks -run '^TestScore$$' -count 1 -v -timeout 60m
+
 # Functions that no program reaches are deleted. internal/lab and internal/ask/asktest do not count here: tests of other rooms
 # use them too (the lab in memory, an Asker that answers by itself). What not even a test reaches is deleted there as well, which
 # the second run finds.

@@ -90,26 +90,33 @@ func understood(r *engine.Round) (known, unknown []string) {
 // told are diagnoses by all that they rest on: what remains takes long to find, and many worlds show the same.
 var told sync.Map
 
+func diagnosis(r *run, round *engine.Round, set, silent string, known, unknown []string) *engine.Diagnosis {
+	key := strings.Join(slices.Concat([]string{set, silent}, known, unknown), "\n")
+	if d, ok := told.Load(key); ok {
+		return d.(*engine.Diagnosis)
+	}
+	d := r.walk.Diagnose(round)
+	told.Store(key, d)
+	return d
+}
+
 func (s *shown) glimpse(t testing.TB, set, silent string) (glimpse, *engine.Round) {
 	r, round := s.walk(t, set, silent)
 	defer r.lab.Close()
 	known, unknown := understood(round)
-	g := glimpse{world: s.world, set: set, silent: silent, evidence: strings.Join(known, "\n")}
-	key := strings.Join(append([]string{set, silent, g.evidence}, unknown...), "\n")
-	said, ok := told.Load(key)
-	if !ok {
-		said = r.walk.Diagnose(round)
-		told.Store(key, said)
-	}
-	d := said.(*engine.Diagnosis)
-	g.found, g.broken = codes(d.Causes), d.Verdict == check.Fail
+	return glimpseOf(s.world, set, silent, known, diagnosis(r, round, set, silent, known, unknown)), round
+}
+
+func glimpseOf(w lit, set, silent string, known []string, d *engine.Diagnosis) glimpse {
+	g := glimpse{world: w, set: set, silent: silent, evidence: strings.Join(known, "\n"), found: codes(d.Causes),
+		broken: d.Verdict == check.Fail}
 	if n := d.Narrowed; n != nil {
 		g.whole = n.Whole
 		for _, s := range n.Among {
 			g.among = append(g.among, s.Code())
 		}
 	}
-	return g, round
+	return g
 }
 
 // answered are the questions that somebody answered in a round, but for what whoever starts xdrdoctor knows.

@@ -20,8 +20,11 @@ import (
 
 // lit is a world with faults, and what is true in it.
 type lit struct {
-	faults []string
-	truth  []string // the codes that are true, in the order of the tree; none: the link works
+	faults  []string
+	truth   []string                  // the codes that are true, in the order of the tree; none: no cause that we know
+	variant string                    // of a world without faults: how it differs
+	change  func(*lab.World)          // that makes it differ; nil: none
+	edit    func([]evidence.Document) // of what its machines show; nil: none
 }
 
 func litBy(names ...string) lit {
@@ -30,12 +33,12 @@ func litBy(names ...string) lit {
 		f, _ := lab.Find(name)
 		faults = append(faults, f)
 	}
-	w := lit{names, truths(faults)}
+	w := lit{faults: names, truth: truths(faults)}
 	slices.SortStableFunc(w.truth, func(a, b string) int { return place(a) - place(b) })
 	return w
 }
 
-func (w lit) String() string { return cmp.Or(strings.Join(w.faults, "+"), "healthy") }
+func (w lit) String() string { return cmp.Or(strings.Join(w.faults, "+"), w.variant, "healthy") }
 
 // works says that the link does, although there may be something to note.
 func (w lit) works() bool {
@@ -126,7 +129,7 @@ type shown struct {
 func show(t testing.TB, w lit) *shown {
 	t.Helper()
 	s := &shown{world: w, earlier: map[string][]evidence.Document{}}
-	live := start(t, story{faults: w.faults, noXDR: true, noESA: true, noPerson: true, ssh: true,
+	live := start(t, story{faults: w.faults, change: w.change, noXDR: true, noESA: true, noPerson: true, ssh: true,
 		says: map[string]string{"region": "eu"}})
 	defer live.lab.Close()
 	_, round := live.round(t)
@@ -141,7 +144,7 @@ func show(t testing.TB, w lit) *shown {
 
 // story is the world through a set of sources, with a question that nobody answers; "": all are answered.
 func (s *shown) story(set, silent string) story {
-	b := story{faults: s.world.faults, noXDR: true, noESA: true, noPerson: true,
+	b := story{faults: s.world.faults, change: s.world.change, noXDR: true, noESA: true, noPerson: true,
 		says: map[string]string{"region": "eu"}, documents: s.earlier[set]}
 	switch set {
 	case byAll:
