@@ -25,7 +25,7 @@ score: ## count how often the diagnosis is right, and write docs/score.md
 	XDRDOCTOR_SCORE=1 $(GO) test ./checks -run '^TestScore$$' -count 1 -v -timeout 60m
 
 drift: ## change the vendors' answers in 5,000 ways: no false cause, no check ok whose fault is there
-	XDRDOCTOR_DRIFT=1 $(GO) test ./checks -run '^TestDrift$$' -count 1 -v -timeout 30m
+	XDRDOCTOR_DRIFT=1 $(GO) test ./checks -run '^TestDrift$$' -count 1 -v -timeout 30m $(UPDATE)
 
 # Functions that no program reaches are deleted. internal/lab and internal/ask/asktest do not count here: tests of other rooms
 # use them too (the lab in memory, an Asker that answers by itself). What not even a test reaches is deleted there as well, which
