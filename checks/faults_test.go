@@ -64,6 +64,10 @@ func truths(faults []lab.Fault) []string {
 		if w.XDR.Recreated {
 			codes = append(codes, "module.stale-device")
 		}
+		if !w.Services.ThreatResponse && !w.Services.Eventing { // one cause, with one remedy
+			codes = slices.DeleteFunc(codes, func(c string) bool { return strings.HasPrefix(c, "sse-services.") })
+			codes = append(codes, "sse-services.both-off")
+		}
 	})
 	return codes
 }
