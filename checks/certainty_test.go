@@ -3,6 +3,8 @@ package checks_test
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -16,69 +18,43 @@ import (
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
-	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
 
-// Certainty by enumeration: every world of the lab (healthy, each fault, each pair), seen by every set of sources, with
-// each question in turn that nobody answers. Worlds that show the same evidence are a group. What is called found in
-// one of them must be true in all of them, and what remains must be exactly what is first in one of them.
+// Certainty by enumeration: worlds of the lab (healthy, each fault, each pair), seen through each set of sources, with
+// each question in turn that nobody answers. Worlds that show the same evidence are a group:
+//
+//   - a cause that is called found is true in every world of the group;
+//   - a list of what remains has a true code of every world of the group, unless the program says that it did not try
+//     all answers: such a list excludes nothing, and is counted;
+//   - "broken" is not said where a link that works shows the same. A link with a mere note, such as no mail for days,
+//     works.
+//
+// There are no exceptions by name. How many codes of the lists are true in no world of their group is counted: the
+// lists may be longer than the worlds of the lab require, never shorter.
+//
+// "make certainty" looks at all of it; go test at the single faults and a sample of the pairs.
+
+var peek = flag.String("peek", "", `with -run TestPeek: print one look, "set,silent question,fault+fault"`)
 
 // glimpse is what one walk saw and said of one world.
 type glimpse struct {
-	world     lit
-	set       string
-	silent    string
-	evidence  string
-	diagnosis *engine.Diagnosis
+	world    lit
+	set      string
+	silent   string
+	evidence string
+	found    []string
+	among    []string // nil: not narrowed
+	whole    bool     // the list is said to have all that remains
+	broken   bool     // it is said that something is broken
 }
 
-// lit is a world, and what is true in it.
-type lit struct {
-	faults []string
-	truth  []string // the codes that are true
-	first  string   // the one that is to be named first; "": the link works
-}
-
-func (w lit) String() string { return cmp.Or(strings.Join(w.faults, "+"), "healthy") }
-
-// faults0 is the single fault, if it is one.
-func (w lit) faults0() string {
-	if len(w.faults) == 1 {
-		return w.faults[0]
-	}
-	return ""
-}
-
-// eyes are the sets of sources. With all of them the serial and the region are known.
-var eyes = map[string]story{
-	"all":             {ssh: true},
-	"apis + operator": {},
-	"apis":            {noPerson: true},
-	"ssh":             {noPerson: true, noXDR: true, noESA: true, ssh: true},
-	"operator":        {noXDR: true, noESA: true},
-}
-
-// worldsUpTo lists the healthy world, the single faults of the link, and pairs of them that do not contradict each
-// other.
-func worldsUpTo(n int) [][]string {
-	all := [][]string{nil}
-	for i, f := range lab.Faults {
-		if f.About != "link" {
-			continue
-		}
-		all = append(all, []string{f.Name})
-		for _, g := range lab.Faults[:i] {
-			_, _, _, clash := lab.Contradiction([]lab.Fault{g, f})
-			if n > 1 && g.About == "link" && !clash {
-				all = append(all, []string{g.Name, f.Name})
-			}
-		}
-	}
-	return all
+func (g glimpse) String() string {
+	return fmt.Sprintf("[%s, without %q] in %s", g.set, g.silent, g.world)
 }
 
 // changing is what differs between two looks at the same world: times and ids.
@@ -86,49 +62,72 @@ var changing = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ][\d:.Z+-]*|[0-9a-f]{8}-[0-
 	`"(exp|iat|nbf|jti)":[^,}]*|\b1[67]\d{8}\b|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z][a-z] [ \d]\d [\d:]+ \d{4}|` +
 	`[A-Z][a-z][a-z] [ \d]\d [\d:]+|"(access_token|jwtToken|trace_id)":"[^"]*"`)
 
-// evidenceOf is all that was understood, without times and ids: two worlds that differ only in what nobody understands
-// show the same evidence.
-func evidenceOf(r *engine.Round) string {
-	var b strings.Builder
+// understood is each fact that is known after a round, without times and ids: two worlds that differ only in what the
+// facts do not tell show the same evidence. Of the others it says why they are not known.
+func understood(r *engine.Round) (known, unknown []string) {
 	seen := evidence.NewStore(time.Now)
 	for _, d := range r.Documents {
 		seen.Put(d)
 	}
 	set := fact.NewSet(context.Background(), seen, r.Started)
 	for _, f := range checks.Facts(checks.All()) {
+		read := set.Read(f)
 		if f.FactName() == facts.Quota.Name { // what we have spent ourselves
 			continue
 		}
-		read := set.Read(f)
-		switch v := read.Value.(type) {
-		case time.Duration:
-			fmt.Fprintf(&b, "%s %s\n", f.FactName(), v.Round(time.Minute))
-		default:
-			if read.Unknown == nil {
-				fmt.Fprintf(&b, "%s %+v\n", f.FactName(), v)
-			}
+		if read.Unknown != nil {
+			unknown = append(unknown, f.FactName()+" "+read.Unknown.Error())
+			continue
+		}
+		value := read.Value
+		if d, ok := value.(time.Duration); ok {
+			value = d.Round(time.Minute)
+		}
+		known = append(known, changing.ReplaceAllString(fmt.Sprintf("%s %+v", f.FactName(), value), "_"))
+	}
+	return known, unknown
+}
+
+// told are diagnoses by all that they rest on, without the documents: what remains takes long to find, and many worlds
+// show the same.
+var told sync.Map
+
+// digest is a long text as a key.
+func digest(parts ...string) [sha256.Size]byte {
+	return sha256.Sum256([]byte(strings.Join(parts, "\n")))
+}
+
+func diagnosis(r *run, round *engine.Round, set, silent string, known, unknown []string) *engine.Diagnosis {
+	key := digest(slices.Concat([]string{set, silent}, known, unknown)...)
+	if d, ok := told.Load(key); ok {
+		return d.(*engine.Diagnosis)
+	}
+	d := r.walk.Diagnose(round)
+	d.Documents = nil
+	told.Store(key, d)
+	return d
+}
+
+func (s *shown) glimpse(t testing.TB, set, silent string) (glimpse, *engine.Round) {
+	r, round := s.walk(t, set, silent)
+	defer r.lab.Close()
+	known, unknown := understood(round)
+	return glimpseOf(s.world, set, silent, known, diagnosis(r, round, set, silent, known, unknown)), round
+}
+
+func glimpseOf(w lit, set, silent string, known []string, d *engine.Diagnosis) glimpse {
+	g := glimpse{world: w, set: set, silent: silent, evidence: strings.Join(known, "\n"), found: codes(d.Causes),
+		broken: d.Verdict == check.Fail}
+	if n := d.Narrowed; n != nil {
+		g.whole = n.Whole
+		for _, s := range n.Among {
+			g.among = append(g.among, s.Code())
 		}
 	}
-	return changing.ReplaceAllString(b.String(), "_")
+	return g
 }
 
-func look(t testing.TB, w lit, set string, silent string) (glimpse, *engine.Round) {
-	s := eyes[set]
-	s.narrows = true
-	s.faults, s.says = w.faults, map[string]string{"region": "eu"}
-	if set == "all" || set == "apis" {
-		s.says["serial"] = lab.New("eu").Main().Serial
-	}
-	if silent != "" {
-		s.forgets = []string{silent}
-	}
-	r := start(t, s)
-	defer r.lab.Close()
-	d, round := r.round(t)
-	return glimpse{w, set, silent, evidenceOf(round), d}, round
-}
-
-// answered are the questions that somebody answered in a round, but for what the story itself says.
+// answered are the questions that somebody answered in a round, but for what whoever starts xdrdoctor knows.
 func answered(r *engine.Round) []string {
 	var names []string
 	for _, d := range r.Documents {
@@ -139,182 +138,154 @@ func answered(r *engine.Round) []string {
 	return names
 }
 
-func TestCertainty(t *testing.T) {
-	pairs, share := 1, 1.0
-	if os.Getenv("XDRDOCTOR_CERTAINTY") != "" {
-		pairs = 2
-	}
-	if sample > 1 {
-		share = 1 / float64(sample)
-	}
-	worlds := make(chan []string)
-	var mu sync.Mutex
+// glimpses are looks at one world: through each set, with all questions answered and with one in so many of them not.
+func glimpses(t testing.TB, w lit, sets []string, oneIn int) []glimpse {
+	s := show(t, w)
+	skip := len(w.String()) // worlds differ in the questions that are left out
 	var all []glimpse
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for names := range worlds {
-				seen := glimpses(t, names)
-				mu.Lock()
-				all = append(all, seen...)
-				mu.Unlock()
-			}
-		})
-	}
-	seed := rand.New(rand.NewPCG(1, 2))
-	for _, names := range worldsUpTo(pairs) {
-		if seed.Float64() <= share {
-			worlds <- names
-		}
-	}
-	close(worlds)
-	wg.Wait()
-
-	groups := map[string][]glimpse{}
-	for _, g := range all {
-		key := g.set + "\n" + g.silent + "\n" + g.evidence
-		groups[key] = append(groups[key], g)
-	}
-	faults := map[string][]string{}
-	for _, group := range groups {
-		for _, f := range judge(group) {
-			faults[f.what] = append(faults[f.what], f.where)
-		}
-	}
-	t.Logf("%d looks, %d groups", len(all), len(groups))
-	for _, what := range slices.Sorted(maps.Keys(faults)) {
-		where := faults[what]
-		slices.Sort(where)
-		t.Errorf("%s: %d times, such as %s", what, len(where), where[0])
-	}
-}
-
-// glimpses are all looks at one world.
-func glimpses(t testing.TB, names []string) []glimpse {
-	w := lit{faults: names}
-	for _, name := range names {
-		f, _ := lab.Find(name)
-		w.truth = append(w.truth, f.Expect)
-		if coarse := byQuestions[name]; coarse != "" {
-			w.truth = append(w.truth, coarse)
-		}
-	}
-	whole, _ := look(t, w, "all", "")
-	if c := whole.diagnosis.Causes; len(c) > 0 && c[0].Verdict.String() == "fail" {
-		w.first = c[0].Code()
-	}
-	var all []glimpse
-	for set := range eyes {
-		g, round := look(t, w, set, "")
+	for _, set := range sets {
+		g, round := s.glimpse(t, set, "")
 		all = append(all, g)
 		for _, q := range answered(round) {
-			g, _ := look(t, w, set, q)
+			if skip++; skip%oneIn != 0 {
+				continue
+			}
+			g, _ := s.glimpse(t, set, q)
 			all = append(all, g)
 		}
 	}
 	return all
 }
 
-type misjudged struct{ what, where string }
+// each calls do for each world, on all processors.
+func each(worlds []lit, do func(lit)) {
+	next := make(chan lit)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for w := range next {
+				do(w)
+			}
+		})
+	}
+	for _, w := range worlds {
+		next <- w
+	}
+	close(next)
+	wg.Wait()
+}
 
-// judge says what is wrong with what was said of a group.
-func judge(group []glimpse) (wrong []misjudged) {
-	firsts := map[string]bool{} // whether the list may have it instead of a finer one
-	for _, g := range group {
-		if code := byQuestions[g.world.faults0()]; code != "" {
-			firsts[code] = true
-			continue
+// sampled draws so many worlds, the same ones each time.
+func sampled(worlds []lit, n int) []lit {
+	draw := rand.New(rand.NewPCG(1, 2))
+	var some []lit
+	for _, i := range draw.Perm(len(worlds))[:min(n, len(worlds))] {
+		some = append(some, worlds[i])
+	}
+	return some
+}
+
+func TestCertainty(t *testing.T) {
+	worlds, sets, oneIn := append([]lit{{}}, singles()...), eyesOfScore, 4
+	switch {
+	case os.Getenv("XDRDOCTOR_CERTAINTY") != "":
+		worlds, sets, oneIn = append(worlds, pairs()...), eyes, 1
+	case sample > 1:
+		worlds = append(sampled(worlds, len(worlds)/sample), lit{})
+	default:
+		worlds = append(worlds, sampled(pairs(), 10)...)
+	}
+	var mu sync.Mutex
+	groups := map[[sha256.Size]byte][]glimpse{}
+	looks := 0
+	each(worlds, func(w lit) {
+		seen := glimpses(t, w, sets, oneIn)
+		mu.Lock()
+		defer mu.Unlock()
+		looks += len(seen)
+		for _, g := range seen {
+			key := digest(g.set, g.silent, g.evidence)
+			g.evidence = ""
+			groups[key] = append(groups[key], g)
 		}
-		firsts[g.world.first] = true
-	}
-	g := group[0]
-	add := func(form string, args ...any) {
-		wrong = append(wrong, misjudged{fmt.Sprintf(form, args...), fmt.Sprintf("[%s, without %q] in %s", g.set, g.silent, g.world)})
-	}
-	for _, c := range g.diagnosis.Causes {
-		for _, other := range group {
-			if !slices.Contains(other.world.truth, c.Code()) {
-				add("found %s, but it may be %s", c.Code(), cmp.Or(strings.Join(other.world.truth, "+"), "healthy"))
+	})
+	wrong := map[string][]string{}
+	var lists, partial, loose, listed, extra int
+	for _, group := range groups {
+		for _, m := range judge(group) {
+			wrong[m.what] = append(wrong[m.what], m.where)
+		}
+		if n := len(group[0].among); n > 0 {
+			spare := spare(group)
+			lists, listed, extra = lists+1, listed+n, extra+spare
+			if !group[0].whole {
+				partial++
+			}
+			if spare > 0 {
+				loose++
 			}
 		}
 	}
-	n := g.diagnosis.Narrowed
-	if n == nil {
-		return wrong
+	t.Logf("%d worlds, %d looks, %d groups; %d lists of what remains, %d of them tight, in %d not all"+
+		" answers were tried; %d of %d listed codes are true in no world of their group", len(worlds), looks, len(groups),
+		lists, lists-loose, partial, extra, listed)
+	for _, what := range slices.Sorted(maps.Keys(wrong)) {
+		where := wrong[what]
+		slices.Sort(where)
+		t.Errorf("%s: %d times, such as %s", what, len(where), where[0])
 	}
-	var among []string
-	for _, s := range n.Among {
-		among = append(among, s.Code())
-	}
-	for code := range firsts {
-		switch {
-		case code == "" && !n.Healthy:
-			add("said to be broken, but it may be healthy")
-		case code != "" && !slices.Contains(among, code):
-			add("narrowed without %s", code)
+}
+
+type misjudged struct{ what, where string }
+
+// judge says what is wrong with what was said in a group.
+func judge(group []glimpse) (wrong []misjudged) {
+	for _, g := range group {
+		add := func(form string, args ...any) {
+			wrong = append(wrong, misjudged{fmt.Sprintf(form, args...), g.String()})
 		}
-	}
-	for _, code := range among {
-		if !firsts[code] {
-			add("narrowed with %s, which cannot be", code)
+		for _, other := range group {
+			w := other.world
+			for _, code := range g.found {
+				if !slices.Contains(w.truth, code) {
+					add("found %s, but it may be %s", code, cmp.Or(strings.Join(w.truth, "+"), "healthy"))
+				}
+			}
+			switch {
+			case w.works() && g.broken:
+				add("said to be broken, but it may be %s", w)
+			case !w.works() && g.whole && !slices.ContainsFunc(w.truth, func(code string) bool {
+				return slices.Contains(g.among, code)
+			}):
+				add("narrowed without %s", strings.Join(w.truth, " or "))
+			}
 		}
-	}
-	if n.Healthy && !firsts[""] {
-		add("narrowed with a healthy link, which cannot be")
 	}
 	return wrong
 }
 
-func TestPeek(t *testing.T) {
-	spec := os.Getenv("PEEK") // set,silent,fault+fault
-	if spec == "" {
-		t.Skip()
-	}
-	p := strings.Split(spec, ",")
-	var names []string
-	if p[2] != "" {
-		names = strings.Split(p[2], "+")
-	}
-	g, _ := look(t, lit{faults: names}, p[0], p[1])
-	h, _ := look(t, lit{faults: names}, p[0], p[1])
-	t.Log(text(g.diagnosis))
-	if n := g.diagnosis.Narrowed; n != nil {
-		for _, s := range n.Among {
-			t.Log(s.Code(), s.Tells != nil && true)
+// spare counts the codes of a list that no world of the group has.
+func spare(group []glimpse) (n int) {
+	for _, code := range group[0].among {
+		if !slices.ContainsFunc(group, func(g glimpse) bool { return slices.Contains(g.world.truth, code) }) {
+			n++
 		}
-		t.Log("healthy", n.Healthy, "whole", n.Whole)
 	}
-	if g.evidence != h.evidence {
-		t.Errorf("not stable:\n%s\n---\n%s", g.evidence, h.evidence)
-	}
-	if os.Getenv("EV") != "" {
-		t.Log(g.evidence)
-	}
+	return n
 }
 
-func TestDiffer(t *testing.T) {
-	spec := os.Getenv("DIFFER") // set,silent,fault,fault
-	if spec == "" {
-		t.Skip()
+// TestPeek prints what one look saw and said, to find out why two worlds are told apart or not.
+func TestPeek(t *testing.T) {
+	p := strings.Split(*peek, ",")
+	if len(p) != 3 {
+		t.Skip("needs -peek")
 	}
-	p := strings.Split(spec, ",")
-	of := func(s string) []string {
-		var names []string
-		if s != "" {
-			names = strings.Split(s, "+")
-		}
-		g, _ := look(t, lit{faults: names}, p[0], p[1])
-		return strings.Split(g.evidence, "\n")
-	}
-	a, b := of(p[2]), of(p[3])
-	for _, l := range a {
-		if !slices.Contains(b, l) {
-			t.Log("- " + l)
-		}
-	}
-	for _, l := range b {
-		if !slices.Contains(a, l) {
-			t.Log("+ " + l)
-		}
+	s := show(t, litBy(strings.FieldsFunc(p[2], func(r rune) bool { return r == '+' })...))
+	g, _ := s.glimpse(t, p[0], p[1])
+	again, _ := s.glimpse(t, p[0], p[1])
+	t.Logf("%s\nfound %v, among %v, whole %v, broken %v\n%s", g, g.found, g.among, g.whole, g.broken,
+		g.evidence)
+	if g.evidence != again.evidence {
+		t.Errorf("the next look at the same world sees something else:\n%s", again.evidence)
 	}
 }

@@ -62,8 +62,8 @@ func answeredBy(answers ...answer) story {
 	return s
 }
 
-// told is all that a diagnosis says, its remedies included.
-func told(d *engine.Diagnosis) string {
+// allWords is all that a diagnosis says, its remedies included.
+func allWords(d *engine.Diagnosis) string {
 	var b strings.Builder
 	for _, f := range d.Findings {
 		b.WriteString(f.Check.Name + " " + f.Verdict.String() + " " + f.Why() + "\n")
@@ -105,11 +105,11 @@ func TestModuleErrors(t *testing.T) {
 			d := diagnoseOnce(t, s)
 			want := strings.Fields(c.code)
 			if got := codes(d.Causes); !slices.Equal(got, want) {
-				t.Errorf("got %v, want %v\n%s", got, want, told(d))
+				t.Errorf("got %v, want %v\n%s", got, want, allWords(d))
 			}
 			for _, word := range destructive {
-				if c.code != "module-health.error" && strings.Contains(told(d), word) {
-					t.Errorf("%q is told:\n%s", word, told(d))
+				if c.code != "module-health.error" && strings.Contains(allWords(d), word) {
+					t.Errorf("%q is told:\n%s", word, allWords(d))
 				}
 			}
 		})
@@ -132,12 +132,12 @@ func TestRepliesOfAnotherShape(t *testing.T) {
 				t.Parallel()
 				d := diagnoseOnce(t, answeredBy(answer{request: request, body: body}))
 				if got := append(codes(d.Causes), codes(d.Access)...); len(got) > 0 {
-					t.Errorf("%v is concluded\n%s", got, told(d))
+					t.Errorf("%v is concluded\n%s", got, allWords(d))
 				}
-				named := strings.Contains(told(d), strings.SplitN(request, "?", 2)[0])
+				named := strings.Contains(allWords(d), strings.SplitN(request, "?", 2)[0])
 				// of devices, "a list of others" is one whose entries are not identified
 				if !named && !(request == devices && name == "a list of others") {
-					t.Errorf("the endpoint is not named\n%s", told(d))
+					t.Errorf("the endpoint is not named\n%s", allWords(d))
 				}
 			})
 		}
@@ -152,10 +152,10 @@ func TestErrorsOfSomethingElse(t *testing.T) {
 				"a gateway": `{"message":"Forbidden"}`, "an appliance": `{"error":{"message":"Unauthorized.","code":"401"}}`} {
 				d := diagnoseOnce(t, answeredBy(answer{request, status, body}))
 				if got := append(codes(d.Causes), codes(d.Access)...); len(got) > 0 {
-					t.Errorf("%s, %d, %s: %v is concluded\n%s", request, status, name, got, told(d))
+					t.Errorf("%s, %d, %s: %v is concluded\n%s", request, status, name, got, allWords(d))
 				}
-				if !strings.Contains(told(d), "by something that is not the API") && request != signIn {
-					t.Errorf("%s, %d, %s: it is not said\n%s", request, status, name, told(d))
+				if !strings.Contains(allWords(d), "by something that is not the API") && request != signIn {
+					t.Errorf("%s, %d, %s: it is not said\n%s", request, status, name, allWords(d))
 				}
 			}
 		}
@@ -187,7 +187,7 @@ func TestRefusalsInItsOwnWords(t *testing.T) {
 	} {
 		d := diagnoseOnce(t, answeredBy(answer{c.request, c.status, c.body}))
 		if got := append(codes(d.Access), codes(d.Causes)...); !slices.Equal(got, strings.Fields(c.want)) {
-			t.Errorf("%s %d %s: %v, want %q\n%s", c.request, c.status, c.body, got, c.want, told(d))
+			t.Errorf("%s %d %s: %v, want %q\n%s", c.request, c.status, c.body, got, c.want, allWords(d))
 		}
 	}
 }
@@ -195,11 +195,11 @@ func TestRefusalsInItsOwnWords(t *testing.T) {
 // One refusal of our access is one finding: the checks of the link do not repeat it.
 func TestOneRefusalIsSaidOnce(t *testing.T) {
 	d := diagnoseOnce(t, story{faults: []string{"xdr-header-lost"}, noPerson: true})
-	if n := strings.Count(told(d), "answered 401"); n > 0 {
-		t.Errorf("answered 401, %d times\n%s", n, told(d))
+	if n := strings.Count(allWords(d), "answered 401"); n > 0 {
+		t.Errorf("answered 401, %d times\n%s", n, allWords(d))
 	}
-	if n := strings.Count(told(d), "No JWT found"); n != 1 {
-		t.Errorf("the API's own words stand there %d times\n%s", n, told(d))
+	if n := strings.Count(allWords(d), "No JWT found"); n != 1 {
+		t.Errorf("the API's own words stand there %d times\n%s", n, allWords(d))
 	}
 }
 
@@ -229,7 +229,7 @@ func TestEntriesWithoutASerial(t *testing.T) {
 					d := diagnoseOnce(t, s)
 					for _, code := range codes(d.Causes) {
 						if page == "registered" || !strings.HasPrefix(code, "registration.") {
-							t.Errorf("%s, %s, %s, known as %q: %s\n%s", name, around, page, host, code, told(d))
+							t.Errorf("%s, %s, %s, known as %q: %s\n%s", name, around, page, host, code, allWords(d))
 						}
 					}
 				}

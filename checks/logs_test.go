@@ -54,7 +54,7 @@ func TestByTheLogOfTheAPI(t *testing.T) {
 }
 
 // logs are files as they were saved.
-func logs(t *testing.T, texts map[string]string) evidence.Source {
+func logs(t testing.TB, texts map[string]string) evidence.Source {
 	t.Helper()
 	var paths []string
 	for name, text := range texts {

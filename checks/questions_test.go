@@ -86,12 +86,12 @@ func asked(t *testing.T, f lab.Fault, s story) (n int, named bool) {
 		return engine.LookAgain, nil
 	}
 	r.walk.Pause = func(found check.Finding) bool {
-		stopped = stopped || found.Code() == f.Expect || found.Code() != "" && found.Code() == byQuestions[f.Name]
+		stopped = stopped || slices.Contains(truths([]lab.Fault{f}), found.Code())
 		return stopped
 	}
 	d, _ := r.round(t)
 	return n, slices.ContainsFunc(codes(d.Causes),
-		func(c string) bool { return c == f.Expect || c == byQuestions[f.Name] })
+		func(c string) bool { return slices.Contains(truths([]lab.Fault{f}), c) })
 }
 
 // most is how many questions any symptom takes: an attempt to register that failed is asked about from end to end.

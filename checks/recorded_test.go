@@ -135,7 +135,7 @@ func recorded(t *testing.T, d *engine.Diagnosis, r *engine.Round) casefile.Case 
 }
 
 // session is what somebody who typed the same commands would have saved; not ok when the appliance let nobody in.
-func session(t *testing.T, docs []evidence.Document) (transcript.Appliance, bool) {
+func session(t testing.TB, docs []evidence.Document) (transcript.Appliance, bool) {
 	t.Helper()
 	var typed bytes.Buffer
 	for _, d := range docs {
@@ -156,7 +156,7 @@ func session(t *testing.T, docs []evidence.Document) (transcript.Appliance, bool
 }
 
 // exported is the configuration of the appliance, which shows it as the file from its web interface does.
-func exported(t *testing.T, ssh *run) (configxml.Machine, bool) {
+func exported(t testing.TB, ssh *run) (configxml.Machine, bool) {
 	t.Helper()
 	d, err := ssh.store.Fetch(t.Context(), evidence.Ref{Source: evidence.CLI, Request: "showconfig"})
 	if err != nil {

@@ -51,6 +51,17 @@ func esaLogFile(w *World, c *call) reply {
 	return esaNotFound()
 }
 
+// Logs are the appliance's current log files, by name, as somebody downloads them.
+func (l *Lab) Logs() map[string]string {
+	texts := map[string]string{}
+	l.World.View(func(w *World) {
+		for _, s := range esaLogs {
+			texts[s.file], _ = w.log(s.name)
+		}
+	})
+	return texts
+}
+
 // log is a log's text, "" and false for a subscription that isn't there.
 func (w *World) log(subscription string) (string, bool) {
 	for _, s := range esaLogs {
