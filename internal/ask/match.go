@@ -90,7 +90,7 @@ func (p Prompt) several(line string) (Answer, []string) {
 		for _, part := range p.parts(line) {
 			value, ok := p.one(part)
 			if !ok {
-				return Answer{}, []string{p.nothing(part)}
+				return Answer{}, p.nothing(part)
 			}
 			if !slices.Contains(values, value) {
 				values = append(values, value)

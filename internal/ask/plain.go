@@ -139,7 +139,7 @@ func pick(l *i18n.Language, items []Item, typed string, width int) (key string, 
 		p.Options = append(p.Options, fact.Option{Value: it.Key, Label: it.Label})
 	}
 	if p.meansElse(typed) {
-		return "", []string{p.nothing(strings.TrimSpace(typed))}
+		return "", p.nothing(strings.TrimSpace(typed))
 	}
 	answer, say := p.understand(typed)
 	switch answer.Kind {

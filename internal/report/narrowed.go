@@ -92,25 +92,9 @@ func (n remaining) ruledOut() []string {
 	return codes
 }
 
-// looks are the question that tells most and, on the ESA's command line, the others that would tell: one session
-// answers them all.
-func (n remaining) looks() []*fact.Question {
-	if n.Next == nil {
-		return nil
-	}
-	all := []*fact.Question{n.Next}
-	for _, s := range n.Among {
-		sameSession := s.Tells != nil && s.Tells.Where.Portal == fact.ESACLI && all[0].Where.Portal == fact.ESACLI
-		if sameSession && !slices.Contains(all, s.Tells) {
-			all = append(all, s.Tells)
-		}
-	}
-	return all
-}
-
 // place is where to look next: one page, or the commands to run.
 func (n remaining) place() string {
-	looks := n.looks()
+	looks := n.Looks()
 	if len(looks) == 1 {
 		return looks[0].Where.In(n.lang, n.at)
 	}
@@ -123,7 +107,7 @@ func (n remaining) place() string {
 
 // next says who should look where, and what that decides; "": no look is known that would.
 func (n remaining) next() string {
-	looks := n.looks()
+	looks := n.Looks()
 	if len(looks) == 0 {
 		return ""
 	}
@@ -302,7 +286,7 @@ func (r Record) narrowedJSON(d *engine.Diagnosis) []narrowedJSON {
 		out.Among = append(out.Among, s.Code())
 	}
 	if n.Next != nil {
-		out.Next = &lookJSON{n.Next.Who, r.shown(n.place()), lookMinutes * len(n.looks())}
+		out.Next = &lookJSON{n.Next.Who, r.shown(n.place()), lookMinutes * len(n.Looks())}
 	}
 	if code := n.Remedy(); code != "" {
 		out.RemedyOf = &code

@@ -248,6 +248,9 @@ func (i *interview) back() bool {
 	return true
 }
 
+// broughtLast says whether the last thing that came from the person was a pasted text.
+func (i *interview) broughtLast() bool { return len(i.said) > 0 && i.said[len(i.said)-1].paste }
+
 // untake forgets the answer to a question.
 func (i *interview) untake(question string) {
 	i.said = slices.DeleteFunc(i.said, func(a act) bool { return !a.paste && a.question == question })

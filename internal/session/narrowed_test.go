@@ -9,6 +9,11 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 )
 
+// oldESA is a session of an ESA that is too old to know of SSE, up to the dot that ends a paste.
+const oldESA = "esa01.example.com> version\n\nCurrent Version\n===============\n" +
+	"Product: Cisco C100V Email Security Virtual Appliance\nModel: C100V\nVersion: 12.5.0-066\n" +
+	"Serial #: 564D1A2B3C4D5E6F7081-A1B2C3D4E5F6\n\nesa01.example.com> exit\n."
+
 // offline is a session in which SSE shows the device as offline, and little else is known.
 func offline(o *Options) {
 	o.Symptom = "device-offline"
@@ -37,6 +42,8 @@ func TestUncertain(t *testing.T) {
 			[]string{"NOT CERTAIN YET", "Certain SSE lists the device, offline", "Could be", "Next look ESA admin"}, []string{"CAUSE"}, 1},
 		{"the next look settles it", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "12 min"}, {At: "steps done", Type: "q"}},
 			[]string{"CAUSE"}, nil, 1},
+		{"the next look, by a paste", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "p"}, {At: "type these", Type: oldESA},
+			{At: "steps done", Type: "q"}}, []string{"CAUSE", "AsyncOS"}, nil, 1},
 		{"the next look, not known again", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "d"}, {At: menu, Type: "q"}},
 			nil, []string{"CAUSE"}, 2},
 		{"stop at the next look", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "q"}}, nil, []string{"CAUSE"}, 1},

@@ -27,6 +27,7 @@ type pastes struct {
 	docs  papers
 	seen  appliance.Identity        // whose command line was pasted
 	known func() appliance.Identity // whose files were read, or were named by flags
+	looks []*fact.Question          // what one session would answer beside the question at hand
 }
 
 type papers map[evidence.Ref]evidence.Document
@@ -71,6 +72,9 @@ func (p *pastes) recollect(docs []evidence.Document) {
 
 // may says whether a pasted session could answer a question: the command line was looked for, and there is none, or no way to it.
 func (p *pastes) may(q *fact.Question, set *fact.Set) bool {
+	if slices.ContainsFunc(p.looks, func(one *fact.Question) bool { return one.CLI }) {
+		return len(p.wanted(nil)) > 0
+	}
 	return q.CLI && slices.ContainsFunc(set.Cites(q), p.notRead)
 }
 

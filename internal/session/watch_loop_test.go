@@ -95,7 +95,7 @@ func TestWatch(t *testing.T) {
 				if err := s.begin(&check.Runbook{Name: "test", Walk: []*check.Check{lamp}}); err != nil {
 					t.Fatal(err)
 				}
-				s.walk.Facts = nil
+				s.walk.Facts, s.walk.Order = nil, s.walk.Runbook.Walk
 				r, err := s.walk.Round(t.Context())
 				if err != nil {
 					t.Fatal(err)
