@@ -62,7 +62,8 @@ func (p Prompt) pressed(line string) (Answer, bool) {
 		case p.Form == fact.Hidden && k.kind == Share: // there it would be the secret itself
 		case strings.EqualFold(line, k.letter), k.kind != Pastes && saidAs(line, k.words, p.lang):
 			return Answer{Kind: k.kind}, true
-		case k.kind == DontKnow && strings.EqualFold(line, fact.DontKnow), k.kind == NobodyHere && strings.EqualFold(line, fact.Nobody):
+		case k.kind == DontKnow && strings.EqualFold(line, fact.DontKnow),
+			k.kind == NobodyHere && strings.EqualFold(line, fact.Nobody):
 			return Answer{Kind: k.kind}, true
 		}
 	}

@@ -45,7 +45,8 @@ func tellsWords(typed string) bool {
 }
 
 func words(label string) []string {
-	return strings.FieldsFunc(strings.ToLower(label), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.FieldsFunc(strings.ToLower(label),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // oneEdit says that two words differ by one letter at most: another, missing, added, or two that changed places.

@@ -51,7 +51,8 @@ func until[T any](read func() (string, error), understand func(string) (T, []str
 	}
 }
 
-// understand says what a typed line means. When it means nothing, say tells the person what to do, and the question stands.
+// understand says what a typed line means. When it means nothing, say tells the person what to do, and the question
+// stands.
 func (p Prompt) understand(line string) (answer Answer, say []string) {
 	line = strings.TrimSpace(line)
 	if line == "" {
@@ -108,7 +109,8 @@ func (p Prompt) chosen(line string) (Answer, []string) {
 		for i, n := range at {
 			numbers[i] = strconv.Itoa(n + 1)
 		}
-		said := p.lang.F("%s matches %s: type the number", p.shown(strconv.Quote(line)), strings.Join(numbers, p.lang.T(" and ")))
+		said := p.lang.F("%s matches %s: type the number", p.shown(strconv.Quote(line)),
+			strings.Join(numbers, p.lang.T(" and ")))
 		return Answer{}, cells.Wrap(said, p.columns())
 	}
 	if p.Parse != nil {

@@ -75,7 +75,8 @@ is user-2. Without a name it shows all of it. It is for your eyes only.`,
 			for _, a := range args {
 				name := strings.ToLower(a)
 				if all[name] == "" {
-					return unknown("alias", a, byKind(all), "xdrdoctor alias lists them; those of a case are known where it was recorded")
+					return unknown("alias", a, byKind(all),
+						"xdrdoctor alias lists them; those of a case are known where it was recorded")
 				}
 				names = append(names, name)
 			}

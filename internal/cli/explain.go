@@ -31,7 +31,8 @@ func treeCommand(w World) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !slices.Contains(report.TreeFormats, format) {
-				return unknown("format", format, report.TreeFormats, "it is one of "+strings.Join(report.TreeFormats, ", "))
+				return unknown("format", format, report.TreeFormats,
+					"it is one of "+strings.Join(report.TreeFormats, ", "))
 			}
 			books := checks.Runbooks()
 			if len(args) > 0 {
@@ -73,7 +74,8 @@ func explainCommand(w World) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return misuse("such as xdrdoctor explain token.expired", "explain takes one code, or a text of a screen")
+				return misuse("such as xdrdoctor explain token.expired",
+					"explain takes one code, or a text of a screen")
 			}
 			t := report.NewTerminal(w.Out, session.Colours(w.env(), w.Out)).In(w.lang)
 			return explain(t, w.lang, strings.Join(args, " "))
@@ -153,7 +155,8 @@ func versionCommand(w World) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			switch output {
 			case "text":
-				fmt.Fprintf(w.Out, "xdrdoctor %s (%s, %s/%s)\n", w.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				fmt.Fprintf(w.Out, "xdrdoctor %s (%s, %s/%s)\n", w.Version, runtime.Version(), runtime.GOOS,
+					runtime.GOARCH)
 				return nil
 			case "json":
 				return json.NewEncoder(w.Out).Encode(struct {

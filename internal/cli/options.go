@@ -132,7 +132,8 @@ func (o *options) parse(c *cobra.Command, w World) error {
 			book, ok = exactly(o.Symptom)
 		}
 		if !ok {
-			return unknown("symptom", o.Symptom, symptomNames(), "a name such as device-offline, or a code from the screen such as E4017")
+			return unknown("symptom", o.Symptom, symptomNames(),
+				"a name such as device-offline, or a code from the screen such as E4017")
 		}
 		o.Symptom = book.Name
 	}
@@ -189,7 +190,8 @@ func consolesOf(present string) ([]string, error) {
 		case slices.Contains(session.Consoles(), name):
 			consoles = append(consoles, name)
 		default:
-			return nil, unknown("console", name, session.Consoles(), "--present takes "+strings.Join(session.Consoles(), ", ")+", all or none")
+			return nil, unknown("console", name, session.Consoles(),
+				"--present takes "+strings.Join(session.Consoles(), ", ")+", all or none")
 		}
 	}
 	return consoles, nil

@@ -22,7 +22,8 @@ func unknown(what, name string, known []string, otherwise string) error {
 	return misuse(hint, "unknown %s %q", what, name)
 }
 
-// nearest is the known name most like the given one, or the first with such a word in it: ofline is near device-offline.
+// nearest is the known name most like the given one, or the first with such a word in it: ofline is near
+// device-offline.
 func nearest(name string, known []string) string {
 	if n := config.Nearest(name, known); n != "" {
 		return n
@@ -92,7 +93,8 @@ func noArgs(c *cobra.Command, args []string) error {
 	}
 	hint := c.CommandPath() + " --help shows what it takes"
 	if _, known := symptomOf(args[0]); known && c.Name() == "diagnose" {
-		hint = "did you mean xdrdoctor diagnose --symptom " + args[0] + "?\nor paste it when diagnose asks for the symptom"
+		hint = "did you mean xdrdoctor diagnose --symptom " + args[0] +
+			"?\nor paste it when diagnose asks for the symptom"
 	}
 	return misuse(hint, "%s takes no %q", c.CommandPath(), args[0])
 }

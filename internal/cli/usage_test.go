@@ -76,7 +76,8 @@ func TestEveryFlagHasAGroup(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	known := []string{"not-listed", "device-offline", "insights"}
-	for name, want := range map[string]string{"ofline": "device-offline", "insihgts": "insights", "zzzz": "", "not": ""} {
+	for name, want := range map[string]string{"ofline": "device-offline", "insihgts": "insights", "zzzz": "",
+		"not": ""} {
 		if got := nearest(name, known); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", name, got, want)
 		}

@@ -13,7 +13,8 @@ import (
 // A case for Cisco TAC is offered where nothing is found although something was reported, and never before an answer
 // that may help.
 func TestEscalates(t *testing.T) {
-	cause := []engine.Cause{{Finding: check.Finding{Check: checks.SSEServices, Verdict: check.Fail, Case: "eventing-off"}}}
+	cause := []engine.Cause{{Finding: check.Finding{Check: checks.SSEServices, Verdict: check.Fail,
+		Case: "eventing-off"}}}
 	asks := []check.Finding{{Check: checks.SSEServices, Pending: []*fact.Question{facts.SSEDevices.Question}}}
 	for _, c := range []struct {
 		name string
@@ -24,7 +25,8 @@ func TestEscalates(t *testing.T) {
 		{"all well, and trouble was reported", engine.Diagnosis{Verdict: check.OK, Symptom: "device-offline"}, true},
 		{"all well, and nothing was reported", engine.Diagnosis{Verdict: check.OK, Symptom: checks.Everything}, false},
 		{"an answer may help", engine.Diagnosis{Verdict: check.Unknown, Findings: asks}, false},
-		{"no answer helps", engine.Diagnosis{Verdict: check.Unknown, Findings: []check.Finding{{Check: checks.SSEServices}}}, true},
+		{"no answer helps", engine.Diagnosis{Verdict: check.Unknown,
+			Findings: []check.Finding{{Check: checks.SSEServices}}}, true},
 		{"it has to show yet", engine.Diagnosis{Verdict: check.Wait, Symptom: "device-offline"}, false},
 	} {
 		if got := escalates(&c.d); got != c.want {
@@ -45,7 +47,8 @@ func TestFinish(t *testing.T) {
 	}{
 		{"stopped, and kept", []string{"4", "2", "q"}, func(o *Options) { o.Output.NoRecord = false },
 			engine.ExitStopped, "diagnose --resume", "not recorded"},
-		{"stopped, and not kept", []string{"4", "2", "q"}, func(*Options) {}, engine.ExitStopped, "", "diagnose --resume"},
+		{"stopped, and not kept", []string{"4", "2", "q"}, func(*Options) {}, engine.ExitStopped, "",
+			"diagnose --resume"},
 		{"stopped before anything was checked, with a report", []string{"q"}, func(o *Options) {
 			o.Present, o.Output.Reports = nil, []string{t.TempDir() + "/r.html"}
 		}, engine.ExitStopped, "No report: nothing was checked yet.", ""},

@@ -18,19 +18,22 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// interview puts the questions of a walk to a person. What stands is the list of what was said in this round, in its order: to go back
-// is to take the last off the list, and the walk looks again at what is left.
+// interview puts the questions of a walk to a person. What stands is the list of what was said in this round, in its
+// order: to go back is to take the last off the list, and the walk looks again at what is left.
 type interview struct {
 	*desk
 	pasted *pastes
 	keeper *keeper
-	said   []act                                          // in this round
-	before int                                            // answered in earlier rounds
-	turned bool                                           // there were such: what was asked before the first is settled
-	closed []string                                       // before the first answer of the round: see act.closed
-	absent map[fact.Portal]bool                           // the consoles that nobody on the call can open, said at the start
-	asked  map[string]bool                                // questions that were asked once more because their answer contradicted what is known
-	recall []evidence.Document                            // answers of the round that was broken off, as long as the walk has not come to their questions
+	said   []act    // in this round
+	before int      // answered in earlier rounds
+	turned bool     // there were such: what was asked before the first is settled
+	closed []string // before the first answer of the round: see act.closed
+	// the consoles that nobody on the call can open, said at the start
+	absent map[fact.Portal]bool
+	// questions that were asked once more because their answer contradicted what is known
+	asked map[string]bool
+	// answers of the round that was broken off, as long as the walk has not come to their questions
+	recall []evidence.Document
 	usual  func(question string) (answer string, ok bool) // what the lab's customer would see
 	doubts func(context.Context) []check.Finding          // what does not go together, with what is known now
 }
@@ -133,7 +136,8 @@ func (i *interview) put(ctx context.Context, q *fact.Question, set *fact.Set) (a
 func (i *interview) prompt(q *fact.Question, set *fact.Set) ask.Prompt {
 	in, _ := i.region()
 	p := ask.Prompt{
-		Number: i.answers() + 1, Text: q.Text(i.Lang, in), Why: i.Lang.T(q.Why), Where: q.Where.BothWays(i.Lang, in), Flag: "--" + q.Name,
+		Number: i.answers() + 1, Text: q.Text(i.Lang, in), Why: i.Lang.T(q.Why), Where: q.Where.BothWays(i.Lang, in),
+		Flag: "--" + q.Name,
 		Form: q.Form, Options: labelled(i.Lang, q.Options), Offer: labelled(i.Lang, set.Offer(q)), Example: q.Example,
 		Parse: func(v string) (string, error) {
 			answer, err := Typed(q, v, i.now())
@@ -181,7 +185,8 @@ func (i *interview) putHidden(ctx context.Context, q *fact.Question, p ask.Promp
 	return ask.Given, nil
 }
 
-// shut says whether nobody on the call has access to the console of a question: it was said at the start, or at another question.
+// shut says whether nobody on the call has access to the console of a question: it was said at the start, or at
+// another question.
 func (i *interview) shut(q *fact.Question) bool {
 	if i.absent[q.Where.Portal] {
 		return true
@@ -189,14 +194,16 @@ func (i *interview) shut(q *fact.Question) bool {
 	return slices.ContainsFunc(i.said, func(a act) bool {
 		d, ok := i.store.Get(asked(a.question))
 		other, known := checks.QuestionNamed(a.question)
-		return ok && known && !a.paste && d.Failure != nil && d.Failure.Kind == evidence.NobodyHere && closes(other.Where, q.Where)
+		return ok && known && !a.paste && d.Failure != nil && d.Failure.Kind == evidence.NobodyHere &&
+			closes(other.Where, q.Where)
 	})
 }
 
-// closes says whether somebody who cannot look at one place cannot look at another either: a console is open to a person or not, but of the
-// ESA's web interface a role may see some pages only.
+// closes says whether somebody who cannot look at one place cannot look at another either: a console is open to a
+// person or not, but of the ESA's web interface a role may see some pages only.
 func closes(shut, other fact.Place) bool {
-	return shut.Portal == other.Portal && shut.Portal != fact.Elsewhere && (shut.Portal != fact.ESAWeb || shut.Page() == other.Page())
+	return shut.Portal == other.Portal && shut.Portal != fact.Elsewhere &&
+		(shut.Portal != fact.ESAWeb || shut.Page() == other.Page())
 }
 
 // reopened lets a question be asked again: somebody may know by now, or can open its console.
@@ -206,7 +213,8 @@ func (i *interview) reopened(q *fact.Question) {
 	i.said = slices.DeleteFunc(i.said, func(a act) bool {
 		other, known := checks.QuestionNamed(a.question)
 		d, ok := i.store.Get(asked(a.question))
-		shuts := ok && known && d.Failure != nil && d.Failure.Kind == evidence.NobodyHere && closes(other.Where, q.Where)
+		shuts := ok && known && d.Failure != nil && d.Failure.Kind == evidence.NobodyHere &&
+			closes(other.Where, q.Where)
 		if shuts {
 			i.store.Drop(d.Ref)
 		}
@@ -214,7 +222,8 @@ func (i *interview) reopened(q *fact.Question) {
 	})
 }
 
-// contradicts says whether what was just answered does not go with what is known; the person is told, and asked once more.
+// contradicts says whether what was just answered does not go with what is known; the person is told, and asked once
+// more.
 func (i *interview) contradicts(ctx context.Context, q *fact.Question) bool {
 	ref := asked(q.Name)
 	if d, ok := i.store.Get(ref); !ok || d.Failure != nil || i.asked[q.Name] {
@@ -223,7 +232,8 @@ func (i *interview) contradicts(ctx context.Context, q *fact.Question) bool {
 	for _, f := range i.doubts(ctx) {
 		if slices.Contains(f.Cites, ref) {
 			i.asked[q.Name] = true
-			i.note("That contradicts what is known: %s. Please check again.", i18n.Text(strings.TrimRight(f.Words(i.Lang), ".。")))
+			i.note("That contradicts what is known: %s. Please check again.",
+				i18n.Text(strings.TrimRight(f.Words(i.Lang), ".。")))
 			i.store.Drop(ref)
 			return true
 		}
@@ -231,7 +241,8 @@ func (i *interview) contradicts(ctx context.Context, q *fact.Question) bool {
 	return false
 }
 
-// back takes back the last thing that was said; false: nothing was said in this round, or only what was asked before the walk.
+// back takes back the last thing that was said; false: nothing was said in this round, or only what was asked before
+// the walk.
 func (i *interview) back() bool {
 	if len(i.said) == 0 || i.said[len(i.said)-1].question == facts.Region.Question.Name {
 		return false
@@ -297,7 +308,8 @@ func (i *interview) change(ctx context.Context, set *fact.Set) (ask.Kind, error)
 	in, _ := i.region()
 	for _, a := range i.said {
 		if q, ok := checks.QuestionNamed(a.question); ok && !a.paste {
-			options = append(options, fact.Option{Value: a.question, Label: i.Lang.F("%s: %s", firstLine(q.Text(i.Lang, in)), i.answered(q))})
+			options = append(options, fact.Option{Value: a.question,
+				Label: i.Lang.F("%s: %s", firstLine(q.Text(i.Lang, in)), i.answered(q))})
 		}
 	}
 	if len(options) == 0 {
@@ -322,7 +334,8 @@ func (i *interview) change(ctx context.Context, set *fact.Set) (ask.Kind, error)
 	}
 	i.reopen()
 	if d, ok := i.store.Get(ref); ok && string(d.Body) != string(was.Body) {
-		i.keeper.add(journal.Event{Kind: journal.Changed, Question: q.Name, Documents: []journal.Document{journal.Paper(d)}})
+		i.keeper.add(journal.Event{Kind: journal.Changed, Question: q.Name,
+			Documents: []journal.Document{journal.Paper(d)}})
 	}
 	return ask.Given, nil
 }

@@ -18,7 +18,8 @@ const oldESA = "esa01.example.com> version\n\nCurrent Version\n===============\n
 func offline(o *Options) {
 	o.Symptom = "device-offline"
 	o.Said = map[string]string{
-		"region": "eu", "sse-devices": "offline", "esa-page": "registered", "sse-services": "both-on", "esa-egress": "connected",
+		"region": "eu", "sse-devices": "offline", "esa-page": "registered", "sse-services": "both-on",
+		"esa-egress": "connected",
 		"esa-server": "api.eu.sse.itd.cisco.com", "cluster": "no",
 	}
 }
@@ -39,21 +40,31 @@ func TestUncertain(t *testing.T) {
 		screen int // how often NOT CERTAIN YET is shown before the end
 	}{
 		{"stop", []asktest.Line{{At: menu, Type: "q"}},
-			[]string{"NOT CERTAIN YET", "Certain SSE lists the device, offline", "Could be", "Next look ESA admin"}, []string{"CAUSE"}, 1},
-		{"the next look settles it", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "12 min"}, {At: "steps done", Type: "q"}},
+			[]string{"NOT CERTAIN YET", "Certain SSE lists the device, offline", "Could be", "Next look ESA admin"},
+			[]string{"CAUSE"}, 1},
+		{"the next look settles it", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "12 min"},
+			{At: "steps done", Type: "q"}},
 			[]string{"CAUSE"}, nil, 1},
-		{"the next look, by a paste", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "p"}, {At: "type these", Type: oldESA},
+		{"the next look, by a paste", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "p"},
+			{At: "type these", Type: oldESA},
 			{At: "steps done", Type: "q"}}, []string{"CAUSE", "AsyncOS"}, nil, 1},
-		{"the next look, not known again", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "d"}, {At: menu, Type: "q"}},
+		{"the next look, not known again", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "d"},
+			{At: menu, Type: "q"}},
 			nil, []string{"CAUSE"}, 2},
-		{"stop at the next look", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "q"}}, nil, []string{"CAUSE"}, 1},
-		{"back takes the last answer", []asktest.Line{{At: menu, Type: "b"}, {At: "--esa-certificate", Type: "q"}}, nil, []string{"CAUSE"}, 1},
-		{"change an answer", []asktest.Line{{At: menu, Type: "6"}, {At: "Which answer", Type: "2"}, {At: "--esa-tls", Type: "2"},
+		{"stop at the next look", []asktest.Line{{At: menu, Type: "8"}, {At: "--esa-clock", Type: "q"}}, nil,
+			[]string{"CAUSE"}, 1},
+		{"back takes the last answer", []asktest.Line{{At: menu, Type: "b"}, {At: "--esa-certificate", Type: "q"}},
+			nil, []string{"CAUSE"}, 1},
+		{"change an answer", []asktest.Line{{At: menu, Type: "6"}, {At: "Which answer", Type: "2"},
+			{At: "--esa-tls", Type: "2"},
 			{At: "steps done", Type: "q"}}, []string{"CAUSE"}, nil, 1},
-		{"messages, and the menu again", []asktest.Line{{At: menu, Type: "4"}, {At: menu, Type: "q"}}, []string{"ESA admin"}, nil, 1},
-		{"a note, and the menu again", []asktest.Line{{At: menu, Type: "t"}, {At: "A note", Type: "ticket 4711"}, {At: menu, Type: "q"}},
+		{"messages, and the menu again", []asktest.Line{{At: menu, Type: "4"}, {At: menu, Type: "q"}},
+			[]string{"ESA admin"}, nil, 1},
+		{"a note, and the menu again", []asktest.Line{{At: menu, Type: "t"}, {At: "A note", Type: "ticket 4711"},
+			{At: menu, Type: "q"}},
 			nil, []string{"note is not kept"}, 1},
-		{"evidence, and the menu again", []asktest.Line{{At: menu, Type: "e"}, {At: menu, Type: "q"}}, []string{"offline"}, nil, 1},
+		{"evidence, and the menu again", []asktest.Line{{At: menu, Type: "e"}, {At: menu, Type: "q"}},
+			[]string{"offline"}, nil, 1},
 		{"look further", []asktest.Line{{At: menu, Type: "7"}, {At: "", Type: "q"}}, nil, []string{"CAUSE"}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

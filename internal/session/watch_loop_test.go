@@ -36,7 +36,8 @@ func lit() *check.Check {
 			return p.OK("on", nil)
 		},
 		Cases: map[check.Case]check.Remedy{
-			"off": {Problem: "the lamp is off", Allow: 20 * time.Minute, Lags: check.AfterAny}, "broken": {Problem: "it is broken"},
+			"off":    {Problem: "the lamp is off", Allow: 20 * time.Minute, Lags: check.AfterAny},
+			"broken": {Problem: "it is broken"},
 		},
 		Notes: map[string]check.Note{"on": {Text: "on"}},
 	}
@@ -77,9 +78,12 @@ func TestWatch(t *testing.T) {
 		quickest time.Duration
 	}{
 		{"it is well", 12 * time.Second, "on", 0, 12500 * time.Millisecond, nil, true, ": changed.", 3, watchFirst},
-		{"another case", 12 * time.Second, "broken", 0, 12500 * time.Millisecond, nil, false, ": changed.", 3, watchFirst},
-		{"nothing changes", 0, "", 0, 25*time.Minute + watchMost, errWatchEnded, false, "The watch ends here.", 32, watchFirst},
-		{"the session ends", 0, "", 8 * time.Second, 8 * time.Second, context.Canceled, false, ": unchanged. Next look at", 2, watchFirst},
+		{"another case", 12 * time.Second, "broken", 0, 12500 * time.Millisecond, nil, false, ": changed.", 3,
+			watchFirst},
+		{"nothing changes", 0, "", 0, 25*time.Minute + watchMost, errWatchEnded, false, "The watch ends here.", 32,
+			watchFirst},
+		{"the session ends", 0, "", 8 * time.Second, 8 * time.Second, context.Canceled, false,
+			": unchanged. Next look at", 2, watchFirst},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -118,7 +122,8 @@ func TestWatch(t *testing.T) {
 				if !strings.Contains(s.said(), c.sees) {
 					t.Errorf("%q is not said:\n%s", c.sees, s.said())
 				}
-				// Within the time that a repair may take, the same picture waits; it does only where the steps are done.
+				// Within the time that a repair may take, the same picture waits; it does only where the steps are
+				// done.
 				m.turns = time.Time{}
 				s.store.Drop(lampRef)
 				if r, err = s.walk.Round(t.Context()); err != nil {

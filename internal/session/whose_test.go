@@ -15,7 +15,8 @@ const (
 // Evidence of another appliance is refused, whichever of the two was known first; evidence that does not say whose it
 // is passes.
 func TestBelongs(t *testing.T) {
-	mine, other := appliance.Identity{Serial: mineSerial, Host: "esa01.example.com"}, appliance.Identity{Serial: otherSerial}
+	mine := appliance.Identity{Serial: mineSerial, Host: "esa01.example.com"}
+	other := appliance.Identity{Serial: otherSerial}
 	for _, c := range []struct {
 		name   string
 		serial string // said by a flag
@@ -30,7 +31,8 @@ func TestBelongs(t *testing.T) {
 		{"two files of one", "", "", []appliance.Identity{mine, mine}, ""},
 		{"two files of two", "", "", []appliance.Identity{mine, other}, "file 1"},
 		{"what says nothing between two", "", "", []appliance.Identity{mine, {}, other}, "file 1"},
-		{"another host than the flag's", "", "esa02.example.com", []appliance.Identity{{Host: "esa01.example.com"}}, "flag --esa"},
+		{"another host than the flag's", "", "esa02.example.com", []appliance.Identity{{Host: "esa01.example.com"}},
+			"flag --esa"},
 		{"an address says no name", "", "192.0.2.7", []appliance.Identity{{Host: "esa01.example.com"}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
