@@ -128,7 +128,7 @@ func (a *menus) text(ctx context.Context, p Prompt) (string, error) {
 	if p.Form == fact.Hidden {
 		return typed(ctx, a.in, a.fd, a.out, false, "> ")
 	}
-	return a.line(ctx, message(p)+" "+defaultMark(p))
+	return a.line(ctx, message(p)+p.lang.Space()+defaultMark(p))
 }
 
 // Menu is not a list of survey's: on 24 lines, what it is about would be pushed off the screen.
@@ -197,8 +197,9 @@ func speak(l *i18n.Language) {
 		}
 		shorter := i18n.Text("arrows or type, Esc clears")
 		survey.SelectQuestionTemplate = strings.ReplaceAll(survey.SelectQuestionTemplate,
-			"Use arrows to move, type to filter",
-			shorter.In(l))
+			"Use arrows to move, type to filter", shorter.In(l))
+		survey.SelectQuestionTemplate = strings.ReplaceAll(survey.SelectQuestionTemplate,
+			" {{.Answer}}", l.Space()+"{{.Answer}}") // a wide colon needs no blank
 		say(&survey.SelectQuestionTemplate, i18n.Text(" for more help"))
 	})
 }

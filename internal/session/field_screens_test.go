@@ -119,8 +119,8 @@ func TestFieldEvidenceIsWords(t *testing.T) {
 	c.never("bytes", "ask screen", "ask sse-devices")
 }
 
-// F24: where the ESA runs was asked behind the question that has the answer among its own. It is asked first and once: in
-// Cisco's cloud nobody sees the interfaces, or types telnet.
+// F24: where the ESA runs was asked behind the question that has the answer among its own. It is asked first and
+// once: in Cisco's cloud nobody sees the interfaces, or types telnet.
 func TestFieldTheCloudIsSaidOnce(t *testing.T) {
 	c := onCall(t, []asktest.Line{{At: "--deployment", Type: "2"}, {At: "--sse-devices", Type: "2"}, {Type: "q"}},
 		of("unexpected-error"))
