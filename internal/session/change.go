@@ -9,6 +9,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/journal"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // change lets the person pick an answer of this round and give another; the rest stands. It returns Given when
@@ -64,4 +65,18 @@ func (i *interview) answered(q *fact.Question) string {
 		}
 	}
 	return string(d.Body)
+}
+
+// moved asks the machines of the region that somebody has just said instead of another, and forgets what the other's
+// said.
+func (s *Session) moved(from region.Region) {
+	if now, ok := s.region(); !ok || now == from {
+		return
+	}
+	for _, d := range s.store.Documents() {
+		if d.Ref.Source == evidence.XDR || d.Ref.Source == evidence.SSE {
+			s.store.Drop(d.Ref)
+		}
+	}
+	s.sources.connect()
 }

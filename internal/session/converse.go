@@ -99,7 +99,9 @@ func (s *Session) tenantUnknown() bool {
 func (s *Session) walkOnce(ctx context.Context) (r *engine.Round, enough bool, err error) {
 	quiet := false
 	s.walk.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) (engine.Move, error) {
+		before, _ := s.region()
 		move, err := s.talk.ask(ctx, q, set)
+		s.moved(before)
 		enough = move == engine.Enough
 		quiet = enough
 		return move, err
