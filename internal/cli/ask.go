@@ -13,6 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/mail"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func askCommand(w World) *cobra.Command {
@@ -28,12 +29,12 @@ func askCommand(w World) *cobra.Command {
 				book, ok = checks.Recognise(symptom)
 			}
 			if !ok {
-				return unknown("symptom", symptom, symptomNames(), "xdrdoctor explain lists the symptoms")
+				return usage.Unknown("symptom", symptom, symptomNames(), "xdrdoctor explain lists the symptoms")
 			}
 			questions := mailQuestions(book)
 			if in != "" {
 				if _, err := region.Parse(in); err != nil {
-					return unknown("region", in, region.Names(), "it is us, eu or apjc")
+					return usage.Unknown("region", in, region.Names(), "it is us, eu or apjc")
 				}
 				questions = slices.DeleteFunc(questions,
 					func(q *fact.Question) bool { return q == facts.Region.Question })

@@ -18,6 +18,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func collectCommand(w World) *cobra.Command {
@@ -85,7 +86,7 @@ func caseCommand(w World) *cobra.Command {
 		Short: "Inspect recorded cases",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknown("case command", args[0], commandNames(c),
+				return usage.Unknown("case command", args[0], commandNames(c),
 					"it is one of "+strings.Join(commandNames(c), ", "))
 			}
 			return nil

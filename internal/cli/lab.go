@@ -18,6 +18,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func labCommand(w World) *cobra.Command {
@@ -26,7 +27,7 @@ func labCommand(w World) *cobra.Command {
 		Short: "A simulated tenant and ESA, for trying out, learning and testing",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknown("lab command", args[0], commandNames(c),
+				return usage.Unknown("lab command", args[0], commandNames(c),
 					"it is one of "+strings.Join(commandNames(c), ", "))
 			}
 			return nil
@@ -62,7 +63,7 @@ func labListCommand(w World) *cobra.Command {
 				e.SetIndent("", "  ")
 				return e.Encode(lab.Faults)
 			}
-			return unknown("output", output, []string{"text", "json"}, "it is text or json")
+			return usage.Unknown("output", output, []string{"text", "json"}, "it is text or json")
 		},
 	}
 	c.Flags().StringVar(&output, "output", output, "text, json")
@@ -233,7 +234,7 @@ func labChangeCommand(w World, verb string, short i18n.Text) *cobra.Command {
 				return misuse("xdrdoctor lab list shows the faults", "lab %s takes one fault", verb)
 			}
 			if _, ok := lab.Find(args[0]); !ok {
-				return unknown("fault", args[0], lab.Names(), "xdrdoctor lab list shows the faults")
+				return usage.Unknown("fault", args[0], lab.Names(), "xdrdoctor lab list shows the faults")
 			}
 			control := w.Getenv("XDRDOCTOR_LAB")
 			if control == "" {

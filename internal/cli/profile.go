@@ -11,6 +11,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func profileCommand(w World) *cobra.Command {
@@ -19,7 +20,7 @@ func profileCommand(w World) *cobra.Command {
 		Short: "Manage profiles of tenants and their ESAs, without secrets",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknown("profile command", args[0], commandNames(c),
+				return usage.Unknown("profile command", args[0], commandNames(c),
 					"it is one of "+strings.Join(commandNames(c), ", "))
 			}
 			return nil

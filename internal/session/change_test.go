@@ -20,7 +20,8 @@ func TestMoved(t *testing.T) {
 		s := onCall(t, nil)
 		s.given("region", "eu", "operator")
 		for _, source := range []string{evidence.XDR, evidence.SSE, evidence.CLI} {
-			s.store.Put(evidence.Document{Ref: evidence.Ref{Source: source, Request: "what it said"}, Body: []byte("x")})
+			s.store.Put(evidence.Document{Ref: evidence.Ref{Source: source, Request: "what it said"},
+				Body: []byte("x")})
 		}
 		s.moved(c.from)
 		var stay []string
