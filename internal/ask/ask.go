@@ -1,5 +1,5 @@
-// Package ask puts questions to a person. An Asker is a terminal with menus (survey), numbered lines that work on anything
-// that has lines, or nobody at all. survey is imported here and nowhere else.
+// Package ask puts questions to a person. An Asker is a terminal with menus (survey), numbered lines that work on
+// anything that has lines, or nobody at all. survey is imported here and nowhere else.
 package ask
 
 import (
@@ -21,8 +21,8 @@ type Prompt struct {
 	Offer            []fact.Option // for Text: suggested answers, chosen by number
 	Default          string        // an option's value, or a text, that Enter takes
 	Example          string
-	// Parse turns what was typed, or the value of what was chosen, into the canonical answer. Its error is for the person,
-	// who is asked again; an error with a method Hint() string has the hint printed on a line of its own.
+	// Parse turns what was typed, or the value of what was chosen, into the canonical answer. Its error is for the
+	// person, who is asked again; an error with a method Hint() string has the hint printed on a line of its own.
 	Parse func(string) (string, error)
 	lang  *i18n.Language
 	width int // columns of the terminal; 0: 80
@@ -37,7 +37,8 @@ type Prompt struct {
 	items []Item // of a menu
 	hides bool   // names are hidden: "off" shows them again
 	Plain bool   // a menu such as the choice of symptom: no "don't know" and no "nobody"
-	// Paste, when it is set, offers to bring a text instead of an answer, in these words: "paste the ESA's command line output".
+	// Paste, when it is set, offers to bring a text instead of an answer, in these words: "paste the ESA's command
+	// line output".
 	Paste string
 	// Known is what machines said without settling the question, shown with it.
 	Known string
@@ -82,17 +83,17 @@ type Answer struct {
 // Item is one entry of a menu: a letter or a number, what it does, and a sentence more for "?".
 type Item struct{ Key, Label, Help string }
 
-// Asker puts questions to one person, one at a time. Its methods return ErrStopped when the person ends the session or the
-// context is cancelled; an Asker that has nobody to ask returns ErrNobody.
+// Asker puts questions to one person, one at a time. Its methods return ErrStopped when the person ends the session
+// or the context is cancelled; an Asker that has nobody to ask returns ErrNobody.
 type Asker interface {
 	Ask(context.Context, Prompt) (Answer, error)
-	// Menu returns the key of the item that was chosen, by its key, its place or words of its label. It returns "b", "q" and "s" for
-	// those keys, listed or not.
+	// Menu returns the key of the item that was chosen, by its key, its place or words of its label. It returns "b",
+	// "q" and "s" for those keys, listed or not.
 	Menu(ctx context.Context, title string, items []Item) (key string, err error)
 	// Paste takes text copied from a screen, which may have several lines. Enter alone: "".
 	Paste(ctx context.Context, text string) (string, error)
-	// Block takes a text of any length and any lines, such as a saved session, up to a lone dot or the end of the input. Nothing that
-	// is pasted is shown where the terminal tells a paste from typing.
+	// Block takes a text of any length and any lines, such as a saved session, up to a lone dot or the end of the
+	// input. Nothing that is pasted is shown where the terminal tells a paste from typing.
 	Block(ctx context.Context, text string) (string, error)
 	// Secret shows nothing of what is typed, not even its length.
 	Secret(ctx context.Context, text string) (redact.Secret, error)

@@ -15,7 +15,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
-// The end of a block, as a line of its own, and the most that is kept of one: what is longer is no session of a person's.
+// The end of a block, as a line of its own, and the most that is kept of one: what is longer is no session of a
+// person's.
 const (
 	loneDot      = "."
 	longestBlock = 64 << 20
@@ -58,9 +59,10 @@ func (a *menus) Block(ctx context.Context, text string) (string, error) {
 	return block(ctx, a.in, a.fd, a.out, a.lang, true, joined(text)+"> ")
 }
 
-// block takes a block from a terminal in raw mode: in line mode it would cut a line at 4096 bytes, and lose what comes faster than
-// it is read. With marks the terminal is told to mark what is pasted.
-func block(ctx context.Context, s *stream, fd int, out io.Writer, l *i18n.Language, marks bool, before string) (string, error) {
+// block takes a block from a terminal in raw mode: in line mode it would cut a line at 4096 bytes, and lose what
+// comes faster than it is read. With marks the terminal is told to mark what is pasted.
+func block(ctx context.Context, s *stream, fd int, out io.Writer, l *i18n.Language, marks bool,
+	before string) (string, error) {
 	state, err := term.MakeRaw(fd)
 	if err != nil {
 		return "", fmt.Errorf("terminal: %w", err)
@@ -144,7 +146,8 @@ func (b *collector) eat() eaten {
 			}
 			echo.WriteString(b.lang.F("[%d lines pasted]", b.lines) + "\r\n")
 			continue
-		case strings.HasPrefix(pasteBegins, b.rest), strings.HasPrefix(pasteEnd, b.rest), !utf8.FullRuneInString(b.rest):
+		case strings.HasPrefix(pasteBegins, b.rest), strings.HasPrefix(pasteEnd, b.rest),
+			!utf8.FullRuneInString(b.rest):
 			return more // the other half comes
 		}
 		r, size := utf8.DecodeRuneInString(b.rest)

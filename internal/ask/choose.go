@@ -24,8 +24,8 @@ type Terminal struct {
 	Getenv  func(string) string
 }
 
-// Choose picks how to ask: nobody without a terminal; numbered lines when that is wanted or when the terminal is known or
-// found not to say where its cursor is, which survey would wait for without end; else menus.
+// Choose picks how to ask: nobody without a terminal; numbered lines when that is wanted or when the terminal is
+// known or found not to say where its cursor is, which survey would wait for without end; else menus.
 func Choose(in, out *os.File, t Terminal, l *i18n.Language) Asker {
 	if !isTerminal(in) || !isTerminal(out) {
 		return Nobody()

@@ -11,8 +11,9 @@ import (
 )
 
 // keyboard is what survey reads from. It hands over one key at a time, so that a key typed ahead is left for the next
-// prompt; ends when the context is cancelled; lets Ctrl-C through even where survey waits for a cursor report; and keeps
-// back what survey would take for typed text: the sequences that it does not know, and a report that nobody waits for.
+// prompt; ends when the context is cancelled; lets Ctrl-C through even where survey waits for a cursor report; and
+// keeps back what survey would take for typed text: the sequences that it does not know, and a report that nobody
+// waits for.
 type keyboard struct {
 	ctx     context.Context
 	in      *stream
@@ -25,7 +26,8 @@ type keyboard struct {
 	filtered *string
 }
 
-// enter tells an Enter from the end of a line within a paste, which must not answer this question, nor what follows it the next.
+// enter tells an Enter from the end of a line within a paste, which must not answer this question, nor what follows
+// it the next.
 func (k *keyboard) enter(key string) string {
 	if k.pasting {
 		return " "
@@ -90,8 +92,8 @@ var known = func() map[string]bool {
 
 const whereIsTheCursor = "\x1b[6n"
 
-// screen is what survey writes to. It counts the cursor reports that survey asks for, and ends lines as a terminal in raw
-// mode wants it.
+// screen is what survey writes to. It counts the cursor reports that survey asks for, and ends lines as a terminal in
+// raw mode wants it.
 type screen struct {
 	*os.File
 	reports *atomic.Int32

@@ -62,7 +62,8 @@ func (p Prompt) pressed(line string) (Answer, bool) {
 		case p.Form == fact.Hidden && k.kind == Share: // there it would be the secret itself
 		case strings.EqualFold(line, k.letter), k.kind != Pastes && saidAs(line, k.words, p.lang):
 			return Answer{Kind: k.kind}, true
-		case k.kind == DontKnow && strings.EqualFold(line, fact.DontKnow), k.kind == NobodyHere && strings.EqualFold(line, fact.Nobody):
+		case k.kind == DontKnow && strings.EqualFold(line, fact.DontKnow),
+			k.kind == NobodyHere && strings.EqualFold(line, fact.Nobody):
 			return Answer{Kind: k.kind}, true
 		}
 	}
@@ -96,13 +97,16 @@ func (p Prompt) reminders(told *told) []string {
 		told.keys = true
 		line := ""
 		for _, k := range p.keys() {
-			if k.kind != Pastes {
-				line += k.letter + " " + k.words.In(p.lang) + p.lang.T(", ")
+			if k.kind == Pastes {
+				continue
 			}
+			part := k.letter + " " + k.words.In(p.lang) + p.lang.T(", ")
+			if cells.Width(line+strings.TrimSpace(part)) > narrow-5 { // a key stays with its words
+				say, line = append(say, "    "+strings.TrimSpace(line)), ""
+			}
+			line += part
 		}
-		for _, part := range cells.Wrap(line+"? "+p.lang.T("help"), narrow-5) {
-			say = append(say, "    "+part)
-		}
+		say = append(say, "    "+line+"? "+p.lang.T("help"))
 	}
 	if p.Paste != "" && !told.paste {
 		told.paste = true

@@ -20,11 +20,13 @@ func TestChineseAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for typed, want := range map[string]ask.Answer{
-		"不确定\n": {Kind: ask.DontKnow}, "现场无人有权限查看\n": {Kind: ask.NobodyHere}, "返回\n": {Kind: ask.Back}, "？\n离线\n": {Value: "offline"}, "back\n": {Kind: ask.Back},
+		"不确定\n": {Kind: ask.DontKnow}, "现场无人有权限查看\n": {Kind: ask.NobodyHere}, "返回\n": {Kind: ask.Back},
+		"？\n离线\n": {Value: "offline"}, "back\n": {Kind: ask.Back},
 	} {
 		var out bytes.Buffer
 		a := ask.Plain(strings.NewReader(typed), &out, -1, l)
-		got, err := a.Ask(t.Context(), ask.Prompt{Text: "问题", Why: "用途", Options: []fact.Option{{Value: "online", Label: "在线"}, {Value: "offline", Label: "离线"}}})
+		got, err := a.Ask(t.Context(), ask.Prompt{Text: "问题", Why: "用途",
+			Options: []fact.Option{{Value: "online", Label: "在线"}, {Value: "offline", Label: "离线"}}})
 		if err != nil || got != want {
 			t.Errorf("%q: %v %v\n%s", typed, got, err, out.String())
 		}
@@ -46,7 +48,9 @@ func TestChineseComplaints(t *testing.T) {
 			t.Fatal(c.question)
 		}
 		var out bytes.Buffer
-		_, err := ask.Plain(strings.NewReader(c.typed+"\n"), &out, -1, l).Ask(t.Context(), ask.Prompt{Text: "问题", Form: fact.Text, Example: q.Example, Parse: func(s string) (string, error) { return q.ParseAnswerAt(s, time.Now()) }})
+		_, err := ask.Plain(strings.NewReader(c.typed+"\n"), &out, -1, l).Ask(t.Context(),
+			ask.Prompt{Text: "问题", Form: fact.Text, Example: q.Example,
+				Parse: func(s string) (string, error) { return q.ParseAnswerAt(s, time.Now()) }})
 		if !errors.Is(err, ask.ErrStopped) || !strings.Contains(out.String(), c.want) {
 			t.Errorf("%s: %v\n%s", c.question, err, out.String())
 		}

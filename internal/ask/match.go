@@ -45,7 +45,8 @@ func tellsWords(typed string) bool {
 }
 
 func words(label string) []string {
-	return strings.FieldsFunc(strings.ToLower(label), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.FieldsFunc(strings.ToLower(label),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // oneEdit says that two words differ by one letter at most: another, missing, added, or two that changed places.
@@ -90,7 +91,7 @@ func (p Prompt) several(line string) (Answer, []string) {
 		for _, part := range p.parts(line) {
 			value, ok := p.one(part)
 			if !ok {
-				return Answer{}, []string{p.nothing(part)}
+				return Answer{}, p.nothing(part)
 			}
 			if !slices.Contains(values, value) {
 				values = append(values, value)

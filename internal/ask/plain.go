@@ -139,7 +139,7 @@ func pick(l *i18n.Language, items []Item, typed string, width int) (key string, 
 		p.Options = append(p.Options, fact.Option{Value: it.Key, Label: it.Label})
 	}
 	if p.meansElse(typed) {
-		return "", []string{p.nothing(strings.TrimSpace(typed))}
+		return "", p.nothing(strings.TrimSpace(typed))
 	}
 	answer, say := p.understand(typed)
 	switch answer.Kind {
@@ -153,11 +153,13 @@ func pick(l *i18n.Language, items []Item, typed string, width int) (key string, 
 	return answer.Value, say
 }
 
-// meansElse says that a letter means something at questions which is not on this menu: it is not the first letter of an item here.
+// meansElse says that a letter means something at questions which is not on this menu: it is not the first letter of
+// an item here.
 func (p Prompt) meansElse(typed string) bool {
 	return slices.ContainsFunc(keys, func(k key) bool {
 		here := func(o fact.Option) bool { return saidAs(o.Label, k.words, p.lang) }
-		return strings.EqualFold(k.letter, strings.TrimSpace(typed)) && !strings.Contains(p.Keys, k.letter) && !slices.ContainsFunc(p.Options, here)
+		return strings.EqualFold(k.letter, strings.TrimSpace(typed)) && !strings.Contains(p.Keys, k.letter) &&
+			!slices.ContainsFunc(p.Options, here)
 	})
 }
 

@@ -22,12 +22,14 @@ var esaPage = Prompt{
 	Why:    "neither side has the device, or only one",
 	Where:  "ESA: Network > Cloud Service Settings",
 	Flag:   "--esa-page",
-	Options: []fact.Option{{Value: "registered", Label: "registered"}, {Value: "asks-token", Label: "it asks for a token"},
+	Options: []fact.Option{{Value: "registered", Label: "registered"},
+		{Value: "asks-token", Label: "it asks for a token"},
 		{Value: "disabled", Label: "disabled"}, {Value: "else", Label: "something else"}},
 }
 
 var portal = Prompt{
-	Number: 3, Text: "The address bar of the SSE portal\nafter signing in", Form: fact.Text, Example: "https://admin.eu.sse.itd.cisco.com",
+	Number: 3, Text: "The address bar of the SSE portal\nafter signing in", Form: fact.Text,
+	Example: "https://admin.eu.sse.itd.cisco.com",
 	Parse: func(s string) (string, error) {
 		if !strings.HasSuffix(s, ".cisco.com") {
 			return "", hinted{}
@@ -97,7 +99,8 @@ c check again  w watch  e evidence  n continue  q stop
 	}
 }
 
-var menu = []Item{{Key: "c", Label: "check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"}, {Key: "n", Label: "continue"}, {Key: "q", Label: "stop"}}
+var menu = []Item{{Key: "c", Label: "check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"},
+	{Key: "n", Label: "continue"}, {Key: "q", Label: "stop"}}
 
 func expect(t *testing.T, a Asker, ctx context.Context, p Prompt, want Answer) {
 	t.Helper()
@@ -111,7 +114,8 @@ func TestWhatIsUnderstood(t *testing.T) {
 	text := Prompt{Form: fact.Text, Offer: []fact.Option{{Value: "564D", Label: "esa01"}}}
 	withDefault := esaPage
 	withDefault.Default = "disabled"
-	symptom := Prompt{Plain: true, Options: []fact.Option{{Value: "d", Label: "nothing"}, {Value: "e4017", Label: "E4017"}}}
+	symptom := Prompt{Plain: true, Options: []fact.Option{{Value: "d", Label: "nothing"},
+		{Value: "e4017", Label: "E4017"}}}
 	for _, c := range []struct {
 		name   string
 		p      Prompt
@@ -140,8 +144,10 @@ func TestWhatIsUnderstood(t *testing.T) {
 		{"text Enter", text, "", Answer{}, "type 1, an answer, or d, n, b, q, s, ?"},
 		{"word within a label", esaPage, "token", Answer{Value: "asks-token"}, ""},
 		{"one letter wrong", esaPage, "regstered", Answer{Value: "registered"}, ""},
-		{"an unknown letter", Prompt{Options: esaPage.Options, Parse: anything}, "x", Answer{}, `"x" matches none of the choices: type 1 to 4, or d, n, b, q, s, ?`},
-		{"a pasted text", Prompt{Options: esaPage.Options, Parse: anything}, "Registration failed\nbecause", Answer{Value: "Registration failed\nbecause"}, ""},
+		{"an unknown letter", Prompt{Options: esaPage.Options, Parse: anything}, "x", Answer{},
+			`"x" matches none of the choices: type 1 to 4, or d, n, b, q, s, ?`},
+		{"a pasted text", Prompt{Options: esaPage.Options, Parse: anything}, "Registration failed\nbecause",
+			Answer{Value: "Registration failed\nbecause"}, ""},
 		{"first prompt, Enter", first, "", Answer{Value: "list"}, ""},
 		{"first prompt, a number", first, "3", Answer{Value: "3"}, ""},
 		{"first prompt, back", first, "b", Answer{Kind: Back}, ""},
@@ -151,19 +157,24 @@ func TestWhatIsUnderstood(t *testing.T) {
 		{"several, by ends", serials, "99ef, 564d", Answer{Value: "420A-99EF,420A-564D"}, ""},
 		{"all", serials, "all", Answer{Value: "420A-564D,420A-99EF"}, ""},
 		{"none", serials, "none", Answer{}, ""},
-		{"one of several unknown", serials, "1 77AA", Answer{}, `"77AA" matches none of the choices: type 1 to 2, or d, n, b, q, s, ?`},
-		{"menu takes no other letters", symptom, "w", Answer{}, `"w" matches none of the choices: type 1 to 2, or b, q, s, ?`},
+		{"one of several unknown", serials, "1 77AA", Answer{},
+			`"77AA" matches none of the choices: type 1 to 2, or d, n, b, q, s, ?`},
+		{"menu takes no other letters", symptom, "w", Answer{},
+			`"w" matches none of the choices: type 1 to 2, or b, q, s, ?`},
 		{"back from a menu", symptom, "b", Answer{Kind: Back}, ""},
 		{"menu value", symptom, "d", Answer{Value: "d"}, ""},
 		{"nothing to explain", symptom, "?", Answer{},
 			"    b      go back one question/    q      stop and show what was found/    s      hide names because other people see this screen"},
-		{"two labels", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"}, {Value: "b", Label: "seen twice"}}}, "sxx\x1b",
+		{"two labels", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"},
+			{Value: "b", Label: "seen twice"}}}, "sxx\x1b",
 			Answer{}, `"sxx\x1b" matches none of the choices: type 1 to 2, or d, n, b, q, s, ?`},
-		{"ambiguous", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"}, {Value: "b", Label: "seen twice"}}}, "seen",
+		{"ambiguous", Prompt{Options: []fact.Option{{Value: "a", Label: "seen once"},
+			{Value: "b", Label: "seen twice"}}}, "seen",
 			Answer{}, `"seen" matches 1 and 2: type the number`},
 		{"choice with a hint", Prompt{Options: portalOptions, Parse: portal.Parse}, "x",
 			Answer{}, "that is no SSE portal/it is admin.sse.itd.cisco.com or a sister"},
-		{"choice by what the page shows", Prompt{Options: portalOptions, Parse: portal.Parse}, "https://admin.apj.sse.itd.cisco.com",
+		{"choice by what the page shows", Prompt{Options: portalOptions, Parse: portal.Parse},
+			"https://admin.apj.sse.itd.cisco.com",
 			Answer{Value: "admin.apj.sse.itd.cisco.com"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -179,7 +190,8 @@ func anything(s string) (string, error) { return s, nil }
 
 var (
 	first   = Prompt{Form: fact.Text, Empty: "list", Keys: "dbqcs"}
-	serials = Prompt{Many: true, Options: []fact.Option{{Value: "420A-564D", Label: "esa01"}, {Value: "420A-99EF", Label: "esa02"}}}
+	serials = Prompt{Many: true, Options: []fact.Option{{Value: "420A-564D", Label: "esa01"},
+		{Value: "420A-99EF", Label: "esa02"}}}
 )
 
 var portalOptions = []fact.Option{{Value: "admin.eu.sse.itd.cisco.com", Label: "Europe"}}
@@ -292,7 +304,8 @@ func TestNobody(t *testing.T) {
 func TestVisible(t *testing.T) {
 	for in, want := range map[string]string{
 		"esa01": "esa01", "设备 1": "设备 1", "a\x1b[31mb": `a\x1b[31mb`, "a\r\n\tb": `a\r\n\tb`, "\u009b2J": `\u009b2J`,
-		"a\u202eb": `a\u202eb`, "a\xffb\ufffd": `a\xffb` + "\ufffd", "a\u2028b": `a\u2028b`, "\x7f": `\x7f`, "\U000e0041": `\U000e0041`,
+		"a\u202eb": `a\u202eb`, "a\xffb\ufffd": `a\xffb` + "\ufffd", "a\u2028b": `a\u2028b`, "\x7f": `\x7f`,
+		"\U000e0041": `\U000e0041`,
 	} {
 		if got := redact.Visible(in); got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
@@ -303,7 +316,9 @@ func TestVisible(t *testing.T) {
 // A menu takes more than one line rather than more than 80 widest, and breaks no item.
 func TestMenuFits(t *testing.T) {
 	items := []Item{
-		{Key: "c", Label: "done, check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"}, {Key: "t", Label: "note"}, {Key: "n", Label: "continue"}, {Key: "q", Label: "stop"}, {Key: "r", Label: "let the lab do the remedy"}, {Key: "s", Label: "share"},
+		{Key: "c", Label: "done, check again"}, {Key: "w", Label: "watch"}, {Key: "e", Label: "evidence"},
+		{Key: "t", Label: "note"}, {Key: "n", Label: "continue"}, {Key: "q", Label: "stop"},
+		{Key: "r", Label: "let the lab do the remedy"}, {Key: "s", Label: "share"},
 	}
 	lines := menuLines("How does it go on?", items, widest)
 	if len(lines) != 3 {

@@ -36,7 +36,8 @@ func (c *curtain) Off() string {
 func (c *curtain) Private() bool { return !c.drawn }
 
 var whichESA = Prompt{
-	Number: 2, Text: "Which is esa01's name?", Why: "esa01", Form: fact.Text, Default: "esa01", Offer: []fact.Option{{Value: "esa01"}, {Value: "x", Label: "not esa01"}},
+	Number: 2, Text: "Which is esa01's name?", Why: "esa01", Form: fact.Text, Default: "esa01",
+	Offer: []fact.Option{{Value: "esa01"}, {Value: "x", Label: "not esa01"}},
 	Parse: func(s string) (string, error) {
 		if s == "?!" {
 			return "", hinted{}
@@ -48,11 +49,13 @@ var whichESA = Prompt{
 // The screen is shared at a question, which stands again; what is chosen or typed is meant as it is.
 func TestShared(t *testing.T) {
 	var out bytes.Buffer
-	a := Shared(Plain(strings.NewReader("s\n?\n1\nhost-1\n\noff\ny\nx\ns\noff\nn\nc\ns\nscreen\ns\n"), &out, -1, nil), &curtain{}, nil, func(line string) { out.WriteString(line + "\n") })
+	a := Shared(Plain(strings.NewReader("s\n?\n1\nhost-1\n\noff\ny\nx\ns\noff\nn\nc\ns\nscreen\ns\n"), &out, -1, nil),
+		&curtain{}, nil, func(line string) { out.WriteString(line + "\n") })
 	for _, want := range []string{"esa01", "esa01", "esa01", "x"} {
 		expect(t, a, t.Context(), whichESA, Answer{Value: want})
 	}
-	if key, err := a.Menu(t.Context(), "On esa01?", []Item{{Key: "c", Label: "check esa01"}}); key != "c" || err != nil {
+	if key, err := a.Menu(t.Context(), "On esa01?", []Item{{Key: "c", Label: "check esa01"}}); key != "c" ||
+		err != nil {
 		t.Errorf("%q %v", key, err)
 	}
 	if text, err := a.Paste(t.Context(), "What does esa01 show?"); text != "screen" || err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
-// stream reads an input in the background, one read at a time and only while somebody waits, so that waiting can be given
-// up. What a read brings after that is kept for the next prompt.
+// stream reads an input in the background, one read at a time and only while somebody waits, so that waiting can be
+// given up. What a read brings after that is kept for the next prompt.
 type stream struct {
 	in io.Reader
 
@@ -26,8 +26,8 @@ type stream struct {
 
 const longestLine = 1 << 20 // no answer is longer; a stream without line ends must not fill the memory
 
-// take waits until cut finds something in what has arrived, removes it and returns it. cut tells how many bytes; 0 means
-// that more must come. At the end of the input the rest is returned, then ErrStopped.
+// take waits until cut finds something in what has arrived, removes it and returns it. cut tells how many bytes; 0
+// means that more must come. At the end of the input the rest is returned, then ErrStopped.
 func (s *stream) take(ctx context.Context, cut func([]byte) int) (string, error) {
 	for {
 		if ctx.Err() != nil {
@@ -112,8 +112,8 @@ const (
 	escape    = "\x1b"
 )
 
-// key takes one key as a terminal in raw mode sends it: a character, or a whole escape sequence. The bytes of a sequence
-// come together; Esc alone is told by the silence after it.
+// key takes one key as a terminal in raw mode sends it: a character, or a whole escape sequence. The bytes of a
+// sequence come together; Esc alone is told by the silence after it.
 func (s *stream) key(ctx context.Context) (string, error) {
 	const together = 50 * time.Millisecond
 	key, err := s.take(ctx, oneByte)

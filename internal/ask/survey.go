@@ -20,14 +20,15 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// menus asks with survey: lists to move in, lines to edit. The question stands above, on lines of its own, because survey
-// draws a message wrongly that is wider than the terminal.
+// menus asks with survey: lists to move in, lines to edit. The question stands above, on lines of its own, because
+// survey draws a message wrongly that is wider than the terminal.
 type menus struct {
 	in   *stream
 	fd   int
 	out  *os.File
 	lang *i18n.Language
-	// filtered is what a list was filtered by when Enter was pressed. Only survey's goroutine and who waits for it touch it.
+	// filtered is what a list was filtered by when Enter was pressed. Only survey's goroutine and who waits for it
+	// touch it.
 	filtered string
 	told
 }
@@ -41,7 +42,8 @@ func (a *menus) Clear() { fmt.Fprint(a.out, clearAll) }
 func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
 	p.lang, p.width = a.lang, widthOf(a.fd)
 	a.say(p.heading()...)
-	help := strings.ReplaceAll(strings.TrimSpace(strings.Join(p.explain(), "\n")), "\n    ", "\n  ") // survey puts its sign before the first
+	// survey puts its sign before the first
+	help := strings.ReplaceAll(strings.TrimSpace(strings.Join(p.explain(), "\n")), "\n    ", "\n  ")
 	if p.Form == fact.Choice && !p.Many {
 		answer, err := a.choice(ctx, p, help, p.Options)
 		if err != nil || answer != typeIt {
@@ -126,7 +128,7 @@ func (a *menus) text(ctx context.Context, p Prompt) (string, error) {
 	if p.Form == fact.Hidden {
 		return typed(ctx, a.in, a.fd, a.out, false, "> ")
 	}
-	return a.line(ctx, message(p)+" "+defaultMark(p))
+	return a.line(ctx, message(p)+p.lang.Space()+defaultMark(p))
 }
 
 // Menu is not a list of survey's: on 24 lines, what it is about would be pushed off the screen.
@@ -135,7 +137,9 @@ func (a *menus) Menu(ctx context.Context, title string, items []Item) (string, e
 }
 
 // selected puts a list whose last entry takes what fits no other. typed is what the list was filtered by.
-func (a *menus) selected(ctx context.Context, message, help string, labels []string, at int) (i int, typed string, err error) {
+func (a *menus) selected(
+	ctx context.Context, message, help string, labels []string, at int,
+) (i int, typed string, err error) {
 	size := len(labels)
 	if _, height, err := term.GetSize(int(a.out.Fd())); err == nil && height > 0 {
 		size = max(3, min(size, height-6))
@@ -157,7 +161,8 @@ func (a *menus) selected(ctx context.Context, message, help string, labels []str
 	return i, a.filtered, nil
 }
 
-// matches says whether a label stays in the list. The key before a label chooses it alone; anything longer is looked for in the words.
+// matches says whether a label stays in the list. The key before a label chooses it alone; anything longer is looked
+// for in the words.
 func matches(labels []string, filter, label string) bool {
 	filter = strings.ToLower(strings.TrimSpace(filter))
 	key, words, _ := strings.Cut(strings.ToLower(label), "  ")
@@ -191,8 +196,10 @@ func speak(l *i18n.Language) {
 			*template = strings.ReplaceAll(*template, string(text), text.In(l))
 		}
 		shorter := i18n.Text("arrows or type, Esc clears")
-		survey.SelectQuestionTemplate = strings.ReplaceAll(survey.SelectQuestionTemplate, "Use arrows to move, type to filter",
-			shorter.In(l))
+		survey.SelectQuestionTemplate = strings.ReplaceAll(survey.SelectQuestionTemplate,
+			"Use arrows to move, type to filter", shorter.In(l))
+		survey.SelectQuestionTemplate = strings.ReplaceAll(survey.SelectQuestionTemplate,
+			" {{.Answer}}", l.Space()+"{{.Answer}}") // a wide colon needs no blank
 		say(&survey.SelectQuestionTemplate, i18n.Text(" for more help"))
 	})
 }

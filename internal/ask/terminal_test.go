@@ -93,7 +93,8 @@ func (e *emulator) types(after, keys string) {
 
 func (e *emulator) choose(t *testing.T, env map[string]string) Asker {
 	t.Helper()
-	return Choose(e.tty, e.tty, Terminal{Colours: env["NO_COLOR"] == "", Getenv: func(name string) string { return env[name] }}, nil)
+	return Choose(e.tty, e.tty, Terminal{Colours: env["NO_COLOR"] == "",
+		Getenv: func(name string) string { return env[name] }}, nil)
 }
 
 func (e *emulator) sane(t *testing.T, before *term.State) {
@@ -150,7 +151,8 @@ func TestChoosePicks(t *testing.T) {
 	r, w, _ := os.Pipe()
 	defer r.Close()
 	defer w.Close()
-	if Choose(r, e.tty, Terminal{Plain: true, Colours: true, Getenv: none}, nil).Interactive() || Choose(e.tty, w, Terminal{Colours: true, Getenv: none}, nil).Interactive() {
+	if Choose(r, e.tty, Terminal{Plain: true, Colours: true, Getenv: none}, nil).Interactive() ||
+		Choose(e.tty, w, Terminal{Colours: true, Getenv: none}, nil).Interactive() {
 		t.Error("a pipe is asked")
 	}
 }
@@ -178,7 +180,8 @@ func TestMenuSession(t *testing.T) {
 	expect(t, a, brief(t), esaPage, Answer{Value: "asks-token"})
 	e.sane(t, before)
 
-	for keys, want := range map[string]Answer{"d": {Kind: DontKnow}, "n": {Kind: NobodyHere}, "b": {Kind: Back}, "s": {Kind: Share}, "4": {Value: "else"}, "disa": {Value: "disabled"},
+	for keys, want := range map[string]Answer{"d": {Kind: DontKnow}, "n": {Kind: NobodyHere}, "b": {Kind: Back},
+		"s": {Kind: Share}, "4": {Value: "else"}, "disa": {Value: "disabled"},
 		"\x1b[24;80R\x1b[Z\x1bx\x1b[1;5C2": {Value: "asks-token"}} { // keys that survey does not know
 		go e.types("b  back", keys+"\r")
 		expect(t, a, brief(t), esaPage, want)
@@ -199,7 +202,8 @@ func TestMenuSession(t *testing.T) {
 	p.Number = 0
 	expect(t, a, brief(t), p, Answer{Value: "admin.eu.sse.itd.cisco.com"})
 
-	serial := Prompt{Text: "Which device", Form: fact.Text, Offer: []fact.Option{{Value: "564D", Label: "esa\x1b[2J01"}}}
+	serial := Prompt{Text: "Which device", Form: fact.Text,
+		Offer: []fact.Option{{Value: "564D", Label: "esa\x1b[2J01"}}}
 	go e.types(`1  esa\x1b[2J01`, "1\r")
 	expect(t, a, brief(t), serial, Answer{Value: "564D"})
 	go e.types("b  back", "R2D2\r") // fits none of the list
@@ -221,7 +225,8 @@ func TestMenuSession(t *testing.T) {
 		e.person.WriteString("2\r")
 	}()
 	expect(t, a, brief(t), refused, Answer{Value: "asks-token"})
-	for keys, want := range map[string]Answer{"q": {Kind: End}, "b": {Kind: Back}, "d": {Kind: DontKnow}, "": {Value: "list"},
+	for keys, want := range map[string]Answer{"q": {Kind: End}, "b": {Kind: Back}, "d": {Kind: DontKnow},
+		"":                                       {Value: "list"},
 		pasteBegins + "E4017\rDevice" + pasteEnd: {Value: "E4017\nDevice"}} {
 		go e.types("Answer:", keys+"\r")
 		expect(t, a, brief(t), first, want)
@@ -252,7 +257,8 @@ func TestStopping(t *testing.T) {
 		"paste":  func(ctx context.Context, a Asker) error { _, err := a.Paste(ctx, "Screen"); return err },
 		"secret": func(ctx context.Context, a Asker) error { _, err := a.Secret(ctx, "Passphrase"); return err },
 	}
-	marks := map[string]string{"choice": "4  some", "text": "Answer:", "menu": "q stop\r\n> ", "paste": "> ", "secret": "> "}
+	marks := map[string]string{"choice": "4  some", "text": "Answer:", "menu": "q stop\r\n> ", "paste": "> ",
+		"secret": "> "}
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) {
 			e := newTerminal(t, false)
@@ -320,8 +326,8 @@ func TestPasteOnATerminal(t *testing.T) {
 	}
 }
 
-// A long session comes through whole: lines longer than the line mode's 4096 bytes, more than the terminal's buffer holds, marked as a
-// paste where the terminal does that.
+// A long session comes through whole: lines longer than the line mode's 4096 bytes, more than the terminal's buffer
+// holds, marked as a paste where the terminal does that.
 func TestBlockOnATerminal(t *testing.T) {
 	var session strings.Builder
 	for i := range 10_000 {
@@ -349,8 +355,11 @@ func TestBlockOnATerminal(t *testing.T) {
 				{"a long paste", keys + ".\r", long},
 				{"marked", pasteBegins + keys + pasteEnd + ".\r", long},
 				{"marked, the dot in it", pasteBegins + "one\r.\rtwo" + pasteEnd, "one\n"},
-				{"marked, the last line without an end", pasteBegins + "one\r\x1b[7mtwo\x1b[0m \x04\x03" + pasteEnd + ".\r", "one\n\x1b[7mtwo\x1b[0m \x04\x03\n"},
-				{"two of them", pasteBegins + "one\r" + pasteEnd + pasteBegins + "two" + pasteEnd + endOfText, "one\ntwo\n"},
+				{"marked, the last line without an end",
+					pasteBegins + "one\r\x1b[7mtwo\x1b[0m \x04\x03" + pasteEnd +
+						".\r", "one\n\x1b[7mtwo\x1b[0m \x04\x03\n"},
+				{"two of them", pasteBegins + "one\r" + pasteEnd + pasteBegins + "two" + pasteEnd + endOfText,
+					"one\ntwo\n"},
 			} {
 				go e.types("Session\r\n> ", c.keys)
 				if got, err := a.Block(brief(t), "Session"); got != c.want || err != nil {
@@ -391,7 +400,8 @@ func TestABlockIsShownOnceAtMost(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := c.shown + "\r\n" + marksOff
-		for deadline := time.Now().Add(5 * time.Second); !strings.HasSuffix(e.screen(), marksOff) && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(5 * time.Second); !strings.HasSuffix(e.screen(), marksOff) &&
+			time.Now().Before(deadline); {
 			time.Sleep(time.Millisecond)
 		}
 		if got := e.screen(); got != want {
@@ -443,7 +453,8 @@ func TestSecretShowsNothing(t *testing.T) {
 			}
 			<-ended
 			e.sane(t, before)
-			hidden := Prompt{Text: "Token", Form: fact.Hidden, Parse: func(s string) (string, error) { return redact.New(s).String(), nil }}
+			hidden := Prompt{Text: "Token", Form: fact.Hidden,
+				Parse: func(s string) (string, error) { return redact.New(s).String(), nil }}
 			ended = e.after("> ", "hunter2\r")
 			expect(t, a, brief(t), hidden, Answer{Value: "[secret]"})
 			<-ended

@@ -18,8 +18,9 @@ import (
 // pause ends a paste: what follows a line within it was pasted with it.
 const pause = 60 * time.Millisecond
 
-// typed takes text from a terminal in raw mode, for what the line mode cannot do: a secret without echo whose Ctrl-C comes
-// at once, and a paste whose last line has no end (the line mode would keep that line back and give it to the next question).
+// typed takes text from a terminal in raw mode, for what the line mode cannot do: a secret without echo whose Ctrl-C
+// comes at once, and a paste whose last line has no end (the line mode would keep that line back and give it to the
+// next question).
 func typed(ctx context.Context, s *stream, fd int, out io.Writer, show bool, before string) (string, error) {
 	state, err := term.MakeRaw(fd)
 	if err != nil {

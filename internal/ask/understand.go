@@ -51,7 +51,8 @@ func until[T any](read func() (string, error), understand func(string) (T, []str
 	}
 }
 
-// understand says what a typed line means. When it means nothing, say tells the person what to do, and the question stands.
+// understand says what a typed line means. When it means nothing, say tells the person what to do, and the question
+// stands.
 func (p Prompt) understand(line string) (answer Answer, say []string) {
 	line = strings.TrimSpace(line)
 	if line == "" {
@@ -108,7 +109,9 @@ func (p Prompt) chosen(line string) (Answer, []string) {
 		for i, n := range at {
 			numbers[i] = strconv.Itoa(n + 1)
 		}
-		return Answer{}, []string{p.lang.F("%s matches %s: type the number", p.shown(strconv.Quote(line)), strings.Join(numbers, p.lang.T(" and ")))}
+		said := p.lang.F("%s matches %s: type the number", p.shown(strconv.Quote(line)),
+			strings.Join(numbers, p.lang.T(" and ")))
+		return Answer{}, cells.Wrap(said, p.columns())
 	}
 	if p.Parse != nil {
 		value, err := p.Parse(line)
@@ -119,19 +122,20 @@ func (p Prompt) chosen(line string) (Answer, []string) {
 			return Answer{}, p.complaint(err, "")
 		}
 	}
-	return Answer{}, []string{p.nothing(line)}
+	return Answer{}, p.nothing(line)
 }
 
 // shortestText is what Parse is asked of at a list: some take any text for "another error", even a slip of the finger.
 const shortestText = 4
 
 // nothing says that an answer fits none of the choices. It shows the start of a long one.
-func (p Prompt) nothing(line string) string {
+func (p Prompt) nothing(line string) []string {
 	line, _, _ = strings.Cut(line, "\n")
 	if r := []rune(line); len(r) > 20 {
 		line = string(r[:20]) + "…"
 	}
-	return p.lang.F("%s matches none of the choices: %s", p.shown(strconv.Quote(line)), p.taken())
+	said := p.lang.F("%s matches none of the choices: %s", p.shown(strconv.Quote(line)), p.taken())
+	return cells.Wrap(said, p.columns())
 }
 
 // choices are what a number may mean.

@@ -13,6 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 	"github.com/xdrdoctor/xdrdoctor/internal/share"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 // aliasBook is the private map, beside the cases that are recorded by themselves.
@@ -45,7 +46,7 @@ func shareWith(w World, who string) error {
 	}
 	sharing, ok := redact.ParseSharing(who)
 	if !ok {
-		return unknown("audience", who, share.Names(), "it is customer or public")
+		return usage.Unknown("audience", who, share.Names(), "it is customer or public")
 	}
 	w.shared.With(sharing)
 	return nil
@@ -75,7 +76,8 @@ is user-2. Without a name it shows all of it. It is for your eyes only.`,
 			for _, a := range args {
 				name := strings.ToLower(a)
 				if all[name] == "" {
-					return unknown("alias", a, byKind(all), "xdrdoctor alias lists them; those of a case are known where it was recorded")
+					return usage.Unknown("alias", a, byKind(all),
+						"xdrdoctor alias lists them; those of a case are known where it was recorded")
 				}
 				names = append(names, name)
 			}

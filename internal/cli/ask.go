@@ -13,6 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/mail"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func askCommand(w World) *cobra.Command {
@@ -28,14 +29,15 @@ func askCommand(w World) *cobra.Command {
 				book, ok = checks.Recognise(symptom)
 			}
 			if !ok {
-				return unknown("symptom", symptom, symptomNames(), "xdrdoctor explain lists the symptoms")
+				return usage.Unknown("symptom", symptom, symptomNames(), "xdrdoctor explain lists the symptoms")
 			}
 			questions := mailQuestions(book)
 			if in != "" {
 				if _, err := region.Parse(in); err != nil {
-					return unknown("region", in, region.Names(), "it is us, eu or apjc")
+					return usage.Unknown("region", in, region.Names(), "it is us, eu or apjc")
 				}
-				questions = slices.DeleteFunc(questions, func(q *fact.Question) bool { return q == facts.Region.Question })
+				questions = slices.DeleteFunc(questions,
+					func(q *fact.Question) bool { return q == facts.Region.Question })
 			}
 			consoles, err := consolesOf(present)
 			if err != nil {
@@ -51,13 +53,14 @@ func askCommand(w World) *cobra.Command {
 	}
 	c.Flags().StringVar(&symptom, "symptom", "", "the `SYMPTOM`, or a code from the screen")
 	c.Flags().StringVar(&in, "region", "", "the tenant's `REGION`, if known; then it is not asked")
-	c.Flags().StringVar(&present, "present", "", "only the questions for these consoles: "+strings.Join(session.Consoles(), ", "))
+	c.Flags().StringVar(&present, "present", "",
+		"only the questions for these consoles: "+strings.Join(session.Consoles(), ", "))
 	complete(c, "symptom", symptomNames())
 	return c
 }
 
-// mailQuestions are what a customer can answer by mail for a symptom, grouped by who can look. The token is a secret, and nobody
-// remembers when it was made.
+// mailQuestions are what a customer can answer by mail for a symptom, grouped by who can look. The token is a secret,
+// and nobody remembers when it was made.
 func mailQuestions(book *check.Runbook) []*fact.Question {
 	needed := slices.Clone(book.First)
 	for _, c := range book.Walk {
@@ -66,7 +69,8 @@ func mailQuestions(book *check.Runbook) []*fact.Question {
 	all := []*fact.Question{facts.Region.Question}
 	for _, f := range needed {
 		q := f.Ask()
-		if q == nil || q.Form == fact.Hidden || q == facts.Issued.Question || q == facts.Lifetime.Question || slices.Contains(all, q) {
+		if q == nil || q.Form == fact.Hidden || q == facts.Issued.Question || q == facts.Lifetime.Question ||
+			slices.Contains(all, q) {
 			continue
 		}
 		all = append(all, q)

@@ -18,6 +18,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func collectCommand(w World) *cobra.Command {
@@ -85,7 +86,8 @@ func caseCommand(w World) *cobra.Command {
 		Short: "Inspect recorded cases",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknown("case command", args[0], commandNames(c), "it is one of "+strings.Join(commandNames(c), ", "))
+				return usage.Unknown("case command", args[0], commandNames(c),
+					"it is one of "+strings.Join(commandNames(c), ", "))
 			}
 			return nil
 		},
@@ -96,38 +98,41 @@ func caseCommand(w World) *cobra.Command {
 	}
 	sharing, ofFacts, output := "", false, "text"
 	commands := []*cobra.Command{
-		{Use: "list", Short: "List the kept cases, the newest first", Args: noArgs, RunE: func(*cobra.Command, []string) error {
-			if err := shareWith(w, sharing); err != nil {
-				return err
-			}
-			return listCases(w)
-		}},
-		{Use: "show [CASE]", Short: "Show what a case contains and what the checks say about it", RunE: func(c *cobra.Command, args []string) error {
-			if err := shareWith(w, sharing); err != nil {
-				return err
-			}
-			cases, err := openCases(w, c, args, 1)
-			if err != nil {
-				return err
-			}
-			if ofFacts {
-				return showFacts(w, cases[0], output)
-			}
-			if output != "text" {
-				return misuse("xdrdoctor report writes JSON", "case show prints JSON with --facts only")
-			}
-			return showCase(c.Context(), w, cases[0])
-		}},
-		{Use: "diff [CASE CASE]", Short: "Show which answers and which verdicts changed between two cases", RunE: func(c *cobra.Command, args []string) error {
-			if err := shareWith(w, sharing); err != nil {
-				return err
-			}
-			cases, err := openCases(w, c, args, 2)
-			if err != nil {
-				return err
-			}
-			return diffCases(c.Context(), w, cases[0], cases[1])
-		}},
+		{Use: "list", Short: "List the kept cases, the newest first", Args: noArgs,
+			RunE: func(*cobra.Command, []string) error {
+				if err := shareWith(w, sharing); err != nil {
+					return err
+				}
+				return listCases(w)
+			}},
+		{Use: "show [CASE]", Short: "Show what a case contains and what the checks say about it",
+			RunE: func(c *cobra.Command, args []string) error {
+				if err := shareWith(w, sharing); err != nil {
+					return err
+				}
+				cases, err := openCases(w, c, args, 1)
+				if err != nil {
+					return err
+				}
+				if ofFacts {
+					return showFacts(w, cases[0], output)
+				}
+				if output != "text" {
+					return misuse("xdrdoctor report writes JSON", "case show prints JSON with --facts only")
+				}
+				return showCase(c.Context(), w, cases[0])
+			}},
+		{Use: "diff [CASE CASE]", Short: "Show which answers and which verdicts changed between two cases",
+			RunE: func(c *cobra.Command, args []string) error {
+				if err := shareWith(w, sharing); err != nil {
+					return err
+				}
+				cases, err := openCases(w, c, args, 2)
+				if err != nil {
+					return err
+				}
+				return diffCases(c.Context(), w, cases[0], cases[1])
+			}},
 	}
 	for _, sub := range commands {
 		shareFlag(sub, &sharing)
@@ -147,7 +152,8 @@ func replay(ctx context.Context, c casefile.Case) (*engine.Diagnosis, error) {
 		book, _ = checks.FindRunbook(checks.Everything)
 	}
 	store := evidence.NewStore(func() time.Time { return c.Now }, c.Sources()...)
-	walk := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store, Stays: checks.Stays, Reported: facts.Reported}
+	walk := &engine.Walk{Runbook: book, Order: checks.All(), Facts: checks.Facts(book.Walk), Store: store,
+		Stays: checks.Stays, Reported: facts.Reported}
 	r, err := walk.Round(ctx)
 	if err != nil {
 		return nil, err
@@ -163,7 +169,8 @@ func showCase(ctx context.Context, w World, c casefile.Case) error {
 	w.shared.Look(func() []evidence.Document { return slices.Concat(c.Documents, c.Heard) })
 	t := report.NewTerminal(w.Out, false).In(w.lang)
 	t.Show = w.shared.Text
-	t.Say("Recorded %s by xdrdoctor %s, region %s, symptom %s.", c.Now.UTC().Format("2006-01-02 15:04 MST"), c.Version, orUnknown(c.Region), orUnknown(c.Symptom))
+	t.Say("Recorded %s by xdrdoctor %s, region %s, symptom %s.", c.Now.UTC().Format("2006-01-02 15:04 MST"),
+		c.Version, orUnknown(c.Region), orUnknown(c.Symptom))
 	t.Text("")
 	var refs []evidence.Ref
 	for _, doc := range c.Documents {
@@ -175,7 +182,8 @@ func showCase(ctx context.Context, w World, c casefile.Case) error {
 		t.Finding(f, d.Documents)
 	}
 	t.Summary(d, nil, nil)
-	t.Ledger(report.Record{Lang: w.lang, Show: w.shared.Text, Rounds: []report.Round{{Diagnosis: d}}, Told: report.Told(c.Diagnosis), Simulated: report.Simulated(c.Diagnosis)})
+	t.Ledger(report.Record{Lang: w.lang, Show: w.shared.Text, Rounds: []report.Round{{Diagnosis: d}},
+		Told: report.Told(c.Diagnosis), Simulated: report.Simulated(c.Diagnosis)})
 	return nil
 }
 
@@ -206,7 +214,9 @@ func diffCases(ctx context.Context, w World, before, after casefile.Case) error 
 		for _, old := range was.Findings {
 			if old.Check == f.Check && (old.Verdict != f.Verdict || old.Case != f.Case) {
 				turned++
-				t.Entry(f.Check.Name, strings.TrimSpace(old.Verdict.String()+" "+old.Code())+" -> "+strings.TrimSpace(f.Verdict.String()+" "+f.Code()), 20)
+				before := strings.TrimSpace(old.Verdict.String() + " " + old.Code())
+				now := strings.TrimSpace(f.Verdict.String() + " " + f.Code())
+				t.Entry(f.Check.Name, before+" -> "+now, 20)
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func checkCommand(w World) *cobra.Command {
@@ -64,7 +65,7 @@ func namedChecks(args []string) ([]*check.Check, error) {
 	for _, a := range args {
 		c, ok := checks.Find(a)
 		if !ok {
-			return nil, unknown("check", a, checks.Names(), "xdrdoctor check --list lists them")
+			return nil, usage.Unknown("check", a, checks.Names(), "xdrdoctor check --list lists them")
 		}
 		named = append(named, c)
 	}

@@ -50,7 +50,8 @@ func (w World) runs(name string) bool {
 // env is the world of a session.
 func (w World) env() session.Env {
 	return session.Env{
-		In: w.In, Out: w.Out, Err: w.Err, Getenv: w.Getenv, Clock: w.Clock, Version: w.Version, Lang: w.lang, Shared: w.shared,
+		In: w.In, Out: w.Out, Err: w.Err, Getenv: w.Getenv, Clock: w.Clock, Version: w.Version, Lang: w.lang,
+		Shared:     w.shared,
 		Interrupts: w.Interrupts,
 	}
 }
@@ -149,8 +150,8 @@ func firstWord(args []string) string {
 	return ""
 }
 
-// language is the one that --lang names, else the environment. It is needed before the command line is parsed, because help is in it too;
-// what --lang may not be is said when it is parsed.
+// language is the one that --lang names, else the environment. It is needed before the command line is parsed,
+// because help is in it too; what --lang may not be is said when it is parsed.
 func language(w World, args []string) *i18n.Language {
 	tag := i18n.FromEnvironment(w.Getenv)
 	for i, a := range args {
@@ -209,8 +210,13 @@ Start with: xdrdoctor diagnose. It only reads and changes nothing.`,
 		return wrongFlag(c, err)
 	})
 	root.CompletionOptions.DisableDescriptions = false
-	root.AddCommand(diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w), factsCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), askCommand(w), answersTopic(w), labCommand(w), profileCommand(w), versionCommand(w))
-	root.PersistentFlags().Var(&langFlag{new(string)}, "lang", w.lang.F("the language: %s; else that of the environment", strings.Join(i18n.Tags(), w.lang.T(", "))))
+	root.AddCommand(
+		diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w),
+		factsCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), askCommand(w), answersTopic(w),
+		labCommand(w), profileCommand(w), versionCommand(w),
+	)
+	root.PersistentFlags().Var(&langFlag{new(string)}, "lang",
+		w.lang.F("the language: %s; else that of the environment", strings.Join(i18n.Tags(), w.lang.T(", "))))
 	complete(root, "lang", i18n.Tags())
 	if w.lang != nil {
 		cobraWords(root)
@@ -219,7 +225,8 @@ Start with: xdrdoctor diagnose. It only reads and changes nothing.`,
 	return root
 }
 
-// Tree is the command tree with all flags of all commands, in English, for what describes it: man pages and completions.
+// Tree is the command tree with all flags of all commands, in English, for what describes it: man pages and
+// completions.
 func Tree() *cobra.Command {
 	return command(World{Out: io.Discard, Getenv: func(string) string { return "" }, Clock: time.Now, word: "help"})
 }

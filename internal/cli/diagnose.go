@@ -50,7 +50,8 @@ Exit codes: 0 healthy, 1 cause, 2 usage, 3 unclear, 4 stopped, 5 bug.`,
 	o.register(c, w, "diagnose")
 	c.Flags().StringVar(&o.present, "present", "", "who can look: "+strings.Join(session.Consoles(), ","))
 	group(c.Flags(), answerFlags)
-	c.Flags().Var(&langFlag{&o.Output.MessagesLang}, "messages-lang", "language of the messages; else that of the session")
+	c.Flags().Var(&langFlag{&o.Output.MessagesLang}, "messages-lang",
+		"language of the messages; else that of the session")
 	c.Flags().StringVar(&o.Output.Messages, "messages", "", "folder for the messages to people not on the call")
 	group(c.Flags(), outputFlags)
 	c.Flags().BoolVar(&o.Watching, "watch", false, "check again after a failure until it changes")

@@ -17,6 +17,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func treeCommand(w World) *cobra.Command {
@@ -31,7 +32,8 @@ func treeCommand(w World) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !slices.Contains(report.TreeFormats, format) {
-				return unknown("format", format, report.TreeFormats, "it is one of "+strings.Join(report.TreeFormats, ", "))
+				return usage.Unknown("format", format, report.TreeFormats,
+					"it is one of "+strings.Join(report.TreeFormats, ", "))
 			}
 			books := checks.Runbooks()
 			if len(args) > 0 {
@@ -39,7 +41,8 @@ func treeCommand(w World) *cobra.Command {
 				for _, a := range args {
 					book, ok := checks.FindRunbook(a)
 					if !ok {
-						return unknown("symptom", a, symptomNames(), "it is one of "+strings.Join(symptomNames(), ", "))
+						return usage.Unknown("symptom", a, symptomNames(),
+							"it is one of "+strings.Join(symptomNames(), ", "))
 					}
 					books = append(books, book)
 				}
@@ -73,7 +76,8 @@ func explainCommand(w World) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return misuse("such as xdrdoctor explain token.expired", "explain takes one code, or a text of a screen")
+				return misuse("such as xdrdoctor explain token.expired",
+					"explain takes one code, or a text of a screen")
 			}
 			t := report.NewTerminal(w.Out, session.Colours(w.env(), w.Out)).In(w.lang)
 			return explain(t, w.lang, strings.Join(args, " "))
@@ -104,13 +108,13 @@ func explain(t *report.Terminal, l *i18n.Language, code string) error {
 	}
 	// A single word that is nearly a name is a slip, not a text from a screen.
 	if !strings.ContainsAny(code, " 0123456789[") && config.Nearest(code, explainable()) != "" {
-		return unknown("code", code, explainable(), "")
+		return usage.Unknown("code", code, explainable(), "")
 	}
 	if read := screen.Read(code); read.Kind != screen.Unknown || read.Code != "" || read.Status != 0 {
 		explainScreen(t, read.Words(l), read)
 		return nil
 	}
-	return unknown("code", code, explainable(), "xdrdoctor check --list lists the checks")
+	return usage.Unknown("code", code, explainable(), "xdrdoctor check --list lists the checks")
 }
 
 // explainScreen says what was understood of a text of a screen, and what is looked at for it.
@@ -153,7 +157,8 @@ func versionCommand(w World) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			switch output {
 			case "text":
-				fmt.Fprintf(w.Out, "xdrdoctor %s (%s, %s/%s)\n", w.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				fmt.Fprintf(w.Out, "xdrdoctor %s (%s, %s/%s)\n", w.Version, runtime.Version(), runtime.GOOS,
+					runtime.GOARCH)
 				return nil
 			case "json":
 				return json.NewEncoder(w.Out).Encode(struct {
@@ -163,7 +168,7 @@ func versionCommand(w World) *cobra.Command {
 					Arch    string `json:"arch"`
 				}{w.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH})
 			}
-			return unknown("output", output, []string{"text", "json"}, "it is text or json")
+			return usage.Unknown("output", output, []string{"text", "json"}, "it is text or json")
 		},
 	}
 	c.Flags().StringVar(&output, "output", output, "text, json")

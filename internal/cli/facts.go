@@ -14,6 +14,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/knowledge"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 var factOutputs = []string{"text", "json"}
@@ -38,7 +39,7 @@ that says how well it is known. An ID may be the beginning of one.`,
 			}
 			if mark != "" {
 				if !slices.Contains(knowledge.Marks(), knowledge.Mark(mark)) {
-					return unknown("mark", mark, marks(), "it is one of "+strings.Join(marks(), ", "))
+					return usage.Unknown("mark", mark, marks(), "it is one of "+strings.Join(marks(), ", "))
 				}
 				facts = slices.DeleteFunc(facts, func(f knowledge.Fact) bool { return string(f.Mark) != mark })
 			}
@@ -103,7 +104,7 @@ func factsNamed(names []string) ([]knowledge.Fact, error) {
 			}
 		}
 		if !found {
-			return nil, unknown("fact", n, append(factIDs(), "export"), "xdrdoctor facts lists them")
+			return nil, usage.Unknown("fact", n, append(factIDs(), "export"), "xdrdoctor facts lists them")
 		}
 	}
 	return named, nil
@@ -122,7 +123,7 @@ func listFacts(w World, facts []knowledge.Fact, output string) error {
 		t.Say("%d facts.", len(facts))
 		return nil
 	}
-	return unknown("output", output, factOutputs, "it is text or json")
+	return usage.Unknown("output", output, factOutputs, "it is text or json")
 }
 
 // showFacts prints what a case shows of the facts that are not certain.
@@ -139,7 +140,7 @@ func showFacts(w World, c casefile.Case, output string) error {
 		report.NewTerminal(w.Out, session.Colours(w.env(), w.Out)).In(w.lang).Fidelity(all)
 		return nil
 	}
-	return unknown("output", output, factOutputs, "it is text or json")
+	return usage.Unknown("output", output, factOutputs, "it is text or json")
 }
 
 func writeJSON(to io.Writer, v any) error {

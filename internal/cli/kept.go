@@ -21,7 +21,8 @@ const lastCase = "last"
 // openCases reads the n cases that are named, or the last n that were kept, the oldest of them first.
 func openCases(w World, c *cobra.Command, names []string, n int) ([]casefile.Case, error) {
 	if len(names) > n || len(names) > 0 && len(names) < n && names[0] != lastCase {
-		return nil, misuse("such as "+c.CommandPath()+strings.Repeat(" case.zip", n), "%s takes %d cases, or none for the last", c.CommandPath(), n)
+		return nil, misuse("such as "+c.CommandPath()+strings.Repeat(" case.zip", n),
+			"%s takes %d cases, or none for the last", c.CommandPath(), n)
 	}
 	if len(names) < n {
 		files, err := keptCases(w)
@@ -29,7 +30,8 @@ func openCases(w World, c *cobra.Command, names []string, n int) ([]casefile.Cas
 			return nil, err
 		}
 		if len(files) < n {
-			return nil, misuse("xdrdoctor diagnose keeps one", "%s needs %d kept cases; there are %d", c.CommandPath(), n, len(files))
+			return nil, misuse("xdrdoctor diagnose keeps one", "%s needs %d kept cases; there are %d",
+				c.CommandPath(), n, len(files))
 		}
 		names = files[:n]
 		slices.Reverse(names)
@@ -99,7 +101,8 @@ func listCases(w World) error {
 			continue
 		}
 		line := []string{
-			keptName(f), c.Created.Local().Format("2006-01-02 15:04"), cells.Pad(c.Symptom, longestSymptom()), cells.Pad(c.Region, len("apjc")), toldVerdict(c),
+			keptName(f), c.Created.Local().Format("2006-01-02 15:04"), cells.Pad(c.Symptom, longestSymptom()),
+			cells.Pad(c.Region, len("apjc")), toldVerdict(c),
 		}
 		fmt.Fprintln(w.Out, strings.TrimRight(strings.Join(line, "  "), " "))
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func labCommand(w World) *cobra.Command {
@@ -26,7 +27,8 @@ func labCommand(w World) *cobra.Command {
 		Short: "A simulated tenant and ESA, for trying out, learning and testing",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknown("lab command", args[0], commandNames(c), "it is one of "+strings.Join(commandNames(c), ", "))
+				return usage.Unknown("lab command", args[0], commandNames(c),
+					"it is one of "+strings.Join(commandNames(c), ", "))
 			}
 			return nil
 		},
@@ -35,7 +37,9 @@ func labCommand(w World) *cobra.Command {
 	if !w.runs("lab") { // what is not called costs nothing
 		return c
 	}
-	c.AddCommand(labListCommand(w), labServeCommand(w), labQuizCommand(w), labChangeCommand(w, "break", i18n.Text("Break something in a served lab")), labChangeCommand(w, "fix", i18n.Text("Undo a fault in a served lab")))
+	c.AddCommand(labListCommand(w), labServeCommand(w), labQuizCommand(w),
+		labChangeCommand(w, "break", i18n.Text("Break something in a served lab")),
+		labChangeCommand(w, "fix", i18n.Text("Undo a fault in a served lab")))
 	return c
 }
 
@@ -59,7 +63,7 @@ func labListCommand(w World) *cobra.Command {
 				e.SetIndent("", "  ")
 				return e.Encode(lab.Faults)
 			}
-			return unknown("output", output, []string{"text", "json"}, "it is text or json")
+			return usage.Unknown("output", output, []string{"text", "json"}, "it is text or json")
 		},
 	}
 	c.Flags().StringVar(&output, "output", output, "text, json")
@@ -144,7 +148,8 @@ func startLab(w World, world *lab.World, latency time.Duration) (*servedLab, err
 	if err != nil {
 		return nil, fmt.Errorf("lab: %w", err)
 	}
-	ca, answers, hosts := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "answers.yaml"), filepath.Join(dir, "known_hosts")
+	ca, answers := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "answers.yaml")
+	hosts := filepath.Join(dir, "known_hosts")
 	write := func() {
 		if err := writeWhole(answers, labAnswersFile(world)); err != nil {
 			fmt.Fprintln(w.Err, "lab:", err)
@@ -161,8 +166,9 @@ func startLab(w World, world *lab.World, latency time.Duration) (*servedLab, err
 	served.env = map[string]string{
 		"XDRDOCTOR_XDR_URL": l.URL(lab.EndpointXDR), "XDRDOCTOR_ESA_URL": l.URL(lab.EndpointESA),
 		"XDRDOCTOR_ESA_HTTP_URL": l.URL(lab.EndpointESAHTTP), "XDRDOCTOR_ESA_GUI_URL": l.URL(lab.EndpointGUI),
-		"XDRDOCTOR_CA_FILE": ca, "XDRDOCTOR_XDR_CLIENT_ID": healthy.XDR.ClientID, "XDRDOCTOR_XDR_CLIENT_PASSWORD": healthy.XDR.ClientPassword,
-		"XDRDOCTOR_ESA_USER": healthy.ESA.User, "XDRDOCTOR_ESA_PASSPHRASE": healthy.ESA.Passphrase,
+		"XDRDOCTOR_CA_FILE": ca, "XDRDOCTOR_XDR_CLIENT_ID": healthy.XDR.ClientID,
+		"XDRDOCTOR_XDR_CLIENT_PASSWORD": healthy.XDR.ClientPassword,
+		"XDRDOCTOR_ESA_USER":            healthy.ESA.User, "XDRDOCTOR_ESA_PASSPHRASE": healthy.ESA.Passphrase,
 		"XDRDOCTOR_REGION": string(world.Region), "XDRDOCTOR_LAB": l.ControlURL(), "XDRDOCTOR_ANSWERS": answers,
 		"XDRDOCTOR_ESA_SSH": healthy.ESA.User + "@" + l.SSHAddr(), "XDRDOCTOR_ESA_KNOWN_HOSTS": hosts,
 	}
@@ -199,7 +205,8 @@ func labAnswersFile(world *lab.World) []byte {
 	return []byte(b.String())
 }
 
-// writeWhole writes a file so that a reader sees all of it or none, readable by its owner alone: it may hold credentials.
+// writeWhole writes a file so that a reader sees all of it or none, readable by its owner alone: it may hold
+// credentials.
 func writeWhole(path string, content []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
@@ -227,11 +234,12 @@ func labChangeCommand(w World, verb string, short i18n.Text) *cobra.Command {
 				return misuse("xdrdoctor lab list shows the faults", "lab %s takes one fault", verb)
 			}
 			if _, ok := lab.Find(args[0]); !ok {
-				return unknown("fault", args[0], lab.Names(), "xdrdoctor lab list shows the faults")
+				return usage.Unknown("fault", args[0], lab.Names(), "xdrdoctor lab list shows the faults")
 			}
 			control := w.Getenv("XDRDOCTOR_LAB")
 			if control == "" {
-				return misuse("xdrdoctor lab serve --env-file lab.env, then: . ./lab.env", "XDRDOCTOR_LAB is not set: no lab to change")
+				return misuse("xdrdoctor lab serve --env-file lab.env, then: . ./lab.env",
+					"XDRDOCTOR_LAB is not set: no lab to change")
 			}
 			ca, err := os.ReadFile(w.Getenv("XDRDOCTOR_CA_FILE"))
 			if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 // options are the flags of the commands that diagnose: those of a session, and what only the command line needs.
@@ -121,7 +122,7 @@ func (o *options) parse(c *cobra.Command, w World) error {
 		return err
 	}
 	if !slices.Contains(outputs, o.Output.Format) {
-		return unknown("output", o.Output.Format, outputs, "it is one of "+strings.Join(outputs, ", "))
+		return usage.Unknown("output", o.Output.Format, outputs, "it is one of "+strings.Join(outputs, ", "))
 	}
 	if o.Budget <= 0 {
 		return misuse("such as --budget 60s", "budget %s is not a time", o.Budget)
@@ -132,7 +133,8 @@ func (o *options) parse(c *cobra.Command, w World) error {
 			book, ok = exactly(o.Symptom)
 		}
 		if !ok {
-			return unknown("symptom", o.Symptom, symptomNames(), "a name such as device-offline, or a code from the screen such as E4017")
+			return usage.Unknown("symptom", o.Symptom, symptomNames(),
+				"a name such as device-offline, or a code from the screen such as E4017")
 		}
 		o.Symptom = book.Name
 	}
@@ -189,7 +191,8 @@ func consolesOf(present string) ([]string, error) {
 		case slices.Contains(session.Consoles(), name):
 			consoles = append(consoles, name)
 		default:
-			return nil, unknown("console", name, session.Consoles(), "--present takes "+strings.Join(session.Consoles(), ", ")+", all or none")
+			return nil, usage.Unknown("console", name, session.Consoles(),
+				"--present takes "+strings.Join(session.Consoles(), ", ")+", all or none")
 		}
 	}
 	return consoles, nil

@@ -11,6 +11,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func profileCommand(w World) *cobra.Command {
@@ -19,7 +20,8 @@ func profileCommand(w World) *cobra.Command {
 		Short: "Manage profiles of tenants and their ESAs, without secrets",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknown("profile command", args[0], commandNames(c), "it is one of "+strings.Join(commandNames(c), ", "))
+				return usage.Unknown("profile command", args[0], commandNames(c),
+					"it is one of "+strings.Join(commandNames(c), ", "))
 			}
 			return nil
 		},
@@ -44,13 +46,14 @@ func profileCommand(w World) *cobra.Command {
 		}
 	}
 	o := &options{}
-	test := named("test", i18n.Text("Check whether the XDR API client and the ESA user work"), func(c *cobra.Command, name string) error {
-		if err := o.parse(c, w); err != nil {
-			return err
-		}
-		o.Target.Profile = name
-		return runChecks(c.Context(), w, o, []*check.Check{checks.XDRAPI, checks.ESAAccess})
-	})
+	test := named("test", i18n.Text("Check whether the XDR API client and the ESA user work"),
+		func(c *cobra.Command, name string) error {
+			if err := o.parse(c, w); err != nil {
+				return err
+			}
+			o.Target.Profile = name
+			return runChecks(c.Context(), w, o, []*check.Check{checks.XDRAPI, checks.ESAAccess})
+		})
 	o.register(test, w, "profile")
 	c.AddCommand(
 		named("init", i18n.Text("Write a profile template"), func(_ *cobra.Command, name string) error {
@@ -60,25 +63,27 @@ func profileCommand(w World) *cobra.Command {
 			}
 			return err
 		}),
-		&cobra.Command{Use: "list", Short: "List the profiles", Args: noArgs, RunE: func(*cobra.Command, []string) error {
-			names, err := config.List(w.Getenv)
-			for _, n := range names {
-				fmt.Fprintln(w.Out, n)
-			}
-			return err
-		}},
-		named("show", i18n.Text("Show a profile combined with the environment, without secrets"), func(_ *cobra.Command, name string) error {
-			p, err := config.Load(name, w.Getenv)
-			if err != nil {
+		&cobra.Command{Use: "list", Short: "List the profiles", Args: noArgs,
+			RunE: func(*cobra.Command, []string) error {
+				names, err := config.List(w.Getenv)
+				for _, n := range names {
+					fmt.Fprintln(w.Out, n)
+				}
 				return err
-			}
-			settings, err := config.Resolve(p, w.Getenv)
-			if err != nil {
-				return err
-			}
-			fmt.Fprint(w.Out, describe(settings, w.lang))
-			return nil
-		}),
+			}},
+		named("show", i18n.Text("Show a profile combined with the environment, without secrets"),
+			func(_ *cobra.Command, name string) error {
+				p, err := config.Load(name, w.Getenv)
+				if err != nil {
+					return err
+				}
+				settings, err := config.Resolve(p, w.Getenv)
+				if err != nil {
+					return err
+				}
+				fmt.Fprint(w.Out, describe(settings, w.lang))
+				return nil
+			}),
 		test,
 	)
 	return c
@@ -91,10 +96,13 @@ func describe(s config.Settings, l *i18n.Language) string {
 		name  i18n.Text
 		value string
 	}{
-		{i18n.Text("region"), string(s.Region)}, {i18n.Text("deployment"), s.Deployment}, {i18n.Text("CA file"), s.CAFile},
-		{i18n.Text("XDR API"), s.XDRURL}, {i18n.Text("XDR client id"), s.XDRClientID}, {i18n.Text("XDR client password"), s.XDRClientPassword.From},
+		{i18n.Text("region"), string(s.Region)}, {i18n.Text("deployment"), s.Deployment},
+		{i18n.Text("CA file"), s.CAFile},
+		{i18n.Text("XDR API"), s.XDRURL}, {i18n.Text("XDR client id"), s.XDRClientID},
+		{i18n.Text("XDR client password"), s.XDRClientPassword.From},
 		{i18n.Text("ESA"), s.ESAHost}, {i18n.Text("AsyncOS API"), s.ESAURL}, {i18n.Text("ESA user"), s.ESAUser},
-		{i18n.Text("ESA passphrase"), s.ESAPassphrase.From}, {i18n.Text("ESA fingerprint"), s.Fingerprint}, {i18n.Text("serial"), s.Serial},
+		{i18n.Text("ESA passphrase"), s.ESAPassphrase.From}, {i18n.Text("ESA fingerprint"), s.Fingerprint},
+		{i18n.Text("serial"), s.Serial},
 		{i18n.Text("answers file"), s.AnswersFile},
 	} {
 		value := line.value

@@ -95,7 +95,8 @@ func runQuiz(ctx context.Context, w World, seed uint64, n int) error {
 	if err := writeWhole(envFile, []byte(labEnv(served.env))); err != nil {
 		return err
 	}
-	q := &quiz{World: w, servedLab: served, hidden: faults, screen: report.NewTerminal(w.Out, session.Colours(w.env(), w.Out)).In(w.lang)}
+	q := &quiz{World: w, servedLab: served, hidden: faults,
+		screen: report.NewTerminal(w.Out, session.Colours(w.env(), w.Out)).In(w.lang)}
 	q.asker = ask.Plain(w.In, w.Err, -1, w.lang)
 	if w.env().Terminal() {
 		q.asker = ask.Choose(w.In, w.Err, ask.Terminal{Plain: true, Getenv: w.Getenv}, w.lang)
@@ -114,7 +115,8 @@ func (q *quiz) help() {
 	}{
 		{"pages", i18n.Text("list the pages")}, {"look PAGE", i18n.Text("what the customer sees there")},
 		{"is CODE", i18n.Text("you found this: token.expired")},
-		{"fix CODE", i18n.Text("apply the remedy of a code; some faults show only after another is fixed")}, {"done", i18n.Text("the result")},
+		{"fix CODE", i18n.Text("apply the remedy of a code; some faults show only after another is fixed")},
+		{"done", i18n.Text("the result")},
 	} {
 		q.screen.Entry("  "+l.typed, string(l.words), 14)
 	}
@@ -135,7 +137,8 @@ func (q *quiz) play(ctx context.Context) error {
 		case "pages":
 			for _, page := range checks.Questions() {
 				if _, ok := q.Lab.World.Answer(page.Name); ok {
-					q.screen.Entry("  "+page.Name, strings.ReplaceAll(page.Text(q.lang, q.Lab.World.Region), "\n", q.lang.T(": ")), 20)
+					q.screen.Entry("  "+page.Name,
+						strings.ReplaceAll(page.Text(q.lang, q.Lab.World.Region), "\n", q.lang.T(": ")), 20)
 				}
 			}
 		case "look":
@@ -218,7 +221,8 @@ func (q *quiz) result() error {
 		}
 	}
 	q.screen.Say("%d steps: pages %d, answers %d, remedies %d; and %d requests by tools.",
-		q.looks+q.fixes+len(q.found)+len(q.wrong), q.looks, len(q.found)+len(q.wrong), q.fixes, len(q.Requests())+len(q.CLICommands()))
+		q.looks+q.fixes+len(q.found)+len(q.wrong), q.looks, len(q.found)+len(q.wrong), q.fixes,
+		len(q.Requests())+len(q.CLICommands()))
 	for _, code := range missed {
 		q.screen.Say("To learn more: xdrdoctor explain %s", code)
 	}

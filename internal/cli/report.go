@@ -62,7 +62,8 @@ Without a case it takes the last kept case; see xdrdoctor case list.`,
 			book, _ := checks.FindRunbook(d.Symptom)
 			w.shared.Look(func() []evidence.Document { return recorded.Documents })
 			rec := report.Record{
-				Version: w.Version, Lang: w.lang, Show: w.shared.Text, Rounds: []report.Round{{Diagnosis: d}}, Told: report.Told(recorded.Diagnosis), Left: checks.NotIn(book.Walk),
+				Version: w.Version, Lang: w.lang, Show: w.shared.Text, Rounds: []report.Round{{Diagnosis: d}},
+				Told: report.Told(recorded.Diagnosis), Left: checks.NotIn(book.Walk),
 				Simulated: report.Simulated(recorded.Diagnosis),
 			}
 			if len(files) == 0 {

@@ -77,9 +77,11 @@ func (o *options) choose(w World, all []journal.Entry) (journal.Entry, error) {
 	case len(fit) == 0 && o.resume == newest:
 		return all[0], all[0].InUse
 	case len(fit) == 0:
-		return journal.Entry{}, misuse("there are:\n"+strings.Join(names, "\n"), "there is no session %q to resume", o.resume)
+		return journal.Entry{}, misuse("there are:\n"+strings.Join(names, "\n"), "there is no session %q to resume",
+			o.resume)
 	case len(fit) > 1 && o.resume != newest:
-		return journal.Entry{}, misuse("there are:\n"+strings.Join(names, "\n"), "%d sessions begin with %q", len(fit), o.resume)
+		return journal.Entry{}, misuse("there are:\n"+strings.Join(names, "\n"), "%d sessions begin with %q",
+			len(fit), o.resume)
 	}
 	return fit[0], fit[0].Err
 }

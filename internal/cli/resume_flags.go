@@ -17,14 +17,18 @@ import (
 
 // How a flag beside --resume goes with those of the session.
 var (
-	pathFlags  = []string{"answers", "reply", "transcript", "config", "log", "from", "record", "report", "waivers", "shapes", "ssh-key", "known-hosts", "messages"}
-	freeFlags  = []string{"output", "plain", "budget", "record", "no-record", "esa-fingerprint", "ssh-key", "known-hosts", "legacy-ssh", "token-file", "share", "lang", "watch", "waivers", "shapes", "verbose", "present", "messages", "messages-lang"}
+	pathFlags = []string{"answers", "reply", "transcript", "config", "log", "from", "record", "report", "waivers",
+		"shapes", "ssh-key", "known-hosts", "messages"}
+	freeFlags = []string{"output", "plain", "budget", "record", "no-record", "esa-fingerprint", "ssh-key",
+		"known-hosts", "legacy-ssh", "token-file", "share", "lang", "watch", "waivers", "shapes", "verbose", "present",
+		"messages", "messages-lang"}
 	moreFlags  = []string{"transcript", "config", "log", "report"}            // may be added to
 	fixedFlags = []string{"lab", "from", "no-operator", "repair", "no-input"} // with others it would be another session
 	unkept     = []string{"resume", "help", "token-file", "no-record"}        // of a token the shape is kept instead
 )
 
-// typedFlags are the flags of the command line as a later one needs them, wherever it is typed. What looks like a secret is not kept.
+// typedFlags are the flags of the command line as a later one needs them, wherever it is typed. What looks like a
+// secret is not kept.
 func typedFlags(c *cobra.Command) map[string][]string {
 	typed := map[string][]string{}
 	c.Flags().Visit(func(f *pflag.Flag) {
@@ -69,7 +73,8 @@ func (o *options) restore(c *cobra.Command, w World) error {
 	for name, values := range o.Past.Flags {
 		f := c.Flags().Lookup(name)
 		if f == nil || len(values) == 0 {
-			return misuse("resume it with xdrdoctor "+o.Past.Tool, "session %s: unknown flag --%s", o.Past.Journal.ID, name)
+			return misuse("resume it with xdrdoctor "+o.Past.Tool, "session %s: unknown flag --%s", o.Past.Journal.ID,
+				name)
 		}
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			if f.Changed {
@@ -100,7 +105,8 @@ func (o *options) goesWith(f *pflag.Flag, w World) error {
 	values, had := o.Past.Flags[f.Name]
 	given := valuesOf(f)
 	refuse := func(was string) error {
-		return misuse("leave it out, or begin anew without --resume", "--%s %s does not go with the session: there it is %s", f.Name, strings.Join(given, ","), was)
+		return misuse("leave it out, or begin anew without --resume",
+			"--%s %s does not go with the session: there it is %s", f.Name, strings.Join(given, ","), was)
 	}
 	switch {
 	case slices.Contains(freeFlags, f.Name), slices.Contains(moreFlags, f.Name):

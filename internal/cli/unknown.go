@@ -11,29 +11,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 	"github.com/xdrdoctor/xdrdoctor/internal/screen"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
-
-// unknown is a name that is not known, with the nearest that is.
-func unknown(what, name string, known []string, otherwise string) error {
-	hint := otherwise
-	if n := nearest(name, known); n != "" {
-		hint = "did you mean " + n + "?"
-	}
-	return misuse(hint, "unknown %s %q", what, name)
-}
-
-// nearest is the known name most like the given one, or the first with such a word in it: ofline is near device-offline.
-func nearest(name string, known []string) string {
-	if n := config.Nearest(name, known); n != "" {
-		return n
-	}
-	for _, k := range known {
-		if words := strings.Split(k, "-"); len(words) > 1 && len(name) > 3 && config.Nearest(name, words) != "" {
-			return k
-		}
-	}
-	return ""
-}
 
 func wrongFlag(c *cobra.Command, err error) error {
 	hint := c.CommandPath() + " --help lists the flags"
@@ -75,7 +54,7 @@ func notACommand(root *cobra.Command, name string) error {
 	if link := config.Nearest(name, links); link != "" && n == "" {
 		return misuse("did you mean xdrdoctor check "+link+"?", "unknown command %q", name)
 	}
-	return unknown("command", name, commandNames(root), "xdrdoctor --help lists the commands")
+	return usage.Unknown("command", name, commandNames(root), "xdrdoctor --help lists the commands")
 }
 
 func commandNames(c *cobra.Command) []string {
@@ -92,7 +71,8 @@ func noArgs(c *cobra.Command, args []string) error {
 	}
 	hint := c.CommandPath() + " --help shows what it takes"
 	if _, known := symptomOf(args[0]); known && c.Name() == "diagnose" {
-		hint = "did you mean xdrdoctor diagnose --symptom " + args[0] + "?\nor paste it when diagnose asks for the symptom"
+		hint = "did you mean xdrdoctor diagnose --symptom " + args[0] +
+			"?\nor paste it when diagnose asks for the symptom"
 	}
 	return misuse(hint, "%s takes no %q", c.CommandPath(), args[0])
 }

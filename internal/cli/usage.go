@@ -15,7 +15,8 @@ import (
 
 const columns = 80
 
-// writeUsage is what help shows below a command's description. cobra's own knows one language, and breaks lines at blanks only.
+// writeUsage is what help shows below a command's description. cobra's own knows one language, and breaks lines at
+// blanks only.
 func writeUsage(c *cobra.Command, l *i18n.Language) {
 	out := c.OutOrStderr()
 	line := c.UseLine()
@@ -100,7 +101,8 @@ func cobraWords(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	shells := map[string]string{
-		"bash": "source <(xdrdoctor completion bash)", "zsh": "source <(xdrdoctor completion zsh)", "fish": "xdrdoctor completion fish | source",
+		"bash": "source <(xdrdoctor completion bash)", "zsh": "source <(xdrdoctor completion zsh)",
+		"fish":       "xdrdoctor completion fish | source",
 		"powershell": "xdrdoctor completion powershell | Out-String | Invoke-Expression",
 	}
 	for _, c := range root.Commands() {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
 func tree(t *testing.T, tag string) (*cobra.Command, *bytes.Buffer) {
@@ -76,9 +77,10 @@ func TestEveryFlagHasAGroup(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	known := []string{"not-listed", "device-offline", "insights"}
-	for name, want := range map[string]string{"ofline": "device-offline", "insihgts": "insights", "zzzz": "", "not": ""} {
-		if got := nearest(name, known); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", name, got, want)
+	for name, want := range map[string]string{"ofline": "device-offline", "insihgts": "insights", "zzzz": "",
+		"not": ""} {
+		if got := usage.Nearest(name, known); got != want {
+			t.Errorf("usage.Nearest(%q) = %q, want %q", name, got, want)
 		}
 	}
 }

@@ -22,6 +22,22 @@ type Narrowed struct {
 	Next     *fact.Question  // the look that splits Among best; nil: no look that is known does
 }
 
+// Looks are the question that tells most and, on the ESA's command line, the others that would tell: one session
+// answers them all.
+func (n *Narrowed) Looks() []*fact.Question {
+	if n.Next == nil {
+		return nil
+	}
+	all := []*fact.Question{n.Next}
+	for _, s := range n.Among {
+		sameSession := s.Tells != nil && s.Tells.Where.Portal == fact.ESACLI && n.Next.Where.Portal == fact.ESACLI
+		if sameSession && !slices.Contains(all, s.Tells) {
+			all = append(all, s.Tells)
+		}
+	}
+	return all
+}
+
 // Suspect is a cause that remains.
 type Suspect struct {
 	check.Finding                // as it would be found

@@ -27,7 +27,7 @@ func (t *Terminal) Closing(s Situation) {
 		t.again(c, s)
 	}
 	if lists(s.Diagnosis.Narrowed) {
-		for _, l := range t.narrowedLines(s, roomy) {
+		for _, l := range t.narrowedLines(s, roomy, mostSuspects) {
 			fmt.Fprintln(t.w, l)
 		}
 	} else {

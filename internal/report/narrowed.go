@@ -17,19 +17,20 @@ import (
 // lookMinutes is how long it takes to look at one page or to run one command (F-OWN-LOOK).
 const lookMinutes = 1
 
-// mostSuspects is how many causes a screen lists.
-const mostSuspects = 6
+// mostSuspects is how many causes a screen lists; where their words need more lines than there are it lists fewer.
+const mostSuspects, fewestSuspects = 6, 2
 
 // remaining is what is left when no cause is found, in words for every kind of report.
 type remaining struct {
 	*engine.Narrowed
 	lang *i18n.Language
 	at   region.Region
+	most int // how many causes are listed
 }
 
 func (r Record) remaining() (remaining, bool) {
 	d := r.Last()
-	return remaining{d.Narrowed, r.Lang, region.Region(d.Region)}, d.Narrowed != nil
+	return remaining{d.Narrowed, r.Lang, region.Region(d.Region), mostSuspects}, d.Narrowed != nil
 }
 
 // lead says how many causes remain.
@@ -69,6 +70,16 @@ func (n remaining) certain() string {
 // suspectView is a cause that remains.
 type suspectView struct{ Code, Could, Where, Who string }
 
+// shortly is the end of the place, as much of it as fits: "cloudserviceconfig", "Devices".
+func (v suspectView) shortly(width int) string {
+	for _, sep := range []string{" > ", ": ", "："} {
+		if _, rest, ok := strings.Cut(v.Where, sep); ok && cells.Width(rest) <= width {
+			return rest
+		}
+	}
+	return cells.Cut(v.Where, width)
+}
+
 func (n remaining) suspects() []suspectView {
 	var all []suspectView
 	for _, s := range n.Among {
@@ -92,25 +103,9 @@ func (n remaining) ruledOut() []string {
 	return codes
 }
 
-// looks are the question that tells most and, on the ESA's command line, the others that would tell: one session
-// answers them all.
-func (n remaining) looks() []*fact.Question {
-	if n.Next == nil {
-		return nil
-	}
-	all := []*fact.Question{n.Next}
-	for _, s := range n.Among {
-		sameSession := s.Tells != nil && s.Tells.Where.Portal == fact.ESACLI && all[0].Where.Portal == fact.ESACLI
-		if sameSession && !slices.Contains(all, s.Tells) {
-			all = append(all, s.Tells)
-		}
-	}
-	return all
-}
-
 // place is where to look next: one page, or the commands to run.
 func (n remaining) place() string {
-	looks := n.looks()
+	looks := n.Looks()
 	if len(looks) == 1 {
 		return looks[0].Where.In(n.lang, n.at)
 	}
@@ -123,7 +118,7 @@ func (n remaining) place() string {
 
 // next says who should look where, and what that decides; "": no look is known that would.
 func (n remaining) next() string {
-	looks := n.looks()
+	looks := n.Looks()
 	if len(looks) == 0 {
 		return ""
 	}
@@ -144,7 +139,7 @@ func (n remaining) next() string {
 // letters are the letters of causes that a screen lists.
 func (n remaining) letters(codes []string) string {
 	var all []string
-	for i, s := range n.Among[:min(mostSuspects, len(n.Among))] {
+	for i, s := range n.Among[:min(n.most, len(n.Among))] {
 		if slices.Contains(codes, s.Code()) {
 			all = append(all, letter(i))
 		}
@@ -168,17 +163,17 @@ func (t *Terminal) Narrowed(s Situation) {
 	t.header(s)
 	t.Path(s.Diagnosis.Findings)
 	fmt.Fprintln(t.w)
-	lines := t.narrowedLines(s, roomy)
-	if len(lines) > screenLines {
-		lines = t.narrowedLines(s, compact)
+	lines := t.narrowedLines(s, roomy, mostSuspects)
+	for most := mostSuspects; len(lines) > screenLines && most >= fewestSuspects; most-- {
+		lines = t.narrowedLines(s, compact, most)
 	}
 	for _, l := range lines {
 		fmt.Fprintln(t.w, l)
 	}
 }
 
-func (t *Terminal) narrowedLines(s Situation, d density) []string {
-	n := remaining{s.Diagnosis.Narrowed, t.lang, s.region()}
+func (t *Terminal) narrowedLines(s Situation, d density, most int) []string {
+	n := remaining{s.Diagnosis.Narrowed, t.lang, s.region(), most}
 	lead := t.lang.T("NOT CERTAIN YET")
 	if !t.Plain {
 		lead = drawnSigns[t.Signs][state(check.Unknown)] + " " + lead
@@ -227,10 +222,11 @@ func lists(n *engine.Narrowed) bool {
 	return n != nil && (!n.Healthy || len(n.Among) <= mostSuspects)
 }
 
-// suspectLines are the table of what it could be and who can tell. On a narrow terminal who and where go below.
+// suspectLines are the table of what it could be and who can tell. A narrow terminal has room for the causes alone: who
+// looks where stands below, at the next look.
 func (t *Terminal) suspectLines(n remaining, d density) []string {
 	suspects := n.suspects()
-	shown := suspects[:min(mostSuspects, len(suspects))]
+	shown := suspects[:min(n.most, len(suspects))]
 	could, who := 0, 0
 	for _, s := range shown {
 		could, who = max(could, cells.Width(s.Could)), max(who, cells.Width(s.Who))
@@ -247,10 +243,10 @@ func (t *Terminal) suspectLines(n remaining, d density) []string {
 			}
 			continue
 		}
+		if d != roomy && cells.Width(s.Where) > where { // one line: the command or the page tells more than whose it is
+			s.Where = s.shortly(where)
+		}
 		for j, l := range t.wrap(s.Where, where) {
-			if j > 0 && d != roomy {
-				break
-			}
 			head := strings.Repeat(" ", len(mark)+could+gap)
 			tail := ""
 			if j == 0 {
@@ -296,13 +292,13 @@ func (r Record) narrowedJSON(d *engine.Diagnosis) []narrowedJSON {
 	if d.Narrowed == nil {
 		return []narrowedJSON{}
 	}
-	n := remaining{d.Narrowed, r.Lang, region.Region(d.Region)}
+	n := remaining{d.Narrowed, r.Lang, region.Region(d.Region), mostSuspects}
 	out := narrowedJSON{Among: []string{}, Certain: r.shown(n.certain()), RuledOut: n.ruledOut()}
 	for _, s := range n.Among {
 		out.Among = append(out.Among, s.Code())
 	}
 	if n.Next != nil {
-		out.Next = &lookJSON{n.Next.Who, r.shown(n.place()), lookMinutes * len(n.looks())}
+		out.Next = &lookJSON{n.Next.Who, r.shown(n.place()), lookMinutes * len(n.Looks())}
 	}
 	if code := n.Remedy(); code != "" {
 		out.RemedyOf = &code

@@ -27,7 +27,7 @@ func (t *Terminal) Summary(d *engine.Diagnosis, fixed []string, left []*check.Ch
 	t.line(d.Verdict, sign, "", words, "")
 	s := Situation{Diagnosis: d, Left: left}
 	if lists(d.Narrowed) {
-		for _, l := range t.narrowedLines(s, roomy) {
+		for _, l := range t.narrowedLines(s, roomy, mostSuspects) {
 			fmt.Fprintln(t.w, l)
 		}
 		return

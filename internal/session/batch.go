@@ -73,7 +73,8 @@ func (s *Session) repairInLab(c engine.Cause) (changed bool, err error) {
 	return changed, s.sources.lab.Sync()
 }
 
-// Check runs the named checks and, as far as machines and flags can tell, those they require. Persons are asked for the named ones only.
+// Check runs the named checks and, as far as machines and flags can tell, those they require. Persons are asked for
+// the named ones only.
 func (s *Session) Check(ctx context.Context, book *check.Runbook, named []*check.Check) error {
 	s.sources.silent()
 	if s.sources.tenant.client != "" || s.opts.Target.Probe { // where its API is, and what is probed, depends on it

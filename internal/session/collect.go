@@ -8,8 +8,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
 
-// Collect fetches all that the checks could need, and records it as a case. It says how many documents there are, and how many of them are
-// failures.
+// Collect fetches all that the checks could need, and records it as a case. It says how many documents there are, and
+// how many of them are failures.
 func (s *Session) Collect(ctx context.Context) (all, failed int, err error) {
 	if _, _, err := s.askRegion(ctx); err != nil { // nobody is asked, but flags and profile may say it
 		return 0, 0, err

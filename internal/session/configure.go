@@ -15,7 +15,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
-// configure finds the target from flags, environment and profile, and fetches the secrets before anything else is asked.
+// configure finds the target from flags, environment and profile, and fetches the secrets before anything else is
+// asked.
 func (s *sources) configure(ctx context.Context) error {
 	settings, err := s.settings()
 	if err != nil {
@@ -79,7 +80,8 @@ func (s *sources) settings() (config.Settings, error) {
 		"esa-host": s.opts.Target.ESAHost, "esa-fingerprint": s.opts.Target.Fingerprint,
 		"answers": s.opts.Files.Answers, "esa-ssh": s.opts.Target.SSH, "esa-known-hosts": s.opts.Target.KnownHosts,
 	}
-	for flag, setting := range map[string]string{"region": "region", "deployment": "deployment", "serial": "esa-serial"} {
+	for flag, setting := range map[string]string{"region": "region", "deployment": "deployment",
+		"serial": "esa-serial"} {
 		if v, ok := s.opts.Said[flag]; ok && v != fact.DontKnow && v != fact.Nobody {
 			flags[setting] = v
 		}
@@ -98,7 +100,8 @@ func roots(file string) (*x509.CertPool, error) {
 		return nil, usage.Misuse("name a file that can be read", "CA file: %w", err)
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, usage.Misuse("it holds certificates between -----BEGIN CERTIFICATE----- lines", "CA file %s: no certificate in it", file)
+		return nil, usage.Misuse("it holds certificates between -----BEGIN CERTIFICATE----- lines",
+			"CA file %s: no certificate in it", file)
 	}
 	return pool, nil
 }
@@ -106,7 +109,8 @@ func roots(file string) (*x509.CertPool, error) {
 // esaPorts are what the probes connect to.
 func esaPorts(settings config.Settings) map[string][]string {
 	ports := map[string][]string{}
-	for name, url := range map[lab.Endpoint]string{lab.EndpointESA: settings.ESAURL, lab.EndpointESAHTTP: settings.ESAHTTPURL} {
+	for name, url := range map[lab.Endpoint]string{lab.EndpointESA: settings.ESAURL,
+		lab.EndpointESAHTTP: settings.ESAHTTPURL} {
 		if url != "" {
 			ports[string(name)] = []string{hostPort(url)}
 		}
@@ -139,8 +143,10 @@ func (s *sources) answerSources(settings config.Settings) ([]evidence.Source, er
 	if settings.Profile != "" {
 		from = "profile " + settings.Profile
 	}
-	fixed := map[string]string{"region": string(settings.Region), "deployment": settings.Deployment, "serial": settings.Serial}
-	sources = append(sources, operator.Speaker(from, func(q string) (string, bool) { return fixed[q], fixed[q] != "" }, s.now))
+	fixed := map[string]string{"region": string(settings.Region), "deployment": settings.Deployment,
+		"serial": settings.Serial}
+	sources = append(sources, operator.Speaker(from,
+		func(q string) (string, bool) { return fixed[q], fixed[q] != "" }, s.now))
 	if settings.Answers != nil {
 		preset, err := operator.Preset(from, settings.Answers, checks.Questions(), s.now)
 		if err != nil {

@@ -17,7 +17,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
-// Diagnose walks the runbook of a symptom, with a person if there is one. It returns how the command ends: nil, a usage.Exit, or an error.
+// Diagnose walks the runbook of a symptom, with a person if there is one. It returns how the command ends: nil, a
+// usage.Exit, or an error.
 func (s *Session) Diagnose(ctx context.Context) error {
 	if err := s.keep(); err != nil {
 		return err
@@ -98,7 +99,9 @@ func (s *Session) tenantUnknown() bool {
 func (s *Session) walkOnce(ctx context.Context) (r *engine.Round, enough bool, err error) {
 	quiet := false
 	s.walk.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) (engine.Move, error) {
+		before, _ := s.region()
 		move, err := s.talk.ask(ctx, q, set)
+		s.moved(before)
 		enough = move == engine.Enough
 		quiet = enough
 		return move, err
@@ -161,9 +164,11 @@ func (s *Session) further(ctx context.Context, d *engine.Diagnosis) (next, error
 	}
 	s.screen.Path(d.Findings)
 	a, err := s.asker.Ask(ctx, ask.Prompt{
-		Text: result.In(s.Lang) + "\n" + s.Lang.T("Go on to what was not looked at? Enter: yes."), Plain: true, Default: goOn,
-		Options: []fact.Option{{Value: goOn, Label: s.Lang.T("yes, up to the tiles")}, {Value: stopHere, Label: s.Lang.T("no, stop here")}},
-		Why:     s.Lang.T("What was fixed need not be all that is broken."),
+		Text: result.In(s.Lang) + "\n" + s.Lang.T("Go on to what was not looked at? Enter: yes."), Plain: true,
+		Default: goOn,
+		Options: []fact.Option{{Value: goOn, Label: s.Lang.T("yes, up to the tiles")},
+			{Value: stopHere, Label: s.Lang.T("no, stop here")}},
+		Why: s.Lang.T("What was fixed need not be all that is broken."),
 	})
 	if err != nil || a.Kind != ask.Given || a.Value != goOn {
 		return over, err
@@ -186,8 +191,8 @@ func (s *Session) applied(c engine.Cause, at time.Time) journal.Event {
 	return e
 }
 
-// recheck forgets what is behind a cause, and asks for our own secrets again when they were refused. The event says what was done
-// about the cause; it is kept together with what is forgotten.
+// recheck forgets what is behind a cause, and asks for our own secrets again when they were refused. The event says
+// what was done about the cause; it is kept together with what is forgotten.
 func (s *Session) recheck(ctx context.Context, r *engine.Round, c engine.Cause, done journal.Event) error {
 	from := c.Check
 	for _, f := range r.Findings {

@@ -40,7 +40,8 @@ type Env struct {
 // Terminal says whether a person sits before it.
 func (e Env) Terminal() bool { return isatty.IsTerminal(e.In.Fd()) && isatty.IsTerminal(e.Err.Fd()) }
 
-// desk is what every part of a session works with: the machine, what was asked for, the person, what is known, the screen.
+// desk is what every part of a session works with: the machine, what was asked for, the person, what is known, the
+// screen.
 type desk struct {
 	Env
 	opts    *Options

@@ -12,11 +12,12 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
 
-// The lab's customer answers what the screens show, the lab does the steps of the first cause, and the session ends at the next choice. For
-// every fault and in both languages, the end claims no more than was looked at.
+// The lab's customer answers what the screens show, the lab does the steps of the first cause, and the session ends
+// at the next choice. For every fault and in both languages, the end claims no more than was looked at.
 func TestClosingClaimsWhatWasVisited(t *testing.T) {
 	for _, f := range lab.Faults {
-		for lang, words := range map[string][2]string{"en": {"The integration works", "Not looked at"}, "zh-CN": {"集成正常", "尚未检查"}} {
+		for lang, words := range map[string][2]string{"en": {"The integration works", "Not looked at"},
+			"zh-CN": {"集成正常", "尚未检查"}} {
 			t.Run(f.Name+" "+lang, func(t *testing.T) {
 				t.Parallel()
 				c := openFor(t, &customer{Asker: typing("\n")}, lang, func(o *Options) { o.Lab.Faults = f.Name })
@@ -37,7 +38,8 @@ func TestClosingClaimsWhatWasVisited(t *testing.T) {
 	}
 }
 
-// notVisited are the stations before Insights of which something was not learnt. A registered ESA needs no token any more.
+// notVisited are the stations before Insights of which something was not learnt. A registered ESA needs no token any
+// more.
 func (c *call) notVisited() []check.Station {
 	var left []check.Station
 	findings := c.rounds.last().Diagnosis.Findings

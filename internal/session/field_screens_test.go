@@ -51,7 +51,8 @@ func TestFieldOneTileIsNotDocumented(t *testing.T) {
 
 // F12: the error text alone, without a question, was a cause that is documented.
 func TestFieldNoQuestionIsNoProof(t *testing.T) {
-	c := onCall(t, []asktest.Line{{Type: "There was an unexpected error on the Secure Email module"}, {Type: "q"}}, opening,
+	c := onCall(t, []asktest.Line{{Type: "There was an unexpected error on the Secure Email module"}, {Type: "q"}},
+		opening,
 		func(o *Options) { o.Said["deployment"] = "cloud" })
 	c.person.Left()
 	c.runs()
@@ -61,11 +62,13 @@ func TestFieldNoQuestionIsNoProof(t *testing.T) {
 
 // F16: the messages asked to search a serial that nobody had been asked for, and quoted nothing.
 func TestFieldMessagesNameTheESA(t *testing.T) {
-	const error, serial = "Registration failed because of an invalid or expired token", "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B"
+	const error = "Registration failed because of an invalid or expired token"
+	const serial = "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B"
 	dir := filepath.Join(t.TempDir(), "messages")
 	c := onCall(t, []asktest.Line{
 		{At: "customer's screen", Type: error}, {At: "--sse-devices", Type: "4"}, {At: "--sse-services", Type: "2"},
-		{At: "steps done", Type: message}, {At: "serial, for the messages", Type: serial}, {At: "Save the messages", Type: dir},
+		{At: "steps done", Type: message}, {At: "serial, for the messages", Type: serial},
+		{At: "Save the messages", Type: dir},
 		{At: "steps done", Type: message}, {At: "Save the messages", Type: ""}, {At: "steps done", Type: "q"},
 	}, opening)
 	c.runs()
@@ -109,14 +112,15 @@ func TestFieldEvidenceIsWords(t *testing.T) {
 	c.runs()
 	out := c.out.String()
 	at := strings.Index(out, "Is this ESA there")
-	if at < 0 || !strings.Contains(out[at:], "no, I read the whole list") || !strings.Contains(out, "threat response off") {
+	if at < 0 || !strings.Contains(out[at:], "no, I read the whole list") ||
+		!strings.Contains(out, "threat response off") {
 		t.Errorf("the answers are not shown in words:\n%s", out)
 	}
 	c.never("bytes", "ask screen", "ask sse-devices")
 }
 
-// F24: where the ESA runs was asked behind the question that has the answer among its own. It is asked first and once: in
-// Cisco's cloud nobody sees the interfaces, or types telnet.
+// F24: where the ESA runs was asked behind the question that has the answer among its own. It is asked first and
+// once: in Cisco's cloud nobody sees the interfaces, or types telnet.
 func TestFieldTheCloudIsSaidOnce(t *testing.T) {
 	c := onCall(t, []asktest.Line{{At: "--deployment", Type: "2"}, {At: "--sse-devices", Type: "2"}, {Type: "q"}},
 		of("unexpected-error"))

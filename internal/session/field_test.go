@@ -21,18 +21,23 @@ func TestFieldOnlineIsNotTheWhole(t *testing.T) {
 	if code := c.runs(); code != engine.ExitOK {
 		t.Errorf("exit %d", code)
 	}
-	c.sees("Go on to what was not looked at?", "Everything that was looked at is fine", "Not looked at: API, module, tiles")
+	c.sees("Go on to what was not looked at?", "Everything that was looked at is fine",
+		"Not looked at: API, module, tiles")
 	c.never("healthy", "The integration works")
 }
 
 // F2: the first prompt took no key, and knew few of the texts that stand on screens.
 func TestFieldFirstPromptTakesAnything(t *testing.T) {
 	for typed, want := range map[string]string{
-		"5": "device-offline", "device-offline": "device-offline", "S4b": "device-offline", "e4017": "device-offline", "E4O17": "device-offline",
-		"E 4017": "device-offline", "E-4017": "device-offline", "4017": "device-offline", "token expired": "token-refused",
-		"Registration failed because of an invalid or expired token": "token-refused", "设备离线": "device-offline", "磁贴没有数据": "tiles-empty",
+		"5": "device-offline", "device-offline": "device-offline", "S4b": "device-offline", "e4017": "device-offline",
+		"E4O17":  "device-offline",
+		"E 4017": "device-offline", "E-4017": "device-offline", "4017": "device-offline",
+		"token expired": "token-refused",
+		"Registration failed because of an invalid or expired token": "token-refused", "设备离线": "device-offline",
+		"磁贴没有数据":        "tiles-empty",
 		"注册失败，令牌无效或已过期": "token-refused", "安全邮件模块出现客户端错误": "unexpected-error", "d": "everything",
-		"There a problem": "", "device offline [409]": "device-offline", "Device is ofline": "device-offline", "tiles show nothing": "tiles-empty",
+		"There a problem": "", "device offline [409]": "device-offline", "Device is ofline": "device-offline",
+		"tiles show nothing": "tiles-empty",
 	} {
 		t.Run(typed, func(t *testing.T) {
 			lines := []asktest.Line{{At: "What is on the customer's screen", Type: typed}}
@@ -55,7 +60,8 @@ func TestFieldFirstPromptTakesAnything(t *testing.T) {
 
 // F2: rights are not offline, and another product's module is not ours.
 func TestFieldStatusGoesBeforeWords(t *testing.T) {
-	for _, typed := range []string{"There was an client error in the Secure Email module: E4016: something [401]", "client error 403 forbidden: missing scope"} {
+	for _, typed := range []string{"There was an client error in the Secure Email module: E4016: something [401]",
+		"client error 403 forbidden: missing scope"} {
 		c := onCall(t, nil, opening)
 		book, _, closest := c.understood(typed, nil)
 		if book != nil && book.Name == "device-offline" && !closest {
@@ -66,7 +72,8 @@ func TestFieldStatusGoesBeforeWords(t *testing.T) {
 
 // F4: a wrong symptom could not be taken back.
 func TestFieldBackToTheSymptom(t *testing.T) {
-	c := onCall(t, []asktest.Line{{At: "customer's screen", Type: "4"}, {At: "--tile", Type: "b"}, {At: "customer's screen", Type: "S3"}, {At: "--sse-devices", Type: "q"}}, opening)
+	c := onCall(t, []asktest.Line{{At: "customer's screen", Type: "4"}, {At: "--tile", Type: "b"},
+		{At: "customer's screen", Type: "S3"}, {At: "--sse-devices", Type: "q"}}, opening)
 	c.runs()
 	if got := c.rounds.last().Diagnosis.Symptom; got != "token-refused" {
 		t.Errorf("it goes on with %q:\n%s", got, c.screenful())
@@ -78,7 +85,8 @@ func TestFieldBackAtACause(t *testing.T) {
 	c := onCall(t, []asktest.Line{{Type: "4"}, {Type: "2"}, {At: "steps done", Type: "b"}, {Type: "1"}, {Type: "q"}})
 	c.runs()
 	c.sees("CAUSE FOUND")
-	if got := c.standing(); slices.Contains(got, "sse-services=xdr-off") || !slices.Contains(got, "sse-services=both-on") {
+	if got := c.standing(); slices.Contains(got, "sse-services=xdr-off") ||
+		!slices.Contains(got, "sse-services=both-on") {
 		t.Errorf("%q", got)
 	}
 }
@@ -86,16 +94,19 @@ func TestFieldBackAtACause(t *testing.T) {
 // F5: to look again, or to watch, claimed that the steps were done.
 func TestFieldLookingClaimsNothing(t *testing.T) {
 	for _, key := range []string{lookAgain, watchIt} {
-		c := onCall(t, []asktest.Line{{Type: "4"}, {Type: "2"}, {At: "steps done", Type: key}, {Type: "4"}, {Type: "2"}, {At: "steps done", Type: "q"}})
+		c := onCall(t, []asktest.Line{{Type: "4"}, {Type: "2"}, {At: "steps done", Type: key}, {Type: "4"},
+			{Type: "2"}, {At: "steps done", Type: "q"}})
 		c.runs()
 		c.never("WAIT", "Steps done:")
 		c.sees("No change: sse-services")
 	}
 }
 
-// F6: n went on at a cause, which ended the session with the cause gone. It means nothing there, and the end shows all once more.
+// F6: n went on at a cause, which ended the session with the cause gone. It means nothing there, and the end shows
+// all once more.
 func TestFieldNobodyIsNotGoOn(t *testing.T) {
-	c := onCall(t, []asktest.Line{{Type: "4"}, {Type: "2"}, {At: "steps done", Type: "n"}, {At: "steps done", Type: "q"}})
+	c := onCall(t, []asktest.Line{{Type: "4"}, {Type: "2"}, {At: "steps done", Type: "n"},
+		{At: "steps done", Type: "q"}})
 	if code := c.runs(); code != engine.ExitStopped {
 		t.Errorf("exit %d", code)
 	}
@@ -109,7 +120,8 @@ func TestFieldNobodyIsNotGoOn(t *testing.T) {
 func TestFieldEndOfASerial(t *testing.T) {
 	serials := "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B,4211AAAABBBBCCCCDDDD-EEEEFFFF0001"
 	c := onCall(t, []asktest.Line{
-		{At: "--sse-devices", Type: "1"}, {At: "Go on", Type: "1"}, {At: "--cluster", Type: serials}, {At: "--cluster-missing", Type: "EEEEFFFF0001"}, {Type: "q"},
+		{At: "--sse-devices", Type: "1"}, {At: "Go on", Type: "1"}, {At: "--cluster", Type: serials},
+		{At: "--cluster-missing", Type: "EEEEFFFF0001"}, {Type: "q"},
 	})
 	c.runs()
 	if !slices.Contains(c.standing(), "cluster-missing=4211AAAABBBBCCCCDDDD-EEEEFFFF0001") {
@@ -128,7 +140,8 @@ func TestFieldNoFlagsInAConversation(t *testing.T) {
 // F10: a time is taken as people write it.
 func TestFieldTimesAsPeopleWriteThem(t *testing.T) {
 	for _, typed := range []string{"yesterday 10:30", "2026-11-27 10:30", "10:30", "now", ""} {
-		c := onCall(t, []asktest.Line{{Type: "4"}, {Type: "2"}, {At: "steps done", Type: "1"}, {At: "When were the steps done", Type: typed}, {Type: "q"}})
+		c := onCall(t, []asktest.Line{{Type: "4"}, {Type: "2"}, {At: "steps done", Type: "1"},
+			{At: "When were the steps done", Type: typed}, {Type: "q"}})
 		c.runs()
 		c.sees("Steps done:")
 	}

@@ -57,9 +57,9 @@ func (s *sources) readFiles(ctx context.Context) error {
 	return s.readLogs(ctx)
 }
 
-// readLogs reads the logs that were named and says what is in them. A log that is named is what the operator wants looked at: it goes before
-// the same log of the AsyncOS API and of a recorded case. The two are not added up, because they may hold the same lines; and an old
-// file brings no false cause, because old lines say nothing of now.
+// readLogs reads the logs that were named and says what is in them. A log that is named is what the operator wants
+// looked at: it goes before the same log of the AsyncOS API and of a recorded case. The two are not added up, because
+// they may hold the same lines; and an old file brings no false cause, because old lines say nothing of now.
 func (s *sources) readLogs(ctx context.Context) error {
 	if len(s.opts.Files.Logs) == 0 {
 		return nil
@@ -80,7 +80,8 @@ func (s *sources) readLogs(ctx context.Context) error {
 	for _, d := range docs {
 		t.Log(d)
 		if !slices.Contains(facts.Logs(), d.Ref.Request) {
-			t.Say("No check reads a log with that name. If it is one of these, rename the file: %s.", strings.Join(facts.Logs(), s.Lang.T(", ")))
+			t.Say("No check reads a log with that name. If it is one of these, rename the file: %s.",
+				strings.Join(facts.Logs(), s.Lang.T(", ")))
 		}
 	}
 	return nil
@@ -89,7 +90,8 @@ func (s *sources) readLogs(ctx context.Context) error {
 func (s *sources) readTranscripts(ctx context.Context) error {
 	for _, path := range s.opts.Files.Transcripts {
 		if path == "-" && s.opts.Past != nil {
-			s.read.files = append(s.read.files, transcript.Source(transcript.Appliance{Docs: evidenceOf(s.opts.Past.Pasted)}))
+			s.read.files = append(s.read.files,
+				transcript.Source(transcript.Appliance{Docs: evidenceOf(s.opts.Past.Pasted)}))
 			continue
 		}
 		appliances, err := s.readTranscript(ctx, path)
@@ -167,7 +169,8 @@ func (s *sources) readConfigs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.belongs("configuration "+filepath.Base(path), appliance.Identity{Serial: mine.Serial, Host: mine.Hostname}); err != nil {
+		if err := s.belongs("configuration "+filepath.Base(path),
+			appliance.Identity{Serial: mine.Serial, Host: mine.Hostname}); err != nil {
 			return err
 		}
 		s.sayProduct(filepath.Base(path), mine.ProductOf())

@@ -78,8 +78,9 @@ func (s *Session) closing(d *engine.Diagnosis, kept string) {
 // situation is what a screen tells beside the cause.
 func (s *Session) situation(d *engine.Diagnosis, kept string) report.Situation {
 	at := report.Situation{
-		Diagnosis: d, Heading: s.Lang.T(s.walk.Runbook.Screen), Answers: s.talk.answers(), Took: s.rounds.took(), Fixed: s.told().Fixed(),
-		Kept: kept, Left: checks.NotIn(s.walk.Runbook.Walk), Unsaved: !s.keeper.keeps(),
+		Diagnosis: d, Heading: s.Lang.T(s.walk.Runbook.Screen), Answers: s.talk.answers(), Took: s.rounds.took(),
+		Fixed: s.told().Fixed(),
+		Kept:  kept, Left: checks.NotIn(s.walk.Runbook.Walk), Unsaved: !s.keeper.keeps(),
 	}
 	if c, ok := s.rounds.turn(d); ok && c.Verdict == check.Fail && c.Remedy().Allow > 0 {
 		at.Until = s.now().Add(c.Remedy().Allow)
@@ -104,7 +105,9 @@ func (s *Session) print() error {
 func (s *Session) told() report.Record {
 	return report.Record{
 		Version: s.Version, Lang: s.Lang, Show: s.Shared.Text, Rounds: s.rounds.told, Repairs: s.opts.Lab.Repair,
-		Left: checks.NotIn(s.walk.Runbook.Walk), Simulated: s.opts.Lab.Faults != "" || s.sources.recorded != nil && report.Simulated(s.sources.recorded.Diagnosis),
+		Left: checks.NotIn(s.walk.Runbook.Walk),
+		Simulated: s.opts.Lab.Faults != "" ||
+			s.sources.recorded != nil && report.Simulated(s.sources.recorded.Diagnosis),
 	}
 }
 
@@ -166,7 +169,8 @@ func (s *Session) wasAsked(name string) bool {
 	return ok
 }
 
-// unansweredFlags: without a terminal and without --no-input, what is unknown for want of an answer is a mistake of usage.
+// unansweredFlags: without a terminal and without --no-input, what is unknown for want of an answer is a mistake of
+// usage.
 func (s *Session) unansweredFlags(d *engine.Diagnosis) error {
 	if s.opts.NoInput || s.asker.Interactive() || d.Verdict != check.Unknown {
 		return nil
@@ -188,8 +192,8 @@ func (s *Session) unansweredFlags(d *engine.Diagnosis) error {
 	return usage.Misuse(answerWith(flags), "there is no terminal to ask on")
 }
 
-// opens are the questions whose answers would settle what is not known. Not all are put to a person: nobody remembers when
-// a token was made.
+// opens are the questions whose answers would settle what is not known. Not all are put to a person: nobody remembers
+// when a token was made.
 func opens(f check.Finding) []string {
 	if look := f.Look(); look != "" && len(f.Pending) == 0 {
 		return []string{look}
@@ -211,8 +215,9 @@ func answerWith(flags []string) string {
 	return "answer with: " + strings.Join(flags, ", ") + more + "\nor go on without answers: --no-input"
 }
 
-// record writes the evidence of the last round: where --record says, else into the state folder, of which the last are kept. What was looked
-// at by single checks is too little to be kept unasked. It returns the name of what is kept.
+// record writes the evidence of the last round: where --record says, else into the state folder, of which the last
+// are kept. What was looked at by single checks is too little to be kept unasked. It returns the name of what is
+// kept.
 func (s *Session) record(ctx context.Context) (kept string, err error) {
 	unasked := s.opts.Lab.Faults != "" || s.sources.recorded != nil || s.walk.Decide != nil
 	to := s.opts.Output.Record

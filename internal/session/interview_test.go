@@ -23,19 +23,25 @@ func TestInterview(t *testing.T) {
 		{"an answer", answers("1", "q"), []string{"sse-devices=online"}, 1, nil},
 		{"in words", answers("yes, online", "q"), []string{"sse-devices=online"}, 1, nil},
 		{"not known", answers("d", "q"), []string{"sse-devices: does-not-know"}, 1, nil},
-		{"nobody here closes the console", []asktest.Line{{At: "--sse-devices", Type: "n"}, {At: "--esa-server", Type: "q"}},
+		{"nobody here closes the console", []asktest.Line{{At: "--sse-devices", Type: "n"},
+			{At: "--esa-server", Type: "q"}},
 			[]string{"sse-devices: nobody-here", "sse-services: nobody-here"}, 1, nil},
-		{"back opens it again", []asktest.Line{{At: "--sse-devices", Type: "n"}, {At: "--esa-server", Type: "b"}, {At: "--sse-devices", Type: "4"},
+		{"back opens it again", []asktest.Line{{At: "--sse-devices", Type: "n"}, {At: "--esa-server", Type: "b"},
+			{At: "--sse-devices", Type: "4"},
 			{At: "--sse-services", Type: "q"}}, []string{"sse-devices=absent"}, 1, nil},
-		{"back takes the last answer", []asktest.Line{{At: "--sse-devices", Type: "4"}, {At: "--sse-services", Type: "1"}, {At: "--esa-server", Type: "b"},
+		{"back takes the last answer", []asktest.Line{{At: "--sse-devices", Type: "4"},
+			{At: "--sse-services", Type: "1"}, {At: "--esa-server", Type: "b"},
 			{At: "--sse-services", Type: "q"}}, []string{"sse-devices=absent"}, 1, nil},
-		{"a change keeps the others", []asktest.Line{{At: "--sse-devices", Type: "4"}, {At: "--sse-services", Type: "1"}, {At: "--esa-server", Type: "c"},
+		{"a change keeps the others", []asktest.Line{{At: "--sse-devices", Type: "4"},
+			{At: "--sse-services", Type: "1"}, {At: "--esa-server", Type: "c"},
 			{At: "Which answer", Type: "1"}, {At: "--sse-devices", Type: "d"}, {At: "--esa-server", Type: "q"}},
 			[]string{"sse-devices: does-not-know", "sse-services=both-on"}, 2, nil},
-		{"back from the list of answers", []asktest.Line{{At: "--sse-devices", Type: "4"}, {At: "--sse-services", Type: "c"}, {At: "Which answer", Type: "b"},
+		{"back from the list of answers", []asktest.Line{{At: "--sse-devices", Type: "4"},
+			{At: "--sse-services", Type: "c"}, {At: "Which answer", Type: "b"},
 			{At: "--sse-services", Type: "q"}}, []string{"sse-devices=absent"}, 1, nil},
 		{"a console that nobody can open is not asked about", []asktest.Line{{At: "--esa-server", Type: "q"}},
-			[]string{"sse-devices: nobody-here", "sse-services: nobody-here"}, 0, func(o *Options) { o.Present = []string{string(fact.ESAWeb)} }},
+			[]string{"sse-devices: nobody-here", "sse-services: nobody-here"}, 0,
+			func(o *Options) { o.Present = []string{string(fact.ESAWeb)} }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			change := func(o *Options) {}
@@ -46,7 +52,8 @@ func TestInterview(t *testing.T) {
 			if code := s.runs(); code != engine.ExitStopped && code != engine.ExitOK {
 				t.Errorf("exit %d", code)
 			}
-			stands := slices.DeleteFunc(s.standing(), func(a string) bool { return a == "region=eu" || a == "symptom=token-refused" })
+			stands := slices.DeleteFunc(s.standing(),
+				func(a string) bool { return a == "region=eu" || a == "symptom=token-refused" })
 			if !slices.Equal(stands, c.stands) {
 				t.Errorf("%q stands, want %q\n%s", stands, c.stands, s.screenful())
 			}
@@ -57,7 +64,8 @@ func TestInterview(t *testing.T) {
 	}
 }
 
-// The answers of a session that was broken off stand again, in their order, and what the walk does not come to holds as well.
+// The answers of a session that was broken off stand again, in their order, and what the walk does not come to holds
+// as well.
 func TestRecall(t *testing.T) {
 	c := onCall(t, nil)
 	c.talk.recall = []evidence.Document{
@@ -83,16 +91,25 @@ func TestOpening(t *testing.T) {
 		symptom string
 		region  string
 	}{
-		{"straight on", []asktest.Line{{At: "customer's screen", Type: "S3"}, {At: "--present", Type: ""}, {At: "--region", Type: "eu"}}, "token-refused", "eu"},
-		{"an address for the region", []asktest.Line{{At: "customer's screen", Type: "3"}, {At: "--present", Type: "all"},
+		{"straight on", []asktest.Line{{At: "customer's screen", Type: "S3"}, {At: "--present", Type: ""},
+			{At: "--region", Type: "eu"}}, "token-refused", "eu"},
+		{"an address for the region", []asktest.Line{{At: "customer's screen", Type: "3"},
+			{At: "--present", Type: "all"},
 			{At: "--region", Type: "https://admin.apj.sse.itd.cisco.com"}}, "token-refused", "apjc"},
-		{"back to who is here, and to the symptom", []asktest.Line{{At: "customer's screen", Type: "S3"}, {At: "--present", Type: ""}, {At: "--region", Type: "b"},
-			{At: "--present", Type: "b"}, {At: "customer's screen", Type: "d"}, {At: "--present", Type: "1"}, {At: "--region", Type: "us"}}, "everything", "us"},
-		{"back at the first question", []asktest.Line{{At: "customer's screen", Type: "b"}, {At: "customer's screen", Type: "?"},
-			{At: "customer's screen", Type: "S4"}, {At: "--present", Type: ""}, {At: "--region", Type: "us"}}, "tiles-empty", "us"},
-		{"Enter is the list", []asktest.Line{{At: "customer's screen", Type: ""}, {At: "Choose the closest", Type: "3"}, {At: "--present", Type: ""},
+		{"back to who is here, and to the symptom",
+			[]asktest.Line{{At: "customer's screen", Type: "S3"}, {At: "--present", Type: ""},
+				{At: "--region", Type: "b"},
+				{At: "--present", Type: "b"}, {At: "customer's screen", Type: "d"}, {At: "--present", Type: "1"},
+				{At: "--region", Type: "us"}}, "everything", "us"},
+		{"back at the first question", []asktest.Line{{At: "customer's screen", Type: "b"},
+			{At: "customer's screen", Type: "?"},
+			{At: "customer's screen", Type: "S4"}, {At: "--present", Type: ""}, {At: "--region", Type: "us"}},
+			"tiles-empty", "us"},
+		{"Enter is the list", []asktest.Line{{At: "customer's screen", Type: ""},
+			{At: "Choose the closest", Type: "3"}, {At: "--present", Type: ""},
 			{At: "--region", Type: "us"}}, "token-refused", "us"},
-		{"back from the list", []asktest.Line{{At: "customer's screen", Type: ""}, {At: "Choose the closest", Type: "b"}, {At: "customer's screen", Type: "S4"},
+		{"back from the list", []asktest.Line{{At: "customer's screen", Type: ""},
+			{At: "Choose the closest", Type: "b"}, {At: "customer's screen", Type: "S4"},
 			{At: "--present", Type: ""}, {At: "--region", Type: "us"}}, "tiles-empty", "us"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -164,7 +164,8 @@ func (k *keeper) begun() bool { return k != nil && k.journal != nil && !k.broken
 // finish forgets the session, which ended with err, unless that is a fault or the report could not be written.
 func (k *keeper) finish(out io.Writer, err error) {
 	var code usage.Exit
-	if c, ok := out.(*Careful); k == nil || k.journal == nil || err != nil && !errors.As(err, &code) || ok && c.Err != nil {
+	if c, ok := out.(*Careful); k == nil || k.journal == nil || err != nil && !errors.As(err, &code) ||
+		ok && c.Err != nil {
 		return
 	}
 	if err := k.journal.Finish(journal.Event{At: k.clock()}); err != nil && !k.broken {
@@ -216,7 +217,8 @@ func (k *keeper) round(d *engine.Diagnosis) {
 	}
 	known := casefile.Record(d.Documents, d.Started, casefile.About{}).Documents
 	w := journal.Walked{
-		Started: d.Started, Finished: d.Finished, Verdict: d.Verdict.String(), Stats: d.Stats, Documents: paper(known...),
+		Started: d.Started, Finished: d.Finished, Verdict: d.Verdict.String(), Stats: d.Stats,
+		Documents: paper(known...),
 	}
 	for _, f := range d.Findings {
 		raw, err := codec.Encode(f)

@@ -50,7 +50,8 @@ func (s *sources) openLab() error {
 		roots: x509.NewCertPool(), timeout: 3 * time.Second,
 	}
 	s.esa = esa{
-		url: s.lab.URL(lab.EndpointESA), user: healthy.ESA.User, passphrase: redact.New(healthy.ESA.Passphrase), ports: map[string][]string{},
+		url: s.lab.URL(lab.EndpointESA), user: healthy.ESA.User, passphrase: redact.New(healthy.ESA.Passphrase),
+		ports: map[string][]string{},
 	}
 	s.presets = []evidence.Source{operator.Flags(s.opts.Said, s.now)}
 	for _, e := range []lab.Endpoint{lab.EndpointESA, lab.EndpointESAHTTP, lab.EndpointGUI} {
@@ -88,8 +89,9 @@ func (s *sources) labCommandLine(healthy *lab.World) error {
 		return err
 	}
 	s.ssh = sshcli.New(sshcli.Config{
-		Address: s.lab.SSHAddr(), User: healthy.ESA.User, Password: redact.New(healthy.ESA.Passphrase), KnownHosts: []string{f.Name()},
-		Clock: s.now, From: "ssh " + healthy.Main().Host,
+		Address: s.lab.SSHAddr(), User: healthy.ESA.User, Password: redact.New(healthy.ESA.Passphrase),
+		KnownHosts: []string{f.Name()},
+		Clock:      s.now, From: "ssh " + healthy.Main().Host,
 	})
 	return nil
 }
@@ -123,12 +125,14 @@ func ParseFaults(list string) ([]lab.Fault, error) {
 		}
 		f, ok := lab.Find(name)
 		if !ok {
-			return nil, usage.Unknown("fault", name, append([]string{"healthy"}, lab.Names()...), "xdrdoctor lab list shows the faults")
+			return nil, usage.Unknown("fault", name, append([]string{"healthy"}, lab.Names()...),
+				"xdrdoctor lab list shows the faults")
 		}
 		faults = append(faults, f)
 	}
 	if a, b, part, found := lab.Contradiction(faults); found {
-		return nil, usage.Misuse("leave one of them out", "faults %s and %s contradict each other: both decide %s", a, b, part)
+		return nil, usage.Misuse("leave one of them out", "faults %s and %s contradict each other: both decide %s", a,
+			b, part)
 	}
 	return faults, nil
 }

@@ -120,7 +120,9 @@ func (s *Session) markDone(ctx context.Context, d *engine.Diagnosis, r *engine.R
 
 // changeAnswer lets the person change an answer of this round, which is then the same attempt.
 func (s *Session) changeAnswer(ctx context.Context, d *engine.Diagnosis) (next, error) {
+	before, _ := s.region()
 	kind, err := s.talk.change(ctx, fact.NewSet(ctx, s.store, s.now()))
+	s.moved(before)
 	switch {
 	case err != nil:
 		return over, err

@@ -21,8 +21,8 @@ func (s *Session) messages(d *engine.Diagnosis) int {
 	return s.write(d, report.Messages(d, checks.Questions()))
 }
 
-// allMessages are one for each role that has something to do, on the call or not. What names the appliance is asked once before the first,
-// and where to save them after the last.
+// allMessages are one for each role that has something to do, on the call or not. What names the appliance is asked
+// once before the first, and where to save them after the last.
 func (s *Session) allMessages(ctx context.Context, d *engine.Diagnosis) error {
 	messages := report.AllMessages(d, checks.Questions())
 	if len(messages) == 0 {
@@ -40,7 +40,8 @@ func (s *Session) allMessages(ctx context.Context, d *engine.Diagnosis) error {
 		return nil
 	}
 	a, err := s.asker.Ask(ctx, ask.Prompt{
-		Text: s.Lang.T("Save the messages as files? The name of a folder, or Enter for no."), Form: fact.Text, Plain: true, Default: "no",
+		Text: s.Lang.T("Save the messages as files? The name of a folder, or Enter for no."), Form: fact.Text,
+		Plain: true, Default: "no",
 		Why: s.Lang.T("A file is easier to send than text from a terminal."), Flag: "--messages",
 		Parse: folderName,
 	})

@@ -89,13 +89,18 @@ func heldBack(d *engine.Diagnosis) []evidence.Ref {
 // takeLook asks the question that tells most, although somebody did not know its answer before: it is the same attempt.
 func (s *Session) takeLook(ctx context.Context, d *engine.Diagnosis) (next, error) {
 	q := d.Narrowed.Next
+	unsaid, said := s.store.Get(q.Ref())
 	s.talk.reopened(q)
+	s.talk.pasted.looks = d.Narrowed.Looks()
+	defer func() { s.talk.pasted.looks = nil }()
 	move, err := s.talk.ask(ctx, q, fact.NewSet(ctx, s.store, s.now()))
 	switch {
 	case err != nil:
 		return over, err
 	case move == engine.Enough:
 		return over, s.stop(ctx, d)
+	case said && s.talk.broughtLast(): // the text was brought instead of an answer, so nobody is asked again
+		s.store.Put(unsaid)
 	}
 	s.rounds.withdraw()
 	return again, nil

@@ -18,8 +18,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
-// The opening asks what must be known before the walk: what is on the screen, who is on the call, the region. Each step says whether it
-// asked, so that "back" finds the last that did.
+// The opening asks what must be known before the walk: what is on the screen, who is on the call, the region. Each
+// step says whether it asked, so that "back" finds the last that did.
 type step func(context.Context) (asked bool, kind ask.Kind, err error)
 
 // The steps of the opening.
@@ -59,7 +59,8 @@ func (s *Session) open(ctx context.Context, back bool) (book *check.Runbook, err
 	return book, nil
 }
 
-// stepBack is the last step before another that asked, with its answer forgotten; where there is none the person is told.
+// stepBack is the last step before another that asked, with its answer forgotten; where there is none the person is
+// told.
 func (s *Session) stepBack(from int) int {
 	for at := from - 1; at >= 0; at-- {
 		if s.opened[at] {
@@ -95,7 +96,8 @@ func (s *Session) symptom(ctx context.Context) (book *check.Runbook, asked bool,
 	if past := s.opts.Past; past != nil && past.Symptom != "" {
 		book, ok := checks.FindRunbook(past.Symptom)
 		if !ok {
-			return nil, false, 0, usage.Misuse("resume it with xdrdoctor "+past.Tool, "session %s: unknown symptom %q", past.Journal.ID, past.Symptom)
+			return nil, false, 0, usage.Misuse("resume it with xdrdoctor "+past.Tool,
+				"session %s: unknown symptom %q", past.Journal.ID, past.Symptom)
 		}
 		return book, false, 0, nil
 	}
@@ -121,7 +123,8 @@ func (s *Session) symptom(ctx context.Context) (book *check.Runbook, asked bool,
 	return book, false, 0, nil
 }
 
-// askSymptom takes what was copied from the screen, a number, a name or a code, and says what it understood before anything is asked.
+// askSymptom takes what was copied from the screen, a number, a name or a code, and says what it understood before
+// anything is asked.
 func (s *Session) askSymptom(ctx context.Context) (*check.Runbook, ask.Kind, error) {
 	list := symptomPrompt(s.Lang)
 	for {
@@ -137,7 +140,8 @@ func (s *Session) askSymptom(ctx context.Context) (*check.Runbook, ask.Kind, err
 		case a.Kind == ask.DontKnow:
 			a.Value = checks.Everything
 		}
-		if lab := s.sources.lab; lab != nil && strings.TrimSpace(a.Value) == "" && a.Kind == ask.Given && !s.opts.Lab.Silent {
+		if lab := s.sources.lab; lab != nil && strings.TrimSpace(a.Value) == "" && a.Kind == ask.Given &&
+			!s.opts.Lab.Silent {
 			a.Value = lab.World.Screen() // what stands there
 		}
 		book, text, closest := s.understood(a.Value, list.Options)
@@ -172,8 +176,8 @@ func (s *Session) fromList(ctx context.Context, list ask.Prompt, text string) (*
 	return s.chose(book, cmp.Or(typed, text)), nil
 }
 
-// understood is the runbook of what was typed or pasted: a number of the list, a name, or a text from a screen, which is said in a line.
-// The text is "" when it was none; closest says that it was only guessed.
+// understood is the runbook of what was typed or pasted: a number of the list, a name, or a text from a screen, which
+// is said in a line. The text is "" when it was none; closest says that it was only guessed.
 func (s *Session) understood(typed string, list []fact.Option) (book *check.Runbook, text string, closest bool) {
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
@@ -197,8 +201,10 @@ func (s *Session) understood(typed string, list []fact.Option) (book *check.Runb
 // symptomPrompt is the list of what can be on a screen.
 func symptomPrompt(l *i18n.Language) ask.Prompt {
 	p := ask.Prompt{
-		Text: l.T("What do you see there? Choose the closest."), Flag: "--symptom", Plain: true, Keys: "bqs", Why: l.T("It decides what is checked, and in which order."),
-		Where: l.T("the XDR console or the ESA, wherever the problem shows"), Parse: func(v string) (string, error) { return v, nil },
+		Text: l.T("What do you see there? Choose the closest."), Flag: "--symptom", Plain: true, Keys: "bqs",
+		Why:   l.T("It decides what is checked, and in which order."),
+		Where: l.T("the XDR console or the ESA, wherever the problem shows"),
+		Parse: func(v string) (string, error) { return v, nil },
 	}
 	for _, b := range checks.Runbooks() {
 		p.Options = append(p.Options, fact.Option{Value: b.Name, Label: l.T(b.Screen)})
@@ -234,9 +240,11 @@ func Consoles() []string {
 	return names
 }
 
-// whoIsHere asks which consoles the people on the call can open: only what somebody can open is asked. Enter alone skips it.
+// whoIsHere asks which consoles the people on the call can open: only what somebody can open is asked. Enter alone
+// skips it.
 func (s *Session) whoIsHere(ctx context.Context) (asked bool, kind ask.Kind, err error) {
-	if s.opts.Present != nil || s.opts.Past != nil || s.sources.lab != nil || !s.asker.Interactive() || s.sources.recorded != nil {
+	if s.opts.Present != nil || s.opts.Past != nil || s.sources.lab != nil || !s.asker.Interactive() ||
+		s.sources.recorded != nil {
 		return false, 0, nil
 	}
 	p := ask.Prompt{

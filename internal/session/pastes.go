@@ -19,14 +19,15 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/source/transcript"
 )
 
-// pastes are what was pasted of the appliance's command line at questions. Like an answer it can be taken back, and is forgotten when
-// it is looked at again. It is a source: what was just pasted is newer than anything.
+// pastes are what was pasted of the appliance's command line at questions. Like an answer it can be taken back, and
+// is forgotten when it is looked at again. It is a source: what was just pasted is newer than anything.
 type pastes struct {
 	*desk
 	mu    sync.Mutex // the facts are learnt in parallel
 	docs  papers
 	seen  appliance.Identity        // whose command line was pasted
 	known func() appliance.Identity // whose files were read, or were named by flags
+	looks []*fact.Question          // what one session would answer beside the question at hand
 }
 
 type papers map[evidence.Ref]evidence.Document
@@ -54,7 +55,8 @@ func (p *pastes) has(ref evidence.Ref) bool {
 func (p *pastes) all() []evidence.Document {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.SortedFunc(maps.Values(p.docs), func(a, b evidence.Document) int { return cmp.Compare(a.Ref.Request, b.Ref.Request) })
+	return slices.SortedFunc(maps.Values(p.docs),
+		func(a, b evidence.Document) int { return cmp.Compare(a.Ref.Request, b.Ref.Request) })
 }
 
 // know remembers whose command line was seen.
@@ -69,8 +71,12 @@ func (p *pastes) recollect(docs []evidence.Document) {
 	p.seen = appliance.Of(docs)
 }
 
-// may says whether a pasted session could answer a question: the command line was looked for, and there is none, or no way to it.
+// may says whether a pasted session could answer a question: the command line was looked for, and there is none, or
+// no way to it.
 func (p *pastes) may(q *fact.Question, set *fact.Set) bool {
+	if slices.ContainsFunc(p.looks, func(one *fact.Question) bool { return one.CLI }) {
+		return len(p.wanted(nil)) > 0
+	}
 	return q.CLI && slices.ContainsFunc(set.Cites(q), p.notRead)
 }
 
@@ -95,8 +101,8 @@ func (p *pastes) wanted(cites []evidence.Ref) []string {
 	})
 }
 
-// take says what to type on the appliance and takes what came of it. It returns what was there before, to be taken back; ok says that
-// something was pasted that is of use.
+// take says what to type on the appliance and takes what came of it. It returns what was there before, to be taken
+// back; ok says that something was pasted that is of use.
 func (p *pastes) take(ctx context.Context, q *fact.Question, set *fact.Set) (before papers, ok bool, err error) {
 	wanted := p.wanted(set.Cites(q))
 	text, err := p.asker.Block(ctx, pasteThis(p.Lang, wanted))
@@ -108,7 +114,8 @@ func (p *pastes) take(ctx context.Context, q *fact.Question, set *fact.Set) (bef
 
 // pasteThis is the one block to type, and how.
 func pasteThis(l *i18n.Language, commands []string) string {
-	return l.T("On the ESA's command line, type these, one after the other:") + "\n\n    " + strings.Join(commands, "\n    ") + "\n\n" +
+	return l.T("On the ESA's command line, type these, one after the other:") + "\n\n    " +
+		strings.Join(commands, "\n    ") + "\n\n" +
 		l.T("They change nothing. Leave menus with Ctrl-C, telnet with Ctrl-] and quit.\nCopy the session from the first prompt to the last and paste it here; then type\na dot alone on a line, or Ctrl-D.")
 }
 
@@ -161,8 +168,8 @@ func (p *pastes) takeBack(before papers) {
 	p.note("The pasted text is taken back.")
 }
 
-// lookAgain drops what the documents replace, and where nobody had the command line. Where it was tried it is not tried again for what was
-// not pasted: a passphrase that is refused is not sent once more for each paste.
+// lookAgain drops what the documents replace, and where nobody had the command line. Where it was tried it is not
+// tried again for what was not pasted: a passphrase that is refused is not sent once more for each paste.
 func (p *pastes) lookAgain(docs []evidence.Document) {
 	for _, d := range docs {
 		p.store.Drop(d.Ref)
@@ -224,7 +231,8 @@ func (p *pastes) name(a transcript.Appliance) string {
 	return p.Lang.T("an appliance without a name")
 }
 
-// which is the appliance in the session that is under diagnosis; where that is not plain the person says which. Nil: none of them.
+// which is the appliance in the session that is under diagnosis; where that is not plain the person says which. Nil:
+// none of them.
 func (p *pastes) which(ctx context.Context, all []transcript.Appliance) (*transcript.Appliance, error) {
 	mine, err := appliance.Choose(p.mine(), all, identityOf)
 	if err == nil {
@@ -236,7 +244,8 @@ func (p *pastes) which(ctx context.Context, all []transcript.Appliance) (*transc
 	}
 	options = append(options, fact.Option{Value: "none", Label: p.Lang.T("none of these")})
 	a, err := p.asker.Ask(ctx, ask.Prompt{
-		Text: p.Lang.T("Which ESA of this session is under diagnosis?"), Options: options, Plain: true, Flag: "--serial",
+		Text: p.Lang.T("Which ESA of this session is under diagnosis?"), Options: options, Plain: true,
+		Flag:  "--serial",
 		Why:   p.Lang.T("The output of another ESA must not be used for this one."),
 		Where: p.Lang.T("the ESA's CLI: version, the line Serial #"),
 	})

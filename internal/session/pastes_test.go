@@ -42,7 +42,8 @@ func TestPastes(t *testing.T) {
 func TestFieldPasteIsSaidAtTheQuestion(t *testing.T) {
 	session := "esa01.example.com> cloudserviceconfig\n\nThe Cisco Cloud Service is currently disabled on your appliance.\n\nesa01.example.com> \n."
 	c := onCall(t, []asktest.Line{
-		{At: "--sse-devices", Type: "4"}, {At: "--sse-services", Type: "1"}, {At: "--esa-page", Type: "p"}, {At: "command line", Type: session},
+		{At: "--sse-devices", Type: "4"}, {At: "--sse-services", Type: "1"}, {At: "--esa-page", Type: "p"},
+		{At: "command line", Type: session},
 		{At: "--esa-page", Type: "q"},
 	}, of("not-listed"))
 	c.person.Left()

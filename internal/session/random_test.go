@@ -26,15 +26,24 @@ import (
 var (
 	typedKeys = strings.Fields("1 1 1 1 1 1 2 2 2 2 3 3 3 4 4 5 6 7 8 9 d d d n n b b b b b c c e w t p p s ?")
 	typedElse = []string{
-		"", "", "", "q", "off", "y", "yes", "no", "none", "all", "1,2", "0", "-1", "99999999999999999999", "help", "exit", "list",
-		"Registration failed because of an invalid or expired token", "There was an client error in the Secure Email module: E4017: Device is off...",
-		"e4017", "E 4O17", "4017", "E4031 [403]", "error 503 Service Unavailable, try again later", "token expired", "the tiles show no data",
-		"https://admin.eu.sse.itd.cisco.com/devices", "admin.sse.itd.cisco.com", "xdr.us.security.cisco.com", "us", "eu", "apjc", "mars",
-		"564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B", "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B,4211AAAABBBBCCCCDDDD-EEEEFFFF0001", "AAAAAAAAAAAA", "4A5B",
-		"yesterday 10:30", "2026-11-27 10:30", "10:30", "tomorrow", "20 minutes", "1 h", "-5 m", "api-sse.cisco.com", "esa01.example.com:443",
-		"设备离线", "磁贴没有数据", "注册失败，令牌无效或已过期", "不知道", "？", "１", "\x1b[31mred\x1b[0m", "\x1b[A", "\x00\x01\x02", "\u202eevil",
-		"\xff\xfe", "a\tb", strings.Repeat("x", 5000), "'; DROP TABLE tokens; --", "%s%d%!", "../../etc/passwd", "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
-		"currently disabled on your appliance", "enabled", "not registered", "16.0.0-054", "not listed", "offline", "online", "register", "ofline",
+		"", "", "", "q", "off", "y", "yes", "no", "none", "all", "1,2", "0", "-1", "99999999999999999999", "help",
+		"exit", "list",
+		"Registration failed because of an invalid or expired token",
+		"There was an client error in the Secure Email module: E4017: Device is off...",
+		"e4017", "E 4O17", "4017", "E4031 [403]", "error 503 Service Unavailable, try again later", "token expired",
+		"the tiles show no data",
+		"https://admin.eu.sse.itd.cisco.com/devices", "admin.sse.itd.cisco.com", "xdr.us.security.cisco.com", "us",
+		"eu", "apjc", "mars",
+		"564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B", "564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B,4211AAAABBBBCCCCDDDD-EEEEFFFF0001",
+		"AAAAAAAAAAAA", "4A5B",
+		"yesterday 10:30", "2026-11-27 10:30", "10:30", "tomorrow", "20 minutes", "1 h", "-5 m", "api-sse.cisco.com",
+		"esa01.example.com:443",
+		"设备离线", "磁贴没有数据", "注册失败，令牌无效或已过期", "不知道", "？", "１", "\x1b[31mred\x1b[0m", "\x1b[A", "\x00\x01\x02",
+		"\u202eevil",
+		"\xff\xfe", "a\tb", strings.Repeat("x", 5000), "'; DROP TABLE tokens; --", "%s%d%!", "../../etc/passwd",
+		"eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+		"currently disabled on your appliance", "enabled", "not registered", "16.0.0-054", "not listed", "offline",
+		"online", "register", "ofline",
 	}
 	pastedSessions = []string{
 		"", "nothing of use", "esa01.example.com> version\n\nModel: C600V\nVersion: 15.0.0-104\nSerial #: 564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B\n\nesa01.example.com> ",
@@ -46,7 +55,8 @@ var (
 	}
 )
 
-// rambler types anything at any prompt. It looks at each prompt at whether "back" brought back what was there before the last answer.
+// rambler types anything at any prompt. It looks at each prompt at whether "back" brought back what was there before
+// the last answer.
 type rambler struct {
 	t       testing.TB
 	rand    *rand.Rand
@@ -132,7 +142,8 @@ func (r *rambler) at(prompt string) {
 	}
 	here := moment{prompt, r.call.standing()}
 	if r.want != nil && (r.want.prompt != here.prompt || !slices.Equal(r.want.standing, here.standing)) {
-		r.fails(fmt.Sprintf("back brought %q with %q, want %q with %q", here.prompt, here.standing, r.want.prompt, r.want.standing))
+		r.fails(fmt.Sprintf("back brought %q with %q, want %q with %q", here.prompt, here.standing, r.want.prompt,
+			r.want.standing))
 	}
 	r.want = nil
 	if r.before == nil {
@@ -236,8 +247,9 @@ func (*rambler) Interactive() bool { return true }
 func (*rambler) Clears() bool      { return true }
 func (*rambler) Clear()            {}
 
-// Anything typed at any prompt, in any order: the session never hangs, and never ends by a fault. Back takes exactly the last answer of
-// the round, and the verdict depends on nothing but the answers and the marks of what was done that stand at the end.
+// Anything typed at any prompt, in any order: the session never hangs, and never ends by a fault. Back takes exactly
+// the last answer of the round, and the verdict depends on nothing but the answers and the marks of what was done
+// that stand at the end.
 func TestRandomWalk(t *testing.T) {
 	const steps, each = 10000, 60
 	t.Chdir(t.TempDir()) // messages are saved where somebody says
@@ -293,7 +305,8 @@ func ramble(t *testing.T, seed uint64, each int) *rambler {
 // replay gives a new session the answers that stand and the marks, in their order, and wants the same verdict.
 func (r *rambler) replay(seed uint64) {
 	was := r.call.rounds.last().Diagnosis
-	again := openFor(r.t, ask.Nobody(), "en", func(o *Options) { o.Symptom, o.Said, o.NoInput = was.Symptom, nil, true })
+	again := openFor(r.t, ask.Nobody(), "en",
+		func(o *Options) { o.Symptom, o.Said, o.NoInput = was.Symptom, nil, true })
 	again.sources.pasted.docs = r.call.sources.pasted.docs
 	for _, d := range r.call.store.Documents() {
 		if d.Ref.Source == evidence.Ask && !notAsked(d) {
@@ -314,7 +327,8 @@ func (r *rambler) replay(seed uint64) {
 		r.t.Fatal(err)
 	}
 	if is := again.walk.Diagnose(round); told(is) != told(was) {
-		r.t.Fatalf("seed %d: the verdict was\n%s\nand by the same answers it is\n%s\nanswers %q\ntyped %q", seed, told(was), told(is), r.call.standing(), r.log)
+		r.t.Fatalf("seed %d: the verdict was\n%s\nand by the same answers it is\n%s\nanswers %q\ntyped %q", seed,
+			told(was), told(is), r.call.standing(), r.log)
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/usage"
 )
 
-// reply reads a mail in which a customer answered the questions of xdrdoctor ask; "-" reads it from the standard input. What is not
-// understood is named with its line, and stays open.
+// reply reads a mail in which a customer answered the questions of xdrdoctor ask; "-" reads it from the standard
+// input. What is not understood is named with its line, and stays open.
 func (s *sources) reply(path string) (evidence.Source, error) {
 	in, name := io.Reader(s.In), "reply"
 	if path != "-" {
@@ -32,7 +32,8 @@ func (s *sources) reply(path string) (evidence.Source, error) {
 		s.note("Line %d of the reply was not understood: %s (%s)", p.Line, p.Text, p.Why)
 	}
 	if len(answers) == 0 {
-		return nil, usage.Misuse("xdrdoctor ask --symptom SYMPTOM writes the questions", "reply %s: there is no answer in it", path)
+		return nil, usage.Misuse("xdrdoctor ask --symptom SYMPTOM writes the questions",
+			"reply %s: there is no answer in it", path)
 	}
 	said := func(question string) (string, bool) {
 		answer, ok := answers[question]

@@ -12,8 +12,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
-// takeUp puts a resumed session where it stood: what was done has its time, what the person looked past stays so. The answers of the round
-// that was broken off follow as the walk comes to their questions.
+// takeUp puts a resumed session where it stood: what was done has its time, what the person looked past stays so. The
+// answers of the round that was broken off follow as the walk comes to their questions.
 func (s *Session) takeUp() {
 	past := s.opts.Past
 	if past == nil {
@@ -42,7 +42,8 @@ func (s *Session) takeUp() {
 				s.rounds.known[f.Check] = f
 			}
 		}
-		s.rounds.told = append(s.rounds.told, report.Round{Diagnosis: s.walk.Diagnose(r), Repaired: w.Repaired, Note: w.Note})
+		s.rounds.told = append(s.rounds.told,
+			report.Round{Diagnosis: s.walk.Diagnose(r), Repaired: w.Repaired, Note: w.Note})
 	}
 }
 
@@ -60,7 +61,8 @@ func (s *Session) recollect() {
 	}
 	// Somebody who was not there before may be by now, and what was not known may be said by a flag.
 	open := func(d evidence.Document) bool {
-		return d.Failure != nil && (d.Failure.Kind == evidence.NobodyHere || d.Ref.Source == evidence.Ask && s.opts.Said[d.Ref.Request] != "")
+		return d.Failure != nil && (d.Failure.Kind == evidence.NobodyHere ||
+			d.Ref.Source == evidence.Ask && s.opts.Said[d.Ref.Request] != "")
 	}
 	s.talk.recall = slices.DeleteFunc(s.talk.recall, open)
 	for _, d := range s.store.Documents() {

@@ -10,7 +10,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
-// rounds are the walks of a session, and what the person said of them: which causes they look past, what was done in between.
+// rounds are the walks of a session, and what the person said of them: which causes they look past, what was done in
+// between.
 type rounds struct {
 	*desk
 	told  []report.Round
@@ -46,8 +47,8 @@ func (r *rounds) pauses(f check.Finding) bool {
 	return failing(f) && !r.past[f.Code()] || f.Verdict == check.Wait || f.HeldBack() && !r.past[f.Check.Name]
 }
 
-// turn is the finding at which it is the person's turn: the first cause that they do not look past, then what needs time, then our own
-// access.
+// turn is the finding at which it is the person's turn: the first cause that they do not look past, then what needs
+// time, then our own access.
 func (r *rounds) turn(d *engine.Diagnosis) (engine.Cause, bool) {
 	for _, c := range d.Causes {
 		if c.Verdict == check.Fail && !r.past[c.Code()] {

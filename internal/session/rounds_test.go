@@ -15,7 +15,8 @@ import (
 func TestTurn(t *testing.T) {
 	broken := engine.Cause{Finding: check.Finding{Check: checks.SSEServices, Verdict: check.Fail, Case: "eventing-off"}}
 	waits := check.Finding{Check: checks.Registration, Verdict: check.Wait, Case: "not-registered"}
-	access := engine.Cause{Finding: check.Finding{Check: checks.XDRAPI, Verdict: check.Fail, Case: checks.ClientRejected}}
+	access := engine.Cause{Finding: check.Finding{Check: checks.XDRAPI, Verdict: check.Fail,
+		Case: checks.ClientRejected}}
 	for _, c := range []struct {
 		name string
 		d    engine.Diagnosis
@@ -23,10 +24,13 @@ func TestTurn(t *testing.T) {
 		want string
 	}{
 		{"nothing", engine.Diagnosis{}, nil, ""},
-		{"a cause", engine.Diagnosis{Causes: []engine.Cause{broken}, Findings: []check.Finding{waits}, Access: []engine.Cause{access}}, nil, broken.Code()},
-		{"past the cause", engine.Diagnosis{Causes: []engine.Cause{broken}, Findings: []check.Finding{waits}, Access: []engine.Cause{access}},
+		{"a cause", engine.Diagnosis{Causes: []engine.Cause{broken}, Findings: []check.Finding{waits},
+			Access: []engine.Cause{access}}, nil, broken.Code()},
+		{"past the cause", engine.Diagnosis{Causes: []engine.Cause{broken}, Findings: []check.Finding{waits},
+			Access: []engine.Cause{access}},
 			[]string{broken.Code()}, waits.Code()},
-		{"past what waits, too", engine.Diagnosis{Causes: []engine.Cause{broken}, Findings: []check.Finding{waits}, Access: []engine.Cause{access}},
+		{"past what waits, too", engine.Diagnosis{Causes: []engine.Cause{broken}, Findings: []check.Finding{waits},
+			Access: []engine.Cause{access}},
 			[]string{broken.Code(), waits.Code()}, access.Code()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,16 +76,24 @@ func TestMenuAtACause(t *testing.T) {
 		typed       []asktest.Line
 		sees, never string
 	}{
-		{"steps done", []asktest.Line{{At: "steps done", Type: "1"}, {At: "When", Type: "11:55"}, {At: "--sse-devices", Type: "4"}, {At: "--sse-services", Type: "2"},
+		{"steps done", []asktest.Line{{At: "steps done", Type: "1"}, {At: "When", Type: "11:55"},
+			{At: "--sse-devices", Type: "4"}, {At: "--sse-services", Type: "2"},
 			{At: "steps done", Type: "q"}}, "Steps done: 2026-11-28 11:55", ""},
-		{"steps not done after all", []asktest.Line{{At: "steps done", Type: "1"}, {At: "When", Type: "b"}, {At: "steps done", Type: "q"}}, "", "WAIT"},
-		{"still to come", []asktest.Line{{At: "steps done", Type: "1"}, {At: "When", Type: "2026-11-29 10:00"}, {At: "When", Type: "b"}, {At: "steps done", Type: "q"}}, "", "WAIT"},
-		{"look further", []asktest.Line{{At: "steps done", Type: "7"}, {At: "--esa-server", Type: "q"}}, "", "No change"},
-		{"what it rests on", []asktest.Line{{At: "steps done", Type: "e"}, {At: "steps done", Type: "q"}}, "threat response off", ""},
-		{"a note", []asktest.Line{{At: "steps done", Type: "t"}, {At: "A note", Type: "ticket 4711"}, {At: "steps done", Type: "q"}}, "", "ticket 4711 is not kept"},
-		{"a note with a secret", []asktest.Line{{At: "steps done", Type: "t"}, {At: "A note", Type: "password: hunter2"}, {At: "steps done", Type: "q"}},
+		{"steps not done after all", []asktest.Line{{At: "steps done", Type: "1"}, {At: "When", Type: "b"},
+			{At: "steps done", Type: "q"}}, "", "WAIT"},
+		{"still to come", []asktest.Line{{At: "steps done", Type: "1"}, {At: "When", Type: "2026-11-29 10:00"},
+			{At: "When", Type: "b"}, {At: "steps done", Type: "q"}}, "", "WAIT"},
+		{"look further", []asktest.Line{{At: "steps done", Type: "7"}, {At: "--esa-server", Type: "q"}}, "",
+			"No change"},
+		{"what it rests on", []asktest.Line{{At: "steps done", Type: "e"}, {At: "steps done", Type: "q"}},
+			"threat response off", ""},
+		{"a note", []asktest.Line{{At: "steps done", Type: "t"}, {At: "A note", Type: "ticket 4711"},
+			{At: "steps done", Type: "q"}}, "", "ticket 4711 is not kept"},
+		{"a note with a secret", []asktest.Line{{At: "steps done", Type: "t"},
+			{At: "A note", Type: "password: hunter2"}, {At: "steps done", Type: "q"}},
 			"The note is not kept", "Note: password"},
-		{"change", []asktest.Line{{At: "steps done", Type: "6"}, {At: "Which answer", Type: "2"}, {At: "--sse-services", Type: "1"}, {At: "--esa-server", Type: "q"}}, "", ""},
+		{"change", []asktest.Line{{At: "steps done", Type: "6"}, {At: "Which answer", Type: "2"},
+			{At: "--sse-services", Type: "1"}, {At: "--esa-server", Type: "q"}}, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := onCall(t, append(append([]asktest.Line{}, there...), c.typed...))

@@ -25,8 +25,9 @@ import (
 // whenDone asks when the steps were done; the time is set when one was given.
 func (s *Session) whenDone(ctx context.Context) (kind ask.Kind, at time.Time, err error) {
 	a, err := s.asker.Ask(ctx, ask.Prompt{
-		Text: s.Lang.T("When were the steps done? Enter: just now."), Form: fact.Text, Plain: true, Default: "now", Example: "10:42",
-		Why: s.Lang.T("SSE needs up to 20 minutes to show a change. Until then, no change is not a failure."),
+		Text: s.Lang.T("When were the steps done? Enter: just now."), Form: fact.Text, Plain: true, Default: "now",
+		Example: "10:42",
+		Why:     s.Lang.T("SSE needs up to 20 minutes to show a change. Until then, no change is not a failure."),
 		Parse: func(v string) (string, error) {
 			if v == "now" {
 				return s.now().Format(time.RFC3339), nil
@@ -64,8 +65,9 @@ func (s *Session) takeNote(ctx context.Context) error {
 
 var password = pattern.New(`(?i)\b(?:password|passphrase|secret)\s*[:=]\s*\S`)
 
-// secretIn names what a text that was typed seems to hold: one of the forms in which machines print credentials, a password with its name
-// before it, or a token, which is long, of letters and digits, and without the dashes of serials and ids.
+// secretIn names what a text that was typed seems to hold: one of the forms in which machines print credentials, a
+// password with its name before it, or a token, which is long, of letters and digits, and without the dashes of
+// serials and ids.
 func secretIn(text string) any {
 	if what := casefile.Credentials([]byte(text)); what != "" {
 		return what
@@ -75,7 +77,8 @@ func secretIn(text string) any {
 	}
 	apart := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '.' }
 	for _, word := range strings.FieldsFunc(text, apart) {
-		if len(word) >= 24 && !strings.ContainsAny(word, "-.") && strings.ContainsFunc(word, unicode.IsDigit) && strings.ContainsFunc(word, unicode.IsLetter) {
+		if len(word) >= 24 && !strings.ContainsAny(word, "-.") && strings.ContainsFunc(word, unicode.IsDigit) &&
+			strings.ContainsFunc(word, unicode.IsLetter) {
 			return i18n.Text("a token")
 		}
 	}
@@ -98,7 +101,8 @@ func (s *sources) shape() error {
 	} else if token == "" {
 		return nil
 	}
-	s.store.Put(evidence.Document{Ref: shapeHanded, Body: []byte(facts.ShapeOf(token).String()), From: from, Taken: s.now()})
+	s.store.Put(evidence.Document{Ref: shapeHanded, Body: []byte(facts.ShapeOf(token).String()), From: from,
+		Taken: s.now()})
 	return nil
 }
 
@@ -141,7 +145,8 @@ func (s *Session) askSecretAgain(ctx context.Context, f check.Finding) error {
 	case f.Check == checks.XDRAPI && f.Case == checks.ClientRejected:
 		label = s.Lang.T("Password of the XDR API client (Enter: as before)")
 	case f.Check == checks.ESAAccess && f.Case == checks.SignInRefused:
-		label, secret = s.Lang.F("Passphrase of the ESA user %s (Enter: as before)", s.sources.esa.user), &s.sources.esa.passphrase
+		label, secret = s.Lang.F("Passphrase of the ESA user %s (Enter: as before)",
+			s.sources.esa.user), &s.sources.esa.passphrase
 	default:
 		return nil
 	}

@@ -1,5 +1,6 @@
-// Package session is the conversation: it walks a runbook with a person, or alone, says what was found, and keeps what is needed to go on
-// later. It is made of parts that each do one thing over the same desk (the machine, the person, what is known, the screen):
+// Package session is the conversation: it walks a runbook with a person, or alone, says what was found, and keeps
+// what is needed to go on later. It is made of parts that each do one thing over the same desk (the machine, the
+// person, what is known, the screen):
 //
 //	sources    what is asked and read, and in which order
 //	interview  the questions and what was said to them; back, change
@@ -64,7 +65,8 @@ func Open(ctx context.Context, env Env, o *Options) (*Session, error) {
 }
 
 func newSession(env Env, o *Options) *Session {
-	d := &desk{Env: env, opts: o, store: evidence.NewStore(env.Clock), now: env.Clock, painter: newPainter(env, o.Output.Plain)}
+	d := &desk{Env: env, opts: o, store: evidence.NewStore(env.Clock), now: env.Clock,
+		painter: newPainter(env, o.Output.Plain)}
 	d.waiting = &waiting{desk: d}
 	s := &Session{desk: d, rounds: newRounds(d)}
 	d.asker = ask.Shared(chooseAsker(env, o), env.Shared, env.Lang, func(line string) {
@@ -93,7 +95,8 @@ func chooseAsker(env Env, o *Options) ask.Asker {
 	case o.Output.Plain && !env.Terminal(): // a script that answers
 		return ask.Plain(env.In, env.Err, -1, env.Lang)
 	}
-	return ask.Choose(env.In, env.Err, ask.Terminal{Plain: o.Output.Plain, Colours: Colours(env, env.Err), Getenv: env.Getenv}, env.Lang)
+	return ask.Choose(env.In, env.Err, ask.Terminal{Plain: o.Output.Plain, Colours: Colours(env, env.Err),
+		Getenv: env.Getenv}, env.Lang)
 }
 
 // screens sets up where results and the status line go.
@@ -133,13 +136,15 @@ func (s *Session) begin(book *check.Runbook) error {
 	}
 	waivers, err := s.readWaivers()
 	s.walk = &engine.Walk{
-		Runbook: book, Order: checks.All(), Facts: s.sources.ahead(book), Store: s.store, Budget: s.opts.Budget, Waivers: waivers,
-		Stays: checks.Stays, Reported: facts.Reported,
+		Runbook: book, Order: checks.All(), Facts: s.sources.ahead(book), Store: s.store, Budget: s.opts.Budget,
+		Waivers: waivers,
+		Stays:   checks.Stays, Reported: facts.Reported,
 	}
 	return err
 }
 
-// round walks once, and shows meanwhile what is waited for. What was found before somebody stopped it is kept for the reports.
+// round walks once, and shows meanwhile what is waited for. What was found before somebody stopped it is kept for the
+// reports.
 func (s *Session) round(ctx context.Context) (*engine.Round, error) {
 	s.waiting.restart()
 	s.waiting.begin()

@@ -40,7 +40,8 @@ func answers(typed ...string) []asktest.Line {
 	return lines
 }
 
-// onCall opens a session of a symptom in the EU with a person who types these lines. Change what is asked of it by options.
+// onCall opens a session of a symptom in the EU with a person who types these lines. Change what is asked of it by
+// options.
 func onCall(t testing.TB, lines []asktest.Line, options ...func(*Options)) *call {
 	t.Helper()
 	person := asktest.New(t, lines...)
@@ -56,7 +57,8 @@ func openFor(t testing.TB, person ask.Asker, lang string, options ...func(*Optio
 		t.Fatal(err)
 	}
 	o := &Options{
-		Symptom: "token-refused", Said: map[string]string{"region": "eu"}, Present: Consoles(), Output: Output{Format: "text", NoRecord: true}, Budget: time.Minute,
+		Symptom: "token-refused", Said: map[string]string{"region": "eu"}, Present: Consoles(),
+		Output: Output{Format: "text", NoRecord: true}, Budget: time.Minute,
 	}
 	for _, change := range options {
 		change(o)
@@ -78,7 +80,8 @@ func openFor(t testing.TB, person ask.Asker, lang string, options ...func(*Optio
 		return ""
 	}
 	c.Session, err = Open(t.Context(), Env{
-		In: none, Out: &c.out, Err: c.asides, Getenv: getenv, Clock: func() time.Time { return noon }, Version: "test", Lang: l,
+		In: none, Out: &c.out, Err: c.asides, Getenv: getenv, Clock: func() time.Time { return noon },
+		Version: "test", Lang: l,
 		Shared: share.New(redact.Open(""), redact.Private), Asker: person,
 	}, o)
 	if err != nil {

@@ -103,7 +103,8 @@ func (s *sources) connect() {
 func (s *sources) live() []evidence.Source {
 	r, known := s.region()
 	cfg := api.Config{
-		From: "XDR API", Base: s.tenant.url, RootCAs: s.tenant.roots, Clock: s.now, Meter: &s.store.Meter, Fetch: s.store.Fetch,
+		From: "XDR API", Base: s.tenant.url, RootCAs: s.tenant.roots, Clock: s.now, Meter: &s.store.Meter,
+		Fetch:   s.store.Fetch,
 		Version: s.Version, Timeout: s.tenant.timeout,
 	}
 	if known {
@@ -132,7 +133,8 @@ func (s *sources) live() []evidence.Source {
 	return live
 }
 
-// ahead are the facts that are fetched while the first checks run: none where no machine is asked, which costs more than it saves.
+// ahead are the facts that are fetched while the first checks run: none where no machine is asked, which costs more
+// than it saves.
 func (s *sources) ahead(book *check.Runbook) []fact.Any {
 	if s.store.Instant {
 		for name := range s.opts.Said { // what was said by a flag is known, whether a check comes to read it or not

@@ -21,11 +21,12 @@ var readsAs = map[string]string{
 	"report/probes.go re-signed": "a word on the screen",
 }
 
-// inCheck are names that stand within one check, so that single words among them are everyday words: "no", "none", "healthy".
+// inCheck are names that stand within one check, so that single words among them are everyday words: "no", "none",
+// "healthy".
 var inCheck = map[string]bool{"a case": true, "a note": true, "a doubt": true}
 
-// What a check, a question, a case, a note or a symptom is called stands in one place. Elsewhere it is named by its variable, so that a
-// change of a name is found by the compiler.
+// What a check, a question, a case, a note or a symptom is called stands in one place. Elsewhere it is named by its
+// variable, so that a change of a name is found by the compiler.
 func TestNoNameIsSpelled(t *testing.T) {
 	names := map[string]string{}
 	for _, c := range checks.All() {
@@ -55,7 +56,8 @@ func TestNoNameIsSpelled(t *testing.T) {
 				}
 				text, err := strconv.Unquote(lit.Value)
 				what, named := names[text]
-				if err == nil && named && (word && !inCheck[what] || strings.Contains(text, "-")) && readsAs[filepath.Join(room, filepath.Base(path))+" "+text] == "" {
+				if err == nil && named && (word && !inCheck[what] || strings.Contains(text, "-")) &&
+					readsAs[filepath.Join(room, filepath.Base(path))+" "+text] == "" {
 					t.Errorf("%s spells %s: %q", path, what, text)
 				}
 			}
@@ -78,7 +80,8 @@ func TestNoNameIsSpelled(t *testing.T) {
 	}
 }
 
-// mostFields is how many a part of the conversation may have; mostLines is what the conversation was before it had rooms of its own.
+// mostFields is how many a part of the conversation may have; mostLines is what the conversation was before it had
+// rooms of its own.
 const mostFields, mostLines = 12, 5477
 
 func TestPartsAreSmall(t *testing.T) {

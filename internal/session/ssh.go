@@ -24,7 +24,8 @@ func (s *sources) commandLine(ctx context.Context, settings config.Settings) err
 		user, address = settings.ESAUser, settings.ESASSH
 	}
 	if user == "" {
-		return usage.Misuse("such as --esa-ssh admin@esa01.example.com", "--esa-ssh %s: no user is named", settings.ESASSH)
+		return usage.Misuse("such as --esa-ssh admin@esa01.example.com", "--esa-ssh %s: no user is named",
+			settings.ESASSH)
 	}
 	known := settings.KnownHosts
 	if known == "" {
@@ -43,8 +44,9 @@ func (s *sources) commandLine(ctx context.Context, settings config.Settings) err
 		}
 	}
 	cfg := sshcli.Config{
-		Address: address, User: user, Password: passphrase, KeyFile: s.opts.Target.SSHKey, Agent: true, KnownHosts: []string{known},
-		Legacy: s.opts.Target.LegacySSH, Clock: s.now, From: "ssh " + address,
+		Address: address, User: user, Password: passphrase, KeyFile: s.opts.Target.SSHKey, Agent: true,
+		KnownHosts: []string{known},
+		Legacy:     s.opts.Target.LegacySSH, Clock: s.now, From: "ssh " + address,
 	}
 	if s.asker.Interactive() {
 		cfg.Confirm = func(host, fingerprint string) bool { return s.trusts(ctx, host, fingerprint) }
@@ -56,17 +58,18 @@ func (s *sources) commandLine(ctx context.Context, settings config.Settings) err
 // trusts asks whether a host key that is in no file is the appliance's.
 func (s *sources) trusts(ctx context.Context, host, fingerprint string) bool {
 	a, err := s.asker.Ask(ctx, ask.Prompt{
-		Text:    s.Lang.F("The ESA %s shows a host key that is not known on this machine:\n%s", host, fingerprint),
-		Why:     s.Lang.T("Another machine on the way could present its own key and steal the passphrase."),
-		Where:   s.Lang.T("the ESA's CLI on its console: logconfig > HOSTKEYCONFIG; or someone who signed in before"),
-		Options: []fact.Option{{Value: "no", Label: s.Lang.T("do not connect")}, {Value: "yes", Label: s.Lang.T("it is the ESA's key: remember it")}},
-		Plain:   true, Flag: "--known-hosts", Parse: func(v string) (string, error) { return v, nil },
+		Text:  s.Lang.F("The ESA %s shows a host key that is not known on this machine:\n%s", host, fingerprint),
+		Why:   s.Lang.T("Another machine on the way could present its own key and steal the passphrase."),
+		Where: s.Lang.T("the ESA's CLI on its console: logconfig > HOSTKEYCONFIG; or someone who signed in before"),
+		Options: []fact.Option{{Value: "no", Label: s.Lang.T("do not connect")},
+			{Value: "yes", Label: s.Lang.T("it is the ESA's key: remember it")}},
+		Plain: true, Flag: "--known-hosts", Parse: func(v string) (string, error) { return v, nil },
 	})
 	return err == nil && a.Value == "yes"
 }
 
-// greetAppliance signs in before the walk, so that a question about the host key does not come between others, and so that a file of
-// another ESA is found out before anything is said of it.
+// greetAppliance signs in before the walk, so that a question about the host key does not come between others, and so
+// that a file of another ESA is found out before anything is said of it.
 func (s *sources) greetAppliance(ctx context.Context) error {
 	if s.line == nil || !s.asker.Interactive() && s.owner.SaidBy == "" {
 		return nil

@@ -19,7 +19,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/terminal"
 )
 
-// waiting is what stands at the bottom of the terminal while machines are asked: the path so far, how long it has taken, what is waited for.
+// waiting is what stands at the bottom of the terminal while machines are asked: the path so far, how long it has
+// taken, what is waited for.
 type waiting struct {
 	*desk
 	picture bool // the path is drawn above the line
@@ -32,7 +33,8 @@ type waiting struct {
 // newPainter is the one painter of what goes away again.
 func newPainter(env Env, plain bool) *terminal.Painter {
 	return terminal.New(terminal.Config{
-		Out: env.Err, IsTerminal: isatty.IsTerminal(env.Err.Fd()), Plain: plain, Clock: env.Clock, Getenv: env.Getenv, Lang: env.Lang,
+		Out: env.Err, IsTerminal: isatty.IsTerminal(env.Err.Fd()), Plain: plain, Clock: env.Clock, Getenv: env.Getenv,
+		Lang: env.Lang,
 		Size: func() (w, h int) {
 			w, h, _ = term.GetSize(int(env.Err.Fd())) // 0, 0 where there is no size
 			return w, h
@@ -128,7 +130,8 @@ func requestName(r evidence.Ref) i18n.Text {
 	if r.Source == evidence.ESA && strings.HasSuffix(r.Request, "/login") {
 		return i18n.Text("ESA sign-in")
 	}
-	source := map[string]string{evidence.XDR: "XDR", evidence.SSE: "SSE", evidence.ESA: "ESA", evidence.CLI: "ESA CLI", evidence.Net: "", evidence.Log: "log"}[r.Source]
+	source := map[string]string{evidence.XDR: "XDR", evidence.SSE: "SSE", evidence.ESA: "ESA",
+		evidence.CLI: "ESA CLI", evidence.Net: "", evidence.Log: "log"}[r.Source]
 	request, _, _ := strings.Cut(r.Request, "?")
 	if r.Source != evidence.CLI && r.Source != evidence.Net {
 		parts := strings.Split(request, "/")

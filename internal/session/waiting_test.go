@@ -28,7 +28,8 @@ func TestWaitingInChinese(t *testing.T) {
 	began := time.Unix(0, 0)
 	source := make(stuck)
 	store := evidence.NewStore(func() time.Time { return began }, source)
-	env := Env{Lang: l, Clock: func() time.Time { return began.Add(2500 * time.Millisecond) }, Shared: share.New(redact.Open(""), redact.Private)}
+	env := Env{Lang: l, Clock: func() time.Time { return began.Add(2500 * time.Millisecond) },
+		Shared: share.New(redact.Open(""), redact.Private)}
 	w := &waiting{desk: &desk{Env: env, store: store, opts: &Options{Budget: time.Minute}}, since: began}
 	if got, want := w.line(), "2.5 秒，最长 60 秒"; got != want {
 		t.Errorf("%q, want %q", got, want)

@@ -13,7 +13,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/journal"
 )
 
-// Times of a watch: quick at first, as the customer clicks, then patient. It ends by itself: SSE shows a change within 20 minutes.
+// Times of a watch: quick at first, as the customer clicks, then patient. It ends by itself: SSE shows a change
+// within 20 minutes.
 const (
 	watchFirst = 5 * time.Second
 	watchMost  = time.Minute
@@ -31,8 +32,8 @@ func watchOver(err error) error {
 	return err
 }
 
-// watch looks again by itself until the finding turns, with a line per look. What only a person can see is asked at once. It claims
-// nothing about the remedy. Ctrl-C ends the watch, not the session.
+// watch looks again by itself until the finding turns, with a line per look. What only a person can see is asked at
+// once. It claims nothing about the remedy. Ctrl-C ends the watch, not the session.
 func (s *Session) watch(ctx context.Context, r *engine.Round, c engine.Cause) error {
 	if !s.seenByMachine(c) {
 		s.note("This cannot be checked automatically. The questions are asked again.")
@@ -77,7 +78,8 @@ func (s *Session) watch(ctx context.Context, r *engine.Round, c engine.Cause) er
 			return errWatchEnded
 		}
 		next := min(pause*3/2, watchMost)
-		s.note("%s: unchanged. Next look at %s.", s.now().Local().Format("15:04:05"), s.now().Add(next).Local().Format("15:04:05"))
+		s.note("%s: unchanged. Next look at %s.", s.now().Local().Format("15:04:05"),
+			s.now().Add(next).Local().Format("15:04:05"))
 	}
 }
 
@@ -89,8 +91,8 @@ func (s *Session) byItself(c engine.Cause, f check.Finding) journal.Event {
 	return journal.Event{}
 }
 
-// turned says whether a finding is another than the one that is watched. That the same has to wait now, because somebody says that the steps
-// were done, is not; neither is that no machine can tell just now.
+// turned says whether a finding is another than the one that is watched. That the same has to wait now, because
+// somebody says that the steps were done, is not; neither is that no machine can tell just now.
 func (s *Session) turned(c engine.Cause, f check.Finding) bool {
 	switch {
 	case f.Verdict == check.Unknown:
@@ -110,6 +112,7 @@ func (s *Session) watchable(c engine.Cause) bool {
 func (s *Session) seenByMachine(c engine.Cause) bool {
 	return slices.ContainsFunc(c.Cites, func(ref evidence.Ref) bool {
 		d, ok := s.store.Get(ref)
-		return ok && ref.Source != evidence.Ask && !s.sources.pasted.has(ref) && (d.Failure == nil || d.Failure.Kind != evidence.NotConfigured)
+		return ok && ref.Source != evidence.Ask && !s.sources.pasted.has(ref) &&
+			(d.Failure == nil || d.Failure.Kind != evidence.NotConfigured)
 	})
 }

@@ -14,7 +14,8 @@ func TestTurned(t *testing.T) {
 	found := func(v check.Verdict, of check.Case) check.Finding { return check.Finding{Verdict: v, Case: of} }
 	asks := found(check.Unknown, "")
 	asks.Pending = []*fact.Question{{Name: "tile"}}
-	nobody, somebody := &Session{desk: &desk{asker: ask.Nobody()}}, &Session{desk: &desk{asker: ask.Plain(nil, nil, -1, nil)}}
+	nobody := &Session{desk: &desk{asker: ask.Nobody()}}
+	somebody := &Session{desk: &desk{asker: ask.Plain(nil, nil, -1, nil)}}
 	for _, c := range []struct {
 		s           *Session
 		before, now check.Finding

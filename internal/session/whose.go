@@ -17,7 +17,8 @@ import (
 // versionTyped is the document in which a command line says whose it is.
 var versionTyped = evidence.Ref{Source: evidence.CLI, Request: "version"}
 
-// mine is the ESA under diagnosis, with all that is known of it before the walk: what files show, what flags and the environment say.
+// mine is the ESA under diagnosis, with all that is known of it before the walk: what files show, what flags and the
+// environment say.
 func (s *sources) mine() appliance.Identity {
 	said := appliance.Identity{Host: hostName(s.opts.Target.ESAHost), SaidBy: "flag --esa"}
 	for _, source := range s.presets {
@@ -41,13 +42,14 @@ func hostName(host string) string {
 	return host
 }
 
-// belongs refuses evidence of another appliance than the one that is known so far: it would bring causes that this one does not have.
-// Evidence that does not say whose it is passes.
+// belongs refuses evidence of another appliance than the one that is known so far: it would bring causes that this
+// one does not have. Evidence that does not say whose it is passes.
 func (s *sources) belongs(what string, of appliance.Identity) error {
 	mine := s.mine()
 	if of.Match(mine) == appliance.Other {
 		return usage.Misuse("Leave one of them out: what another appliance says is not true of this one.",
-			"%s is from %s, and %s is from %s", what, s.Shared.Text(of.Name()), cmp.Or(mine.SaidBy, "--esa"), s.Shared.Text(mine.Name()))
+			"%s is from %s, and %s is from %s",
+			what, s.Shared.Text(of.Name()), cmp.Or(mine.SaidBy, "--esa"), s.Shared.Text(mine.Name()))
 	}
 	of.SaidBy = what
 	s.owner = s.owner.Or(of)
@@ -71,8 +73,8 @@ func theOne[T any](s *sources, what, path string, all []T, of func(T) appliance.
 	return one, err
 }
 
-// sayLine says why the command line is not used, once: a file that was named may have answered instead, and a host key that changed is
-// news in any case.
+// sayLine says why the command line is not used, once: a file that was named may have answered instead, and a host
+// key that changed is news in any case.
 func (s *sources) sayLine() {
 	if s.line == nil {
 		return

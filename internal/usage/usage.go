@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/config"
 )
@@ -37,10 +38,24 @@ func Misuse(hint, format string, args ...any) error {
 // Unknown is the Error of a name that is not known; the hint is the nearest that is, or otherwise.
 func Unknown(what, name string, known []string, otherwise string) error {
 	hint := otherwise
-	if n := config.Nearest(name, known); n != "" {
+	if n := Nearest(name, known); n != "" {
 		hint = "did you mean " + n + "?"
 	}
 	return Misuse(hint, "unknown %s %q", what, name)
+}
+
+// Nearest is the known name most like the given one, or the first with such a word in it: ofline is near
+// device-offline.
+func Nearest(name string, known []string) string {
+	if n := config.Nearest(name, known); n != "" {
+		return n
+	}
+	for _, k := range known {
+		if words := strings.Split(k, "-"); len(words) > 1 && len(name) > 3 && config.Nearest(name, words) != "" {
+			return k
+		}
+	}
+	return ""
 }
 
 // Hinted makes the error of a reader one that the person who named the file can mend, unless it says so already.

@@ -1,5 +1,5 @@
-// Package asktest is a person for tests: a script of what is typed at which question. It goes through the prompts of ask, so that
-// typed text means what it means in a session.
+// Package asktest is a person for tests: a script of what is typed at which question. It goes through the prompts of
+// ask, so that typed text means what it means in a session.
 package asktest
 
 import (

@@ -9,7 +9,8 @@ import (
 
 func TestScript(t *testing.T) {
 	s := New(t, Line{"Online", "maybe"}, Line{"Online", "yes"}, Line{"check again", "again"})
-	p := ask.Prompt{Text: "Online?", Options: []fact.Option{{Value: "1", Label: "yes, online"}, {Value: "0", Label: "no"}}}
+	p := ask.Prompt{Text: "Online?", Options: []fact.Option{{Value: "1", Label: "yes, online"},
+		{Value: "0", Label: "no"}}}
 	if a, err := s.Ask(t.Context(), p); a.Value != "1" || err != nil {
 		t.Errorf("%+v, %v", a, err)
 	}
