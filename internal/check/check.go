@@ -248,7 +248,7 @@ const (
 type Doc struct {
 	Title string `json:"title"`
 	URL   string `json:"url"`
-	Date  string `json:"date,omitempty"` // of a notice of a known issue, which is shown beside a cause: its page may change
+	Date  string `json:"date,omitempty"` // of a notice of a known issue: its page may change
 }
 
 // Runbook is the decision tree of one symptom: the checks in the order of the walk. What a check requires is in the

@@ -44,7 +44,8 @@ func (w *Walk) Narrow(r *Round) *Narrowed {
 		return n
 	}
 	// What was reported brought us here, and does not show that something is broken now.
-	if slices.ContainsFunc(r.Documents, func(d evidence.Document) bool { return d.Failure == nil && w.reported(d.Ref) }) {
+	report := func(d evidence.Document) bool { return d.Failure == nil && w.reported(d.Ref) }
+	if slices.ContainsFunc(r.Documents, report) {
 		n.Healthy = slices.ContainsFunc(w.trial(r, w.reported).ends, func(e end) bool { return e.cause == nil })
 	}
 	return n

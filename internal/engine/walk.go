@@ -1,5 +1,5 @@
-// Package engine walks a runbook: it fetches ahead what machines can tell, runs the checks in order, has a person asked what is left,
-// and says what blocks what. The rules stand in docs/rules.md.
+// Package engine walks a runbook: it fetches ahead what machines can tell, runs the checks in order, has a person asked
+// what is left, and says what blocks what. The rules are in docs/rules.md.
 package engine
 
 import (
@@ -31,8 +31,8 @@ type Walk struct {
 	// Emit is told of each finding as it is made, and again when a later look at the same round finds something else.
 	Emit func(check.Finding)
 
-	// Stays says of a document that it stays true whatever is repaired; Reported, that it is the trouble that brought us here, which
-	// stays too, but is no evidence after a repair. Nil: of none.
+	// Stays says of a document that it stays true whatever is repaired; Reported, that it is the trouble that brought
+	// us here, which stays too, but is no evidence after a repair. Nil: of none.
 	Stays, Reported func(evidence.Ref) bool
 
 	// CausesOnly leaves out which causes remain where none is found. To work that out costs more than the walk.
@@ -44,8 +44,8 @@ type Walk struct {
 	settled map[*check.Check]settling // what was carried out
 }
 
-// Move is what a person at a question wants of the walk. What they said, took back or brought is in the store by then: each look
-// starts at the top with all that is known, so there is no place in the walk to go back to.
+// Move is what a person at a question wants of the walk. What they said, took back or brought is in the store by then:
+// each look starts at the top with all that is known, so there is no place in the walk to go back to.
 type Move int
 
 // The moves.
@@ -74,8 +74,8 @@ func (r *Round) Finding(c *check.Check) (check.Finding, bool) {
 	return r.Findings[i], true
 }
 
-// Round looks at what is known, from the top, as often as a person answers, until nothing more is to be asked. It returns ctx's error or
-// the error from Ask; the round holds what was found before it.
+// Round looks at what is known, from the top, as often as a person answers, until nothing more is to be asked. It
+// returns ctx's error or the error from Ask; the round holds what was found before it.
 func (w *Walk) Round(ctx context.Context) (*Round, error) {
 	r := &Round{Started: w.Store.Clock()}
 	w.Store.Meter.Begin()
@@ -94,7 +94,9 @@ func (w *Walk) Round(ctx context.Context) (*Round, error) {
 func (w *Walk) round(ctx context.Context, r *Round) (whole bool, err error) {
 	told := map[*check.Check]check.Finding{}
 	emit := func(f check.Finding) {
-		if before, ok := told[f.Check]; w.Emit != nil && !(ok && before.Verdict == f.Verdict && before.Why() == f.Why()) {
+		before, ok := told[f.Check]
+		same := ok && before.Verdict == f.Verdict && before.Why() == f.Why()
+		if w.Emit != nil && !same {
 			told[f.Check] = f
 			w.Emit(f)
 		}
@@ -170,7 +172,8 @@ func (r *Round) once(f check.Finding) check.Finding {
 	return f
 }
 
-// Contradictions are the findings that say, with what is known now, that something does not go together. Nobody is asked or told.
+// Contradictions are the findings that say, with what is known now, that something does not go together. Nobody is
+// asked or told.
 func (w *Walk) Contradictions(ctx context.Context) []check.Finding {
 	limited, cancel := w.limit(ctx)
 	defer cancel()
@@ -195,7 +198,8 @@ func (w *Walk) next(f check.Finding, quiet bool) *fact.Question {
 func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 	defer func() {
 		if p := recover(); p != nil { // one check's fault must not end the session
-			f = check.Finding{Check: c, Reason: &fact.Reason{Kind: fact.Internal, Detail: fmt.Sprintf("check %s: %v", c.Name, p)}}
+			why := fmt.Sprintf("check %s: %v", c.Name, p)
+			f = check.Finding{Check: c, Reason: &fact.Reason{Kind: fact.Internal, Detail: why}}
 		}
 	}()
 	p := check.NewPass(c, set, r.Started, nil)
@@ -205,10 +209,12 @@ func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 			return check.Finding{Check: c, Verdict: check.Blocked, By: by, Cites: f.Cites, If: f.Case, Args: f.Args}
 		}
 	}
-	if f.Verdict == check.Fail && c.Cases[f.Case].Echoes && w.Decide == nil { // a check that was named is asked for what it sees
+	// A check that was named is asked for what it sees.
+	if f.Verdict == check.Fail && c.Cases[f.Case].Echoes && w.Decide == nil {
 		if open := unsettled(r, c); len(open) > 0 {
 			return check.Finding{
-				Check: c, Cites: f.Cites, Pending: f.Pending, Reason: &fact.Reason{Kind: fact.Ambiguous}, If: f.Case, Args: f.Args, Open: open,
+				Check: c, Cites: f.Cites, Pending: f.Pending, Reason: &fact.Reason{Kind: fact.Ambiguous}, If: f.Case,
+				Args: f.Args, Open: open,
 			}
 		}
 	}
@@ -278,7 +284,8 @@ type settling struct {
 	registers bool
 }
 
-// until is the time before which a case may only be the delay of a remedy: its own, or that of something the check requires.
+// until is the time before which a case may only be the delay of a remedy: its own, or that of something the check
+// requires.
 func (w *Walk) until(c *check.Check, r check.Remedy) time.Time {
 	var last time.Time
 	if r.Lags == check.ShowsAtOnce {
@@ -302,8 +309,8 @@ func (w *Walk) until(c *check.Check, r check.Remedy) time.Time {
 	return last
 }
 
-// Recheck forgets what is behind a finding and behind every one after it that is not settled, so that the next round asks anew, and
-// says what. With machinesOnly the answers of persons are kept.
+// Recheck forgets what is behind a finding and behind every one after it that is not settled, so that the next round
+// asks again, and says what. With machinesOnly the answers of persons are kept.
 func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) []evidence.Ref {
 	var forgotten []evidence.Ref
 	reached := false

@@ -196,7 +196,8 @@ func plainText(v any) string {
 func decodeDevice(entry map[string]any) Device {
 	flat, texts := flatten(entry)
 	return Device{
-		ID: flat.first("id", "deviceid", "guid", "uuid"), Name: flat.first("name", "devicename", "hostname", "host", "fqdn"),
+		ID:     flat.first("id", "deviceid", "guid", "uuid"),
+		Name:   flat.first("name", "devicename", "hostname", "host", "fqdn"),
 		Type:   flat.first("type", "devicetype", "product", "producttype"),
 		Serial: flat.first("serialnumber", "serial", "serialno", "deviceserial", "deviceserialnumber"),
 		IP:     flat.first("ip", "ipaddress", "ipaddresses", "address", "ipv4", "managementip"),
@@ -248,8 +249,8 @@ func (f flatEntry) state() State {
 
 // moment reads a time in the forms that APIs use; without a zone it is taken for UTC (F-SSE-TIME).
 func moment(s string) time.Time {
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00",
-		time.RFC1123, time.RFC1123Z} {
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05",
+		"2006-01-02 15:04:05Z07:00", time.RFC1123, time.RFC1123Z} {
 		if t, err := time.Parse(form, s); err == nil {
 			return t
 		}

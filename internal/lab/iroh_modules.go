@@ -64,8 +64,8 @@ func moduleTypes() []moduleType {
 	return []moduleType{
 		newModuleType(firewallType, "Secure Firewall", described{"firewall", "Firewall"},
 			[]specItem{device}, "health", "tiles"),
-		newModuleType(umbrellaType, "Umbrella", described{"cloud-security", "Cloud Security"}, []specItem{apiKey}, "health",
-			"observe", "deliberate", "tiles"),
+		newModuleType(umbrellaType, "Umbrella", described{"cloud-security", "Cloud Security"}, []specItem{apiKey},
+			"health", "observe", "deliberate", "tiles"),
 		newModuleType(emailType, "Secure Email and Web Manager", described{"email-security", "Email Security"},
 			[]specItem{device, {Key: "timeframe", Type: "integer", Label: "Request Timeframe (days)"}}, "health",
 			"observe", "tiles"),

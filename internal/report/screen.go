@@ -126,8 +126,8 @@ func (t *Terminal) causeLines(c engine.Cause, s Situation, d density) []string {
 	return lines
 }
 
-// noticeLines are the vendor's notices of known issues that fit. An address is to be copied, so it stays on one line; where
-// that is too narrow, the other reports and explain have it.
+// noticeLines are the vendor's notices of known issues that fit. An address is to be copied, so it stays on one line;
+// where that is too narrow, the other reports and explain have it.
 func (t *Terminal) noticeLines(r check.Remedy, labels int) []string {
 	var lines []string
 	for _, d := range r.Docs {
