@@ -32,7 +32,7 @@ type Walk struct {
 	Emit func(check.Finding)
 
 	// Stays says of a document that it stays true whatever is repaired; Reported, that it is the trouble that brought
-	// us here, which stays too, but is no evidence after a repair. Nil: of none.
+	// us here, which stays too, but is not evidence after a repair. Nil: of none.
 	Stays, Reported func(evidence.Ref) bool
 
 	// CausesOnly leaves out which causes remain where none is found. To work that out costs more than the walk.
@@ -130,7 +130,7 @@ func (w *Walk) limit(ctx context.Context) (context.Context, context.CancelFunc) 
 	return context.WithTimeout(ctx, w.Budget)
 }
 
-// look walks over what is known, as far as the first question that somebody could answer; nil: to the end.
+// look walks over what is known, up to the first question that somebody could answer; nil: to the end.
 func (w *Walk) look(ctx context.Context, r *Round, set *fact.Set, quiet bool, emit func(check.Finding)) *fact.Question {
 	r.Findings = nil
 	if !quiet {
@@ -250,7 +250,7 @@ func unsettled(r *Round, c *check.Check) []string {
 	return names
 }
 
-// blocker is the cause that stands before the check: a requirement that failed, or what blocks a requirement.
+// blocker is the cause that comes before the check: a requirement that failed, or what blocks a requirement.
 func blocker(r *Round, c *check.Check) *check.Check {
 	for _, f := range r.Findings {
 		if !slices.Contains(c.Requires, f.Check) {

@@ -8,7 +8,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
 
-// What stands between the ESA and SSE. Only the ESA's own view counts: that our machine gets through, or does not, says
+// What lies between the ESA and SSE. Only the ESA's own view counts: that our machine gets through, or does not, says
 // nothing about it.
 
 // The answers to esa-egress: what telnet to port 443 of the region's SSE server brought, from the ESA.

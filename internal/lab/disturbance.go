@@ -56,5 +56,5 @@ func (g *gate) disturb(d Disturbance) {
 	defer g.mu.Unlock()
 	g.fault = d
 	g.settle()
-	g.drop(false) // so that the next request connects anew, and meets it
+	g.drop(false) // so that the next request makes a new connection, and meets it
 }

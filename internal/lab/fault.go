@@ -51,7 +51,7 @@ const (
 // smartParts are what a smart licensing that registers nothing decides.
 var smartParts = []string{partTenant, partOutcome, partService, partEntries, partVersion}
 
-// failing is a fault that only the module's own words show: none of the other causes stands behind it.
+// failing is a fault that only the module's own words show: none of the other causes is behind it.
 func failing(name, doc, expect, code, message string) Fault {
 	return Fault{name, doc, expect, "link", 1, []string{partHealth},
 		func(w *World) { w.XDR.HealthCode, w.XDR.HealthMessage = code, message }}

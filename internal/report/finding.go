@@ -16,7 +16,7 @@ var signs = map[check.Verdict]i18n.Text{
 	check.NotApplicable: "--", check.Blocked: "BLOCK",
 }
 
-// sign is what a line begins with. One that is no word becomes one in plain mode.
+// sign is what a line begins with. One that is not a word becomes one in plain mode.
 func (t *Terminal) sign(v check.Verdict) string {
 	if t.Plain && (v == check.Unknown || v == check.NotApplicable) {
 		return strings.ToUpper(stateWords[state(v)].In(t.lang))
@@ -59,7 +59,7 @@ func (t *Terminal) leavesOut(f check.Finding) bool {
 	return f.Verdict == check.OK && !strings.HasSuffix(string(f.Check.Station), f.Check.Name)
 }
 
-// name is what a reader calls a check: in a conversation its station, which stands in the path too.
+// name is what a reader calls a check: in a conversation its station, which the path shows too.
 func (t *Terminal) name(f check.Finding) string {
 	if t.Talks && f.Check.Station != "" {
 		return shortNames[f.Check.Station].In(t.lang)

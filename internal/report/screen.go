@@ -30,7 +30,7 @@ type Situation struct {
 
 func (s Situation) region() region.Region { return region.Region(s.Diagnosis.Region) }
 
-// screenLines is how many lines a cause takes at most: with the menu and the prompt it stands on a screen of 24.
+// screenLines is how many lines a cause takes at most: with the menu and the prompt it fits on a screen of 24.
 const screenLines = 20
 
 // CauseScreen writes the whole screen of a cause, from the header to where the case is kept. The menu below it is the

@@ -118,7 +118,7 @@ func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document) {
 	}
 }
 
-// explains is one line, as many names as fit: the picture and the menu shall stand on a screen of 24 lines with the
+// explains is one line, as many names as fit: the picture and the menu must fit on a screen of 24 lines with the
 // cause.
 func (t *Terminal) explains(names []string) string {
 	list := strings.Join(names, t.lang.T(", "))
