@@ -92,7 +92,8 @@ body { margin: 0; padding: 12px }
 pre { margin: 0; padding: 12px 16px; border: 1px solid #c8ccd0; border-radius: 6px; background: #fbfbf9; color: #1c1e21;
   font: 15px/20px "Noto Sans Mono CJK SC"; width: 600px; white-space: pre;
   text-spacing-trim: space-all }
-i { display: inline-block; width: 7.5px; font: 12px/1 "DejaVu Sans Mono" }
+i { display: inline-block; width: 7.5px; text-indent: -0.75px; line-height: 1;
+  font-style: normal; font-family: "DejaVu Sans Mono" }
 </style><pre>
 HTML
 		aha --no-header < "$work/ansi" | sed -e 's/filter:[^;]*;//g' -e 's/color:olive/color:#7a5c00/g' \
