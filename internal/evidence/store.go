@@ -44,8 +44,8 @@ func (s *Store) Use(sources ...Source) {
 }
 
 // Fetch returns the document that counts, fetching it if nobody did yet. That a source failed does not keep the next
-// from answering, such as a saved session where the appliance cannot be reached; an answer of a person that says nothing
-// stays what it is. A Ref that no source answers comes back as a failure of kind NotConfigured (NotAsked for a
+// from answering, such as a saved session where the appliance cannot be reached; an answer of a person that says
+// nothing stays what it is. A Ref that no source answers comes back as a failure of kind NotConfigured (NotAsked for a
 // question).
 func (s *Store) Fetch(ctx context.Context, ref Ref) (Document, error) {
 	return s.FetchAfter(ctx, ref, nil)

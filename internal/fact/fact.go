@@ -16,8 +16,8 @@ type Fact[T any] struct {
 	// Question is put to a person when Learn did not bring the value; Answer says what the canonical answer means.
 	Question *Question
 	Answer   func(q *Query, answer string) (T, error)
-	// Same says that two values do not contradict each other; nil: only equal ones do not. A machine often tells more than
-	// a person's answer can.
+	// Same says that two values do not contradict each other; nil: only equal ones do not. A machine often tells more
+	// than a person's answer can.
 	Same func(a, b T) bool
 	// Beside is the question of another fact that a person's word on this one comes from, where no question is its own;
 	// Answer says what that answer means here.

@@ -186,7 +186,8 @@ type Reading struct {
 // Read learns a fact.
 func (s *Set) Read(f Any) Reading {
 	r := s.result(f)
-	rd := Reading{Value: r.value, Cites: r.cites, Unlike: r.unlike, Pending: r.pending, Open: r.open, Assumed: r.assumed}
+	rd := Reading{Value: r.value, Cites: r.cites, Unlike: r.unlike, Pending: r.pending, Open: r.open,
+		Assumed: r.assumed}
 	if r.err != nil {
 		errors.As(r.err, &rd.Unknown)
 	}
