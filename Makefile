@@ -77,6 +77,8 @@ pictures: ## write docs/pictures from real runs
 
 # Needs the packages chromium, nodejs, npm, libxml2-utils and fonts-noto-cjk.
 PROOF = dist/proof
+UNCERTAIN = --symptom device-offline --region eu --sse-devices offline --esa-page registered --sse-services both-on \
+	--esa-egress connected --esa-server api.eu.sse.itd.cisco.com --cluster no
 PROOFS = healthy token-expired sma-managed not-registered,module-disabled xdr-scope-missing,tiles-narrow-period
 report-proof: build ## open reports in Chromium with axe-core, validate JUnit; the pictures stay in dist/proof
 	rm -rf $(PROOF)
@@ -85,7 +87,9 @@ report-proof: build ## open reports in Chromium with axe-core, validate JUnit; t
 	cd $(PROOF) && npm ci --no-audit --no-fund
 	@for l in en zh-CN; do for f in $(PROOFS); do r=$(PROOF)/$$l-$${f%%,*}; \
 		bin/xdrdoctor diagnose --lang $$l --lab $$f --no-input --report $$r.html --report $$r.xml > /dev/null; test -s $$r.html || exit 1; done; \
-		bin/xdrdoctor diagnose --lang $$l --lab not-registered,module-disabled --no-input --repair --report $(PROOF)/$$l-repaired.html --report $(PROOF)/$$l-repaired.xml > /dev/null || exit 1; done
+		bin/xdrdoctor diagnose --lang $$l --lab not-registered,module-disabled --no-input --repair --report $(PROOF)/$$l-repaired.html --report $(PROOF)/$$l-repaired.xml > /dev/null || exit 1; \
+		bin/xdrdoctor diagnose --lang $$l $(UNCERTAIN) --no-input --report $(PROOF)/$$l-not-certain.html > /dev/null; \
+		test -s $(PROOF)/$$l-not-certain.html || exit 1; done
 	xmllint --noout --schema internal/report/testdata/junit.xsd $(PROOF)/*.xml
 	cd $(PROOF) && node proof.js *.html
 

@@ -33,7 +33,8 @@ var ClusterMode = &check.Check{
 		missing, ok := check.Read(p, facts.ClusterMissing)
 		switch {
 		case !ok && machines.Registered == facts.Off: // somebody saw that some are not; which, may be told yet
-			return p.Refine(p.Fail("machines-missing", check.Args{"count": "", "serials": i18n.Text("which ones is not known")}))
+			return p.Refine(p.Fail("machines-missing",
+				check.Args{"count": "", "serials": i18n.Text("which ones is not known")}))
 		case !ok:
 			return p.Unknown()
 		case len(missing) == 0 && machines.Registered == facts.Off:

@@ -61,8 +61,10 @@ var Insights = &check.Check{
 			Impact:  "Insights has no inventory from this ESA; tiles are not affected. Mail delivery is not affected.",
 			Steps: []check.Step{
 				{
-					Who:     check.NetAdmin,
-					Where:   check.Place{Portal: check.Firewall, Path: "the firewall between the Internet and the appliance"},
+					Who: check.NetAdmin,
+					Where: check.Place{
+						Portal: check.Firewall, Path: "the firewall between the Internet and the appliance",
+					},
 					Changes: true,
 					Do:      "Allow the addresses of XDR's region to the appliance's HTTPS port: {addresses}.",
 				},

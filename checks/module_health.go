@@ -156,11 +156,11 @@ var ModuleHealth = &check.Check{
 	},
 }
 
-// healthCases are the documented codes of the module contract (F-XDR-CODES); of an unknown one
-// nothing follows.
+// healthCases are the documented codes of the module contract (F-XDR-CODES); nothing follows from an unknown one.
 var healthCases = map[facts.FaultKind]check.Case{
-	facts.FaultOther: "unknown-error", facts.FaultOffline: "error", facts.FaultBusy: "busy", facts.FaultRights: "no-rights",
-	facts.FaultConnection: "no-connection", facts.FaultArgument: "bad-settings", facts.FaultCertificate: "certificate",
+	facts.FaultOther: "unknown-error", facts.FaultOffline: "error", facts.FaultBusy: "busy",
+	facts.FaultRights: "no-rights", facts.FaultConnection: "no-connection",
+	facts.FaultArgument: "bad-settings", facts.FaultCertificate: "certificate",
 }
 
 const tilesFail = "The tiles fail and investigations get no mail data. Mail delivery is not affected."

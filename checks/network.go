@@ -83,8 +83,8 @@ var Network = &check.Check{
 }
 
 // connected answers for all that lies between ESA and SSE: what is online has passed it, and what nobody registers has
-// no connection yet. An attempt to register that failed has come upon something on the way; but a token that was refused
-// was refused by SSE, which proves the way to it.
+// no connection yet. An attempt to register that failed has come upon something on the way; but a token that was
+// refused was refused by SSE, which proves the way to it.
 func connected(p *check.Pass) (check.Finding, bool) {
 	if h, ok := check.Read(p, facts.ModuleHealth); ok && h.OK {
 		return p.OK("by-healthy", nil), true

@@ -19,7 +19,8 @@ var Registration = &check.Check{
 	Needs: []fact.Any{facts.SSEDevices, facts.ESAPage, facts.SSEOrganisation, facts.SmartLicensing},
 	Wants: []fact.Any{facts.ModuleHealth, facts.ErrorText},
 	Run: func(p *check.Pass) check.Finding {
-		refusal, _ := check.Read(p, facts.ErrorText) // whatever fails here, a remedy that registers makes it out of date
+		// whatever fails here, a remedy that registers makes it out of date
+		refusal, _ := check.Read(p, facts.ErrorText)
 		l, listed := check.Read(p, facts.SSEDevices)
 		page, ok := check.Read(p, facts.ESAPage)
 		if listed && l.Count > 1 && (!ok || page == facts.PageRegistered) {

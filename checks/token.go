@@ -36,7 +36,7 @@ var Token = &check.Check{
 			return p.Doubt("page", nil)
 		}
 		refusal, refusalKnown := "", false
-		if pageKnown { // else the token is all that is looked at, and a refusal need not have happened
+		if pageKnown { // else we look at the token only, and a refusal need not have happened
 			if refusal, refusalKnown = check.Read(p, facts.ErrorText); !refusalKnown {
 				return p.Unknown()
 			}
@@ -158,7 +158,7 @@ func tokenTime(p *check.Pass, refusal string, refusalKnown bool) check.Finding {
 			"the ESA says that it is invalid or expired; its region and format are right")}).Weaken(check.Inferred)
 }
 
-// refusalSaid is what the ESA answered, where only the token is looked at and nobody need have tried it: "" when it is
+// refusalSaid is what the ESA answered, where we look at the token only and perhaps nobody tried it: "" when it is
 // not known.
 func refusalSaid(p *check.Pass) string {
 	refusal, _ := check.Read(p, facts.ErrorText)

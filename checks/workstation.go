@@ -12,7 +12,7 @@ import (
 )
 
 // Workstation is about the machine that xdrdoctor runs on, never about the customer's link: nothing follows for the
-// ESA's own way. It is looked at only where somebody asked for it. No other check requires it: a host that is shut here
+// ESA's own way. We look at it only where somebody asked for it. No other check requires it: a host that is shut here
 // says nothing about an API client that another host refused.
 var Workstation = &check.Check{
 	Name:  "workstation",

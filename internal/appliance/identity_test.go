@@ -30,7 +30,8 @@ func TestMatch(t *testing.T) {
 		{"other model", Identity{Product: esa}, Identity{Product: "Cisco C600V Secure Email Gateway Virtual"}, Perhaps},
 		{"a product that is not known", Identity{Product: "Cisco Box", Host: "a"}, Identity{Product: sma, Host: "a"},
 			Same},
-		{"a product by its model", Identity{Product: "Cisco C100V", Host: "a"}, Identity{Product: sma, Host: "a"}, Other},
+		{"a product by its model", Identity{Product: "Cisco C100V", Host: "a"}, Identity{Product: sma, Host: "a"},
+			Other},
 	} {
 		if got, back := c.a.Match(c.b), c.b.Match(c.a); got != c.want || back != c.want {
 			t.Errorf("%s: %v, back %v, want %v", c.name, got, back, c.want)

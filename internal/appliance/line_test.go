@@ -42,8 +42,8 @@ func TestWhoseCommandLine(t *testing.T) {
 		commands []string
 	}{
 		{"any will do", typewriter{serial: "BBB-2"}, "", well, []string{"version", "date"}},
-		{"another product", typewriter{serial: "BBB-2\nModel: M300V"}, "", []evidence.Kind{evidence.OtherProduct, evidence.OtherProduct},
-			[]string{"version"}},
+		{"another product", typewriter{serial: "BBB-2\nModel: M300V"}, "",
+			[]evidence.Kind{evidence.OtherProduct, evidence.OtherProduct}, []string{"version"}},
 		{"the one that is meant", typewriter{serial: "AAA-1"}, "aaa-1", well, []string{"version", "date"}},
 		{"another one", typewriter{serial: "BBB-2"}, "AAA-1", other, []string{"version"}},
 		{"one that hides its serial", typewriter{}, "AAA-1", well, []string{"version", "date"}},

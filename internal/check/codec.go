@@ -72,7 +72,8 @@ func (c Codec) Decode(raw json.RawMessage) (Finding, error) {
 	}
 	f := Finding{
 		Verdict: k.Verdict, Case: k.Case, Note: k.Note, Reason: k.Reason, Cites: k.Cites, Decided: k.Decided,
-		If: k.If, Open: k.Open, Until: k.Until, Waived: k.Waived, AtOnce: k.AtOnce, weaker: k.Weaker, Otherwise: k.Unlike,
+		If: k.If, Open: k.Open, Until: k.Until, Waived: k.Waived, AtOnce: k.AtOnce, weaker: k.Weaker,
+		Otherwise: k.Unlike,
 	}
 	var ok bool
 	if f.Check, ok = c.Check(k.Check); !ok {

@@ -80,7 +80,7 @@ shoot() {
 }
 
 # picture NAME [FROM]: draws the screen, from the line with those words on, dark on light. A CJK character is exactly two
-# cells wide in this font.
+# cells wide in this font, but the signs are too; they come from another, and are one cell wide as on a terminal.
 picture() {
 	screen -e | sed -n "/${2:-.}/,\$p" | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' > "$work/ansi"
 	rows=$(wc -l < "$work/ansi")
@@ -90,11 +90,15 @@ picture() {
 html { background: #fff }
 body { margin: 0; padding: 12px }
 pre { margin: 0; padding: 12px 16px; border: 1px solid #c8ccd0; border-radius: 6px; background: #fbfbf9; color: #1c1e21;
-  font: 15px/20px "Noto Sans Mono CJK SC"; width: 600px; white-space: pre }
+  font: 15px/20px "Noto Sans Mono CJK SC"; width: 600px; white-space: pre;
+  text-spacing-trim: space-all }
+i { display: inline-block; width: 7.5px; text-indent: -0.75px; line-height: 1;
+  font-style: normal; font-family: "DejaVu Sans Mono" }
 </style><pre>
 HTML
 		aha --no-header < "$work/ansi" | sed -e 's/filter:[^;]*;//g' -e 's/color:olive/color:#7a5c00/g' \
-			-e 's/color:green/color:#1a6b2f/g' -e 's/color:teal/color:#00617a/g' -e 's/color:red/color:#b3261e/g'
+			-e 's/color:green/color:#1a6b2f/g' -e 's/color:teal/color:#00617a/g' -e 's/color:red/color:#b3261e/g' \
+			-e 's/[✓✗◦]/<i>&<\/i>/g'
 		echo '</pre>'
 	} > "$work/$1.html"
 	shoot "$1" "$work/$1.html" 658 $((rows * 20 + 50))
@@ -122,7 +126,14 @@ sleep 0.5
 picture cause-zh
 stop
 
+start 60 diagnose --symptom device-offline --region eu --sse-devices offline --esa-page registered \
+	--sse-services both-on --esa-egress connected --esa-server api.eu.sse.itd.cisco.com --cluster no --no-input
+until_seen 'xdrdoctor case list'
+sleep 0.5
+picture not-certain 'The integration is broken'
+stop
+
 env -i PATH=/usr/bin:/bin HOME="$work/home" LANG=C.UTF-8 TZ=UTC NO_PROXY='*' \
 	"$program" diagnose --lab not-registered --no-input --report "$work/report.html" \
 	> /dev/null || [ $? -eq 1 ] # a cause was found
-shoot report "$work/report.html" 900 916
+shoot report "$work/report.html" 900 902

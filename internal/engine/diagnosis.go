@@ -18,7 +18,7 @@ type Diagnosis struct {
 	Causes            []Cause   // about the link: what fails, then what warns
 	Access            []Cause   // about our own access
 	Waived            []Cause   // known and accepted; they do not count
-	Narrowed          *Narrowed // which causes remain, where none is found; nil: a cause is found, or nothing speaks for one
+	Narrowed          *Narrowed // which causes remain; nil: a cause is found, or nothing speaks for one
 	Findings          []check.Finding
 	Stats             evidence.Stats
 	Documents         []evidence.Document

@@ -1,5 +1,5 @@
-// Package engine walks a runbook: it fetches ahead what machines can tell, runs the checks in order, has a person asked what is left,
-// and says what blocks what. The rules stand in docs/rules.md.
+// Package engine walks a runbook: it fetches ahead what machines can tell, runs the checks in order, has a person asked
+// what is left, and says what blocks what. The rules are in docs/rules.md.
 package engine
 
 import (
@@ -31,8 +31,8 @@ type Walk struct {
 	// Emit is told of each finding as it is made, and again when a later look at the same round finds something else.
 	Emit func(check.Finding)
 
-	// Stays says of a document that it stays true whatever is repaired; Reported, that it is the trouble that brought us here, which
-	// stays too, but is no evidence after a repair. Nil: of none.
+	// Stays says of a document that it stays true whatever is repaired; Reported, that it is the trouble that brought
+	// us here, which stays too, but is not evidence after a repair. Nil: of none.
 	Stays, Reported func(evidence.Ref) bool
 
 	// CausesOnly leaves out which causes remain where none is found. To work that out costs more than the walk.
@@ -44,8 +44,8 @@ type Walk struct {
 	settled map[*check.Check]settling // what was carried out
 }
 
-// Move is what a person at a question wants of the walk. What they said, took back or brought is in the store by then: each look
-// starts at the top with all that is known, so there is no place in the walk to go back to.
+// Move is what a person at a question wants of the walk. What they said, took back or brought is in the store by then:
+// each look starts at the top with all that is known, so there is no place in the walk to go back to.
 type Move int
 
 // The moves.
@@ -74,8 +74,8 @@ func (r *Round) Finding(c *check.Check) (check.Finding, bool) {
 	return r.Findings[i], true
 }
 
-// Round looks at what is known, from the top, as often as a person answers, until nothing more is to be asked. It returns ctx's error or
-// the error from Ask; the round holds what was found before it.
+// Round looks at what is known, from the top, as often as a person answers, until nothing more is to be asked. It
+// returns ctx's error or the error from Ask; the round holds what was found before it.
 func (w *Walk) Round(ctx context.Context) (*Round, error) {
 	r := &Round{Started: w.Store.Clock()}
 	w.Store.Meter.Begin()
@@ -94,7 +94,9 @@ func (w *Walk) Round(ctx context.Context) (*Round, error) {
 func (w *Walk) round(ctx context.Context, r *Round) (whole bool, err error) {
 	told := map[*check.Check]check.Finding{}
 	emit := func(f check.Finding) {
-		if before, ok := told[f.Check]; w.Emit != nil && !(ok && before.Verdict == f.Verdict && before.Why() == f.Why()) {
+		before, ok := told[f.Check]
+		same := ok && before.Verdict == f.Verdict && before.Why() == f.Why()
+		if w.Emit != nil && !same {
 			told[f.Check] = f
 			w.Emit(f)
 		}
@@ -128,7 +130,7 @@ func (w *Walk) limit(ctx context.Context) (context.Context, context.CancelFunc) 
 	return context.WithTimeout(ctx, w.Budget)
 }
 
-// look walks over what is known, as far as the first question that somebody could answer; nil: to the end.
+// look walks over what is known, up to the first question that somebody could answer; nil: to the end.
 func (w *Walk) look(ctx context.Context, r *Round, set *fact.Set, quiet bool, emit func(check.Finding)) *fact.Question {
 	r.Findings = nil
 	if !quiet {
@@ -170,7 +172,8 @@ func (r *Round) once(f check.Finding) check.Finding {
 	return f
 }
 
-// Contradictions are the findings that say, with what is known now, that something does not go together. Nobody is asked or told.
+// Contradictions are the findings that say, with what is known now, that something does not go together. Nobody is
+// asked or told.
 func (w *Walk) Contradictions(ctx context.Context) []check.Finding {
 	limited, cancel := w.limit(ctx)
 	defer cancel()
@@ -195,7 +198,8 @@ func (w *Walk) next(f check.Finding, quiet bool) *fact.Question {
 func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 	defer func() {
 		if p := recover(); p != nil { // one check's fault must not end the session
-			f = check.Finding{Check: c, Reason: &fact.Reason{Kind: fact.Internal, Detail: fmt.Sprintf("check %s: %v", c.Name, p)}}
+			why := fmt.Sprintf("check %s: %v", c.Name, p)
+			f = check.Finding{Check: c, Reason: &fact.Reason{Kind: fact.Internal, Detail: why}}
 		}
 	}()
 	p := check.NewPass(c, set, r.Started, nil)
@@ -205,10 +209,12 @@ func (w *Walk) run(r *Round, c *check.Check, set *fact.Set) (f check.Finding) {
 			return check.Finding{Check: c, Verdict: check.Blocked, By: by, Cites: f.Cites, If: f.Case, Args: f.Args}
 		}
 	}
-	if f.Verdict == check.Fail && c.Cases[f.Case].Echoes && w.Decide == nil { // a check that was named is asked for what it sees
+	// A check that was named is asked for what it sees.
+	if f.Verdict == check.Fail && c.Cases[f.Case].Echoes && w.Decide == nil {
 		if open := unsettled(r, c); len(open) > 0 {
 			return check.Finding{
-				Check: c, Cites: f.Cites, Pending: f.Pending, Reason: &fact.Reason{Kind: fact.Ambiguous}, If: f.Case, Args: f.Args, Open: open,
+				Check: c, Cites: f.Cites, Pending: f.Pending, Reason: &fact.Reason{Kind: fact.Ambiguous}, If: f.Case,
+				Args: f.Args, Open: open,
 			}
 		}
 	}
@@ -244,7 +250,7 @@ func unsettled(r *Round, c *check.Check) []string {
 	return names
 }
 
-// blocker is the cause that stands before the check: a requirement that failed, or what blocks a requirement.
+// blocker is the cause that comes before the check: a requirement that failed, or what blocks a requirement.
 func blocker(r *Round, c *check.Check) *check.Check {
 	for _, f := range r.Findings {
 		if !slices.Contains(c.Requires, f.Check) {
@@ -259,78 +265,3 @@ func blocker(r *Round, c *check.Check) *check.Check {
 	}
 	return nil
 }
-
-// Apply notes that the remedy of a finding was carried out at a time, so that its effect has time to be seen.
-func (w *Walk) Apply(f check.Finding, at time.Time) {
-	allow := f.Check.Cases[f.Case].Allow
-	if allow == 0 || f.Verdict == check.Wait { // the time runs from the first time it was done
-		return
-	}
-	if w.settled == nil {
-		w.settled = map[*check.Check]settling{}
-	}
-	w.settled[f.Check] = settling{at.Add(allow), f.Check.Cases[f.Case].Registers}
-}
-
-// settling is when the effect of a remedy must show, and whether the remedy was to register.
-type settling struct {
-	until     time.Time
-	registers bool
-}
-
-// until is the time before which a case may only be the delay of a remedy: its own, or that of something the check requires.
-func (w *Walk) until(c *check.Check, r check.Remedy) time.Time {
-	var last time.Time
-	if r.Lags == check.ShowsAtOnce {
-		return last
-	}
-	seen := map[*check.Check]bool{}
-	var visit func(*check.Check)
-	visit = func(c *check.Check) {
-		if seen[c] {
-			return
-		}
-		seen[c] = true
-		if s := w.settled[c]; s.until.After(last) && (r.Lags == check.AfterAny || s.registers) {
-			last = s.until
-		}
-		for _, r := range c.Requires {
-			visit(r)
-		}
-	}
-	visit(c)
-	return last
-}
-
-// Recheck forgets what is behind a finding and behind every one after it that is not settled, so that the next round asks anew, and
-// says what. With machinesOnly the answers of persons are kept.
-func (w *Walk) Recheck(r *Round, from *check.Check, machinesOnly bool) []evidence.Ref {
-	var forgotten []evidence.Ref
-	reached := false
-	for _, f := range r.Findings {
-		reached = reached || f.Check == from
-		// What does not apply was learnt like what is well; asking a person for it once more would bring nothing.
-		if !reached || f.Check != from && (f.Verdict == check.OK || f.Verdict == check.NotApplicable) {
-			continue
-		}
-		for _, ref := range f.Cites {
-			if w.stays(ref) && !w.reported(ref) || machinesOnly && ref.Source == evidence.Ask {
-				continue
-			}
-			forgotten = append(forgotten, ref)
-		}
-	}
-	// What no finding rested on was read ahead; it is as old as what was forgotten.
-	for _, d := range w.Store.Documents() {
-		cited := slices.ContainsFunc(r.Findings, func(f check.Finding) bool { return slices.Contains(f.Cites, d.Ref) })
-		if !cited && !w.stays(d.Ref) && !(machinesOnly && d.Ref.Source == evidence.Ask) {
-			forgotten = append(forgotten, d.Ref)
-		}
-	}
-	w.Store.Drop(forgotten...)
-	return forgotten
-}
-
-func (w *Walk) stays(ref evidence.Ref) bool { return w.Stays != nil && w.Stays(ref) }
-
-func (w *Walk) reported(ref evidence.Ref) bool { return w.Reported != nil && w.Reported(ref) }

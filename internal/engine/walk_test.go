@@ -100,11 +100,13 @@ func TestBlocking(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want(t, []string{r.Findings[0].Verdict.String(), r.Findings[1].Verdict.String(), r.Findings[2].Verdict.String(), r.Findings[3].Verdict.String()},
+	want(t, []string{r.Findings[0].Verdict.String(), r.Findings[1].Verdict.String(), r.Findings[2].Verdict.String(),
+		r.Findings[3].Verdict.String()},
 		"fail", "blocked", "ok", "fail")
 	want(t, s.asked, "a", "d") // what is blocked is not asked, and what is known neither
 	diag := s.Diagnose(r)
-	if len(diag.Causes) != 2 || len(diag.Causes[0].Explains) != 1 || diag.Causes[0].Explains[0] != second || diag.Exit() != ExitFail {
+	if len(diag.Causes) != 2 || len(diag.Causes[0].Explains) != 1 || diag.Causes[0].Explains[0] != second ||
+		diag.Exit() != ExitFail {
 		t.Errorf("causes %+v, exit %d", diag.Causes, diag.Exit())
 	}
 }
@@ -140,8 +142,10 @@ func TestMoves(t *testing.T) {
 			}
 			return LookAgain, nil
 		}, []string{"a", "b"}, []string{"ok", "ok", "ok"}, false},
-		{"no more questions", func(*scene) (Move, error) { return Enough, nil }, []string{"a", "b"}, []string{"fail", "unknown", "unknown"}, false},
-		{"back to before the round", func(*scene) (Move, error) { return Leave, nil }, []string{"a", "b"}, []string{"fail"}, true},
+		{"no more questions", func(*scene) (Move, error) { return Enough, nil }, []string{"a", "b"},
+			[]string{"fail", "unknown", "unknown"}, false},
+		{"back to before the round", func(*scene) (Move, error) { return Leave, nil }, []string{"a", "b"},
+			[]string{"fail"}, true},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			s := newScene(glows(lamp("a")), glows(lamp("b")), glows(lamp("c")))

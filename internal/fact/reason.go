@@ -26,7 +26,8 @@ func (r Reason) Words(l *i18n.Language, open []*Question) string {
 // Said says why, for a person in a conversation: without flags. It never blames a password for what the way there did.
 func (r Reason) Said(l *i18n.Language) string {
 	switch {
-	case r.Unlike != nil, r.Question != "", r.Kind == evidence.HostKeyUnknown, r.Kind == evidence.HostKeyChanged: // it was reached
+	// it was reached
+	case r.Unlike != nil, r.Question != "", r.Kind == evidence.HostKeyUnknown, r.Kind == evidence.HostKeyChanged:
 	case r.Phase == evidence.Resolve, r.Phase == evidence.Connect, r.Kind == evidence.Refused,
 		r.Kind == evidence.TimedOut:
 		return l.F("%s; this machine must be able to reach it", r.both(l))

@@ -74,7 +74,7 @@ var versionPrinted = &fact.Fact[asyncos.Version]{
 	},
 }
 
-// configuration is what an exported configuration says, as far as it is asked for (F-CONFIG-COMMENT, F-CONFIG-TAGS).
+// configuration is what an exported configuration says, where it is asked for (F-CONFIG-COMMENT, F-CONFIG-TAGS).
 type configuration struct {
 	asyncos.Version
 	Interfaces []asyncos.Interface

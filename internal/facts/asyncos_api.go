@@ -83,7 +83,8 @@ type account struct {
 	TwoFactor      bool
 }
 
-// signedIn reads the reply to a sign-in. A success that brought neither a token nor a second factor is something else's.
+// signedIn reads the reply to a sign-in. A success that brought neither a token nor a second factor is something
+// else's.
 func signedIn(d evidence.Document) (account, error) {
 	var kept struct {
 		UserName, Role string

@@ -37,7 +37,8 @@ func TestClusterMissingFits(t *testing.T) {
 
 func TestClusterParses(t *testing.T) {
 	for typed, want := range map[string]string{
-		"no": "no", "N": "no", "Yes": "yes", "ALL": "all", "some": "some", "a, B.example.com": "A,b.example.com", "a,b": "A,B", "a b;c": "A,B,C", "a": "", "": "", "maybe": "",
+		"no": "no", "N": "no", "Yes": "yes", "ALL": "all", "some": "some", "a, B.example.com": "A,b.example.com",
+		"a,b": "A,B", "a b;c": "A,B,C", "a": "", "": "", "maybe": "",
 	} {
 		if got, err := Cluster.Question.ParseAnswer(typed); got != want || (err != nil) != (want == "") {
 			t.Errorf("%q: %q, %v", typed, got, err)

@@ -65,7 +65,7 @@ func (c command) to(host string) evidence.Ref {
 }
 
 // Commands are what to type on the appliance's command line. The menus among them are left by Ctrl-C, telnet by Ctrl-]
-// and quit. Without a region there is no telnet among them.
+// and quit. Without a region telnet is not among them.
 func Commands(r region.Region) []string { return commands(r, usualCommands) }
 
 // AllCommands are all that is read off the command line: what a customer types who can do it once only.

@@ -20,7 +20,7 @@ type Device struct {
 	ID, Name, Type, Serial, IP, Version string
 	Status                              State
 	LastSeen                            time.Time
-	texts                               []string // all that the entry says, wherever it stands in it
+	texts                               []string // all that the entry says, wherever in it
 }
 
 // DeviceList is SSE's list for the tenant.
@@ -68,7 +68,8 @@ func readDevices(d evidence.Document) (DeviceList, error) {
 	return list, nil
 }
 
-// listIn is the list that a reply is, or holds under one of the usual keys. An object that reports errors is no list.
+// listIn is the list that a reply is, or holds under one of the usual keys. An object that reports errors is not a
+// list.
 func listIn(reply any, depth int) ([]any, bool) {
 	switch reply := reply.(type) {
 	case []any:
@@ -96,7 +97,7 @@ var usualCaps = []int{10, 20, 25, 50, 100, 200, 250, 500, 1000}
 
 func maybeCut(n int) bool { return slices.Contains(usualCaps, n) }
 
-// saysMore: what stands around a list of n entries says that it goes on.
+// saysMore: what is around a list of n entries says that it goes on.
 func saysMore(around map[string]any, n int) bool {
 	for k, v := range around {
 		key := plainKey(k)
@@ -127,8 +128,8 @@ func plainKey(k string) string {
 	return strings.NewReplacer("_", "", "-", "", "?", "", " ", "").Replace(strings.ToLower(k))
 }
 
-// flatEntry is an entry by its plain keys. What stands nested is found by its own key and by its parent's before it;
-// what stands higher goes first.
+// flatEntry is an entry by its plain keys. A nested key is found by its own key and by its parent's before it;
+// an outer key goes first.
 type flatEntry map[string]string
 
 func flatten(entry map[string]any) (flat flatEntry, texts []string) {
@@ -196,7 +197,8 @@ func plainText(v any) string {
 func decodeDevice(entry map[string]any) Device {
 	flat, texts := flatten(entry)
 	return Device{
-		ID: flat.first("id", "deviceid", "guid", "uuid"), Name: flat.first("name", "devicename", "hostname", "host", "fqdn"),
+		ID:     flat.first("id", "deviceid", "guid", "uuid"),
+		Name:   flat.first("name", "devicename", "hostname", "host", "fqdn"),
 		Type:   flat.first("type", "devicetype", "product", "producttype"),
 		Serial: flat.first("serialnumber", "serial", "serialno", "deviceserial", "deviceserialnumber"),
 		IP:     flat.first("ip", "ipaddress", "ipaddresses", "address", "ipv4", "managementip"),
@@ -248,8 +250,8 @@ func (f flatEntry) state() State {
 
 // moment reads a time in the forms that APIs use; without a zone it is taken for UTC (F-SSE-TIME).
 func moment(s string) time.Time {
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00",
-		time.RFC1123, time.RFC1123Z} {
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05",
+		"2006-01-02 15:04:05Z07:00", time.RFC1123, time.RFC1123Z} {
 		if t, err := time.Parse(form, s); err == nil {
 			return t
 		}

@@ -87,7 +87,7 @@ func (h ModuleHistory) has(kind, instance string) bool {
 
 // Recreation says who recreated a module after the previous one was removed.
 type Recreation struct {
-	At    time.Time // zero: the module was not recreated, as far as the history was read
+	At    time.Time // zero: what was read of the history says nothing of it
 	By    string    // a user's id
 	Older bool      // there are older events, which were not read
 }

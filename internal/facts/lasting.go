@@ -7,8 +7,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/shape"
 )
 
-// Reported says that a document is the trouble that brought us here. It stays as it is told, and is no evidence after a
-// repair.
+// Reported says that a document is the trouble that brought us here. It stays as it is told, and is not evidence after
+// a repair.
 func Reported(ref evidence.Ref) bool { return ref == Symptom.Asked() || ref == Screen.Asked() }
 
 // AboutAll says that a document only tells which trouble, tenant and appliance all findings are about. What a finding

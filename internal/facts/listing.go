@@ -82,7 +82,8 @@ var SSEOrganisation = &fact.Fact[string]{
 		Where:  fact.Place{Portal: fact.SSEPortal, Hint: "the name of the organisation, as in the XDR console"},
 		Who:    fact.SSEAdmin,
 		Options: []fact.Option{
-			{Value: SameOrganisation, Label: "the same organisation"}, {Value: OtherOrganisation, Label: "another organisation"},
+			{Value: SameOrganisation, Label: "the same organisation"},
+			{Value: OtherOrganisation, Label: "another organisation"},
 		},
 	},
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },

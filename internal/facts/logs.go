@@ -60,7 +60,7 @@ func telling(q *fact.Query, d evidence.Document) (t told, ok bool, err error) {
 	return t, true, nil
 }
 
-// within says whether the last of these lines is no older than that.
+// within says whether the last of these lines is not older than that.
 func (t told) within(o asyncos.Occurrences, age time.Duration) bool {
 	return o.Count > 0 && !o.Last.IsZero() && t.read.Sub(o.Last).Abs() < age
 }

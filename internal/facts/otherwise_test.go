@@ -50,7 +50,8 @@ func TestWhoCountsWhereSourcesDiffer(t *testing.T) {
 		told    int
 	}{
 		{"two sessions", []evidence.Source{session("a", on, now.Add(-3*time.Hour)), session("b", off, now)}, Off, 1},
-		{"in the other order", []evidence.Source{session("b", off, now), session("a", on, now.Add(-3*time.Hour))}, Off, 1},
+		{"in the other order", []evidence.Source{session("b", off, now), session("a", on, now.Add(-3*time.Hour))}, Off,
+			1},
 		{"two without a date", []evidence.Source{session("a", on, none), session("b", off, none)}, StateUnknown, 1},
 		{"and a person who looks", []evidence.Source{session("a", on, none), session("b", off, none), flag}, Off, 1},
 		{"two that agree", []evidence.Source{session("a", on, none), session("b", on+"\n", none)}, On, 0},
@@ -67,7 +68,8 @@ func TestWhoCountsWhereSourcesDiffer(t *testing.T) {
 		{"a flag against a machine", []evidence.Source{live, flag}, StateUnknown, 1},
 		{"a flag that agrees", []evidence.Source{live, says(evidence.Flag, "flag --api-ports", "both-on")}, On, 0},
 		{"who cannot see it says nothing", []evidence.Source{live, says(evidence.Person, "operator", "ces")}, On, 0},
-		{"a flag and an answers file", []evidence.Source{flag, says(evidence.Person, "answers.yaml", "both-on")}, Off, 1},
+		{"a flag and an answers file", []evidence.Source{flag, says(evidence.Person, "answers.yaml", "both-on")}, Off,
+			1},
 	} {
 		set := fact.NewSet(t.Context(), evidence.NewStore(func() time.Time { return now }, c.sources...), now)
 		r := set.Read(APIPorts)

@@ -15,7 +15,7 @@ func reported(q *fact.Query) (screen.Kind, error) {
 	return screen.Kind(symptom), symptomErr
 }
 
-// Screen is the error text that the operator pasted, if any; whoever asked for it has put it into the store.
+// Screen is the error text that the operator pasted, if any; the caller that asked for it has put it into the store.
 var Screen = &fact.Fact[screen.Reading]{
 	Name: "screen",
 	Learn: func(q *fact.Query) (screen.Reading, error) {

@@ -49,12 +49,12 @@ var Devices = &fact.Fact[DeviceList]{
 	Learn: func(q *fact.Query) (DeviceList, error) { return readDevices(shapes(q).Reply(q.Docs(devicesRef)[0])) },
 }
 
-// Serial is the serial number of the ESA that is looked at.
+// Serial is the serial number of the ESA in question.
 var Serial = &fact.Fact[string]{
 	Name: "serial",
 	Learn: func(q *fact.Query) (string, error) {
 		if d := q.Docs(evidence.Ref{Source: evidence.Ask, Request: "serial"})[0]; d.Failure == nil {
-			return strings.ToUpper(string(d.Body)), nil // whoever says it knows which appliance is meant
+			return strings.ToUpper(string(d.Body)), nil // a person who says it knows which appliance is meant
 		}
 		v, err := fact.Get(q, versionPrinted)
 		if err != nil {

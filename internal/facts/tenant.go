@@ -28,7 +28,7 @@ var Region = &fact.Fact[region.Region]{
 			{Value: string(region.APJC), Label: "APJC"},
 		},
 		Parse: func(s string) (string, error) {
-			if r, err := region.OfPortal(s); err == nil { // what stands in the address bar
+			if r, err := region.OfPortal(s); err == nil { // what the address bar shows
 				return string(r), nil
 			}
 			r, err := region.Parse(s)
@@ -96,8 +96,8 @@ func hosted(q *fact.Query) error {
 	return fact.Doubt("in Cisco's cloud only Cisco TAC can see this")
 }
 
-// Symptom is the runbook that was chosen. It is not asked here: whoever chose the runbook has put the answer into the
-// store.
+// Symptom is the runbook that was chosen. It is not asked here: the caller that chose the runbook has put the answer
+// into the store.
 var Symptom = &fact.Fact[string]{
 	Name:  "symptom",
 	Learn: func(q *fact.Query) (string, error) { return noted(q, "symptom") },

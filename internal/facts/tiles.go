@@ -52,7 +52,7 @@ var Tile = &fact.Fact[string]{
 	Answer: func(_ *fact.Query, a string) (string, error) { return a, nil },
 }
 
-// parseTile takes an answer, or the error that stands on the tile. "No data" answers nothing: for which period is not
+// parseTile takes an answer, or the error that the tile shows. "No data" answers nothing: for which period is not
 // said.
 func parseTile(s string) (string, error) {
 	if slices.Contains([]string{TileData, TileWiderOnly, TileEmpty, TileE4017, TileUnexpected, TileOther}, s) {

@@ -124,7 +124,7 @@ func ShapeOf(token string) Shape {
 }
 
 // Malformed says what is wrong with the shape, or "". A token looks like 32 letters and digits (F-LINK-TOKEN-FORM), so
-// another length alone is no fault.
+// another length alone is not a fault.
 func (s Shape) Malformed() i18n.Text {
 	switch {
 	case s.Empty:

@@ -14,7 +14,7 @@ import (
 
 // What the machine that xdrdoctor runs on sees of the region's cloud hosts. It is never taken for the ESA's view.
 
-// Probes are the hosts that are looked at, by their names in a Ref.
+// Probes are the hosts that we look at, by their names in a Ref.
 var Probes = []string{"xdr-api", "xdr-portal", "sse-portal", "sse-device", "insights-api"}
 
 // ProbeRef is the Ref of a host's probe.
@@ -95,7 +95,7 @@ var Workstation = &fact.Fact[View]{
 			if err != nil {
 				return View{}, err
 			}
-			if s.Skew != nil { // ours is off only as far as all that tell the time say so
+			if s.Skew != nil { // ours is off only by what all that tell the time agree on
 				skew := time.Duration(*s.Skew) * time.Second
 				if clocks++; clocks == 1 || skew.Abs() < v.Skew.Abs() {
 					v.Skew = skew
@@ -116,7 +116,7 @@ var errNoTrip = errors.New("no probe of a host")
 func sightOf(d evidence.Document) (Sight, error) {
 	var s Sight
 	tolerant := d
-	tolerant.Failure = nil // how far it came stands in the body of a failure, too
+	tolerant.Failure = nil // the body of a failure says how far it came, too
 	if err := decode(tolerant, &s.Trip); err != nil {
 		return s, err
 	}

@@ -55,7 +55,7 @@ func controlError(w http.ResponseWriter, status int, message string) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": message}) // the client may be gone
 }
 
-// change breaks or fixes one fault. The World is built anew from the faults that remain, so that a fix takes back what
+// change breaks or fixes one fault. The World is built again from the faults that remain, so that a fix takes back what
 // its fault decided and nothing else; what was done to the World otherwise since is lost.
 func (l *Lab) change(action, name string) (status int, err error) {
 	l.changing.Lock()

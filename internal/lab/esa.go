@@ -240,7 +240,7 @@ func esaCapacity(_ *World, c *call) reply {
 	})
 }
 
-// answerGUI is the web interface as far as a probe sees it (F-LAB-ESA).
+// answerGUI is what a probe sees of the web interface (F-LAB-ESA).
 func (l *Lab) answerGUI(c *call) reply {
 	const html = "text/html; charset=utf-8"
 	switch {

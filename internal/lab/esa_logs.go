@@ -94,7 +94,7 @@ func (w *World) logHead() string {
 }
 
 // commitLog: the line is documented (F-LOG-COMMIT). The day before the token was made somebody committed something
-// else; that the cloud service was committed stands there only when it was.
+// else; it says that the cloud service was committed only when it was.
 func (w *World) commitLog() string {
 	at := w.ESA.Token.Made.UTC()
 	text := logLine(at.Add(-24*time.Hour), "Info", "PID 1022: User admin commit changes: mail policies")
@@ -114,7 +114,7 @@ func (w *World) accessLog() string {
 		"GET "+esaBase+"/login/privileges: user "+w.ESA.User+" is not authorized")
 }
 
-// troubleLog is what stands between the appliance and SSE as system_logs shows it: the words on DNS (F-LOG-DNS), the
+// troubleLog is what lies between the appliance and SSE as system_logs shows it: the words on DNS (F-LOG-DNS), the
 // others are ours (F-LAB-LOGS).
 func (w *World) troubleLog() string {
 	at := w.clock()

@@ -5,54 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
-
-// Fault is a named edit of the World.
-type Fault struct {
-	Name   string `json:"name"`
-	Doc    string `json:"doc"`
-	Expect string `json:"expect"` // the check.case that must be found
-	About  string `json:"about"`  // "link" or "access"
-	Exit   int    `json:"exit"`   // of diagnose --no-input
-
-	// Sets are the parts of the world that it decides: two faults with a part in common contradict each other.
-	Sets  []string     `json:"-"`
-	Break func(*World) `json:"-"`
-}
-
-// other is a region that is not the tenant's.
-func other(r region.Region) region.Region {
-	if r == region.US {
-		return region.EU
-	}
-	return region.US
-}
-
-// The parts of the world that more than one fault decides.
-const (
-	partTenant     = "where the device is registered"
-	partOutcome    = "whether a registration succeeded"
-	partService    = "the cloud service"
-	partEntries    = "the entries in SSE"
-	partToken      = "the token"
-	partEgress     = "the ESA's way out"
-	partVersion    = "the AsyncOS version"
-	partDeployment = "where the ESA runs"
-	partModule     = "the module"
-	partHealth     = "what the module says of itself"
-	partQuery      = "what live queries bring"
-	partAPI        = "the AsyncOS API"
-	partData       = "why the tiles are empty"
-	partSync       = "Insights"
-	partClient     = "the API client"
-	partUser       = "the ESA user"
-	partLaptop     = "our own way to the cloud"
-)
-
-// smartParts are what a smart licensing that registers nothing decides.
-var smartParts = []string{partTenant, partOutcome, partService, partEntries, partVersion}
 
 // Faults are all that the lab knows, in the order of the walk; last those of the machine that xdrdoctor runs on.
 var Faults = []Fault{
@@ -172,7 +125,8 @@ var Faults = []Fault{
 		func(w *World) { w.ESA.Egress, w.Main().Deregistered, w.Main().Failed = false, true, true }},
 	{"device-offline", "the registered device does not reach SSE", "device-online.offline", "link", 1, nil,
 		func(w *World) { w.ESA.Way.Lost = true }},
-	{"device-offline-ces", "the ESA is in Cisco's cloud, and does not reach SSE", "device-online.ces-offline", "link", 1,
+	{"device-offline-ces", "the ESA is in Cisco's cloud, and does not reach SSE", "device-online.ces-offline",
+		"link", 1,
 		[]string{partEgress, partAPI, partVersion},
 		func(w *World) { w.Deployment, w.ESA.Way.Lost = "cloud", true }},
 	{"api-http-off", "AsyncOS API HTTP is off on the management interface", "asyncos-api.http-off", "link", 1,
@@ -279,58 +233,4 @@ var Faults = []Fault{
 	{"laptop-clock", "this machine's clock is 40 minutes behind; with --probe", "workstation.clock-off", "access", 0,
 		nil,
 		func(w *World) { w.Laptop.ClockBehind = 40 * time.Minute }},
-}
-
-// failing is a fault that only the module's own words show: none of the other causes stands behind it.
-func failing(name, doc, expect, code, message string) Fault {
-	return Fault{name, doc, expect, "link", 1, []string{partHealth},
-		func(w *World) { w.XDR.HealthCode, w.XDR.HealthMessage = code, message }}
-}
-
-// Find returns the fault of that name.
-func Find(name string) (Fault, bool) {
-	for _, f := range Faults {
-		if f.Name == name {
-			return f, true
-		}
-	}
-	return Fault{}, false
-}
-
-// Names lists the faults.
-func Names() []string {
-	var names []string
-	for _, f := range Faults {
-		names = append(names, f.Name)
-	}
-	return names
-}
-
-// Contradiction names two of the faults that cannot be true at the same time, and the part of the world that both
-// decide.
-func Contradiction(faults []Fault) (a, b, part string, found bool) {
-	for i, f := range faults {
-		for _, g := range faults[:i] {
-			if f.Name == g.Name {
-				continue
-			}
-			for _, p := range f.Sets {
-				if slices.Contains(g.Sets, p) {
-					return g.Name, f.Name, p, true
-				}
-			}
-		}
-	}
-	return "", "", "", false
-}
-
-// Break builds a world in a region with these faults. It works on the whole list, because an edit may need what another
-// left.
-func Break(r region.Region, faults []Fault) *World {
-	w := New(r)
-	for _, f := range faults {
-		f.Break(w)
-		w.broken = append(w.broken, f.Name)
-	}
-	return w
 }

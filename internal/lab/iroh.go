@@ -181,7 +181,7 @@ func issueToken(w *World, c *call) reply {
 	})
 }
 
-// knowsClient compares both as they stand and as RFC 6749 encodes them in Basic.
+// knowsClient compares both as they are and as RFC 6749 encodes them in Basic.
 func (w *World) knowsClient(id, password string, given bool) bool {
 	same := func(got, want string) bool {
 		plain, err := url.QueryUnescape(got)

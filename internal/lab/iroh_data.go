@@ -63,8 +63,8 @@ func (e event) passes(filter map[string]any) bool {
 	return true
 }
 
-// events are derived: each module was made; a module that is missing was made and deleted, a disabled one updated. There
-// is much else in a tenant: here a firewall's module that was removed, and an incident.
+// events are derived: each module was made; a module that is missing was made and deleted, a disabled one updated.
+// There is much else in a tenant: here a firewall's module that was removed, and an incident.
 func (w *World) events() []event {
 	all := []event{}
 	made := w.ESA.Token.Made.Add(time.Hour).UTC()

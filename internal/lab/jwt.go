@@ -92,7 +92,7 @@ func (s signer) verify(token, issuer string, now time.Time) (c claims, code, des
 		return c, "jwt_public_key_not_found",
 			"Cannot retrieve a key for your JWT. One common reason would be that it has the wrong `iss` claim"
 	}
-	// The algorithm is ours to choose, not the token's: "none" and HS256 are no signatures here.
+	// The algorithm is ours to choose, not the token's: "none" and HS256 are not signatures here.
 	digest := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil || header.Alg != "RS256" || rsa.VerifyPKCS1v15(&s.key.PublicKey, crypto.SHA256, digest[:],

@@ -16,7 +16,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
-// Laptop is the machine that xdrdoctor runs on: what stands between it and the region's cloud hosts, as its probes see
+// Laptop is the machine that xdrdoctor runs on: what lies between it and the region's cloud hosts, as its probes see
 // it. The zero Laptop gets through. Neither the customer's link passes there nor, in the lab, our API clients, which go
 // to its servers directly.
 type Laptop struct {
@@ -46,7 +46,7 @@ func (n Network) laptop() (p Laptop) {
 	return p
 }
 
-// Getenv is the laptop's environment, as far as it names a proxy.
+// Getenv is the part of the laptop's environment that names a proxy.
 func (n Network) Getenv(name string) string {
 	if p := n.laptop(); name == "HTTPS_PROXY" && (p.Proxy || p.ProxyDenies) {
 		return "http://" + labProxy + ":" + labProxyPort

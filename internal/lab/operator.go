@@ -213,7 +213,7 @@ func (w *World) tileShows() string {
 	return "empty"
 }
 
-// Screen is what stands on the screen of the lab's customer, as a person would read it aloud.
+// Screen is what the screen of the lab's customer shows, as a person would read it aloud.
 func (w *World) Screen() (text string) {
 	w.Do(func(w *World) {
 		text = w.screen()

@@ -31,7 +31,7 @@ func jsonReply(status int, v any) reply {
 type call struct {
 	*http.Request
 	content []byte
-	args    []string // what stands at the {} of the path
+	args    []string // what the {} of the path holds
 	query   url.Values
 	caller  claims // on XDR, of the token
 }

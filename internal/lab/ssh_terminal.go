@@ -22,7 +22,7 @@ const (
 	keyDelete    = 0x7f
 )
 
-// pagerLine is what stands under a full page; a key goes on, and the line is blanked out: CR, blanks, CR (F-CLI-PAGER).
+// pagerLine is the last line of a full page; a key goes on, and the line is blanked out: CR, blanks, CR (F-CLI-PAGER).
 const pagerLine = "-Press Any Key For More-"
 
 // pageRows is the page when the client doesn't say how high its terminal is (F-LAB-CLI).

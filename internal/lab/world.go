@@ -20,7 +20,7 @@ type World struct {
 	Deployment string        // "on-prem" or "cloud"
 	Services   Services
 	ESA        Appliance
-	Machines   []*Machine // of the ESA's cluster; the first is the one that is looked at, alone when it is no cluster
+	Machines   []*Machine // of the ESA's cluster; the first is the one in question, alone when there is no cluster
 	Ghosts     []Device   // entries that SSE still lists besides the live ones
 	XDR        XDR
 	Mail       Mail
@@ -84,7 +84,7 @@ func (w *World) smartFails() bool {
 	return w.Deployment != "cloud" && w.ESA.since(15, 5) && !strings.HasPrefix(w.ESA.Version, "15.5.0")
 }
 
-// Way is what else stands between the appliance and SSE; the zero Way is clear.
+// Way is what else lies between the appliance and SSE; the zero Way is clear.
 type Way struct {
 	Lost               bool          // for a reason that nothing on the appliance shows
 	DNSBroken          bool          // names are not resolved
@@ -164,14 +164,14 @@ type XDR struct {
 	QueryCode, QueryMessage   string // likewise, of live queries alone
 	TokenRefused              tokenRefusal
 	RateLimited               bool // the organisation's requests are used up
-	Recreated                 bool // somebody removed my module and made it anew
+	Recreated                 bool // somebody removed my module and made a new one
 }
 
 // Module is an instance of the Secure Email module.
 type Module struct {
 	ID, Name, DeviceID string
 	Enabled            bool
-	Mine               bool // made for the appliance that is looked at
+	Mine               bool // made for the appliance in question
 }
 
 // Mail is the traffic through the appliance and what is kept of it.
@@ -207,7 +207,7 @@ func (w *World) newDeviceID() string {
 	return fmt.Sprintf("0e7c0000-5a5a-4c1b-8f00-%012d", w.nextDevice)
 }
 
-// Main is the machine that is looked at.
+// Main is the machine in question.
 func (w *World) Main() *Machine { return w.Machines[0] }
 
 // Register is what the customer does with a fresh token of the tenant's own portal, on one machine: a new device id

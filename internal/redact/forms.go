@@ -150,7 +150,8 @@ func hostName(s string) int {
 func ourHost(folded string) bool {
 	// as our question begins them
 	switch folded {
-	case "cisco.com", "iphmx.com", "xdr.us", "xdr.eu": // of the cloud ESAs only the domain: a name in it is a customer's
+	// of the cloud ESAs only the domain: a name in it is a customer's
+	case "cisco.com", "iphmx.com", "xdr.us", "xdr.eu":
 		return true
 	}
 	return strings.HasSuffix(folded, ".cisco.com")

@@ -74,7 +74,7 @@ func (t *Terminal) documents(docs []check.Doc) {
 	}
 }
 
-// ExplainSymptom writes what is looked at for a symptom.
+// ExplainSymptom writes what we look at for a symptom.
 func (t *Terminal) ExplainSymptom(book *check.Runbook) {
 	fmt.Fprintf(t.w, "%s (%s)\n", t.bold.Sprint(book.Name), book.Alias)
 	t.Say("On the screen: %s", i18n.Text(book.Screen))

@@ -15,7 +15,7 @@ import (
 )
 
 // The HTML report is one file that loads nothing and runs nothing: its policy allows the one style that it holds. What
-// it looks like stands in report.html.tmpl and style.css; html/template escapes whatever a finding says.
+// it looks like is written in report.html.tmpl and style.css; html/template escapes whatever a finding says.
 
 var (
 	//go:embed style.css

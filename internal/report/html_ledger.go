@@ -96,7 +96,7 @@ func (r Record) notProved() []string {
 	if len(result.NotLookedAt) > 0 {
 		all = append(all, r.Lang.F("Not looked at: %s.", result.stations(r.Lang)))
 	}
-	if next := result.NextLook(r.Lang); next != "" && len(d.Causes) == 0 {
+	if next := result.NextLook(r.Lang); next != "" && len(d.Causes) == 0 && !r.saysNext() {
 		all = append(all, r.Lang.F("%s: %s", r.Lang.T("Next look"), next))
 	}
 	if hidden := hiddenByWaived(d); len(hidden) > 0 {
@@ -113,4 +113,10 @@ func (r Record) notProved() []string {
 			r.Lang.F("Inferred from the device being online: %s.", strings.Join(inferred, r.Lang.T(", "))))
 	}
 	return all
+}
+
+// saysNext says whether the causes that remain come with a next look of their own: two would contradict each other.
+func (r Record) saysNext() bool {
+	n, ok := r.remaining()
+	return ok && n.next() != ""
 }

@@ -214,7 +214,7 @@ type waiverJSON struct {
 	Until  string `json:"until"` // a date
 }
 
-// citer looks up where documents came from. A question that nobody was asked is no citation.
+// citer looks up where documents came from. A question that nobody was asked is not a citation.
 func citer(docs []evidence.Document, show func(string) string) func([]evidence.Ref) []citeJSON {
 	known := map[evidence.Ref]evidence.Document{}
 	for _, d := range docs {

@@ -108,7 +108,7 @@ func withheld(value string) string {
 	return value
 }
 
-// Told are the attempts that a recorded JSON report tells of; none when it is no such report.
+// Told are the attempts that a recorded JSON report tells of; none when it is not such a report.
 func Told(recorded []byte) []Attempt {
 	var of struct {
 		Ledger []Attempt `json:"ledger"`

@@ -13,7 +13,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
-// topLines is how much of a ticket the top of the Markdown takes at most; what else there is stands under Details.
+// topLines is how much of a ticket the top of the Markdown takes at most; the rest is under Details.
 const topLines = 20
 
 // Markdown writes the session to be pasted into a ticket: the first cause with who does what on top, all else under
@@ -70,7 +70,7 @@ func (r Record) markdownTop() []string {
 	return top
 }
 
-// markdownOthers are the causes that do not stand on top, and what the first one explains.
+// markdownOthers are the causes that are not on top, and what the first one explains.
 func (r Record) markdownOthers(b *strings.Builder) {
 	for _, c := range r.others() {
 		b.WriteString("\n" + strings.Join(r.markdownCause(c), "\n") + "\n")
@@ -93,7 +93,7 @@ func (r Record) markdownFindings(b *strings.Builder) {
 		if f.Waived != nil {
 			verdict, why = r.Lang.T("waived"), (&Terminal{lang: r.Lang}).waived(f)
 		}
-		if f.Verdict != check.Blocked && !f.Idle() { // what is blocked stands under its cause
+		if f.Verdict != check.Blocked && !f.Idle() { // what is blocked is listed under its cause
 			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", f.Check.Name, verdict, confidences[f.Confidence()].In(r.Lang),
 				r.md(why))
 		}
@@ -125,7 +125,7 @@ func (r Record) markdownNarrowed(n remaining) []string {
 			lines = append(lines, "- "+r.Lang.F("%d more", len(n.Among)-i))
 			break
 		}
-		lines = append(lines, "- "+r.Lang.F("%s `%s`", r.md(s.Could), i18n.Text(s.Code)))
+		lines = append(lines, "- "+letter(i)+". "+r.Lang.F("%s `%s`", r.md(s.Could), i18n.Text(s.Code)))
 	}
 	if next := n.next(); next != "" {
 		lines = append(lines, "", r.Lang.F("%s: %s", r.Lang.T("Next look"), r.md(next)))

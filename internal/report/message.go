@@ -21,7 +21,7 @@ type Message struct {
 	Look []*fact.Question // what nobody present could see
 	Do   []engine.Cause   // the causes whose remedies have steps of this role
 
-	Screen   string // what stands on the customer's screen, with its code and status; "" when nobody pasted it
+	Screen   string // what the customer's screen shows, with its code and status; "" when nobody pasted it
 	NoSerial bool   // the appliance's serial is not known
 	region   region.Region
 }
@@ -137,7 +137,7 @@ func (m Message) addressee() any {
 }
 
 // Text is the message with one line for each paragraph, so that a mail program wraps it. About names the appliance and
-// the tenant, as far as they are known.
+// the tenant, where they are known.
 func (m Message) Text(l *i18n.Language, about string) string {
 	var lines []string
 	say := func(line string) { lines = append(lines, line) }

@@ -48,7 +48,7 @@ func behind(f check.Finding, docs []evidence.Document) (of evidence.Document, ok
 	return of, ok
 }
 
-// speakers are where documents come from, as far as it has words.
+// speakers are where documents come from, where it has words.
 var speakers = []i18n.Text{"operator", "the lab's operator", "configuration", "environment", "the token file",
 	"from this machine", "this machine"}
 

@@ -64,7 +64,7 @@ var stateSigns = map[state]string{
 	notChecked:                 " ",
 }
 
-// stateWords are at most ten cells wide, to stand beside each other.
+// stateWords are at most ten cells wide, to fit beside each other.
 var stateWords = map[state]i18n.Text{
 	state(check.OK):            "ok",
 	state(check.Warn):          "see note",
@@ -204,7 +204,7 @@ func (t *Terminal) Path(findings []check.Finding) {
 	flush()
 }
 
-// stop is a station as it stands on the line. A broken one is in capitals, so that colour tells nothing alone.
+// stop is a station as the line shows it. A broken one is in capitals, so that colour tells nothing alone.
 func (t *Terminal) stop(s stop) string {
 	name := shortNames[s.Station].In(t.lang)
 	if s.state.broken() {

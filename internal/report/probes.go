@@ -107,7 +107,7 @@ func (p probe) outcome(l *i18n.Language) string {
 	c := p.Certificate
 	switch {
 	case c != nil && c.ReSignedBy != "":
-		return l.T("re-signed") // by whom stands below
+		return l.T("re-signed") // by whom is said below
 	case p.failure == nil && p.IPv6Broken():
 		return l.T("ok, IPv6 broken")
 	case p.failure == nil:
@@ -121,7 +121,7 @@ func (p probe) outcome(l *i18n.Language) string {
 	switch {
 	case p.ProxyStatus == 407:
 		return l.F("%s: the proxy requires a sign-in (407)", phase)
-	case p.failure.Phase == evidence.Resolve: // asked for the name that stands before it
+	case p.failure.Phase == evidence.Resolve: // asked for the name that is written before it
 		return words
 	case p.failure.Phase == evidence.Connect && p.Proxy == "" && len(p.Addresses) == 1:
 		return l.F("%s (1 address)", words)

@@ -30,7 +30,7 @@ type Situation struct {
 
 func (s Situation) region() region.Region { return region.Region(s.Diagnosis.Region) }
 
-// screenLines is how many lines a cause takes at most: with the menu and the prompt it stands on a screen of 24.
+// screenLines is how many lines a cause takes at most: with the menu and the prompt it fits on a screen of 24.
 const screenLines = 20
 
 // CauseScreen writes the whole screen of a cause, from the header to where the case is kept. The menu below it is the
@@ -126,8 +126,8 @@ func (t *Terminal) causeLines(c engine.Cause, s Situation, d density) []string {
 	return lines
 }
 
-// noticeLines are the vendor's notices of known issues that fit. An address is to be copied, so it stays on one line; where
-// that is too narrow, the other reports and explain have it.
+// noticeLines are the vendor's notices of known issues that fit. An address is to be copied, so it stays on one line;
+// where that is too narrow, the other reports and explain have it.
 func (t *Terminal) noticeLines(r check.Remedy, labels int) []string {
 	var lines []string
 	for _, d := range r.Docs {

@@ -130,7 +130,7 @@ func (t *Terminal) because(c engine.Cause, s Situation) string {
 	}
 }
 
-// seenAsWell names other bad news: further causes, and what was learnt behind this one although it stands before it.
+// seenAsWell names other bad news: further causes, and what was learnt behind this one although it comes before it.
 func (t *Terminal) seenAsWell(c engine.Cause, s Situation, d density) string {
 	var all []string
 	for _, other := range slices.Concat(s.Diagnosis.Causes, s.Diagnosis.Access) {

@@ -35,7 +35,7 @@ func (t *Terminal) Summary(d *engine.Diagnosis, fixed []string, left []*check.Ch
 	t.rest(d, result)
 }
 
-// hiddenByWaived are the checks that may be broken too, for all that is known: what is waived stands before them.
+// hiddenByWaived are the checks that may be broken too, for all that is known: what is waived comes before them.
 func hiddenByWaived(d *engine.Diagnosis) []string {
 	var hidden []string
 	for _, c := range d.Waived {

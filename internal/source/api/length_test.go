@@ -21,7 +21,8 @@ func TestContentLength(t *testing.T) {
 	seen := map[string]sent{}
 	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		seen[r.URL.Path] = sent{r.ContentLength, r.Header.Get("Content-Length"), len(r.TransferEncoding) > 0, string(body)}
+		seen[r.URL.Path] = sent{r.ContentLength, r.Header.Get("Content-Length"), len(r.TransferEncoding) > 0,
+			string(body)}
 		io.WriteString(w, `{"access_token":"`+jwt(1)+`"}`)
 	}))
 	defer s.Close()

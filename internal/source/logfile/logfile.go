@@ -74,8 +74,9 @@ func Read(ctx context.Context, paths []string, progress func(read int64)) ([]evi
 		if err != nil {
 			return nil, &Error{Path: l.name, What: "its summary can't be written", cause: err}
 		}
-		docs[i] = evidence.Document{Ref: evidence.Ref{Source: source, Request: l.name}, Body: body, Failure: l.failure, Origin: evidence.LogFile,
-			From: "log " + strings.Join(l.files, ", ")}
+		docs[i] = evidence.Document{Ref: evidence.Ref{Source: source, Request: l.name}, Body: body, Failure: l.failure,
+			Origin: evidence.LogFile,
+			From:   "log " + strings.Join(l.files, ", ")}
 	}
 	return docs, nil
 }
