@@ -18,8 +18,9 @@ func applianceStories() []story {
 			says: map[string]string{"sse-devices": "twice"}, forgets: slices.Concat(way, []string{"tile"})},
 		{name: "not known whether anybody tried", faults: []string{"not-registered"}, noXDR: true, noESA: true,
 			forgets: slices.Concat(way, []string{"esa-page", "error-text"})},
-		{name: "a version of another form", change: func(w *lab.World) { w.ESA.Version, w.ESA.Way.Lost = "Zaphod", true },
-			noESA: true},
+		{name: "a version of another form",
+			change: func(w *lab.World) { w.ESA.Version, w.ESA.Way.Lost = "Zaphod", true },
+			noESA:  true},
 		{name: "the SMA fails, and its API is on", noXDR: true, noESA: true, change: centralised,
 			says: map[string]string{"tile": "unexpected-error", "sma-ports": "both-on"}},
 		{name: "the SMA is given and asked", change: func(w *lab.World) {

@@ -185,7 +185,8 @@ func (n *drift) after(w lit, set, what string, ref evidence.Ref, before, d *engi
 	}
 	for i, f := range d.Findings {
 		was := before.Findings[i]
-		faulty := slices.ContainsFunc(w.truth, func(code string) bool { return strings.HasPrefix(code, f.Check.Name+".") })
+		faulty := slices.ContainsFunc(w.truth,
+			func(code string) bool { return strings.HasPrefix(code, f.Check.Name+".") })
 		if faulty && was.Verdict != check.OK && f.Verdict == check.OK {
 			n.green++
 			example(f.Check.Name + " is ok")

@@ -97,7 +97,8 @@ func pairs() (all []lit) {
 	return all
 }
 
-// The sets of sources, beside those of sources_test.go. Where no operator is named nobody answers, but the region is known.
+// The sets of sources, beside those of sources_test.go. Where no operator is named nobody answers, but the region is
+// known.
 const (
 	byAll           = "all"
 	bySession       = "session"

@@ -161,7 +161,8 @@ func repair(t *testing.T, s story, most int) {
 func again(faults ...lab.Fault) int {
 	for _, f := range faults {
 		name, _, _ := strings.Cut(f.Expect, ".")
-		if c, _ := checks.Find(name); slices.Contains(checks.Registration.Requires, c) && c.Station == check.AtRegistration {
+		if c, _ := checks.Find(name); slices.Contains(checks.Registration.Requires, c) &&
+			c.Station == check.AtRegistration {
 			return 1
 		}
 	}
@@ -304,7 +305,8 @@ func TestNoEvidenceIsNeverOK(t *testing.T) {
 						t.Errorf("%s, %s: %s blames %q: %s", book.Name, s.name, f.Check.Name, word, f.Why())
 					}
 				}
-				needs := strings.Contains(why, "--") || strings.Contains(why, "must be able to reach it") || strings.Contains(why, "reason depends on") ||
+				needs := strings.Contains(why, "--") || strings.Contains(why, "must be able to reach it") ||
+					strings.Contains(why, "reason depends on") ||
 					strings.Contains(why, "see module-health") || f.Check.About == check.Access
 				if f.Verdict == check.Unknown && !needs {
 					t.Errorf("%s, %s: %s does not say what it needs: %s", book.Name, s.name, f.Check.Name, f.Why())

@@ -83,19 +83,22 @@ func TestModuleErrors(t *testing.T) {
 		`","module_type_id":"x","data":{"status":"ok"}},"errors":[{"module_instance_id":"` + myModule +
 		`","module_type_id":"x","code":"too-many-messages-warning","message":"More messages than shown","type":"warning"}]}`
 	for name, c := range map[string]struct{ body, code string }{
-		"too many requests":   {fault("too many requests", "Too many requests to the module. Please try again later.", "fatal"), "module-health.busy"},
-		"joined otherwise":    {fault("TOO_MANY_REQUESTS", "Too many requests", "error"), "module-health.busy"},
-		"authorization":       {fault("authorization error", "Not authorized", "fatal"), "module-health.no-rights"},
-		"connection":          {fault("connection error", "Timed out", "fatal"), "module-health.no-connection"},
-		"argument":            {fault("invalid argument", "timeframe", "fatal"), "module-health.bad-settings"},
-		"health check failed": {fault("health check failed", "Health check failed", "fatal"), "module-health.unknown-error"},
-		"unknown":             {fault("unknown", "Something else", "fatal"), "module-health.unknown-error"},
-		"a code of no list":   {fault("teapot", "I am short and stout", "fatal"), "module-health.unknown-error"},
+		"too many requests": {fault("too many requests", "Too many requests to the module. Please try again later.",
+			"fatal"), "module-health.busy"},
+		"joined otherwise": {fault("TOO_MANY_REQUESTS", "Too many requests", "error"), "module-health.busy"},
+		"authorization":    {fault("authorization error", "Not authorized", "fatal"), "module-health.no-rights"},
+		"connection":       {fault("connection error", "Timed out", "fatal"), "module-health.no-connection"},
+		"argument":         {fault("invalid argument", "timeframe", "fatal"), "module-health.bad-settings"},
+		"health check failed": {fault("health check failed", "Health check failed", "fatal"),
+			"module-health.unknown-error"},
+		"unknown":           {fault("unknown", "Something else", "fatal"), "module-health.unknown-error"},
+		"a code of no list": {fault("teapot", "I am short and stout", "fatal"), "module-health.unknown-error"},
 		"certificate, only errors": {`{"errors":[{"code":"unknown","message":"Unable to verify SSL certificate: self signed certificate in certificate chain","type":"fatal"}]}`,
 			"module-health.certificate"},
-		"E4017":           {fault("E4017", "E4017: Device is offline [409]", "fatal"), "module-health.error"},
-		"a warning":       {warning, ""},
-		"another's":       {strings.Replace(warning, `"errors":[{"module_instance_id":"`+myModule, `"errors":[{"module_instance_id":"else`, 1), ""},
+		"E4017":     {fault("E4017", "E4017: Device is offline [409]", "fatal"), "module-health.error"},
+		"a warning": {warning, ""},
+		"another's": {strings.Replace(warning, `"errors":[{"module_instance_id":"`+myModule,
+			`"errors":[{"module_instance_id":"else`, 1), ""},
 		"an unknown type": {fault("x", "perhaps", "notice"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -149,7 +152,8 @@ func TestErrorsOfSomethingElse(t *testing.T) {
 	for _, request := range []string{devices, modules, types, tiles, whoami, health, query, signIn} {
 		for _, status := range []int{401, 403, 404, 429, 500, 503} {
 			for name, body := range map[string]string{"a page": `<html>Access denied</html>`, "nothing": ``,
-				"a gateway": `{"message":"Forbidden"}`, "an appliance": `{"error":{"message":"Unauthorized.","code":"401"}}`} {
+				"a gateway":    `{"message":"Forbidden"}`,
+				"an appliance": `{"error":{"message":"Unauthorized.","code":"401"}}`} {
 				d := diagnoseOnce(t, answeredBy(answer{request, status, body}))
 				if got := append(codes(d.Causes), codes(d.Access)...); len(got) > 0 {
 					t.Errorf("%s, %d, %s: %v is concluded\n%s", request, status, name, got, allWords(d))
@@ -208,18 +212,21 @@ func TestEntriesWithoutASerial(t *testing.T) {
 	world := lab.New(region.EU)
 	me := world.Main()
 	for name, entry := range map[string]string{
-		"by its name":          `{"id":"` + me.DeviceID + `","name":"` + me.Host + `","status":"Online"}`,
-		"by a part of it":      `{"id":"` + me.DeviceID + `","name":"esa01","status":"Online"}`,
-		"by its address":       `{"id":"` + me.DeviceID + `","name":"gateway","ip":"` + me.IP + `","status":"Online"}`,
-		"by its description":   `{"id":"` + me.DeviceID + `","name":"gw","description":"SN ` + me.Serial + `","online":true}`,
-		"by an unknown key":    `{"id":"` + me.DeviceID + `","name":"gw","udi":{"sn":"` + me.Serial + `"},"connected":true}`,
+		"by its name":     `{"id":"` + me.DeviceID + `","name":"` + me.Host + `","status":"Online"}`,
+		"by a part of it": `{"id":"` + me.DeviceID + `","name":"esa01","status":"Online"}`,
+		"by its address":  `{"id":"` + me.DeviceID + `","name":"gateway","ip":"` + me.IP + `","status":"Online"}`,
+		"by its description": `{"id":"` + me.DeviceID + `","name":"gw","description":"SN ` + me.Serial +
+			`","online":true}`,
+		"by an unknown key": `{"id":"` + me.DeviceID + `","name":"gw","udi":{"sn":"` + me.Serial +
+			`"},"connected":true}`,
 		"not to be recognised": `{"id":"` + me.DeviceID + `","name":"gw","status":"Online"}`,
 	} {
 		for around, list := range map[string]string{"bare": "[" + entry + "]", "data": `{"data":[` + entry + "]}",
 			"items": `{"items":[` + entry + `,{"id":"f","type":"FTD","serial":"JAD2345ABCD"}]}`} {
 			for _, page := range []string{"registered", "asks-for-token"} {
 				s := answeredBy(answer{request: devices, body: list})
-				s.says["esa-page"], s.says["esa-server"], s.says["smart-licensing"] = page, "api.eu.sse.itd.cisco.com", "not-in-use"
+				s.says["esa-page"], s.says["esa-server"], s.says["smart-licensing"] = page, "api.eu.sse.itd.cisco.com",
+					"not-in-use"
 				for _, host := range []string{me.Host, me.IP, ""} {
 					s := s
 					if host != "" {

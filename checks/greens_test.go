@@ -13,9 +13,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
 
-// Every green is earned: wherever a story makes a check ok, the documents that it cites are its reason. Without them it is
-// not ok for that reason any more. Each note that a check says when it is ok has such a control: the list of notes is
-// taken from what the checks say in the stories, and TestStoriesShowAll proves that the stories show them all.
+// Every green is earned: wherever a story makes a check ok, the documents that it cites are its reason. Without them it
+// is not ok for that reason any more. Each note that a check says when it is ok has such a control: the list of notes
+// is taken from what the checks say in the stories, and TestStoriesShowAll proves that the stories show them all.
 func TestEveryGreenIsEarned(t *testing.T) {
 	controlled := map[string]bool{} // check and note; false: seen, and no control turned it
 	greens := 0
@@ -30,7 +30,8 @@ func TestEveryGreenIsEarned(t *testing.T) {
 			}
 			greens++
 			green := c.Name + " " + f.Note
-			without := c.Run(check.NewPass(c, fact.NewSet(context.Background(), robbed(r.store, f.Cites), now), now, nil))
+			without := c.Run(check.NewPass(c, fact.NewSet(context.Background(), robbed(r.store, f.Cites), now), now,
+				nil))
 			turned := without.Verdict != check.OK || without.Note != f.Note
 			controlled[green] = controlled[green] || turned
 			if !turned {

@@ -28,15 +28,19 @@ func outsiders() (all []lit) {
 	for n := range 40 { // codes that the vendor's documents do not list
 		code := fmt.Sprintf("E%d", 4101+7*n)
 		text := fmt.Sprintf("There was an error in the Secure Email module: %s [%d]", code, 400+n)
-		add("unknown code of the module, "+code, func(w *lab.World) { w.XDR.HealthCode, w.XDR.HealthMessage = code, text }, nil)
-		add("unknown code of a query, "+code, func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = code, text }, nil)
+		add("unknown code of the module, "+code,
+			func(w *lab.World) { w.XDR.HealthCode, w.XDR.HealthMessage = code, text }, nil)
+		add("unknown code of a query, "+code, func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = code, text },
+			nil)
 	}
 	for _, product := range []string{"Secure Endpoint", "Umbrella", "Secure Firewall", "Duo", "Orbital", "Meraki",
 		"Secure Malware Analytics", "Secure Network Analytics", "Secure Web Appliance", "Talos Intelligence"} {
 		for _, kind := range []string{"authorization error", "connection error", "internal error"} {
 			text := "There was an " + kind + " in the " + product + " module"
-			add("fault of "+product+", "+kind, func(w *lab.World) { w.XDR.HealthCode, w.XDR.HealthMessage = kind, text }, nil)
-			add("query through "+product+", "+kind, func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = kind, text }, nil)
+			add("fault of "+product+", "+kind,
+				func(w *lab.World) { w.XDR.HealthCode, w.XDR.HealthMessage = kind, text }, nil)
+			add("query through "+product+", "+kind,
+				func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = kind, text }, nil)
 		}
 	}
 	for _, word := range []string{"suspended", "pending", "provisioning", "degraded", "partially connected",

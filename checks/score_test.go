@@ -18,9 +18,9 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
 
-// The score counts how often the diagnosis is right, over many worlds and sets of sources, in the form that benchmarks of
-// root causes use. "make score" writes docs/score.md; go test looks at a sample, and fails when one of its figures is
-// lower than the one that docs/score.md keeps.
+// The score counts how often the diagnosis is right, over many worlds and sets of sources, in the form that benchmarks
+// of root causes use. "make score" writes docs/score.md; go test looks at a sample, and fails when one of its figures
+// is lower than the one that docs/score.md keeps.
 
 // healthyVariants are worlds that work, in other ways than the first.
 func healthyVariants() []lit {
@@ -197,7 +197,8 @@ func (v seen) kind(modelled map[string]bool) string {
 
 func TestScore(t *testing.T) {
 	kept := filepath.Join("..", "docs", "score.md")
-	some := map[string][]lit{kindHealthy: healthyVariants(), kindSingles: sampled(singles(), 12), kindPairs: sampled(pairs(), 6),
+	some := map[string][]lit{kindHealthy: healthyVariants(), kindSingles: sampled(singles(), 12),
+		kindPairs:   sampled(pairs(), 6),
 		kindTriples: triples(6), kindOutside: sampled(outsiders(), 24)}
 	if sample > 1 {
 		t.Skip("the figures are the same under the race detector")
@@ -205,8 +206,9 @@ func TestScore(t *testing.T) {
 	rows, wrong := score(t, some)
 	t.Logf("sample:\n%s%s", rows.table(), strings.Join(wrong, "\n"))
 	if os.Getenv("XDRDOCTOR_SCORE") != "" {
-		whole, wrong := score(t, map[string][]lit{kindHealthy: healthyVariants(), kindSingles: singles(), kindPairs: pairs(),
-			kindTriples: triples(1000), kindOutside: outsiders()})
+		whole, wrong := score(t,
+			map[string][]lit{kindHealthy: healthyVariants(), kindSingles: singles(), kindPairs: pairs(),
+				kindTriples: triples(1000), kindOutside: outsiders()})
 		t.Logf("all:\n%s%s", whole.table(), strings.Join(wrong, "\n"))
 		if err := os.WriteFile(kept, []byte(scorePage(whole, rows, wrong)), 0o644); err != nil {
 			t.Fatal(err)
@@ -267,7 +269,8 @@ sample, and fails when a figure of the sample drops. All figures but the last co
 - *Naive*: the same as the first figure, for somebody who takes the first answer that looks wrong.
 - *Questions*, *seconds*: for each look. Seconds are those of the machine that wrote this page, and are not compared.
 
-The worlds: links that work in several ways, each fault, each pair of faults, 1,000 triples, and worlds outside the model, in
+The worlds: links that work in several ways, each fault, each pair of faults, 1,000 triples,
+	and worlds outside the model, in
 which something is wrong that no fault of the lab describes. The sources: ` + strings.Join(eyesOfScore, ", ") + `.
 
 ## All worlds

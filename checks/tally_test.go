@@ -93,7 +93,8 @@ func (rows scored) table() string {
 	b.WriteString("|---|" + strings.Repeat("---|", len(columns)+4) + "\n")
 	for _, name := range sortedRows(rows) {
 		y := rows[name]
-		fmt.Fprintf(&b, "| %s | %d | %s | %s | %.1f | %.3f |\n", name, y.looks, strings.Join(y.figures(), " | "), y.naive,
+		fmt.Fprintf(&b, "| %s | %d | %s | %s | %.1f | %.3f |\n", name, y.looks, strings.Join(y.figures(), " | "),
+			y.naive,
 			float64(y.asked)/float64(y.looks), y.took.Seconds()/float64(y.looks))
 	}
 	return b.String()
