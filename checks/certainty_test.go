@@ -238,6 +238,12 @@ func TestCertainty(t *testing.T) {
 
 type misjudged struct{ what, where string }
 
+// shownByAPIAlone says that no page shows a fault: where its API is not asked, its cause is not among those that remain.
+func shownByAPIAlone(fault string) bool {
+	other, known := byQuestions[fault]
+	return known && other == ""
+}
+
 // judge says what is wrong with what was said in a group.
 func judge(group []glimpse) (wrong []misjudged) {
 	for _, g := range group {
@@ -254,6 +260,7 @@ func judge(group []glimpse) (wrong []misjudged) {
 			switch {
 			case w.works() && g.broken:
 				add("said to be broken, but it may be %s", w)
+			case slices.ContainsFunc(w.faults, shownByAPIAlone): // no answer leads to it, so no list has it
 			case !w.works() && g.whole && !slices.ContainsFunc(w.truth, func(code string) bool {
 				return slices.Contains(g.among, code)
 			}):

@@ -16,8 +16,8 @@ var DeviceOnline = &check.Check{
 	Station: check.AtRegistration,
 	Requires: []*check.Check{SSEServices, Network, TLSInspection, Clock, AsyncOSVersion, ServiceCertificate,
 		Registration},
-	Needs: []fact.Any{facts.SSEDevices},
-	Wants: []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.Region, facts.Deployment},
+	Needs: []fact.Any{facts.SSEDevices, facts.Deployment},
+	Wants: []fact.Any{facts.ModuleHealth, facts.ESAPage, facts.Region},
 	Run: func(p *check.Pass) check.Finding {
 		h, asked := check.Read(p, facts.ModuleHealth)
 		l, ok := check.Read(p, facts.SSEDevices)
@@ -38,10 +38,14 @@ var DeviceOnline = &check.Check{
 		if page, ok := check.Read(p, facts.ESAPage); !ok || page != facts.PageRegistered {
 			return p.Doubt("old-entry", nil)
 		}
-		if where, ok := check.Read(p, facts.Deployment); ok && where == facts.Cloud {
-			return p.Fail("ces-offline", check.Args{"host": sseHost(p)})
+		args := check.Args{"host": sseHost(p)}
+		switch where, ok := check.Read(p, facts.Deployment); {
+		case !ok:
+			return p.Refine(p.Fail("offline", args))
+		case where == facts.Cloud:
+			return p.Fail("ces-offline", args)
 		}
-		return p.Fail("offline", check.Args{"host": sseHost(p)})
+		return p.Fail("offline", args)
 	},
 	Notes: map[string]check.Note{
 		"online":  {Text: "SSE shows it online"},

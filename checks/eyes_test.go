@@ -136,7 +136,7 @@ func show(t testing.TB, w lit) *shown {
 	_, round := live.round(t)
 	s.session, s.typed = session(t, round.Documents)
 	where, _ := live.lab.World.Answer("deployment")
-	if where != "cloud" { // there the customer exports no network settings (FACTS §4 [D])
+	if where != "cloud" { // there the customer exports no network settings (F-LINK-API-CES)
 		s.config, s.saved = exported(t, live)
 	}
 	s.logs = logs(t, live.lab.Logs())

@@ -27,7 +27,7 @@ func toldOf(d *engine.Diagnosis, name string) []fact.Unlike {
 	return all
 }
 
-// seenByMachines says what each question is toldOf by machines in a healthy lab with all sources, and what a person
+// seenByMachines says what each question is told by machines in a healthy lab with all sources, and what a person
 // says who sees something else, and which fact that is about.
 var seenByMachines = map[string]struct{ same, other, fact string }{
 	"sse-services": {"both-on", "eventing-off", "sse-services"},
@@ -44,7 +44,7 @@ var seenByMachines = map[string]struct{ same, other, fact string }{
 	"tile":         {"data", "e4017", "module-health"},
 }
 
-// A person and a machine say the same, or they do not: then it is toldOf, and neither a cause nor a green rests on it.
+// A person and a machine say the same, or they do not: then it is told, and neither a cause nor a green rests on it.
 func TestAPersonAgainstAMachine(t *testing.T) {
 	serial := lab.New("eu").Main().Serial
 	for _, q := range checks.Questions() {
@@ -66,7 +66,7 @@ func TestAPersonAgainstAMachine(t *testing.T) {
 		}
 		all := toldOf(d, row.fact)
 		if readBy(row.fact) && len(all) == 0 && !contradicts(d, q) {
-			t.Errorf("%s, %s: nobody is toldOf\n%s", q.Name, row.other, text(d))
+			t.Errorf("%s, %s: nobody is told\n%s", q.Name, row.other, text(d))
 		}
 		for _, u := range all {
 			if !u.Open || u.One.Value == u.Other.Value || u.Look == nil {

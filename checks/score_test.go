@@ -34,7 +34,9 @@ func healthyVariants() []lit {
 			w.Machines = append(w.Machines, &lab.Machine{Serial: "SECOND-1", Host: "esa02.example.com", DeviceID: "d2"})
 		},
 		"widest period": func(w *lab.World) { w.XDR.TilePeriod = "last_90_days" },
-		"new version":   func(w *lab.World) { w.ESA.Version = "16.0.1-017" },
+		"new version": func(w *lab.World) { // it registers through smart licensing only
+			w.ESA.Version, w.ESA.SmartLicensing = "16.0.1-017", true
+		},
 	} {
 		all = append(all, lit{variant: name, change: change})
 	}

@@ -114,7 +114,7 @@ var ESAVersion = &fact.Fact[string]{
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "15.0.0-416",
-		Samples: []string{"15.0.0-416", "13.0.0-392", "13.7.0-093", "12.0.0-419"},
+		Samples: []string{"15.0.0-416", "15.5.1-055", "13.0.0-392", "13.7.0-093", "12.0.0-419"},
 		Parse: func(s string) (string, error) {
 			s = strings.TrimSpace(s)
 			var major, minor int

@@ -16,6 +16,14 @@ type Ports struct {
 	Inferred bool
 }
 
+// String is the ports in words.
+func (p Ports) String() string {
+	if p.Cloud {
+		return "not visible"
+	}
+	return "HTTP " + p.HTTP.String() + ", HTTPS " + p.HTTPS.String()
+}
+
 // APIPorts is learnt by connecting. A port that does not answer is off only when another port of that address answers
 // (we may sit on the wrong side of a firewall); else a person has to look.
 var APIPorts = &fact.Fact[Ports]{

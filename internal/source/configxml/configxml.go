@@ -167,7 +167,7 @@ func (m Machine) said() ([]byte, *evidence.Failure) {
 	return body, nil
 }
 
-// exportedForm is how a configuration says when it was exported (FACTS §6 [D]).
+// exportedForm is how a configuration says when it was exported (F-CONFIG-COMMENT).
 const exportedForm = "Mon Jan _2 15:04:05 2006"
 
 var managementName = pattern.New(`(?i)management`)
