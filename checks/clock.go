@@ -25,7 +25,7 @@ var Clock = &check.Check{
 		way, done := connected(p)
 		behind, ok := check.Read(p, facts.ESAClock)
 		switch {
-		case !ok && done:
+		case !ok && done && p.WhyNot(facts.ESAClock) != fact.Contradictory:
 			return way
 		case !ok:
 			return p.Unknown()

@@ -97,7 +97,8 @@ func (f *Fact[T]) weigh(q *Query, v T) (any, error) {
 	case q.past || !now:
 		q.unlike = append(q.unlike, u)
 		return theirs, nil
-	case said.Saved(q.set.now):
+	case said.Saved(q.set.now), said.Taken.Before(q.set.now.Add(-sameLook)) && !shown.Taken.Before(q.set.now):
+		// what was said in an earlier round may have been true then
 		u.One, u.Other = u.Other, u.One
 		q.unlike = append(q.unlike, u)
 		return v, nil
@@ -105,6 +106,9 @@ func (f *Fact[T]) weigh(q *Query, v T) (any, error) {
 	u.Open = true
 	return nil, &Unknown{Reason: Reason{Kind: Contradictory, Ref: said.Ref, Unlike: &u}}
 }
+
+// sameLook is how long before a round an answer may have been given that is meant for it, such as a flag.
+const sameLook = time.Second
 
 // said is what a person has answered to a question, if anything.
 func (q *Query) said(question *Question) (evidence.Document, bool) {
