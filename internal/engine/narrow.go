@@ -82,7 +82,7 @@ func (w *Walk) isCause(f check.Finding) bool {
 
 // hold takes back a cause where an answer that nobody gave may make it another one: it is not known which it is.
 func (w *Walk) hold(f check.Finding, set *fact.Set, now time.Time) check.Finding {
-	if f.Verdict != check.Fail || w.settles(f, set, now) {
+	if f.Verdict != check.Fail || w.Decide != nil || w.settles(f, set, now) { // a named check says what it sees
 		return f
 	}
 	q := f.Unsure[0]
