@@ -238,7 +238,8 @@ func TestCertainty(t *testing.T) {
 
 type misjudged struct{ what, where string }
 
-// shownByAPIAlone says that no page shows a fault: where its API is not asked, its cause is not among those that remain.
+// shownByAPIAlone says that no page shows a fault: where its API is not asked, its cause is not among those that
+// remain.
 func shownByAPIAlone(fault string) bool {
 	other, known := byQuestions[fault]
 	return known && other == ""

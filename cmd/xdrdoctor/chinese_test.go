@@ -64,6 +64,8 @@ var screens = []string{
 	"The Cisco Cloud Service is currently enabled on your appliance", "Choose the operation you want to perform",
 	"There was an client error in the Secure Email module", "Your appliance is not registered with the Cisco Cloud Service portal", "Your appliance is registered with the Cisco Cloud Service portal",
 	"Enter a registration token for the Cisco Cloud Service portal", "Remove the appliance from the Cisco Cloud Service portal", "The organisation's limit is reached", "the passphrase is wrong or not enough",
+	"JWT will be valid in", "Too many requests to the module", "The module is not authorized to access the device",
+	"The request timeframe is not valid", "self signed certificate in certificate chain", "self-signed certificate in certificate chain",
 }
 
 // chinese: what is shown fits on the screen, and no text was forgotten.
