@@ -95,9 +95,6 @@ func asked(t *testing.T, f lab.Fault, s story) (n int, named bool) {
 		func(c string) bool { return slices.Contains(truths([]lab.Fault{f}), c) })
 }
 
-// most is how many questions any symptom takes: an attempt to register that failed is asked about from end to end.
-const most = 7
-
 // How much a person is asked: a change that asks more shows here in review.
 func TestQuestionsAsked(t *testing.T) {
 	sets := []struct {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
@@ -43,11 +42,4 @@ func decode(d evidence.Document, into any) error {
 		return fact.NotRead(d, err)
 	}
 	return nil
-}
-
-var errPage = errors.New("a page for people, not the API's words")
-
-// byAPage: a reply in HTML comes from a proxy or a portal on the way, and says nothing about our access.
-func byAPage(d evidence.Document) bool {
-	return strings.Contains(strings.ToLower(d.Header["Content-Type"]), "text/html")
 }

@@ -305,20 +305,3 @@ func (r Record) narrowedJSON(d *engine.Diagnosis) []narrowedJSON {
 	}
 	return []narrowedJSON{out}
 }
-
-// openLooks are the questions whose answers would tell, for a message to whom can see them.
-func openLooks(n *engine.Narrowed) []*fact.Question {
-	var all []*fact.Question
-	if n == nil {
-		return nil
-	}
-	if n.Next != nil {
-		all = append(all, n.Next)
-	}
-	for _, s := range n.Among {
-		if s.Tells != nil && !slices.Contains(all, s.Tells) {
-			all = append(all, s.Tells)
-		}
-	}
-	return all
-}
