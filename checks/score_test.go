@@ -271,9 +271,8 @@ sample, and fails when a figure of the sample drops. All figures but the last co
 - *Naive*: the same as the first figure, for somebody who takes the first answer that looks wrong.
 - *Questions*, *seconds*: for each look. Seconds are those of the machine that wrote this page, and are not compared.
 
-The worlds: links that work in several ways, each fault, each pair of faults, 1,000 triples,
-	and worlds outside the model, in
-which something is wrong that no fault of the lab describes. The sources: ` + strings.Join(eyesOfScore, ", ") + `.
+The worlds: links that work in several ways, each fault, each pair of faults, 1,000 triples, and worlds outside the
+model, in which something is wrong that no fault of the lab describes. The sources: ` + strings.Join(eyesOfScore, ", ") + `.
 
 ## All worlds
 
