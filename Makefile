@@ -13,7 +13,7 @@ build: ## build bin/xdrdoctor
 	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o bin/xdrdoctor ./cmd/xdrdoctor
 
 test: ## run all tests; make test RACE=-race uses the race detector
-	$(GO) test $(RACE) ./...
+	$(GO) test -timeout 30m $(RACE) ./...
 
 kill9: ## kill a session at 200 random moments; each must resume and end the same
 	XDRDOCTOR_KILLS=200 $(GO) test ./cmd/xdrdoctor -run '^TestKill$$' -count 1 -v

@@ -186,6 +186,7 @@ func sampled(worlds []lit, n int) []lit {
 }
 
 func TestCertainty(t *testing.T) {
+	calm(t)
 	worlds, sets, oneIn := append([]lit{{}}, singles()...), eyesOfScore, 4
 	switch {
 	case os.Getenv("XDRDOCTOR_CERTAINTY") != "":

@@ -201,6 +201,7 @@ func (n *drift) after(w lit, set, what string, ref evidence.Ref, before, d *engi
 }
 
 func TestDrift(t *testing.T) {
+	calm(t)
 	wanted := 5000
 	worlds := append([]lit{{}}, singles()...)
 	if os.Getenv("XDRDOCTOR_DRIFT") == "" {

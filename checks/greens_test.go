@@ -17,6 +17,7 @@ import (
 // is not ok for that reason any more. Each note that a check says when it is ok has such a control: the list of notes
 // is taken from what the checks say in the stories, and TestStoriesShowAll proves that the stories show them all.
 func TestEveryGreenIsEarned(t *testing.T) {
+	calm(t)
 	controlled := map[string]bool{} // check and note; false: seen, and no control turned it
 	greens := 0
 	for _, s := range stories() {
@@ -73,6 +74,7 @@ func robbed(known *evidence.Store, refs []evidence.Ref) *evidence.Store {
 // What makes a check ok is not so in the worlds of its own faults: each check is ok in a healthy world, and in the
 // world of each of its own faults, through all sources, it is not.
 func TestNoGreenWhereItsFaultIs(t *testing.T) {
+	calm(t)
 	each(singles(), func(w lit) {
 		s := &shown{world: w, earlier: map[string][]evidence.Document{}}
 		for _, set := range []string{byAll, byAPIs, byAPIsAndPerson, byCommandLine, byOperator} {

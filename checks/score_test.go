@@ -198,6 +198,7 @@ func (v seen) kind(modelled map[string]bool) string {
 }
 
 func TestScore(t *testing.T) {
+	calm(t)
 	kept := filepath.Join("..", "docs", "score.md")
 	some := map[string][]lit{kindHealthy: healthyVariants(), kindSingles: sampled(singles(), 12),
 		kindPairs:   sampled(pairs(), 6),

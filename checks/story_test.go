@@ -143,6 +143,15 @@ func start(t testing.TB, s story) *run {
 		Stays: checks.Stays, Reported: facts.Reported, Budget: 5 * time.Second, CausesOnly: !s.narrows}}
 }
 
+// calm leaves a test out under the race detector, which makes it ten times slower and finds nothing that the stories do
+// not show.
+func calm(t *testing.T) {
+	t.Helper()
+	if sample > 1 {
+		t.Skip("too slow with -race")
+	}
+}
+
 func mustBook(t testing.TB, name string) *check.Runbook {
 	t.Helper()
 	if name == "" {

@@ -130,7 +130,7 @@ func TestChineseAbsent(t *testing.T) {
 	t.Parallel()
 	texts := english(t)
 	_, seen := typing(t, t.TempDir(), lines("E4017", "n", "n", "q"), "diagnose", "--region", "eu", "--plain", "--present", "all")
-	sees(t, seen, texts, "致SSE 管理员，可直接粘贴", "区域 EU", "请按主机名或 IP 查找")
+	sees(t, seen, texts, "致 SSE 管理员，可直接粘贴", "区域 EU", "请按主机名或 IP 查找")
 	_, seen = typing(t, t.TempDir(), "", "diagnose", "--no-input", "--region", "eu", "--symptom", "token-refused", "--sse-services", "nobody", "--esa-page", "asks-for-token",
 		"--esa-server", "EUROPE", "--smart-licensing", "not-in-use", "--error-text", "invalid-or-expired", "--portal", "admin.sse.itd.cisco.com", "--token-shape", "well-formed")
 	sees(t, seen, texts, "token 在 US 门户生成")

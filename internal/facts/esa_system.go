@@ -50,13 +50,13 @@ var ESAClock = &fact.Fact[time.Duration]{
 		Prompt: "How far is the ESA's clock off? (ESA CLI: date)",
 		Why:    "TLS fails when the clock is off, and logs mislead.",
 		Where: fact.Place{Portal: fact.ESACLI, Path: "date",
-			Hint: "compare with a correct clock: 0m if they agree, -5m if the ESA is 5 minutes ahead"},
+			Hint: "compare with a correct clock: 0 min, 5 min ahead or 5 min behind"},
 		Who:     fact.ESAAdmin,
 		Form:    fact.Text,
 		Example: "10 min",
 		Samples: []string{"0s", "1h0m0s", "-1h0m0s"},
 		Parse: func(s string) (string, error) {
-			text, ahead := strings.CutPrefix(strings.TrimSpace(s), "-")
+			text, ahead := clockSaid(s)
 			d, err := when.Duration(text)
 			if err != nil {
 				return "", err
@@ -70,6 +70,18 @@ var ESAClock = &fact.Fact[time.Duration]{
 	Answer: func(_ *fact.Query, a string) (time.Duration, error) { return time.ParseDuration(a) },
 	// Nobody compares two clocks to the second, and what matters is minutes.
 	Same: func(a, b time.Duration) bool { return (a - b).Abs() <= 5*time.Minute },
+}
+
+// clockSaid takes which way the clock is off from how far: "-12 min", "12 min ahead", "12 min behind".
+func clockSaid(s string) (howFar string, ahead bool) {
+	text := strings.ToLower(strings.TrimSpace(s))
+	for word, isAhead := range map[string]bool{"ahead": true, "fast": true, "快": true, "behind": false, "slow": false, "慢": false} {
+		if strings.Contains(text, word) {
+			return strings.TrimSpace(strings.ReplaceAll(text, word, "")), isAhead
+		}
+	}
+	text, ahead = strings.CutPrefix(text, "-")
+	return text, ahead
 }
 
 // esaTime reads "Thu Apr 12 23:38:05 2018 IST" in the zone that is named beside it: the abbreviation alone is ambiguous

@@ -187,3 +187,15 @@ func TestEgressByLookup(t *testing.T) {
 		})
 	}
 }
+
+func TestClockAsPeopleSayIt(t *testing.T) {
+	for said, want := range map[string]string{
+		"12 min": "12m0s", "-12 min": "-12m0s", "12 min ahead": "-12m0s", "12 minutes behind": "12m0s", "0m": "0s",
+		"Ahead 5 min": "-5m0s", "快 3 分钟": "-3m0s", "慢 3 分钟": "3m0s",
+	} {
+		got, err := ESAClock.Question.ParseAnswer(said)
+		if err != nil || got != want {
+			t.Errorf("%q: %q, %v, want %q", said, got, err, want)
+		}
+	}
+}

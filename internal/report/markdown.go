@@ -119,7 +119,9 @@ func (r Record) markdownCause(c engine.Cause) []string {
 // markdownNarrowed is what remains when no cause is found.
 func (r Record) markdownNarrowed(n remaining) []string {
 	lines := []string{"### " + r.Lang.T("NOT CERTAIN YET"), "",
-		r.md(strings.TrimSpace(n.lead() + r.Lang.Space() + n.certain())), ""}
+		r.md(strings.TrimSpace(n.lead() + r.Lang.Space() + n.certain())), "",
+		// before the list, of which a ticket may show the beginning only
+		r.Lang.F("%s: %s", r.Lang.T("Until then"), r.md(n.caution())), ""}
 	for i, s := range n.suspects() {
 		if i == mostSuspects {
 			lines = append(lines, "- "+r.Lang.F("%d more", len(n.Among)-i))
@@ -130,7 +132,7 @@ func (r Record) markdownNarrowed(n remaining) []string {
 	if next := n.next(); next != "" {
 		lines = append(lines, "", r.Lang.F("%s: %s", r.Lang.T("Next look"), r.md(next)))
 	}
-	return append(lines, "", r.Lang.F("%s: %s", r.Lang.T("Until then"), r.md(n.caution())))
+	return lines
 }
 
 // markdownPath is the picture in a line.
