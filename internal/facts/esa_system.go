@@ -75,7 +75,8 @@ var ESAClock = &fact.Fact[time.Duration]{
 // clockSaid takes which way the clock is off from how far: "-12 min", "12 min ahead", "12 min behind".
 func clockSaid(s string) (howFar string, ahead bool) {
 	text := strings.ToLower(strings.TrimSpace(s))
-	for word, isAhead := range map[string]bool{"ahead": true, "fast": true, "快": true, "behind": false, "slow": false, "慢": false} {
+	for word, isAhead := range map[string]bool{"ahead": true, "fast": true, "快": true, "behind": false, "slow": false,
+		"慢": false} {
 		if strings.Contains(text, word) {
 			return strings.TrimSpace(strings.ReplaceAll(text, word, "")), isAhead
 		}
