@@ -46,6 +46,7 @@ var seenByMachines = map[string]struct{ same, other, fact string }{
 
 // A person and a machine say the same, or they do not: then it is told, and neither a cause nor a green rests on it.
 func TestAPersonAgainstAMachine(t *testing.T) {
+	calm(t) // its walks must come to the end of their budget's machines
 	serial := lab.New("eu").Main().Serial
 	for _, q := range checks.Questions() {
 		row, ok := seenByMachines[q.Name]
