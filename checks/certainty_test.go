@@ -127,7 +127,7 @@ func glimpseOf(w lit, set, silent string, known []string, d *engine.Diagnosis) g
 	return g
 }
 
-// answered are the questions that somebody answered in a round, but for what whoever starts xdrdoctor knows.
+// answered are the questions that somebody answered in a round. What the caller of xdrdoctor knows is left out.
 func answered(r *engine.Round) []string {
 	var names []string
 	for _, d := range r.Documents {

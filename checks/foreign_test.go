@@ -74,7 +74,7 @@ func allWords(d *engine.Diagnosis) string {
 	return b.String()
 }
 
-// destructive are the words that nobody may read who has a working module or a registered ESA.
+// destructive are words that must not be shown where the module works or the ESA is registered.
 var destructive = []string{"NEW module", "Deregister", "new token"}
 
 // Each documented error has its own case, and only E4017 leads to a new module.

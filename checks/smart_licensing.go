@@ -131,7 +131,7 @@ var smartCases = map[string]check.Case{
 func tokenAsked(p *check.Pass, state string, known bool) check.Finding {
 	byHand := p.OK("by-hand-page", nil)
 	if refusal, ok := check.Read(p, facts.ErrorText); !known && ok && refusal != facts.RefusalNone {
-		return p.Refine(byHand) // before a token that was refused is looked at
+		return p.Refine(byHand) // ask before the refused token is checked
 	}
 	if !known || smartCases[state] == "" {
 		return byHand

@@ -93,7 +93,7 @@ func ParseCloudService(out string) (CloudService, bool) {
 	if refused := lastIndex(tokenRefused, text); refused > 0 {
 		c.TokenRefused = refused > last[&c.Registered] || c.Registered != Yes // a second token may have been taken
 		if c.Registered == Unknown {
-			c.Registered = No // whoever is asked for a token is not registered: F-CLI-CLOUD-MENU
+			c.Registered = No // an ESA that asks for a token is not registered: F-CLI-CLOUD-MENU
 		}
 	}
 	if at := certificateExpired.FindStringIndex(text); at != nil {
@@ -103,7 +103,7 @@ func ParseCloudService(out string) (CloudService, bool) {
 	return c, c != CloudService{}
 }
 
-// sentence is what stands before a place, from the begin of its sentence or of its entry of a menu.
+// sentence is the text before a place, back to the start of its sentence or menu entry.
 func sentence(text string, at int) string {
 	from := 0
 	for _, end := range []string{". ", " - ", ": ", "! "} {

@@ -32,7 +32,7 @@ var numericZone = pattern.New(`^(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?$`)
 
 // ParseDate reads the clock of the appliance from the output of `date`, or from the body of the API's system_time,
 // which names the zone in full. It is false when the text holds no such time, or when its zone is ambiguous: then only
-// the zone comes back, because a time of an unknown zone is no time.
+// the zone comes back, because a time without a known zone cannot be compared.
 func ParseDate(out string) (at time.Time, zone string, ok bool) {
 	var body struct {
 		Data struct{ Time, Timezone string }
