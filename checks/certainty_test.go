@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"maps"
@@ -60,7 +61,7 @@ func (g glimpse) String() string {
 // changing is what differs between two looks at the same world: times and ids.
 var changing = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ][\d:.Z+-]*|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{17,}|` +
 	`"(exp|iat|nbf|jti)":[^,}]*|\b1[67]\d{8}\b|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z][a-z] [ \d]\d [\d:]+ \d{4}|` +
-	`[A-Z][a-z][a-z] [ \d]\d [\d:]+|"(access_token|jwtToken|trace_id)":"[^"]*"`)
+	`[A-Z][a-z][a-z] [ \d]\d [\d:]+|, \d\d:\d\d:|0x[0-9a-f]+|"(access_token|jwtToken|trace_id)":"[^"]*"`)
 
 // understood is each fact that is known after a round, without times and ids: two worlds that differ only in what the
 // facts do not tell show the same evidence. Of the others it says why they are not known.
@@ -76,14 +77,18 @@ func understood(r *engine.Round) (known, unknown []string) {
 			continue
 		}
 		if read.Unknown != nil {
-			unknown = append(unknown, f.FactName()+" "+read.Unknown.Error())
+			unknown = append(unknown, f.FactName()+" "+changing.ReplaceAllString(read.Unknown.Error(), "_"))
 			continue
 		}
 		value := read.Value
 		if d, ok := value.(time.Duration); ok {
 			value = d.Round(time.Minute)
 		}
-		known = append(known, changing.ReplaceAllString(fmt.Sprintf("%s %+v", f.FactName(), value), "_"))
+		deep, err := json.Marshal(value) // %+v shows what a type keeps to itself, but of a pointer only the address
+		if err != nil {
+			panic(err)
+		}
+		known = append(known, changing.ReplaceAllString(fmt.Sprintf("%s %+v %s", f.FactName(), value, deep), "_"))
 	}
 	return known, unknown
 }

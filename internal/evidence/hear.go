@@ -54,20 +54,15 @@ func (s *Store) Beside(refs ...Ref) []Beside {
 	return all
 }
 
-// Compares says whether there is a Ref of which more than one source has spoken.
+// Compares says whether a source at hand may speak beside another one. It is a matter of the sources, not of what they
+// have said by now: what is told must not depend on who answers first.
 func (s *Store) Compares() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, e := range s.entries {
-		select {
-		case <-e.done:
-			if len(e.other) > 0 {
-				return true
-			}
-		default:
-		}
-	}
-	return false
+	return len(s.sources) > 1 && slices.ContainsFunc(s.sources, func(src Source) bool {
+		held, ok := src.(AtHand)
+		return ok && held.AtHand()
+	})
 }
 
 // refs of all that is there or being fetched, in their order.

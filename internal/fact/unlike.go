@@ -1,10 +1,12 @@
 package fact
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
@@ -136,7 +138,8 @@ func (q *Query) shown() (first evidence.Document, now bool) {
 	return first, now
 }
 
-// Spoken says whether more than one source may have spoken of a fact, so that it is worth a comparison.
+// Spoken says whether more than one source may have spoken of a fact, so that it is worth a comparison. What a person
+// has said already is fetched; that does not depend on whether the machines have answered yet.
 func (s *Set) Spoken(f Any) bool {
 	if s.store.Compares() {
 		return true
@@ -145,8 +148,8 @@ func (s *Set) Spoken(f Any) bool {
 	if question == nil {
 		return false
 	}
-	d, known := s.store.Get(question.Ref())
-	return known && d.OK()
+	d, err := s.store.Fetch(s.ctx, question.Ref())
+	return err == nil && d.OK()
 }
 
 // instead is the set with a document in place of another, to see what would follow. It compares nothing.
@@ -206,8 +209,13 @@ func (f *Fact[T]) words(q *Query, v T) i18n.Text {
 	if d, ok := any(v).(time.Duration); ok { // a clock is not compared to the second
 		return i18n.Text(d.Round(time.Minute).String())
 	}
+	if list, ok := any(v).([]string); ok {
+		return i18n.Text(cmp.Or(strings.Join(list, ", "), string(none)))
+	}
 	return i18n.Text(fmt.Sprint(v))
 }
+
+const none = i18n.Text("none")
 
 // Words are what the two sources say, for a reader.
 func (u Unlike) Words(l *i18n.Language) string {
