@@ -17,6 +17,8 @@ type Narrowed struct {
 	Healthy  bool            // a link that works would give the same evidence
 	Whole    bool            // every answer was tried with every other; else a list of what next to nothing excludes
 	Held     *check.Finding  // what is certain: a cause, unless something behind it is one; nil: nothing is
+	Unnamed  bool            // what is certain may have a cause that no check knows
+	From, To check.Station   // it lies between these: the last that was learnt to be well, and the last that may fail
 	RuledOut []check.Finding // what was learnt to be well, and so no cause
 	Next     *fact.Question  // the look that splits Among best; nil: no look that is known does
 }
@@ -80,9 +82,19 @@ func (w *Walk) isCause(f check.Finding) bool {
 	return f.Check.About == check.Link && (f.Verdict == check.Fail || f.Verdict == check.Wait)
 }
 
-// hold takes back a cause where an answer that nobody gave may make it another one: it is not known which it is.
+// hold takes back a cause where an answer that nobody gave may make it another one: it is not known which it is. What
+// fails without a known cause is none.
 func (w *Walk) hold(f check.Finding, set *fact.Set, now time.Time) check.Finding {
-	if f.Verdict != check.Fail || w.Decide != nil || w.settles(f, set, now) { // a named check says what it sees
+	if f.Verdict != check.Fail || w.Decide != nil { // a named check says what it sees
+		return f
+	}
+	unnamed := f.Check.Cases[f.Case].Unnamed
+	if !unnamed && w.settles(f, set, now) {
+		return f
+	}
+	f.Verdict, f.If, f.Case = check.Unknown, f.Case, ""
+	if unnamed {
+		f.Reason = &fact.Reason{Kind: fact.Unexplained}
 		return f
 	}
 	q := f.Unsure[0]
@@ -91,7 +103,6 @@ func (w *Walk) hold(f check.Finding, set *fact.Set, now time.Time) check.Finding
 	if doc.Failure != nil {
 		kind = doc.Failure.Kind
 	}
-	f.Verdict, f.If, f.Case = check.Unknown, f.Case, ""
 	f.Reason = &fact.Reason{Kind: kind, Ref: q.Ref(), Phase: evidence.Answer, Question: q.Name}
 	return f
 }
@@ -116,12 +127,56 @@ func (w *Walk) settles(f check.Finding, set *fact.Set, now time.Time) bool {
 	return true
 }
 
+// between sets From and To. Where nothing before the first that may fail is known to be well, that is From.
+func (n *Narrowed) between(findings []check.Finding) {
+	all := check.Stations()
+	first, last := len(all), 0
+	may := func(c *check.Check) {
+		at := slices.Index(all, c.Station)
+		first, last = min(first, at), max(last, at)
+	}
+	for _, s := range n.Among {
+		may(s.Check)
+	}
+	if n.Held != nil {
+		may(n.Held.Check)
+	}
+	n.From, n.To = all[first], all[last]
+	for _, s := range slices.Backward(all[:first]) {
+		if isWell(findings, s) {
+			n.From = s
+			return
+		}
+	}
+}
+
+// isWell says that a station was learnt to be well, and that nothing of it is open.
+func isWell(findings []check.Finding, at check.Station) bool {
+	well := false
+	for _, f := range findings {
+		if f.Check.About != check.Link || f.Check.Station != at || f.Verdict == check.NotApplicable {
+			continue
+		}
+		if f.Verdict != check.OK && f.Verdict != check.Warn {
+			return false
+		}
+		well = true
+	}
+	return well
+}
+
 func (n *Narrowed) lists(code string) bool {
 	return slices.ContainsFunc(n.Among, func(s Suspect) bool { return s.Code() == code })
 }
 
 // Remedy is the code of a cause whose steps help whichever remains; "": they have none in common.
 func (n *Narrowed) Remedy() string {
+	switch {
+	case len(n.Among) == 0:
+		return n.Held.Check.Name + "." + string(n.Held.If)
+	case n.Unnamed:
+		return ""
+	}
 	first := n.Among[0].Remedy()
 	for _, s := range n.Among[1:] {
 		if !reflect.DeepEqual(s.Remedy().Steps, first.Steps) {

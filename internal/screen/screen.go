@@ -136,5 +136,16 @@ func otherProduct(text string) string {
 			return name
 		}
 	}
+	if m := inModule.FindStringSubmatch(text); m != nil && !ours.MatchString(m[1]) {
+		return strings.TrimSpace(m[1])
+	}
 	return ""
 }
+
+// inModule is a module that a text names, ours or that of a product which is not on the list: there are more modules
+// than anybody lists, and their names are written with capitals.
+var (
+	inModule = pattern.New(`\b(?:[Ii]n|[Oo]n|[Oo]f) (?:[Tt]he )?([A-Z][\w&.-]*(?: (?:and|for|[A-Z0-9][\w&.-]*))*) [Mm]odule\b`)
+	ours     = pattern.New(`(?i)\b(?:secure ?email(?: gateway| and web manager| appliance| cloud gateway)?|email security|` +
+		`content security|ESA|SEG|SMA|CES|XDR|SecureX|SSE)\b`)
+)
