@@ -59,11 +59,11 @@ func Read(text string) Reading {
 	if k, ok := codes[r.Code]; ok {
 		return r.as(k.kind, Exact)
 	}
-	ours := signIn.MatchString(text)
-	if kind, ok := said.sentence(); ok && (kind == APIToken || !ours) {
+	ofClient := signIn.MatchString(text)
+	if kind, ok := said.sentence(); ok && (kind == APIToken || !ofClient) {
 		return r.as(kind, Exact)
 	}
-	if ours {
+	if ofClient {
 		return r.as(APIToken, Closest)
 	}
 	if kind := ofStatus(r.Status); kind != Unknown {
