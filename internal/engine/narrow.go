@@ -64,6 +64,29 @@ func (w *Walk) Narrow(r *Round) *Narrowed {
 	return n
 }
 
+// unclear says between which stations something was looked at and not understood, when no cause is found and nothing
+// speaks for one; nil: nowhere.
+func (w *Walk) unclear(r *Round) *Narrowed {
+	if w.Decide != nil || slices.ContainsFunc(r.Findings, w.isCause) {
+		return nil
+	}
+	var open []*check.Check
+	for _, f := range r.Findings {
+		if f.Check.About == check.Link && f.Verdict == check.Unknown && !f.Unseen() {
+			open = append(open, f.Check)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	n := &Narrowed{Healthy: true}
+	n.between(r.Findings, open)
+	return n
+}
+
+// Unclear says that nothing is listed, because nothing shows a fault.
+func (n *Narrowed) Unclear() bool { return n.Healthy && len(n.Among) == 0 }
+
 // heldBack is the first finding that would be a cause, were it not for what it rests on.
 func heldBack(r *Round) *check.Finding {
 	i := slices.IndexFunc(r.Findings, check.Finding.HeldBack)
@@ -127,19 +150,18 @@ func (w *Walk) settles(f check.Finding, set *fact.Set, now time.Time) bool {
 	return true
 }
 
-// between sets From and To. Where nothing before the first that may fail is known to be well, that is From.
-func (n *Narrowed) between(findings []check.Finding) {
+// between sets From and To by the checks that may fail. Where nothing before the first of them is known to be well, that
+// is From.
+func (n *Narrowed) between(findings []check.Finding, may []*check.Check) {
 	all := check.Stations()
 	first, last := len(all), 0
-	may := func(c *check.Check) {
-		at := slices.Index(all, c.Station)
-		first, last = min(first, at), max(last, at)
+	for _, c := range may {
+		if at := slices.Index(all, c.Station); at >= 0 {
+			first, last = min(first, at), max(last, at)
+		}
 	}
-	for _, s := range n.Among {
-		may(s.Check)
-	}
-	if n.Held != nil {
-		may(n.Held.Check)
+	if first == len(all) {
+		return
 	}
 	n.From, n.To = all[first], all[last]
 	for _, s := range slices.Backward(all[:first]) {
@@ -172,6 +194,8 @@ func (n *Narrowed) lists(code string) bool {
 // Remedy is the code of a cause whose steps help whichever remains; "": they have none in common.
 func (n *Narrowed) Remedy() string {
 	switch {
+	case n.Unclear():
+		return ""
 	case len(n.Among) == 0:
 		return n.Held.Check.Name + "." + string(n.Held.If)
 	case n.Unnamed:

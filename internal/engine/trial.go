@@ -172,9 +172,21 @@ func (t *trial) sum(r *Round) *Narrowed {
 	slices.SortStableFunc(n.Among, func(a, b Suspect) int {
 		return slices.Index(t.walk.Order, a.Check) - slices.Index(t.walk.Order, b.Check)
 	})
-	n.between(r.Findings)
+	n.between(r.Findings, n.suspected())
 	n.Next = t.next(n)
 	return n
+}
+
+// suspected are the checks of what remains.
+func (n *Narrowed) suspected() []*check.Check {
+	var all []*check.Check
+	for _, s := range n.Among {
+		all = append(all, s.Check)
+	}
+	if n.Held != nil {
+		all = append(all, n.Held.Check)
+	}
+	return all
 }
 
 // next is the question whose least helpful answer leaves the fewest causes, the earlier in the tree the better.

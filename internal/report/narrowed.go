@@ -30,7 +30,8 @@ type remaining struct {
 
 func (r Record) remaining() (remaining, bool) {
 	d := r.Last()
-	return remaining{d.Narrowed, r.Lang, region.Region(d.Region), mostSuspects}, d.Narrowed != nil
+	n := remaining{d.Narrowed, r.Lang, region.Region(d.Region), mostSuspects}
+	return n, d.Narrowed != nil && !d.Narrowed.Unclear()
 }
 
 // lead says how many causes remain.
@@ -61,19 +62,11 @@ func (n remaining) certain() string {
 	case n.Held != nil:
 		problem := n.lang.Sentence(n.Held.Check.RemedyIn(n.lang, n.Held.If, n.Held.Args).Problem)
 		if n.Unnamed && n.From != n.To {
-			return problem + n.lang.Space() + n.where()
+			return problem + n.lang.Space() + between(n.lang, false, n.From, n.To)
 		}
 		return problem
 	}
-	return n.where()
-}
-
-// where are the stations between which it lies.
-func (n remaining) where() string {
-	if n.From == n.To {
-		return n.lang.F("The fault is at: %s.", shortNames[n.To])
-	}
-	return n.lang.F("The fault is between %s and %s.", shortNames[n.From], shortNames[n.To])
+	return between(n.lang, false, n.From, n.To)
 }
 
 // suspectView is a cause that remains.
@@ -242,7 +235,7 @@ func (t *Terminal) narrowedLines(s Situation, d density, most int) []string {
 // lists says whether a screen tells what remains: always where something is broken, else where it is not next to
 // everything.
 func lists(n *engine.Narrowed) bool {
-	return n != nil && (!n.Healthy || len(n.Among) <= mostSuspects)
+	return n != nil && !n.Unclear() && (!n.Healthy || len(n.Among) <= mostSuspects)
 }
 
 // suspectLines are the table of what it could be and who can tell. A narrow terminal has room for the causes alone: who
