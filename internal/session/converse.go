@@ -117,7 +117,6 @@ func (s *Session) walkOnce(ctx context.Context) (r *engine.Round, enough bool, e
 		s.looked(f)
 	}
 	r, err = s.round(ctx)
-	s.talk.recallAll()
 	return r, enough, err
 }
 

@@ -30,9 +30,7 @@ type interview struct {
 	// the consoles that nobody on the call can open, said at the start
 	absent map[fact.Portal]bool
 	// questions that were asked once more because their answer contradicted what is known
-	asked map[string]bool
-	// answers of the round that was broken off, as long as the walk has not come to their questions
-	recall []evidence.Document
+	asked  map[string]bool
 	usual  func(question string) (answer string, ok bool) // what the lab's customer would see
 	doubts func(context.Context) []check.Finding          // what does not go together, with what is known now
 }
@@ -56,9 +54,6 @@ func (i *interview) turn() {
 
 // ask puts one question and what comes of it into the store.
 func (i *interview) ask(ctx context.Context, q *fact.Question, set *fact.Set) (engine.Move, error) {
-	if i.recalls(q.Name) {
-		return engine.LookAgain, nil
-	}
 	if i.shut(q) {
 		i.store.Put(evidence.Unanswered(q.Name, evidence.NobodyHere, "operator", i.now()))
 		i.shutToo(q.Name)
@@ -250,6 +245,19 @@ func (i *interview) took(question string) {
 	if d, ok := i.store.Get(asked(question)); ok {
 		i.keeper.add(journal.Event{Kind: journal.Answered, Documents: []journal.Document{journal.Paper(d)}})
 	}
+}
+
+// recollect takes up an answer of the round that was broken off. One that was given again counts where it was given
+// last.
+func (i *interview) recollect(d evidence.Document) {
+	i.said = slices.DeleteFunc(i.said, func(a act) bool { return a.question == d.Ref.Request })
+	i.said = append(i.said, act{question: d.Ref.Request})
+	i.store.Put(d)
+}
+
+// heard says whether a question was answered in this round.
+func (i *interview) heard(question string) bool {
+	return slices.ContainsFunc(i.said, func(a act) bool { return !a.paste && a.question == question })
 }
 
 // labelled are options with their labels in a language.

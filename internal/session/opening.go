@@ -272,8 +272,11 @@ func (s *Session) whoIsHere(ctx context.Context) (asked bool, kind ask.Kind, err
 func (s *Session) askRegion(ctx context.Context) (asked bool, kind ask.Kind, err error) {
 	s.sources.silent()
 	q := facts.Region.Question
+	if s.talk.heard(q.Name) { // before the session was broken off
+		return true, ask.Given, nil
+	}
 	d, err := s.store.Fetch(ctx, evidence.Ref{Source: evidence.Ask, Request: q.Name})
-	if err != nil || !notAsked(d) || !s.asker.Interactive() || s.talk.recalls(q.Name) {
+	if err != nil || !notAsked(d) || !s.asker.Interactive() {
 		return false, 0, err
 	}
 	for {
