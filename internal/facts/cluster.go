@@ -143,6 +143,7 @@ var ClusterMissing = &fact.Fact[[]string]{
 		Where:   fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "each machine of the cluster in turn"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
+		Many:    true,
 		Example: "none",
 		Samples: []string{noneIsMissing, "SERIAL2"},
 		Parse: func(s string) (string, error) {
