@@ -105,17 +105,8 @@ func (q *Question) Text(l *i18n.Language, r region.Region) string {
 
 // Cites returns the documents in which machines looked for what the question asks.
 func (s *Set) Cites(question *Question) []evidence.Ref {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, r := range s.results {
-		if r.asks != question {
-			continue
-		}
-		select {
-		case <-r.done:
-			return r.cites
-		default: // still being learnt: then nobody is asked yet
-		}
+	if all := s.learnt(question); len(all) > 0 { // while it is still being learnt nobody is asked yet
+		return all[0].cites
 	}
 	return nil
 }
