@@ -43,14 +43,8 @@ func (k *keyboard) enter(key string) string {
 	if k.pasting {
 		return k.blank()
 	}
-	next, more := k.in.soon(k.ctx, pause, oneByte)
-	if more && next == "\n" && key == "\r" { // CR LF
-		next, more = k.in.soon(k.ctx, pause, oneByte)
-	}
-	if more {
-		k.in.unread(next)
-	}
-	if !more || next == escape || next == interrupt {
+	switch k.in.follows(k.ctx, key) {
+	case "", escape, interrupt:
 		k.entered()
 		return "\r"
 	}

@@ -66,43 +66,57 @@ func (i *interview) ask(ctx context.Context, q *fact.Question, set *fact.Set) (e
 		if err != nil {
 			return engine.Leave, err
 		}
-		switch kind {
-		case ask.Back:
-			switch {
-			case i.back():
-			case i.turned:
-				i.note("Nothing was answered in this round: there is nothing to take back.")
-				continue
-			default:
-				return engine.Leave, nil
-			}
-			return engine.LookAgain, nil
-		case ask.End:
-			return engine.Enough, nil
-		case ask.Change:
-			switch kind, err := i.change(ctx, set); {
-			case err != nil || kind == ask.Given:
-				return engine.LookAgain, err
-			case kind == ask.End:
-				return engine.Enough, nil
-			}
+		move, moved, err := i.moves(ctx, kind, q, set)
+		if err != nil || moved {
+			return move, err
+		}
+		if kind != ask.Given && kind != ask.DontKnow && kind != ask.NobodyHere { // the question stands
 			continue
-		case ask.Pastes:
-			before, ok, err := i.pasted.take(ctx, q, set)
-			if err != nil {
-				return engine.Leave, err
-			}
-			if ok {
-				i.said = append(i.said, act{question: q.Name, before: before, paste: true})
-				i.keeper.brought(i.pasted.all())
-			}
-			return engine.LookAgain, nil
 		}
 		if !i.contradicts(ctx, q) {
 			i.took(q.Name)
 			return engine.LookAgain, nil
 		}
 	}
+}
+
+// moves does what was said instead of an answer; false: the walk stays where it is.
+func (i *interview) moves(
+	ctx context.Context, kind ask.Kind, q *fact.Question, set *fact.Set,
+) (move engine.Move, moved bool, err error) {
+	switch kind {
+	case ask.Back:
+		switch {
+		case i.back():
+			return engine.LookAgain, true, nil
+		case i.turned:
+			i.note("Nothing was answered in this round: there is nothing to take back.")
+			return 0, false, nil
+		}
+		return engine.Leave, true, nil
+	case ask.End:
+		return engine.Enough, true, nil
+	case ask.Change:
+		kind, err := i.change(ctx, set)
+		if kind == ask.End {
+			return engine.Enough, true, err
+		}
+		return engine.LookAgain, kind == ask.Given, err
+	case ask.Pastes:
+		return engine.LookAgain, true, i.takePaste(ctx, q, set)
+	}
+	return 0, false, nil
+}
+
+// takePaste takes a text of the appliance's command line instead of an answer.
+func (i *interview) takePaste(ctx context.Context, q *fact.Question, set *fact.Set) error {
+	before, ok, err := i.pasted.take(ctx, q, set)
+	if err != nil || !ok {
+		return err
+	}
+	i.said = append(i.said, act{question: q.Name, before: before, paste: true})
+	i.keeper.brought(i.pasted.all())
+	return nil
 }
 
 // put asks once. An answer of any kind is in the store afterwards.
