@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
@@ -64,9 +65,21 @@ func (s *Session) takeLook(ctx context.Context, d *engine.Diagnosis) (next, erro
 		return over, err
 	case move == engine.Enough:
 		return over, s.stop(ctx, d)
-	case said && s.talk.broughtLast(): // the text was brought instead of an answer, so nobody is asked again
+	case said && s.talk.broughtLast() && !s.leans(ctx, q): // a text instead of an answer: nobody is asked again
 		s.store.Put(unsaid)
 	}
 	s.rounds.withdraw()
 	return again, nil
+}
+
+// leans says whether evidence makes one answer to a question likely, which the person then sees at it.
+func (s *Session) leans(ctx context.Context, q *fact.Question) bool {
+	set := fact.NewSet(ctx, s.store, s.now())
+	for _, f := range checks.Facts(checks.All()) {
+		if f.Ask() == q {
+			set.Read(f)
+		}
+	}
+	_, likely := set.Doubt(q)
+	return likely != ""
 }
