@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
@@ -14,7 +15,10 @@ type entry struct {
 	answer Answer
 }
 
-// entries are the choices of a prompt, the answers that every question takes, and one for what fits no other.
+// beside is what survey draws before an entry: the cursor and a box, or the words before the answer.
+func (p Prompt) beside() int { return max(len("> [ ] "), cells.Width("? "+message(p)+" ")) }
+
+// entries are the choices of a prompt, each on a line of the terminal, the answers that every question takes, and one for what fits no other.
 func (p Prompt) entries() []entry {
 	var all []entry
 	for i, o := range p.choices() {
@@ -26,6 +30,9 @@ func (p Prompt) entries() []entry {
 			words = redact.Visible(p.Paste)
 		}
 		all = append(all, entry{k.letter + "  " + words, Answer{Kind: k.kind}})
+	}
+	for i := range all {
+		all[i].label = cells.Cut(all[i].label, p.columns()-p.beside())
 	}
 	return append(all, entry{"…  " + p.lang.T("another: type it"), typeIt})
 }
