@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/redact"
 )
 
@@ -43,6 +44,19 @@ func labelsOf(entries []entry) []string {
 		labels[i] = e.label
 	}
 	return labels
+}
+
+// labelsOf are values, with commas between them, as the list calls them.
+func (p Prompt) labelsOf(values string) string {
+	var all []string
+	for value := range strings.SplitSeq(values, ",") {
+		o, ok := exactly(p.choices(), value)
+		if !ok {
+			o = fact.Option{Value: value}
+		}
+		all = append(all, p.labelOf(o))
+	}
+	return strings.Join(all, p.lang.T(", "))
 }
 
 // likely is the entry that Enter takes. A default that is none of the suggestions waits where one types.

@@ -93,6 +93,9 @@ func (a *menus) ticks(ctx context.Context, p Prompt, help string) (Answer, error
 		}
 		answer, say := p.ticked(entries, ticked, typed)
 		if say == nil {
+			if typed != "" && answer.Kind == Given { // survey shows only what was ticked
+				a.say("    " + p.labelsOf(answer.Value))
+			}
 			return answer, nil
 		}
 		a.say(say...)
@@ -209,6 +212,9 @@ func speak(l *i18n.Language) {
 			*list.template = strings.ReplaceAll(*list.template, " type to filter{{- if", "{{- if")
 			*list.template = strings.ReplaceAll(*list.template,
 				" {{.Answer}}", l.Space()+"{{.Answer}}") // a wide colon needs no blank
+			if l.Space() == "" { // its comma is wide, too
+				*list.template = strings.ReplaceAll(*list.template, ", {{", "，{{")
+			}
 			say(list.template, i18n.Text(" for more help"))
 		}
 	})
