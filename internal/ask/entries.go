@@ -19,7 +19,8 @@ type entry struct {
 // beside is what survey draws before an entry: the cursor and a box, or the words before the answer.
 func (p Prompt) beside() int { return max(len("> [ ] "), cells.Width("? "+message(p)+" ")) }
 
-// entries are the choices of a prompt, each on a line of the terminal, the answers that every question takes, and one for what fits no other.
+// entries are the choices of a prompt, each on a line of the terminal, the answers that every question takes, and one
+// for what fits no other.
 func (p Prompt) entries() []entry {
 	var all []entry
 	for i, o := range p.choices() {

@@ -28,7 +28,8 @@ type Result struct {
 // Outcome sums up a diagnosis for every kind of report. Left are the checks that the symptom's tree leaves out.
 func Outcome(d *engine.Diagnosis, left []*check.Check) Result {
 	r := Result{
-		Verdict: d.Verdict, Stopped: d.Stopped, Narrowed: d.Narrowed != nil && !d.Narrowed.Unclear(), region: region.Region(d.Region),
+		Verdict: d.Verdict, Stopped: d.Stopped, Narrowed: d.Narrowed != nil && !d.Narrowed.Unclear(),
+		region: region.Region(d.Region),
 		Waived: slices.ContainsFunc(d.Waived, func(c engine.Cause) bool { return c.Verdict == check.Fail }),
 	}
 	if d.Narrowed != nil && d.Narrowed.Unclear() {

@@ -146,7 +146,8 @@ func (i *interview) prompt(q *fact.Question, set *fact.Set) ask.Prompt {
 	p := ask.Prompt{
 		Number: i.answers() + 1, Text: q.Text(i.Lang, in), Why: i.Lang.T(q.Why), Where: q.Where.BothWays(i.Lang, in),
 		Flag: "--" + q.Name,
-		Form: q.Form, Many: q.Many, Options: labelled(i.Lang, q.Options), Offer: labelled(i.Lang, set.Offer(q)), Example: q.Example,
+		Form: q.Form, Many: q.Many,
+		Options: labelled(i.Lang, q.Options), Offer: labelled(i.Lang, set.Offer(q)), Example: q.Example,
 		Parse: func(v string) (string, error) {
 			answer, err := Typed(q, v, i.now())
 			if err != nil {

@@ -3,7 +3,6 @@ package session
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -220,24 +219,6 @@ func (s *Session) chose(book *check.Runbook, text string) *check.Runbook {
 	s.given(facts.Symptom.FactName(), book.Name, "operator")
 	s.keeper.symptom(book, false, s.store)
 	return book
-}
-
-// absentees are the consoles that are not among those that somebody can open; nil: nobody said.
-func absentees(present []string) map[fact.Portal]bool {
-	absent := map[fact.Portal]bool{}
-	for _, p := range fact.Portals() {
-		absent[p] = present != nil && !slices.Contains(present, string(p))
-	}
-	return absent
-}
-
-// Consoles are the names that --present takes.
-func Consoles() []string {
-	var names []string
-	for _, p := range fact.Portals() {
-		names = append(names, string(p))
-	}
-	return names
 }
 
 // whoIsHere asks which consoles the people on the call can open: only what somebody can open is asked. Enter alone
