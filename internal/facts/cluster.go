@@ -97,7 +97,8 @@ func (m Machines) String() string {
 // splitMachines takes a list of serials and host names apart. Serials are written in capitals, host names are not, and
 // may be copied as addresses.
 func splitMachines(s string) []string {
-	machines := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，；、", r) })
+	apart := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，；、", r) }
+	machines := strings.FieldsFunc(s, apart)
 	for i, m := range machines {
 		if machines[i] = strings.ToUpper(m); strings.ContainsAny(m, ".:[") {
 			machines[i] = region.Host(m)
