@@ -29,6 +29,7 @@ var rooms = []room{
 	{"pattern", ""},
 	{"redact", ""},
 	{"config/strict", ""},
+	{"har", ""},
 	{"knowledge", "pattern"},
 	{"casefile", "evidence pattern"},
 	{"cells", "redact"},
