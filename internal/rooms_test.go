@@ -30,6 +30,7 @@ var rooms = []room{
 	{"redact", ""},
 	{"config/strict", ""},
 	{"har", ""},
+	{"clean", "har"},
 	{"knowledge", "pattern"},
 	{"casefile", "evidence pattern"},
 	{"cells", "redact"},
