@@ -77,6 +77,7 @@ var rooms = []room{
 		"knowledge lab mail redact region report screen session share terminal usage verify"},
 	{"cmd/xdrdoctor", "cli terminal"},
 
+	{"recall", ""},
 	{"docs", "check checks cli fact knowledge report"},
 	{"scaffold", "checks"},
 	{"bench", ""},

@@ -234,6 +234,9 @@ func (l *layer) at(text int) int {
 
 // percents counts how often the character there is percent-encoded in the file.
 func (l *layer) percents(text int) int {
+	if text < 0 || text >= len(l.text) {
+		return 0
+	}
 	from, to := l.at(text), l.at(text+1)
 	if to-from < 3 {
 		return 0

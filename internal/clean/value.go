@@ -265,9 +265,10 @@ func (s *scanner) cookies(v span) {
 		s.credential(v, Cookie)
 		return
 	}
+	level := s.percents(v.from - 1)
 	for p := v.from; p < v.to; {
 		e := p
-		for e < v.to && s.text[e] != ';' && s.text[e] != '\n' {
+		for e < v.to && (s.text[e] != ';' && s.text[e] != '\n' || s.percents(e) > level) {
 			e++
 		}
 		if eq := bytes.IndexByte(s.text[p:e], '='); eq >= 0 {

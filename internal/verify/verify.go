@@ -87,7 +87,10 @@ func newSearch(secrets []string) *search {
 	for _, v := range secrets {
 		v = strings.ToLower(v)
 		add(v)
-		add(strings.ToLower(hex.EncodeToString([]byte(v))))
+		add(hex.EncodeToString([]byte(v)))
+		if strings.Contains(v, " ") {
+			add(strings.ReplaceAll(v, " ", "+")) // in a form
+		}
 	}
 	return s
 }
@@ -104,7 +107,7 @@ func slot(b uint64) uint16 { return uint16(b * 0x9e3779b97f4a7c15 >> 48) }
 // part searches a part of a file in all that it can be read as.
 func (s *search) part(b []byte) []string {
 	found := map[string]bool{}
-	s.read(string(b), 0, found)
+	s.read(string(b), 0, found, map[string]bool{})
 	var list []string
 	for what := range found {
 		list = append(list, what)
@@ -112,24 +115,23 @@ func (s *search) part(b []byte) []string {
 	return list
 }
 
-func (s *search) read(text string, level int, found map[string]bool) {
+// read searches a text as it is, and then after each encoding is undone, alone and together with the others.
+func (s *search) read(text string, level int, found, seen map[string]bool) {
+	if level > depth || seen[text] {
+		return
+	}
+	seen[text] = true
 	s.look(text, found)
 	if strings.ContainsAny(text, "\r\n") {
 		s.look(joined(text), found)
 	}
-	packed(text, func(inner []byte) {
-		if level < depth {
-			s.read(string(inner), level+1, found)
-		}
-	})
-	if level >= depth {
-		return
-	}
-	for _, undo := range []func(string) string{unescapeJSON, unescapePercent, unescapeHTML} {
-		if read := undo(text); read != text {
-			s.read(read, level+1, found)
+	packed(text, func(inner []byte) { s.read(string(inner), level+1, found, seen) })
+	if level == 0 {
+		for _, undo := range []func(string) string{unescapeJSON, unescapePercent, unescapeHTML} {
+			s.read(undo(text), level+1, found, seen)
 		}
 	}
+	s.read(unescapeJSON(unescapeHTML(unescapePercent(text))), level+1, found, seen)
 }
 
 // joined drops line ends with the blanks that follow: a secret may be folded.
