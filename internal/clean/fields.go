@@ -42,15 +42,17 @@ func (s *scanner) assigned(from, p int, f field, delim byte, quotedKey bool) (en
 	if f.role == pairName && f.kind == APIKey && delim == '=' {
 		f.role = inURL
 	}
+	if f.role == place {
+		if quotedKey && s.byteAt(from-1) == '"' && s.depth == 0 {
+			s.setPlace(s.text[from:p])
+		}
+		return 0, false, true
+	}
 	v, ok := s.value(from, p, f, delim, quotedKey)
 	if !ok {
 		return 0, false, false
 	}
 	switch f.role {
-	case place:
-		if quotedKey && s.byteAt(from-1) == '"' && s.depth == 0 {
-			s.setPlace(string(key(s.text, from, p)))
-		}
 	case cookieList:
 		if s.byteAt(v.from) == '[' && v.quote == 0 {
 			s.list = v.from + 1
@@ -87,15 +89,11 @@ func (s *scanner) assigned(from, p int, f field, delim byte, quotedKey bool) (en
 	return 0, false, true
 }
 
-func key(text []byte, from, to int) []byte {
-	for to > from && class[text[to-1]]&word == 0 {
-		to--
-	}
-	return text[from:to]
-}
-
-func (s *scanner) setPlace(name string) {
-	switch name {
+// setPlace notes in which part of a HAR the text is. Keys with a quotation mark in front are the HAR's own.
+func (s *scanner) setPlace(key []byte) {
+	key, _, _ = bytes.Cut(key, []byte{'"'})
+	switch name := string(key); name {
+	case s.place:
 	case "request", "response":
 		s.side, s.place = name, "url"
 	default:

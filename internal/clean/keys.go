@@ -1,6 +1,9 @@
 package clean
 
-import "strings"
+import (
+	"hash/maphash"
+	"strings"
+)
 
 // role is what the name of a field says of its value.
 type role byte
@@ -155,13 +158,36 @@ func tail[T string | []byte](s T) int {
 	return int(s[len(s)-2]&31)<<5 | int(s[len(s)-1]&31)
 }
 
-// fieldOf says what a field's name tells of its value.
-func fieldOf(name []byte) field {
-	if len(name) < 2 || len(name) > longestKey {
+// names remembers what the names that were met tell: a file has few, and each very often.
+type names struct {
+	seed maphash.Seed
+	met  [1 << 12]struct {
+		name string
+		field
+	}
+}
+
+// of is fieldOf.
+func (n *names) of(name []byte) field {
+	if len(name) < 2 || len(name) > longestKey || !interesting(name) {
 		return field{}
 	}
-	last := name[len(name)-1]
-	if !telling[tail(name)] && last != '_' && last != '-' && name[len(name)-2] != '_' && name[len(name)-2] != '-' {
+	m := &n.met[maphash.Bytes(n.seed, name)%uint64(len(n.met))]
+	if m.name != string(name) {
+		m.name, m.field = string(name), fieldOf(name)
+	}
+	return m.field
+}
+
+// interesting says whether a name ends as one of those does that tell something.
+func interesting(name []byte) bool {
+	last, before := name[len(name)-1], name[len(name)-2]
+	return telling[tail(name)] || last == '_' || last == '-' || before == '_' || before == '-'
+}
+
+// fieldOf says what a field's name tells of its value.
+func fieldOf(name []byte) field {
+	if len(name) < 2 || len(name) > longestKey || !interesting(name) {
 		return field{}
 	}
 	var buf [longestKey]byte

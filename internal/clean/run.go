@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"hash/maphash"
 	"io"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ type Run struct {
 	expires map[string]time.Time // by mark
 	marks   map[string]Kind
 	writing bool
-	err     error
+	names   names
 }
 
 // New begins a run.
@@ -45,7 +46,7 @@ func New(o Options) *Run {
 		o.Key = make([]byte, 32)
 		_, _ = rand.Read(o.Key) // it never fails
 	}
-	return &Run{opts: o, taints: newTaints(), values: map[string]Kind{}, aliases: map[string]string{}, real: map[string]string{},
+	return &Run{opts: o, taints: newTaints(), names: names{seed: maphash.MakeSeed()}, values: map[string]Kind{}, aliases: map[string]string{}, real: map[string]string{},
 		counts: map[Count]int{}, expires: map[string]time.Time{}, marks: map[string]Kind{}}
 }
 

@@ -121,7 +121,7 @@ func (s *scanner) word(from, to int, seen byte) (int, bool) {
 	next := s.byteAt(to)
 	switch next {
 	case '"', 1, 2, 3, 4, 5, 6, 7, ':', '=', '\'', ']', ' ', '\t', '>', '/':
-		if f := fieldOf(s.text[from:to]); f.role != ordinary {
+		if f := s.run.names.of(s.text[from:to]); f.role != ordinary {
 			if end, known, ok := s.field(from, to, f); !ok {
 				return 0, false
 			} else if known {

@@ -47,7 +47,7 @@ func (s *scanner) shape(from, to int, seen byte) (end int, known, ok bool) {
 		}
 	}
 	n := to - from
-	if n >= 16 && seen&digit != 0 || n >= 11 && seen&joins != 0 {
+	if (n >= 16 || n >= 11 && seen&joins != 0) && bytes.IndexByte([]byte("AghxsrndySp"), t[from]) >= 0 {
 		for _, p := range prefixes {
 			if bytes.HasPrefix(t[from:to], []byte(p.text)) {
 				if end, ok := s.dotted(from, to); !ok {
@@ -60,7 +60,7 @@ func (s *scanner) shape(from, to int, seen byte) (end int, known, ok bool) {
 		}
 	}
 	before := s.byteAt(from - 1)
-	if n >= 12 || (s.byteAt(to) == '+' || s.byteAt(to) == '/') && before != '/' && before != '+' && before != '.' {
+	if n >= 12 && (seen&(upper|lower) == upper|lower || seen&digit != 0 && n >= 24) || (s.byteAt(to) == '+' || s.byteAt(to) == '/') && before != '/' && before != '+' && before != '.' {
 		if end, known, ok := s.packed(from, to); !ok || known {
 			return end, known, ok
 		}
@@ -91,8 +91,27 @@ func (s *scanner) dotted(from, to int) (int, bool) {
 
 // schemed is the end of a token behind Bearer or Basic. Words that explain one, such as realm="…", stay.
 func (s *scanner) schemed(from, to int) int {
-	k, ok := schemes[strings.ToLower(string(s.text[from:to]))]
-	if !ok || k != Bearer && k != Basic {
+	k := Bearer
+	switch w := s.text[from:to]; len(w) { // each word of a text comes here
+	case 4:
+		if !bytes.EqualFold(w, []byte("ntlm")) && !bytes.EqualFold(w, []byte("dpop")) {
+			return 0
+		}
+	case 5:
+		if bytes.EqualFold(w, []byte("basic")) {
+			k = Basic
+		} else if !bytes.EqualFold(w, []byte("token")) && !bytes.EqualFold(w, []byte("oauth")) {
+			return 0
+		}
+	case 6:
+		if !bytes.EqualFold(w, []byte("bearer")) {
+			return 0
+		}
+	case 9:
+		if !bytes.EqualFold(w, []byte("negotiate")) {
+			return 0
+		}
+	default:
 		return 0
 	}
 	p := to + 1

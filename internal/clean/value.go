@@ -15,7 +15,7 @@ func (s *scanner) value(from, p int, f field, delim byte, quotedKey bool) (span,
 	switch {
 	case isQuote(c) || c == '\'':
 		if stop := bytes.IndexByte(t[p+1:], c); stop >= 0 {
-			if line := bytes.IndexByte(t[p+1:], '\n'); c != '\'' || line < 0 || line > stop {
+			if c != '\'' || bytes.IndexByte(t[p+1:p+1+stop], '\n') < 0 {
 				return span{from: p + 1, to: p + 1 + stop, end: p + 2 + stop, quote: c}, true
 			}
 		} else if !s.last && c != '\'' {
