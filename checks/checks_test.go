@@ -202,7 +202,7 @@ func TestRemediesNameWhoAndWhere(t *testing.T) {
 			if _, ok := checks.Find(r.Verify); r.Verify != "" && !ok {
 				t.Errorf("%s: verified by %q, which is no check", code, r.Verify)
 			}
-			if !known[code] {
+			if !known[code] && !r.Unnamed {
 				t.Errorf("%s: the lab does not know its remedy", code)
 			}
 			delete(known, code)
@@ -244,7 +244,7 @@ func TestRemediesHeal(t *testing.T) {
 	}
 	for _, c := range checks.All() {
 		for k := range c.Cases {
-			if code := c.Name + "." + string(k); !healed[code] {
+			if code := c.Name + "." + string(k); !healed[code] && !c.Cases[k].Unnamed {
 				t.Errorf("%s: no story heals it", code)
 			}
 		}

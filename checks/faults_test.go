@@ -56,7 +56,7 @@ func TestEachFaultIsNamed(t *testing.T) {
 var byQuestions = map[string]string{
 	"module-recreated": "module.stale-device",
 	"module-busy":      "", "module-no-rights": "", "module-no-connection": "", "module-bad-settings": "",
-	"module-certificate": "", "api-off-ces": "", "module-unknown-error": "", "query-busy": "", "query-failing": "",
+	"module-certificate": "", "api-off-ces": "", "query-busy": "", "query-failing": "",
 }
 
 // truths are the codes that are true in a world with these faults. A module that somebody made again on a device that

@@ -34,6 +34,8 @@ var LiveQuery = &check.Check{
 			return p.OK("answered", nil)
 		case a.Fault.Class == facts.FaultBusy:
 			return p.Fail("busy", check.Args{"text": a.Fault.Text})
+		case a.Fault.Class == facts.FaultOther:
+			return p.Fail("unknown-error", check.Args{"error": understood(a.Fault.Reading)})
 		}
 		return p.Fail("error", check.Args{"error": understood(a.Fault.Reading)})
 	},
@@ -44,22 +46,21 @@ var LiveQuery = &check.Check{
 		"no-module": {Text: "there is no module on the ESA's device to query"},
 	},
 	Cases: map[check.Case]check.Remedy{
+		"unknown-error": {
+			Known:   check.Documented,
+			Problem: queryFails,
+			Could:   "Queries through the module fail.",
+			Impact:  noMailData,
+			Steps:   []check.Step{lookAtModule, sendToTAC},
+			Allow:   settle, Lags: check.AfterAny, Echoes: true, Unnamed: true,
+		},
 		"error": {
 			Known:   check.Documented,
-			Problem: "A query through the module fails although its health check passes: {error}.",
+			Problem: queryFails,
 			Could:   "Queries through the module fail.",
-			Impact:  "Investigations get no mail data. Mail delivery is not affected.",
-			Steps: []check.Step{
-				{
-					Who: check.XDRAdmin, Where: integrations, Look: facts.XDRModule.Name,
-					Do: "Open the module and check that its device is the ESA's live entry.",
-				},
-				{
-					Who: check.TAC, Where: check.Place{Path: "a case with a HAR of an investigation that fails"},
-					Do: "If it stays, send the exact error text and what was checked here.",
-				},
-			},
-			Allow: settle, Lags: check.AfterAny, Echoes: true,
+			Impact:  noMailData,
+			Steps:   []check.Step{lookAtModule, sendToTAC},
+			Allow:   settle, Lags: check.AfterAny, Echoes: true,
 		},
 		"busy": {
 			Known:   check.Documented,
@@ -72,4 +73,14 @@ var LiveQuery = &check.Check{
 			}},
 		},
 	},
+}
+
+const (
+	queryFails = "A query through the module fails although its health check passes: {error}."
+	noMailData = "Investigations get no mail data. Mail delivery is not affected."
+)
+
+var sendToTAC = check.Step{
+	Who: check.TAC, Where: check.Place{Path: "a case with a HAR of an investigation that fails"},
+	Do: "If it stays, send the exact error text and what was checked here.",
 }

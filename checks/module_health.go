@@ -46,7 +46,7 @@ var ModuleHealth = &check.Check{
 				Who: check.TAC, Where: check.Place{Path: "a case with a HAR of the failing page"},
 				Do: "If the error stays, send the exact error text and what was checked here.",
 			}},
-			Allow: settle, Lags: check.AfterAny, Echoes: true,
+			Allow: settle, Lags: check.AfterAny, Echoes: true, Unnamed: true,
 		},
 		"error": {
 			Known:   check.Documented,

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/check"
+	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
@@ -85,6 +87,28 @@ func put(part, old, word string) func([]evidence.Document) {
 			if strings.Contains(docs[i].Ref.Request, part) {
 				docs[i].Body = []byte(strings.ReplaceAll(string(docs[i].Body), old, word))
 			}
+		}
+	}
+}
+
+// What fails with words that no document explains is certain, is no cause, and has a place.
+func TestUnnamed(t *testing.T) {
+	for _, c := range []struct {
+		name, code string
+		change     func(*lab.World)
+	}{
+		{"health", "module-health.unknown-error",
+			func(w *lab.World) { w.XDR.HealthCode, w.XDR.HealthMessage = "E5001", "There was a client error [502]" }},
+		{"query", "live-query.unknown-error",
+			func(w *lab.World) { w.XDR.QueryCode, w.XDR.QueryMessage = "E5002", "There was a client error [502]" }},
+	} {
+		d := diagnoseOnce(t, story{change: c.change, narrows: true})
+		n := d.Narrowed
+		if len(d.Causes) > 0 || n == nil || n.Healthy || len(n.Among) > 0 || n.Held == nil || d.Exit() != engine.ExitFail {
+			t.Fatalf("%s: causes %v, narrowed %+v\n%s", c.name, codes(d.Causes), n, text(d))
+		}
+		if n.Remedy() != c.code || n.From != check.AtAsyncOSAPI || n.To != check.AtXDRModule {
+			t.Errorf("%s: %s between %s and %s", c.name, n.Remedy(), n.From, n.To)
 		}
 	}
 }

@@ -64,6 +64,7 @@ type seen struct {
 	glimpse
 	facts    []string // what is known and what is not, to tell whether a world is outside the model
 	grounded int      // causes that cite something that was seen
+	well     bool     // nothing speaks for a fault
 	between  bool     // the end names the stations between which it lies
 	asked    int
 	took     time.Duration
@@ -84,7 +85,8 @@ func (s *shown) seen(t testing.TB, set string) seen {
 			v.grounded++
 		}
 	}
-	v.between = d.Narrowed != nil && !d.Narrowed.Healthy
+	v.well = d.Exit() == engine.ExitOK
+	v.between = d.Narrowed != nil && d.Narrowed.From != d.Narrowed.To
 	return v
 }
 

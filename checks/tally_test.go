@@ -55,7 +55,7 @@ func (y *tally) add(v seen, group []glimpse) {
 	} else {
 		y.clean.add(len(v.found) == 0 && (!v.broken || v.world.outside()))
 		y.naive.add(v.naive == "")
-		if v.world.outside() {
+		if v.world.outside() && !v.well {
 			y.between.add(v.between)
 		}
 	}

@@ -92,6 +92,11 @@ func (f Finding) Idle() bool { return f.Verdict == NotApplicable && f.Note == No
 // HeldBack says that the finding would be a cause about the link, were what it rests on known.
 func (f Finding) HeldBack() bool { return f.Check.About == Link && f.Verdict == Unknown && f.If != "" }
 
+// Unexplained says that something is seen to fail whose cause nobody has described.
+func (f Finding) Unexplained() bool {
+	return f.Verdict == Unknown && f.Reason != nil && f.Reason.Kind == fact.Unexplained
+}
+
 // Folds says that the finding follows from another one, so that a screen may leave it to that one.
 func (f Finding) Folds() bool { return f.Verdict == OK && f.Check.Notes[f.Note].Folded }
 

@@ -27,7 +27,7 @@ func (f Finding) Why() string { return f.Words(nil) }
 // Words are Said, with the flags that would settle what is unknown, for a person at a command line.
 func (f Finding) Words(l *i18n.Language) string {
 	switch {
-	case len(f.Open) == 0 && f.Verdict == Unknown && f.Reason != nil:
+	case len(f.Open) == 0 && f.Verdict == Unknown && f.Reason != nil && !f.Unexplained():
 		return f.Reason.Words(l, f.Pending)
 	case len(f.Open) == 0 && f.Look() != "":
 		return l.F("%s; answer with %s", f.Said(l), "--"+f.Look())
@@ -54,9 +54,11 @@ func (f Finding) Look() string {
 
 // Said says why the verdict is what it is, for a person in a conversation: without flags.
 func (f Finding) Said(l *i18n.Language) string {
+	problem := strings.TrimRight(expand(l, f.Check.Cases[f.If].Problem, f.Args), ".。")
 	switch {
+	case f.Unexplained():
+		return l.F("%s; its cause is not known", problem)
 	case len(f.Open) > 0:
-		problem := strings.TrimRight(expand(l, f.Check.Cases[f.If].Problem, f.Args), ".。")
 		return l.F("%s; the reason depends on: %s", problem, strings.Join(f.Open, l.T(", ")))
 	case f.Case != "":
 		return expand(l, f.Check.Cases[f.Case].Problem, f.Args)

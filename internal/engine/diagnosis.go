@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -69,7 +70,7 @@ func (w *Walk) Diagnose(r *Round) *Diagnosis {
 	}
 	d.Verdict = w.verdict(r)
 	if !w.CausesOnly {
-		d.Narrowed = w.Narrow(r)
+		d.Narrowed = cmp.Or(w.Narrow(r), w.unclear(r))
 	}
 	if n := d.Narrowed; n != nil && !n.Healthy {
 		d.Verdict = check.Fail

@@ -27,6 +27,7 @@ type trial struct {
 type end struct {
 	answers []given
 	cause   *check.Finding // nil: none
+	unnamed bool           // it fails all the same
 }
 
 type given struct {
@@ -129,10 +130,12 @@ func (t *trial) end(r *Round, answers []given) {
 		switch {
 		case !ok || c.About != check.Link || f.Waived != nil:
 			continue
-		case f.Verdict == check.Fail:
-			e.cause = &f
+		case f.Unexplained(), f.Verdict == check.Fail && c.Cases[f.Case].Unnamed:
+			e.unnamed = true
 		case f.Verdict == check.Unknown && f.If != "": // no question would settle what holds it back
 			f.Verdict, f.Case = check.Fail, f.If
+			e.cause = &f
+		case f.Verdict == check.Fail:
 			e.cause = &f
 		default:
 			continue
@@ -152,7 +155,7 @@ func (t *trial) sum(r *Round) *Narrowed {
 	}
 	for _, e := range t.ends {
 		if e.cause == nil {
-			n.Healthy = true
+			n.Healthy, n.Unnamed = n.Healthy || !e.unnamed, n.Unnamed || e.unnamed
 			continue
 		}
 		s := Suspect{Finding: *e.cause}
@@ -163,14 +166,27 @@ func (t *trial) sum(r *Round) *Narrowed {
 			n.Among = append(n.Among, s)
 		}
 	}
-	if len(n.Among) == 0 {
+	if len(n.Among) == 0 && !n.Unnamed {
 		return nil
 	}
 	slices.SortStableFunc(n.Among, func(a, b Suspect) int {
 		return slices.Index(t.walk.Order, a.Check) - slices.Index(t.walk.Order, b.Check)
 	})
+	n.between(r.Findings, n.suspected())
 	n.Next = t.next(n)
 	return n
+}
+
+// suspected are the checks of what remains.
+func (n *Narrowed) suspected() []*check.Check {
+	var all []*check.Check
+	for _, s := range n.Among {
+		all = append(all, s.Check)
+	}
+	if n.Held != nil {
+		all = append(all, n.Held.Check)
+	}
+	return all
 }
 
 // next is the question whose least helpful answer leaves the fewest causes, the earlier in the tree the better.

@@ -52,6 +52,7 @@ const (
 	NotUnderstood evidence.Kind = "not-understood" // the reply is none that we can read
 	NotTheAPI     evidence.Kind = "not-the-api"    // the reply is an error in other words than the API's own
 	Ambiguous     evidence.Kind = "ambiguous"      // what is known fits more than one case
+	Unexplained   evidence.Kind = "unexplained"    // it fails, and no document says why
 	Contradictory evidence.Kind = "contradictory"  // machines say different things
 	Internal                    = evidence.Internal
 )

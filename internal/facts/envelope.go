@@ -143,6 +143,10 @@ func (x moduleError) fault() *ModuleFault {
 	case FaultBusy, FaultRights, FaultConnection, FaultArgument:
 		f.Class = kind
 	}
+	if f.Other != "" { // whatever it says is said of another product's module
+		f.Class = FaultOther
+		return f
+	}
 	switch {
 	case f.Kind == screen.DeviceOffline && f.Certainty == screen.Exact:
 		f.Class = FaultOffline

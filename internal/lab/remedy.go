@@ -108,7 +108,6 @@ var remedies = map[string]func(*World){
 		}
 	},
 	"module-health.error":         answersWell,
-	"module-health.unknown-error": answersWell,
 	"module-health.busy":          answersWell,
 	"module-health.no-rights":     answersWell,
 	"module-health.no-connection": answersWell,

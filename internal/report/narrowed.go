@@ -30,12 +30,19 @@ type remaining struct {
 
 func (r Record) remaining() (remaining, bool) {
 	d := r.Last()
-	return remaining{d.Narrowed, r.Lang, region.Region(d.Region), mostSuspects}, d.Narrowed != nil
+	n := remaining{d.Narrowed, r.Lang, region.Region(d.Region), mostSuspects}
+	return n, d.Narrowed != nil && !d.Narrowed.Unclear()
 }
 
 // lead says how many causes remain.
 func (n remaining) lead() string {
 	switch count := len(n.Among); {
+	case count == 0:
+		return n.lang.T("No known cause explains it.")
+	case n.Unnamed && !n.Healthy && count == 1:
+		return n.lang.T("One known cause, or another one.")
+	case n.Unnamed && !n.Healthy:
+		return n.lang.F("One of %d known causes, or another one.", count)
 	case n.Healthy && count == 1:
 		return n.lang.T("One cause, or nothing is broken.")
 	case n.Healthy:
@@ -53,18 +60,13 @@ func (n remaining) certain() string {
 	case n.Healthy:
 		return ""
 	case n.Held != nil:
-		return n.lang.Sentence(n.Held.Check.RemedyIn(n.lang, n.Held.If, n.Held.Args).Problem)
-	}
-	var at []check.Station
-	for _, s := range check.Stations() {
-		if slices.ContainsFunc(n.Among, func(o engine.Suspect) bool { return o.Check.Station == s }) {
-			at = append(at, s)
+		problem := n.lang.Sentence(n.Held.Check.RemedyIn(n.lang, n.Held.If, n.Held.Args).Problem)
+		if n.Unnamed && n.From != n.To {
+			return problem + n.lang.Space() + between(n.lang, false, n.From, n.To)
 		}
+		return problem
 	}
-	if len(at) == 1 {
-		return n.lang.F("The fault is at: %s.", shortNames[at[0]])
-	}
-	return n.lang.F("The fault is between %s and %s.", shortNames[at[0]], shortNames[at[len(at)-1]])
+	return between(n.lang, false, n.From, n.To)
 }
 
 // suspectView is a cause that remains.
@@ -120,7 +122,7 @@ func (n remaining) place() string {
 func (n remaining) next() string {
 	looks := n.Looks()
 	if len(looks) == 0 {
-		return ""
+		return n.steps()
 	}
 	var decided []string
 	for _, s := range n.Among {
@@ -134,6 +136,18 @@ func (n remaining) next() string {
 			i18n.Text(looks[0].Who), n.place(), letters, minutes)
 	}
 	return n.lang.F("%s: %s. About %d min, changes nothing.", i18n.Text(looks[0].Who), n.place(), minutes)
+}
+
+// steps are what to do about what nobody has described: where to look, and whom to ask.
+func (n remaining) steps() string {
+	if !n.Unnamed || n.Held == nil {
+		return ""
+	}
+	var said []string
+	for _, s := range n.Held.Check.RemedyIn(n.lang, n.Held.If, n.Held.Args).Steps {
+		said = append(said, n.lang.F("%s, %s: %s", i18n.Text(s.Who), s.Where.In(n.lang, n.at), i18n.Text(s.Do)))
+	}
+	return strings.Join(said, n.lang.Space())
 }
 
 // letters are the letters of causes that a screen lists.
@@ -192,7 +206,7 @@ func (t *Terminal) narrowedLines(s Situation, d density, most int) []string {
 	switch {
 	case n.Held != nil:
 		say("Effect", n.Held.Check.RemedyIn(t.lang, n.Held.If, n.Held.Args).Impact)
-	case !n.Healthy:
+	case !n.Healthy && len(n.Among) > 0:
 		say("Effect", n.Among[0].RemedyIn(t.lang).Impact)
 	}
 	blank := func() {
@@ -201,7 +215,9 @@ func (t *Terminal) narrowedLines(s Situation, d density, most int) []string {
 		}
 	}
 	blank()
-	lines = append(lines, t.suspectLines(n, d)...)
+	if len(n.Among) > 0 {
+		lines = append(lines, t.suspectLines(n, d)...)
+	}
 	out := t.ruledOut(n)
 	for d != roomy && len(out) > 1 && cells.Width(strings.Join(out, t.lang.T("; "))) > t.Width-column {
 		out = out[:len(out)-1]
@@ -219,7 +235,7 @@ func (t *Terminal) narrowedLines(s Situation, d density, most int) []string {
 // lists says whether a screen tells what remains: always where something is broken, else where it is not next to
 // everything.
 func lists(n *engine.Narrowed) bool {
-	return n != nil && (!n.Healthy || len(n.Among) <= mostSuspects)
+	return n != nil && !n.Unclear() && (!n.Healthy || len(n.Among) <= mostSuspects)
 }
 
 // suspectLines are the table of what it could be and who can tell. A narrow terminal has room for the causes alone: who
@@ -279,6 +295,7 @@ type narrowedJSON struct {
 	Certain  string    `json:"certain"`   // what holds whichever it is; "": nothing
 	RuledOut []string  `json:"ruled_out"` // the codes that were learnt not to be
 	Next     *lookJSON `json:"next"`      // null: no look is known that would tell
+	Between  []string  `json:"between"`   // the stations between which it lies, the first of them well where one is
 	RemedyOf *string   `json:"remedy_of"` // the code whose remedy helps whichever it is; null: they have none in common
 }
 
@@ -293,7 +310,8 @@ func (r Record) narrowedJSON(d *engine.Diagnosis) []narrowedJSON {
 		return []narrowedJSON{}
 	}
 	n := remaining{d.Narrowed, r.Lang, region.Region(d.Region), mostSuspects}
-	out := narrowedJSON{Among: []string{}, Certain: r.shown(n.certain()), RuledOut: n.ruledOut()}
+	out := narrowedJSON{Among: []string{}, Certain: r.shown(n.certain()), RuledOut: n.ruledOut(),
+		Between: []string{string(n.From), string(n.To)}}
 	for _, s := range n.Among {
 		out.Among = append(out.Among, s.Code())
 	}

@@ -20,14 +20,18 @@ type Result struct {
 	Narrowed    bool            // it is broken, and more than one cause remains
 	NotLookedAt []check.Station // nobody learnt how these are
 	Next        *fact.Question  // the one look that would settle most of them; nil: none is known
+	From, To    check.Station   // what was not understood is between these; "": all was
 	region      region.Region
 }
 
 // Outcome sums up a diagnosis for every kind of report. Left are the checks that the symptom's tree leaves out.
 func Outcome(d *engine.Diagnosis, left []*check.Check) Result {
 	r := Result{
-		Verdict: d.Verdict, Stopped: d.Stopped, Narrowed: d.Narrowed != nil, region: region.Region(d.Region),
+		Verdict: d.Verdict, Stopped: d.Stopped, Narrowed: d.Narrowed != nil && !d.Narrowed.Unclear(), region: region.Region(d.Region),
 		Waived: slices.ContainsFunc(d.Waived, func(c engine.Cause) bool { return c.Verdict == check.Fail }),
+	}
+	if d.Narrowed != nil && d.Narrowed.Unclear() {
+		r.From, r.To = d.Narrowed.From, d.Narrowed.To
 	}
 	for _, s := range path(d.Findings) {
 		if !s.state.seen() {
@@ -99,10 +103,27 @@ func (r Result) verdict(l *i18n.Language) string {
 	case r.Verdict == check.OK:
 		return l.T("Everything that was looked at is fine.")
 	}
-	return l.T("Not enough information.")
+	words := l.T("Not enough information.")
+	if r.To != "" {
+		words += l.Space() + between(l, true, r.From, r.To)
+	}
+	return words
 }
 
 func (r Result) stations(l *i18n.Language) string { return stationList(l, r.NotLookedAt) }
+
+// between says that the fault, if there is one, lies between two stations, as the path calls them.
+func between(l *i18n.Language, perhaps bool, from, to check.Station) string {
+	switch {
+	case perhaps && from == to:
+		return l.F("If something is broken, it is at: %s.", shortNames[to])
+	case perhaps:
+		return l.F("If something is broken, it is between %s and %s.", shortNames[from], shortNames[to])
+	case from == to:
+		return l.F("The fault is at: %s.", shortNames[to])
+	}
+	return l.F("The fault is between %s and %s.", shortNames[from], shortNames[to])
+}
 
 func stationList(l *i18n.Language, stations []check.Station) string {
 	var all []string

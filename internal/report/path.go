@@ -91,6 +91,9 @@ func path(findings []check.Finding) []stop {
 				continue
 			}
 			verdict := f.Verdict
+			if f.Unexplained() { // why is not known; that it fails is
+				verdict = check.Fail
+			}
 			if f.Waived != nil { // known and accepted
 				verdict = check.Warn
 			}

@@ -40,6 +40,10 @@ var (
 	spoken     = pattern.New(`(?i)(?:error|status|http|code|错误|状态码?)[ :：=]*(?:code|status)?[ :：=]*([45][0-9]{2})(?:[^0-9]|$)`)
 	beforeWord = pattern.New(`(?i)(?:^|[^0-9a-z])([45][0-9]{2})[ :-]+(?:unauthori[sz]ed|forbidden|not found|proxy|conflict|too many|` +
 		`internal server|bad gateway|service unavailable|gateway time)`)
+	// signIn are an OAuth error's codes, and XDR's own of a JWT (F-XDR-ERRORS): they are about an API client's token,
+	// whatever else their words say.
+	signIn = pattern.New(`(?is)\berror_description\b.*\b(?:jwt|token|client|signature|credentials?|grant)\b|\b(?:invalid_(?:client|grant|token|scope)|unauthorized_client)\b|` +
+		`\bjwt_\w+|\bNo JWT found\b|\b(?:ExpiredSignature|InvalidToken)Error\b`)
 	bareStatus = pattern.New(`^\s*([45][0-9]{2})(?:\s*$|:)`)
 )
 
@@ -55,8 +59,12 @@ func Read(text string) Reading {
 	if k, ok := codes[r.Code]; ok {
 		return r.as(k.kind, Exact)
 	}
-	if kind, ok := said.sentence(); ok {
+	ofClient := signIn.MatchString(text)
+	if kind, ok := said.sentence(); ok && (kind == APIToken || !ofClient) {
 		return r.as(kind, Exact)
+	}
+	if ofClient {
+		return r.as(APIToken, Closest)
 	}
 	if kind := ofStatus(r.Status); kind != Unknown {
 		return r.as(kind, Closest)
@@ -136,5 +144,16 @@ func otherProduct(text string) string {
 			return name
 		}
 	}
+	if m := inModule.FindStringSubmatch(text); m != nil && !ours.MatchString(m[1]) {
+		return strings.TrimSpace(m[1])
+	}
 	return ""
 }
+
+// inModule is a module that a text names, ours or that of a product which is not on the list: there are more modules
+// than anybody lists, and their names are written with capitals.
+var (
+	inModule = pattern.New(`\b(?:[Ii]n|[Oo]n|[Oo]f) (?:[Tt]he )?([A-Z][\w&.-]*(?: (?:and|for|[A-Z0-9][\w&.-]*))*) [Mm]odule\b`)
+	ours     = pattern.New(`(?i)\b(?:secure ?email(?: gateway| and web manager| appliance| cloud gateway)?|email security|` +
+		`content security|ESA|SEG|SMA|CES|XDR|SecureX|SSE)\b`)
+)
