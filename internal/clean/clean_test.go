@@ -27,6 +27,8 @@ var lines = []string{
 	`<input type="hidden" name="csrf_token" value="⟦q9q9q9q9⟧">`,
 	`<div data-x="{&quot;apiKey&quot;:&quot;⟦k-123456⟧&quot;}">`,
 	`snmp-server community ⟦s3cr3tC0m⟧ ro`,
+	`<snmp><community>⟦s3cretComm⟧</community></snmp>`,
+	`{"community":"⟦s3cretComm⟧"}`,
 	`snmp-server user mon grp v3 auth sha ⟦authPass1⟧ priv aes 128 ⟦privPass1⟧`,
 	`username jo password 7 ⟦0822455D0A16⟧`,
 	`the passphrase is ⟦Hunter2!x⟧, call me`,

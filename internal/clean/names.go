@@ -73,7 +73,9 @@ func (s *scanner) ours(v span, kind Kind) (end int, known, ok bool) {
 func (s *scanner) address(i int) (int, bool) {
 	t := s.text
 	from := i
-	for from > 0 && (class[t[from-1]]&word != 0 || bytes.IndexByte([]byte(".+%':~!$&*"), t[from-1]) >= 0) && i-from < 512 {
+	level := s.percents(i)
+	for from > 0 && i-from < 512 && (class[t[from-1]]&word != 0 || bytes.IndexByte([]byte(".+%':~!$&*="), t[from-1]) >= 0 ||
+		s.percents(from-1) > level) {
 		from--
 	}
 	if bytes.HasSuffix(t[:from], []byte("//")) && i > from {

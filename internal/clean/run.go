@@ -263,7 +263,7 @@ func (r *Run) inside(b []byte, depth int) ([]byte, Kind) {
 // taint notes a secret that was seen in a field of its own.
 func (r *Run) taint(v []byte, kind Kind) {
 	v = bytes.TrimSpace(v)
-	if r.writing || len(v) < shortest || everyday(v) || nothing(v) {
+	if r.writing || len(v) < shortest || everyday(v) || nothing(v) || vendor(string(v)) {
 		return
 	}
 	r.taints.add(v, r.markOf(v, kind), kind)

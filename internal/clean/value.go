@@ -134,6 +134,8 @@ func (s *scanner) secret(from int, v span, f field, delim byte, quotedKey bool) 
 	}
 	number := v.quote == 0 && len(bytes.Trim(text, "0123456789.-")) == 0
 	switch {
+	case f.role == inURL && f.kind == SNMP && len(text) >= 4 && len(bytes.Fields(text)) == 1 && v.quote != 0:
+		// a community is a word of people's choice
 	case f.role == inURL && !(delim == '=' && s.inForm(from) && len(text) >= 4 && !number) && !oauthLike(text):
 		return 0, false, true
 	case v.quote == 0 && !s.lineStart(from) && !(delim == '=' && s.inForm(from)) && !number && f.role != header &&
