@@ -31,6 +31,7 @@ var rooms = []room{
 	{"config/strict", ""},
 	{"har", ""},
 	{"clean", "har"},
+	{"inspect", "har"},
 	{"verify", ""},
 	{"knowledge", "pattern"},
 	{"casefile", "evidence pattern"},
@@ -73,7 +74,7 @@ var rooms = []room{
 	{"session", "appliance ask asyncos casefile cells check checks config engine evidence fact facts i18n journal " +
 		"lab mail pattern redact region report screen shape share source/api source/configxml source/logfile " +
 		"source/netprobe source/operator source/sshcli source/transcript terminal usage when"},
-	{"cli", "ask casefile cells check checks clean config engine evidence fact facts fidelity har i18n journal " +
+	{"cli", "ask casefile cells check checks clean config engine evidence fact facts fidelity har i18n inspect journal " +
 		"knowledge lab mail redact region report screen session share terminal usage verify"},
 	{"cmd/xdrdoctor", "cli terminal"},
 

@@ -22,7 +22,7 @@ func harCommand(w World) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	if w.runs("har") {
-		c.AddCommand(harSanitizeCommand(w))
+		c.AddCommand(harInspectCommand(w), harSanitizeCommand(w))
 	}
 	return c
 }
