@@ -39,6 +39,9 @@ var lines = []string{
 	"Content-Disposition: form-data; name=\"password\"\r\n\r\n⟦mp-secret1⟧\r\n--b--",
 	`mutation($p){login} {"variables":{"input":{"newPassword":"⟦gq-secret1⟧"}}}`,
 	`id ⟦AKIAIOSFODNN7EXAMPLE⟧`,
+	`export XDR_CODE_VERIFIER=⟦_lQnfT_DYIorWfTDnSLCUcpyt⟧`,
+	`the password is ⟦Ph1T?/Lo*aQ/4c=zpn⟧ and it fails`,
+	`the password is ⟦/92vQ1Mh7ajiTYzpsic/KclPDGNvLltPqk6u5RYW⟧ and it fails`,
 }
 
 func TestLines(t *testing.T) {
@@ -91,6 +94,28 @@ func TestCopies(t *testing.T) {
 		if out := r.Text(in); strings.Contains(out, form[:8]) || !strings.HasPrefix(out, "before ") ||
 			!strings.HasSuffix(out, " after") {
 			t.Errorf("%s: %s", form, out)
+		}
+	}
+}
+
+// What a field before said counts wherever a part of the file ends, and ends with its object or list.
+func TestPartsCarry(t *testing.T) {
+	one := `{"cookies":[{"name":"a","value":"cookie-12345"}],"headers":[{"name":":authority","value":"visibility.amp.cisco.com"},` +
+		`{"name":"X-Auth-Token","value":"opaque-12345"}]},`
+	for shift := range 40 {
+		in := `[` + strings.Repeat(" ", shift*7) + strings.Repeat(one, 9000) + `{}]`
+		r := New(Options{Key: testKey, JSON: true})
+		if err := r.Look(strings.NewReader(in)); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := r.Write(&out, strings.NewReader(in)); err != nil {
+			t.Fatal(err)
+		}
+		for text, want := range map[string]int{"visibility.amp.cisco.com": 9000, "cookie-12345": 0, "opaque-12345": 0} {
+			if n := strings.Count(out.String(), text); n != want {
+				t.Errorf("shift %d: %s is there %d times, want %d", shift, text, n, want)
+			}
 		}
 	}
 }

@@ -58,7 +58,18 @@ func filler(w string) bool {
 	return false
 }
 
-func address(v []byte) bool { return bytes.ContainsAny(v, "@/") && !bytes.ContainsAny(v, "!#$%") }
+// address says whether a word is a path or the address of a page or person, and not a password with such a sign in it.
+func address(v []byte) bool {
+	if bytes.Contains(v, []byte("://")) {
+		return true
+	}
+	for _, c := range v {
+		if class[c]&word == 0 && bytes.IndexByte([]byte("./@:~+"), c) < 0 {
+			return false
+		}
+	}
+	return bytes.ContainsAny(v, "@/") && !(len(v) >= 20 && random(v))
+}
 
 // configures says whether a line begins as a command does that sets a secret.
 func configures(line []byte) bool {

@@ -202,7 +202,25 @@ func fieldOf(name []byte) field {
 		buf[n] = c
 		n++
 	}
-	return lookUp(buf[:n])
+	if f := lookUp(buf[:n]); f.role != ordinary {
+		return f
+	}
+	return prefixed(string(name))
+}
+
+// prefixed is a name that people put their own word in front of, as in XDR_CODE_VERIFIER or db-pass.
+func prefixed(name string) field {
+	for {
+		i := strings.IndexAny(name, "_-")
+		if i < 0 {
+			return field{}
+		}
+		name = name[i+1:]
+		last := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+		if f := exact[last]; f.role == credential && last != "pin" {
+			return f
+		}
+	}
 }
 
 func lookUp(name []byte) field {

@@ -97,15 +97,19 @@ func (s *scanner) rest(i int) int {
 	for j := i; j > 0 && i-j < 4 && s.text[j]&0xc0 == 0x80; j-- {
 		i = j - 1
 	}
-	s.nameEnd = max(-1, s.nameEnd-i)
-	if s.list >= 0 {
-		s.list = max(0, s.list-i)
-	}
-	if s.owner >= 0 {
-		s.owner = max(0, s.owner-i)
-	}
+	s.nameEnd = s.carried(s.nameEnd, i, "{}<>")
+	s.list = s.carried(s.list, i, "]")
+	s.owner = s.carried(s.owner, i, "}")
 	s.isHeld = false
 	return i
+}
+
+// carried is a place in the part of the file that begins at next, if none of these signs has ended what began there.
+func (s *scanner) carried(place, next int, ends string) int {
+	if place < 0 || place < next && bytes.ContainsAny(s.text[place:next], ends) {
+		return -1
+	}
+	return max(0, place-next)
 }
 
 // byteAt is 0 beyond the end.
