@@ -1,9 +1,6 @@
 package clean
 
-import (
-	"hash/maphash"
-	"strings"
-)
+import "strings"
 
 // role is what the name of a field says of its value.
 type role byte
@@ -160,19 +157,23 @@ func tail[T string | []byte](s T) int {
 
 // names remembers what the names that were met tell: a file has few, and each very often.
 type names struct {
-	seed maphash.Seed
-	met  [1 << 12]struct {
+	met [1 << rememberedBits]struct {
 		name string
 		field
 	}
 }
+
+// rememberedBits are those of the number of names that are remembered.
+const rememberedBits = 12
 
 // of is fieldOf.
 func (n *names) of(name []byte) field {
 	if len(name) < 2 || len(name) > longestKey || !interesting(name) {
 		return field{}
 	}
-	m := &n.met[maphash.Bytes(n.seed, name)%uint64(len(n.met))]
+	last := len(name) - 1
+	h := uint32(name[0]) | uint32(name[last/2])<<8 | uint32(name[last])<<16 | uint32(name[last-1])<<24
+	m := &n.met[(h^uint32(last))*spread>>(32-rememberedBits)]
 	if m.name != string(name) {
 		m.name, m.field = string(name), fieldOf(name)
 	}
@@ -190,37 +191,26 @@ func fieldOf(name []byte) field {
 	if len(name) < 2 || len(name) > longestKey || !interesting(name) {
 		return field{}
 	}
-	var buf [longestKey]byte
-	n := 0
+	var buf, starts [longestKey]byte
+	n, words := 0, 0
 	for _, c := range name {
 		if c == '_' || c == '-' {
+			starts[words] = byte(n)
+			words++
 			continue
 		}
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		buf[n] = c
+		buf[n] = fold(c)
 		n++
 	}
 	if f := lookUp(buf[:n]); f.role != ordinary {
 		return f
 	}
-	return prefixed(string(name))
-}
-
-// prefixed is a name that people put their own word in front of, as in XDR_CODE_VERIFIER or db-pass.
-func prefixed(name string) field {
-	for {
-		i := strings.IndexAny(name, "_-")
-		if i < 0 {
-			return field{}
-		}
-		name = name[i+1:]
-		last := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
-		if f := exact[last]; f.role == credential && last != "pin" {
+	for _, start := range starts[:words] { // people put their own word in front, as in XDR_CODE_VERIFIER or db-pass
+		if f := exact[string(buf[start:n])]; f.role == credential && string(buf[start:n]) != "pin" {
 			return f
 		}
 	}
+	return field{}
 }
 
 func lookUp(name []byte) field {

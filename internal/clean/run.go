@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"hash/maphash"
 	"io"
 	"slices"
 	"strings"
@@ -46,7 +45,7 @@ func New(o Options) *Run {
 		o.Key = make([]byte, 32)
 		_, _ = rand.Read(o.Key) // it never fails
 	}
-	return &Run{opts: o, taints: newTaints(), names: names{seed: maphash.MakeSeed()}, values: map[string]Kind{}, aliases: map[string]string{}, real: map[string]string{},
+	return &Run{opts: o, taints: newTaints(), values: map[string]Kind{}, aliases: map[string]string{}, real: map[string]string{},
 		counts: map[Count]int{}, expires: map[string]time.Time{}, marks: map[string]Kind{}}
 }
 
@@ -54,7 +53,7 @@ func New(o Options) *Run {
 var ErrTooLong = errors.New("a single value is longer than 4 MB and is not understood")
 
 const (
-	firstPart = 256 << 10
+	firstPart = 512 << 10
 	mostPart  = 4 << 20
 )
 
@@ -89,13 +88,9 @@ func (r *Run) pass(dst io.Writer, src io.Reader) error {
 	s := newScanner(r, 0)
 	buf, n, last := make([]byte, firstPart), 0, false
 	for !last || n > 0 {
+		from := n
 		for n < len(buf) && !last {
 			m, err := src.Read(buf[n:])
-			if check {
-				if _, bad := syntax.Write(buf[n : n+m]); bad != nil {
-					return bad
-				}
-			}
 			if n += m; err == io.EOF {
 				last = true
 			} else if err != nil {
@@ -104,7 +99,18 @@ func (r *Run) pass(dst io.Writer, src io.Reader) error {
 		}
 		used := s.read(buf[:n], last)
 		s.last = last && used == n
+		beside := r.beside(s.text, func() error {
+			if !check {
+				return nil
+			}
+			_, err := syntax.Write(buf[from:n])
+			return err
+		})
 		done := s.scan()
+		b := <-beside
+		if b.err != nil {
+			return b.err
+		}
 		if r.taints.err != nil {
 			return r.taints.err
 		}
@@ -118,7 +124,7 @@ func (r *Run) pass(dst io.Writer, src io.Reader) error {
 		}
 		if r.writing {
 			var err error
-			if raw, err = r.put(dst, s, done); err != nil {
+			if raw, err = r.put(dst, s, b.copies, done); err != nil {
 				return err
 			}
 		}
@@ -136,9 +142,33 @@ func (r *Run) pass(dst io.Writer, src io.Reader) error {
 	return nil
 }
 
+// found is what was found out beside the scanner, on another core.
+type found struct {
+	copies []hit
+	err    error
+}
+
+// beside checks the syntax of a part of a file and, when it is written, looks for copies in it.
+func (r *Run) beside(text []byte, check func() error) <-chan found {
+	done := make(chan found, 1)
+	go func() {
+		f := found{err: check()}
+		if r.writing {
+			f.copies = r.taints.all(text)
+		}
+		done <- f
+	}()
+	return done
+}
+
 // put writes what is decided of a part. It returns how much of the file that is.
-func (r *Run) put(dst io.Writer, s *scanner, done int) (int, error) {
-	r.copies(s, &done)
+func (r *Run) put(dst io.Writer, s *scanner, copies []hit, done int) (int, error) {
+	r.copies(s, copies, &done)
+	return r.write(dst, s, done)
+}
+
+// write writes a part with its edits.
+func (r *Run) write(dst io.Writer, s *scanner, done int) (int, error) {
 	raw := 0
 	for _, e := range s.edits {
 		if e.from >= done {
@@ -161,18 +191,18 @@ func (r *Run) put(dst io.Writer, s *scanner, done int) (int, error) {
 
 // copies adds what is elsewhere of the values that were seen in a field of theirs. A copy that goes on beyond done is
 // left for the next part of the file.
-func (r *Run) copies(s *scanner, done *int) {
+func (r *Run) copies(s *scanner, copies []hit, done *int) {
 	fields := len(s.edits)
-	r.taints.find(s.text, func(from, to int, f *form) {
-		if from >= *done {
-			return
+	for _, c := range copies {
+		if c.from >= *done {
+			continue
 		}
-		with := f.with
-		if f.filled {
+		with := c.with
+		if c.filled {
 			with = "" // told when its length is certain
 		}
-		s.edits = append(s.edits, edit{from, to, with, f.kind, "copy"})
-	})
+		s.edits = append(s.edits, edit{c.from, c.to, with, c.kind, "copy"})
+	}
 	if len(s.edits) > fields {
 		slices.SortStableFunc(s.edits[fields:], func(a, b edit) int { return cmp.Or(a.from-b.from, b.to-a.to) })
 		s.edits = merge(s.edits[:fields:fields], s.edits[fields:])
@@ -251,12 +281,12 @@ func (r *Run) inside(b []byte, depth int) ([]byte, Kind) {
 		}
 		return b, ""
 	}
-	r.copies(s, &done)
+	r.copies(s, r.taints.all(s.text), &done)
 	if len(s.edits) == 0 {
 		return b, ""
 	}
 	var out bytes.Buffer
-	_, _ = r.put(&out, s, len(s.text))
+	_, _ = r.write(&out, s, len(s.text))
 	return out.Bytes(), s.edits[len(s.edits)-1].kind
 }
 

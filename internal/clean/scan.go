@@ -48,7 +48,7 @@ func (s *scanner) scan() int {
 	s.edits = s.edits[:0]
 	limit := len(t)
 	if !s.last {
-		limit = max(0, min(limit-lookahead, limit*7/8))
+		limit = max(0, limit-lookahead)
 	}
 	i := 0
 	for i < limit {
@@ -120,11 +120,18 @@ func (s *scanner) byteAt(i int) byte {
 	return s.text[i]
 }
 
+// afterName are the signs that may follow the name of a field.
+var afterName = func() (t [256]bool) {
+	for _, c := range "\x01\x02\x03\x04\x05\x06\x07\"':=] \t>/" {
+		t[c] = true
+	}
+	return t
+}()
+
 // word looks at one word. It returns where to go on; false: more of the file is needed to tell.
 func (s *scanner) word(from, to int, seen byte) (int, bool) {
 	next := s.byteAt(to)
-	switch next {
-	case '"', 1, 2, 3, 4, 5, 6, 7, ':', '=', '\'', ']', ' ', '\t', '>', '/':
+	if afterName[next] {
 		if f := s.run.names.of(s.text[from:to]); f.role != ordinary {
 			if end, known, ok := s.field(from, to, f); !ok {
 				return 0, false

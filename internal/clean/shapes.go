@@ -24,9 +24,18 @@ var prefixes = []struct {
 	{"AGE-SECRET-KEY-", 40, PrivateKey}, {"SG", 60, APIKey}, {"pypi-", 40, Bearer}, {"hvs", 24, Bearer},
 }
 
+// shortestShape is how long a word is at least that has a form of its own; what has not needs a sign behind it.
+const shortestShape = 10
+
+// schemeLength are the lengths of NTLM, Basic, Bearer and Negotiate.
+var schemeLength = [shortestShape]bool{4: true, 5: true, 6: true, 9: true}
+
 // shape looks at a word that may be a credential by its form, wherever it is.
 func (s *scanner) shape(from, to int, seen byte) (end int, known, ok bool) {
-	t := s.text
+	t, n, next := s.text, to-from, s.byteAt(to)
+	if n < shortestShape && next != '+' && next != '/' && next != '$' && (next != ' ' || !schemeLength[n]) {
+		return 0, false, true
+	}
 	switch c := t[from]; {
 	case c == 'e' && bytes.HasPrefix(t[from:], []byte("eyJ")) && to-from >= 16:
 		if end, ok := s.dotted(from, to); !ok {
@@ -37,16 +46,15 @@ func (s *scanner) shape(from, to int, seen byte) (end int, known, ok bool) {
 		}
 	case c == '-' && bytes.HasPrefix(t[from:], []byte("-----BEGIN")):
 		return s.pem(from)
-	case s.byteAt(to) == ' ' && to-from <= 16 && class[c]&(upper|lower) != 0:
+	case next == ' ' && n < shortestShape:
 		if end := s.schemed(from, to); end > 0 {
 			return end, true, true
 		}
-	case c == '$' || s.byteAt(from-1) == '$' && to-from <= 3:
+	case next == '$' && s.byteAt(from-1) == '$' && n <= 3:
 		if end := s.crypt(from, to); end > 0 {
 			return end, true, true
 		}
 	}
-	n := to - from
 	if (n >= 16 || n >= 11 && seen&joins != 0) && bytes.IndexByte([]byte("AghxsrndySp"), t[from]) >= 0 {
 		for _, p := range prefixes {
 			if bytes.HasPrefix(t[from:to], []byte(p.text)) {
@@ -60,7 +68,8 @@ func (s *scanner) shape(from, to int, seen byte) (end int, known, ok bool) {
 		}
 	}
 	before := s.byteAt(from - 1)
-	if n >= 12 && (seen&(upper|lower) == upper|lower || seen&digit != 0 && n >= 24) || (s.byteAt(to) == '+' || s.byteAt(to) == '/') && before != '/' && before != '+' && before != '.' {
+	if n >= 12 && (seen&(upper|lower) == upper|lower || seen&digit != 0 && n >= 24) ||
+		(next == '+' || next == '/') && before != '/' && before != '+' && before != '.' {
 		if end, known, ok := s.packed(from, to); !ok || known {
 			return end, known, ok
 		}
@@ -191,25 +200,35 @@ func (s *scanner) pem(from int) (end int, known, ok bool) {
 	return e, true, true
 }
 
+// longestToken is how long what is drawn at random may be: a browser keeps no longer cookie.
+const longestToken = 4096
+
+// picture says whether base64 begins as that of a picture, a font or an archive does.
+func picture(word []byte) bool {
+	for _, p := range [...]string{"iVBORw0KGgo", "R0lGOD", "UklGR", "9j/4", "AAABAA", "d09GMg", "d09GRg", "H4sI", "UEsDB"} {
+		if len(word) > len(p) && string(word[:len(p)]) == p {
+			return true
+		}
+	}
+	return false
+}
+
 // packed looks into base64 and hexadecimal. What reads as text is cleaned and packed again.
 func (s *scanner) packed(from, to int) (end int, known, ok bool) {
 	t := s.text
-	e, std, url := from, false, false
+	e, seen := from, byte(0)
 	for ; e < len(t); e++ {
-		switch c := t[e]; {
-		case class[c]&(upper|lower|digit) != 0:
+		if k := class[t[e]]; k&(upper|lower|digit|joins|packs) != 0 {
+			seen |= k
 			continue
-		case c == '+' || c == '/':
-			std = true
-			continue
-		case c == '-' || c == '_':
-			url = true
-			continue
-		case (c == '\n' || c == '\r') && e-from >= 60 && class[s.byteAt(e+1)]&^high != 0 || c == '\n' && s.byteAt(e-1) == '\r':
+		}
+		if c := t[e]; (c == '\n' || c == '\r') && e-from >= 60 && class[s.byteAt(e+1)]&^high != 0 ||
+			c == '\n' && s.byteAt(e-1) == '\r' {
 			continue
 		}
 		break
 	}
+	std, url := seen&packs != 0, seen&joins != 0
 	word := t[from:e]
 	if s.depth >= 3 || len(word) < 12 || masked(word) {
 		return 0, false, e < len(t) || s.last
@@ -222,7 +241,7 @@ func (s *scanner) packed(from, to int) (end int, known, ok bool) {
 	}
 	isHex := len(word) >= 24 && hexadecimal(word) && !url
 	if !isHex && !readable(word, url) {
-		if len(word) > lookahead { // a picture: there is nothing to read in it
+		if len(word) > longestToken || picture(word) { // there is nothing to read in it
 			return e, true, true
 		}
 		return 0, false, e < len(t) || s.last
@@ -237,7 +256,7 @@ func (s *scanner) packed(from, to int) (end int, known, ok bool) {
 	if url {
 		alphabet = base64.RawURLEncoding
 	}
-	plain := strings.NewReplacer("\n", "", "\r", "").Replace(string(word))
+	plain := unfolded.Replace(string(word))
 	b, err := alphabet.DecodeString(plain)
 	if err != nil || !text(b) {
 		return 0, false, true
@@ -252,11 +271,16 @@ func (s *scanner) packed(from, to int) (end int, known, ok bool) {
 	encode := alphabet.EncodeToString
 	if bytes.IndexByte(s.raw[s.layer.at(from):s.layer.at(e)], '%') >= 0 {
 		encode = func(b []byte) string {
-			return strings.NewReplacer("+", "%2B", "/", "%2F", "=", "%3D").Replace(alphabet.EncodeToString(b))
+			return percented.Replace(alphabet.EncodeToString(b))
 		}
 	}
 	return s.repacked(from, e, b, encode)
 }
+
+var (
+	unfolded  = strings.NewReplacer("\n", "", "\r", "")
+	percented = strings.NewReplacer("+", "%2B", "/", "%2F", "=", "%3D")
+)
 
 // readable says whether base64 begins as a text does.
 func readable(word []byte, url bool) bool {
