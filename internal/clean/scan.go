@@ -50,6 +50,7 @@ func (s *scanner) scan() int {
 	if !s.last {
 		limit = max(0, limit-lookahead)
 	}
+	quick := s.run.opts.For == TAC // the others do not get names either, which may be short
 	i := 0
 	for i < limit {
 		if class[t[i]]&word == 0 {
@@ -71,6 +72,9 @@ func (s *scanner) scan() int {
 		}
 		if i == len(t) && !s.last {
 			return s.rest(from)
+		}
+		if i < len(t) && i-from < shortestShape && !tells[t[i]] && quick && (from < 2 || t[from-2] != '>') {
+			continue
 		}
 		next, ok := s.word(from, i, seen)
 		if !ok {
@@ -124,6 +128,14 @@ func (s *scanner) byteAt(i int) byte {
 var afterName = func() (t [256]bool) {
 	for _, c := range "\x01\x02\x03\x04\x05\x06\x07\"':=] \t>/" {
 		t[c] = true
+	}
+	return t
+}()
+
+// tells are the signs behind a short word that may make it one to look at.
+var tells = func() (t [256]bool) {
+	for c := range t {
+		t[c] = afterName[c] || c == '+' || c == '$'
 	}
 	return t
 }()

@@ -31,3 +31,20 @@ func TestFile(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a file holds, a secret that is written plainly in it is found, and what was found is one of the secrets.
+func FuzzFile(f *testing.F) {
+	f.Add("before ", " after")
+	f.Add(`{"x":"\u00`, `%2522&quot;`)
+	f.Fuzz(func(t *testing.T, before, after string) {
+		const secret = "s3cret&pass-77"
+		found, err := File(strings.NewReader(before+" "+secret+" "+after), []string{"another-9", secret})
+		known := false
+		for _, r := range found {
+			known = known || r.What == Known && r.Secret == 1
+		}
+		if err != nil || !known {
+			t.Errorf("%q, %q: %v, %v", before, after, found, err)
+		}
+	})
+}
