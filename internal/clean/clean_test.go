@@ -2,6 +2,8 @@ package clean
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -86,7 +88,8 @@ func TestCopies(t *testing.T) {
 	for _, form := range []string{
 		secret, `s3CR&T"pA/SS+wöRD`, `S3cr\u0026t\"Pa\/ss+w\u00f6rd`, `S3cr&amp;t&quot;Pa/ss+w&#246;rd`,
 		"S3cr%26t%22Pa%2Fss%2Bw%C3%B6rd", "S3cr%2526t%2522Pa%252Fss%252Bw%25c3%25b6rd", "S3cr&t\"P\r\n  a/ss+wörd",
-		"UzNjciZ0IlBhL3NzK3fDtnJk", "eFMzY3ImdCJQYS9zcyt3w7ZyZHg=", "eHhTM2NyJnQiUGEvc3Mrd8O2cmR4", "5333637226742250612f73732b77c3b67264",
+		"UzNjciZ0IlBhL3NzK3fDtnJk", "eFMzY3ImdCJQYS9zcyt3w7ZyZHg=", "eHhTM2NyJnQiUGEvc3Mrd8O2cmR4",
+		"5333637226742250612f73732b77c3b67264",
 	} {
 		r := New(Options{Key: testKey})
 		r.Text(`{"password":"S3cr&t\"Pa/ss+wörd"}`)
@@ -101,7 +104,8 @@ func TestCopies(t *testing.T) {
 // What a field before said counts wherever a part of the file ends, and ends with its object or list.
 func TestPartsCarry(t *testing.T) {
 	one := `{"cookies":[{"name":"a","value":"cookie-12345"}],"headers":[{"name":":authority","value":"visibility.amp.cisco.com"},` +
-		`{"name":"X-Auth-Token","value":"opaque-12345"}]},`
+		`{"name":"X-Auth-Token","value":"opaque-12345"}],"data":"` +
+		base64.StdEncoding.EncodeToString([]byte(`{"opaque-12345":1,"secret":"other-12345"}`)) + `"},`
 	for shift := range 40 {
 		in := `[` + strings.Repeat(" ", shift*7) + strings.Repeat(one, 9000) + `{}]`
 		r := New(Options{Key: testKey, JSON: true})
@@ -111,6 +115,9 @@ func TestPartsCarry(t *testing.T) {
 		var out bytes.Buffer
 		if err := r.Write(&out, strings.NewReader(in)); err != nil {
 			t.Fatal(err)
+		}
+		if !json.Valid(out.Bytes()) {
+			t.Errorf("shift %d: not JSON any more", shift)
 		}
 		for text, want := range map[string]int{"visibility.amp.cisco.com": 9000, "cookie-12345": 0, "opaque-12345": 0} {
 			if n := strings.Count(out.String(), text); n != want {

@@ -38,7 +38,8 @@ func (s *scanner) command(from, to, p int, f field) (end int, known, ok bool) {
 			continue
 		case masked(trimmed) || nothing(trimmed) && !config:
 			return 0, false, true
-		case config && f.role == credential || config && f.kind != "" && len(trimmed) > 2, looksSecret(trimmed) && !address(trimmed):
+		case config && f.role == credential || config && f.kind != "" && len(trimmed) > 2, looksSecret(trimmed) &&
+			!address(trimmed):
 			s.credential(span{from: p, to: p + len(trimmed), end: e}, f.kind)
 			return e, true, true
 		}

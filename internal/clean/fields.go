@@ -279,7 +279,8 @@ func (s *scanner) segment(p int, f field) (end int, known, ok bool) {
 		e++
 	}
 	v := s.text[p:e]
-	if len(v) < 12 || !looksSecret(v) || strings.Count(string(v), "-") == 4 || strings.Count(string(v), "-") > 1 && !random(v) {
+	if len(v) < 12 || !looksSecret(v) || strings.Count(string(v), "-") == 4 || strings.Count(string(v), "-") > 1 &&
+		!random(v) {
 		return 0, false, true
 	}
 	s.mask(span{from: p, to: e, end: e}, f.kind)

@@ -35,7 +35,6 @@ type taints struct {
 	seen    map[uint64]bool
 	windows map[uint32][]int32
 	filter  *[1 << (filterBits - 6)]uint64 // made when it is needed
-	scratch []byte
 	err     error
 }
 
@@ -62,7 +61,10 @@ func (t *taints) add(v []byte, with string, kind Kind) {
 	if len(v) < shortest || len(v) > lookahead/2 {
 		return
 	}
-	whole := !kind.secret() || len(v) < 8 || bytes.IndexFunc(v, func(r rune) bool { return r >= 0x80 || class[r]&(upper|lower) == 0 }) < 0
+	whole := !kind.secret() || len(v) < 8 || bytes.IndexFunc(v, func(r rune) bool {
+		return r >= 0x80 ||
+			class[r]&(upper|lower) == 0
+	}) < 0
 	plain := bytes.Map(func(r rune) rune {
 		if r > 0 && r <= deepest {
 			return '"'
@@ -160,7 +162,8 @@ type hit struct {
 	*form
 }
 
-// all is what is in the text. Hits may overlap, and one may begin before the one that was told before.
+// all is what is in the text. After index it changes nothing, so that two cores may call it at once. Hits may overlap,
+// and one may begin before the one that was told before.
 func (t *taints) all(text []byte) (hits []hit) {
 	if len(t.forms) == 0 || len(text) < 4 {
 		return nil
@@ -168,7 +171,7 @@ func (t *taints) all(text []byte) (hits []hit) {
 	if t.filter == nil {
 		t.index()
 	}
-	filter := t.filter
+	filter, scratch := t.filter, []byte(nil)
 	for i := 0; i+4 <= len(text); i++ {
 		w := binary.LittleEndian.Uint32(text[i:]) | folded
 		h := slot(w)
@@ -177,7 +180,7 @@ func (t *taints) all(text []byte) (hits []hit) {
 		}
 		for _, n := range t.windows[w] {
 			f := &t.forms[n]
-			if from, to, ok := t.here(text, i, f); ok {
+			if from, to, ok := t.here(text, i, f, &scratch); ok {
 				hits = append(hits, hit{from, to, f})
 			}
 		}
@@ -201,7 +204,7 @@ func gap(text []byte, i int) int {
 }
 
 // here says whether a form stands around its window.
-func (t *taints) here(text []byte, window int, f *form) (from, to int, ok bool) {
+func (t *taints) here(text []byte, window int, f *form, scratch *[]byte) (from, to int, ok bool) {
 	from = window
 	for range f.window {
 		if from--; from < 0 {
@@ -221,7 +224,7 @@ func (t *taints) here(text []byte, window int, f *form) (from, to int, ok bool) 
 			from = back
 		}
 	}
-	b := t.scratch[:0]
+	b := (*scratch)[:0]
 	for to = from; len(b) < int(f.length) && to < len(text); {
 		if n := gap(text, to); n > 0 && len(b) > 0 {
 			to += n
@@ -234,11 +237,12 @@ func (t *taints) here(text []byte, window int, f *form) (from, to int, ok bool) 
 		b = append(b, fold(c))
 		to++
 	}
-	t.scratch = b
+	*scratch = b
 	if len(b) < int(f.length) || maphash.Bytes(t.seed, b) != f.sum {
 		return 0, 0, false
 	}
-	if f.whole && (from > 0 && class[text[from-1]]&word&^joins != 0 || to < len(text) && class[text[to]]&word&^joins != 0) {
+	if f.whole && (from > 0 && class[text[from-1]]&word&^joins != 0 || to < len(text) &&
+		class[text[to]]&word&^joins != 0) {
 		return 0, 0, false
 	}
 	return from, to, true

@@ -32,12 +32,14 @@ func typed(t *testing.T, args ...string) (code int, out string) {
 	return code, b.String() + string(said)
 }
 
-const sampleHAR = `{"log":{"entries":[{"request":{"headers":[{"name":"Authorization","value":"Bearer opaque-123456"}]}}]}}`
+const sampleHAR = `{"log":{"entries":[` +
+	`{"request":{"headers":[{"name":"Authorization","value":"Bearer opaque-123456"}]}}]}}`
 
 func TestSanitize(t *testing.T) {
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.har"), filepath.Join(dir, "out.har")
-	for text, want := range map[string]int{sampleHAR: 0, "\ufeff" + sampleHAR: 0, sampleHAR[:60]: 2, `{"x":1}`: 2, "no HAR": 2, "": 2} {
+	for text, want := range map[string]int{sampleHAR: 0, "\ufeff" + sampleHAR: 0, sampleHAR[:60]: 2, `{"x":1}`: 2,
+		"no HAR": 2, "": 2} {
 		_ = os.Remove(out)
 		if err := os.WriteFile(in, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

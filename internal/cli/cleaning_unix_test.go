@@ -42,8 +42,8 @@ func child(limit int, args ...string) *exec.Cmd {
 	return c
 }
 
-// recordedHAR writes a HAR that is large enough for its cleaning to be interrupted. It returns its name, and the line that
-// cleans it in a way that is the same each time.
+// recordedHAR writes a HAR that is large enough for its cleaning to be interrupted. It returns its name, and the line
+// that cleans it in a way that is the same each time.
 func recordedHAR(t *testing.T) (dir, out string, args []string, whole []byte) {
 	t.Helper()
 	dir = t.TempDir()

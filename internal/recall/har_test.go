@@ -77,8 +77,9 @@ func (d dialect) entry(q request) raw {
 	if q.packed {
 		content["text"], content["encoding"] = base64.StdEncoding.EncodeToString([]byte(q.answer)), "base64"
 	}
-	req := map[string]any{"method": "POST", "url": q.url, "httpVersion": "h2", "headers": headers, "queryString": list(q.query),
-		"cookies": list(q.cookies), "headersSize": -1, "bodySize": len(q.body)}
+	req := map[string]any{"method": "POST", "url": q.url, "httpVersion": "h2", "headers": headers,
+		"queryString": list(q.query),
+		"cookies":     list(q.cookies), "headersSize": -1, "bodySize": len(q.body)}
 	if q.body != "" || q.params != nil {
 		req["postData"] = map[string]any{"mimeType": q.mime, "text": q.body, "params": list(q.params)}
 	}
@@ -90,7 +91,8 @@ func (d dialect) entry(q request) raw {
 		e["comment"] = q.comment
 	}
 	if d.extras {
-		e["_initiator"] = map[string]any{"type": "script", "url": q.initiator, "stack": map[string]any{"callFrames": []any{map[string]any{"url": q.initiator}}}}
+		e["_initiator"] = map[string]any{"type": "script", "url": q.initiator,
+			"stack": map[string]any{"callFrames": []any{map[string]any{"url": q.initiator}}}}
 		e["_vendor"] = q.vendor
 		var sockets []any
 		for _, s := range q.sockets {
@@ -106,7 +108,8 @@ func (d dialect) file(entries []raw, titles []string) string {
 	for _, t := range titles {
 		pages = append(pages, map[string]any{"startedDateTime": "2026-11-28T10:00:00.000Z", "id": "page_1", "title": t})
 	}
-	all := map[string]any{"log": map[string]any{"version": "1.2", "creator": map[string]any{"name": d.name, "version": "1"},
+	all := map[string]any{"log": map[string]any{"version": "1.2", "creator": map[string]any{"name": d.name,
+		"version": "1"},
 		"pages": pages, "entries": entries}}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
@@ -145,13 +148,15 @@ var harPlaces = []harPlace{
 		q.headers = append(q.headers, d.pair("authorization", "Bearer "+v))
 	}, false, true},
 	{"basic", func(d dialect, q *request, _, v string) {
-		q.headers = append(q.headers, d.pair("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte("svc:"+v))))
+		q.headers = append(q.headers, d.pair("Proxy-Authorization",
+			"Basic "+base64.StdEncoding.EncodeToString([]byte("svc:"+v))))
 	}, false, false},
 	{"cookie header", func(d dialect, q *request, k, v string) {
 		q.headers = append(q.headers, d.pair("Cookie", "theme=dark; "+k+"="+cookieValue(v)+"; lang=en"))
 	}, false, false},
 	{"set-cookie header", func(d dialect, q *request, k, v string) {
-		q.answerHeaders = append(q.answerHeaders, d.pair("set-cookie", "a=b; Path=/\n"+k+"="+cookieValue(v)+"; Path=/; HttpOnly"))
+		q.answerHeaders = append(q.answerHeaders, d.pair("set-cookie",
+			"a=b; Path=/\n"+k+"="+cookieValue(v)+"; Path=/; HttpOnly"))
 	}, false, false},
 	{"referer", func(d dialect, q *request, k, v string) {
 		q.headers = append(q.headers, d.pair("Referer", "https://securex.eu.security.cisco.com/?"+k+"="+url.QueryEscape(v)))
@@ -169,12 +174,14 @@ var harPlaces = []harPlace{
 	{"params", func(d dialect, q *request, k, v string) {
 		q.params, q.mime = append(q.params, d.pair(k, v)), "application/x-www-form-urlencoded"
 	}, false, false},
-	{"WebSocket message", func(_ dialect, q *request, k, v string) { q.sockets = append(q.sockets, object(k, v)) }, true, false},
+	{"WebSocket message", func(_ dialect, q *request, k, v string) { q.sockets = append(q.sockets, object(k, v)) }, true,
+		false},
 	{"initiator", func(_ dialect, q *request, k, v string) {
 		q.initiator = "https://securex.eu.security.cisco.com/app.js?" + k + "=" + url.QueryEscape(v)
 	}, true, false},
 	{"vendor field", func(_ dialect, q *request, k, v string) { q.vendor = map[string]string{"_" + k: v} }, true, false},
-	{"comment", func(_ dialect, q *request, k, v string) { q.comment = k + "=" + url.QueryEscape(v) + " was used" }, false, false},
+	{"comment", func(_ dialect, q *request, k, v string) { q.comment = k + "=" + url.QueryEscape(v) + " was used" },
+		false, false},
 	{"page title", func(_ dialect, q *request, k, v string) {
 		q.title = "Sign in https://securex.eu.security.cisco.com/?" + k + "=" + url.QueryEscape(v)
 	}, false, false},
