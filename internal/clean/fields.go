@@ -194,7 +194,7 @@ func (s *scanner) pairValue(from int, v span, xml bool) (end int, known, ok bool
 		return s.secret(from, v, f, ':', true)
 	}
 	s.nameEnd = -1
-	s.held, s.isHeld = v, v.quote != 0 || xml
+	s.held, s.heldFrom, s.isHeld = v, max(0, from-1), v.quote != 0 || xml
 	return 0, false, true
 }
 

@@ -25,14 +25,15 @@ type scanner struct {
 	last  bool // nothing follows the text
 	edits []edit
 
-	name    field // of the pair that is being read
-	nameEnd int   // where the name ended; -1: there is none
-	held    span  // a value that came before its name
-	isHeld  bool
-	list    int // inside cookies, up to here; -1: not
-	owner   int // inside an object that is a person, from here; -1: not
-	place   string
-	side    string // "request" or "response" before the place
+	name     field // of the pair that is being read
+	nameEnd  int   // where the name ended; -1: there is none
+	held     span  // a value that came before its name
+	heldFrom int   // where the key of that value begins
+	isHeld   bool
+	list     int // inside cookies, up to here; -1: not
+	owner    int // inside an object that is a person, from here; -1: not
+	place    string
+	side     string // "request" or "response" before the place
 }
 
 func newScanner(run *Run, depth int) *scanner {
@@ -91,9 +92,11 @@ func (s *scanner) rest(i int) int {
 	if s.last {
 		return len(s.text)
 	}
-	if s.isHeld && s.held.from-1 < i && s.held.from > len(s.text)/8 && s.together(s.held.end, i, false) {
-		i = s.held.from - 1
-		s.isHeld = false
+	if s.isHeld && s.heldFrom < i && s.heldFrom > len(s.text)/8 && s.together(s.held.end, i, false) {
+		i = s.heldFrom
+		for n := len(s.edits); n > 0 && s.edits[n-1].from >= i; n-- { // found again, or with its name as a whole
+			s.edits = s.edits[:n-1]
+		}
 	}
 	if n := len(s.edits); n > 0 && s.edits[n-1].to > i {
 		i = s.edits[n-1].to
