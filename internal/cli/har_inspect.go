@@ -17,7 +17,8 @@ func harInspectCommand(w World) *cobra.Command {
 		Use:   "inspect FILE...",
 		Short: "Tell which calls of a HAR failed, were slow or came back empty",
 		Long: `inspect lists the calls to Cisco's hosts that failed, took long, came back empty
-or were never answered, with UTC times and trace ids for TAC. It shows no secret.`,
+or were never answered, with UTC times and trace ids for TAC. It shows no
+secret.`,
 		Example: "  xdrdoctor har inspect console.har",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
