@@ -45,7 +45,7 @@ func at(t time.Time) string {
 }
 
 func (s harScreen) show(f inspected) {
-	s.say(0, s.lang.F("%s: %d calls, %d of them to Cisco's hosts.", f.File, f.Entries, f.Ours))
+	s.say(0, s.lang.F("%s: calls: %d, to Cisco's hosts: %d", f.File, f.Entries, f.Ours))
 	s.regions(f.Report)
 	switch {
 	case f.Ours == 0:
@@ -56,7 +56,7 @@ func (s harScreen) show(f inspected) {
 		s.calls(f.Calls)
 	}
 	if f.More > 0 {
-		s.say(0, s.lang.F("%d more calls like these are not listed.", f.More))
+		s.say(0, s.lang.F("Calls that went wrong and are not listed: %d", f.More))
 	}
 	s.expired(f.Expired)
 	s.traces(f.Traces)
@@ -68,13 +68,13 @@ func (s harScreen) regions(r inspect.Report) {
 	if len(r.Regions) < 2 {
 		return
 	}
-	var names []string
+	names := i18n.List{Between: ", "}
 	for _, of := range r.Regions {
-		names = append(names, strings.ToUpper(of.String()))
+		names.Items = append(names.Items, strings.ToUpper(of.String()))
 	}
 	fmt.Fprintln(s.out)
 	s.say(0, s.lang.F("The calls go to hosts of more than one region: %s. A session, a token and a device belong to one "+
-		"region.", strings.Join(names, ", ")))
+		"region.", names))
 	hosts := make([]string, 0, len(r.Hosts))
 	for host := range r.Hosts {
 		hosts = append(hosts, host)
@@ -172,17 +172,17 @@ func (s harScreen) traces(list []inspect.Trace) {
 func (s harScreen) gaps(r inspect.Report) {
 	var lines []string
 	if r.Textless > 0 {
-		lines = append(lines, s.lang.F("%d answers are recorded without their text: whether they report errors is not "+
-			"known. Export the HAR with its content.", r.Textless))
+		lines = append(lines, s.lang.F("Answers recorded without their text: %d. Whether they report errors is not known. "+
+			"Export the HAR with its content.", r.Textless))
 	}
 	if r.Cut > 0 {
-		lines = append(lines, s.lang.F("%d calls have a text of more than 1 MB, which was read only in part.", r.Cut))
+		lines = append(lines, s.lang.F("Calls with a text of more than 1 MB, which was read only in part: %d", r.Cut))
 	}
 	if r.Unread > 0 {
-		lines = append(lines, s.lang.F("%d calls have a form that was not understood.", r.Unread))
+		lines = append(lines, s.lang.F("Calls whose form was not understood: %d", r.Unread))
 	}
 	if r.Withheld > 0 {
-		lines = append(lines, s.lang.F("%d trace ids are not shown, because they may be secret.", r.Withheld))
+		lines = append(lines, s.lang.F("Trace ids that are not shown, because they may be secret: %d", r.Withheld))
 	}
 	if len(lines) > 0 {
 		fmt.Fprintln(s.out)

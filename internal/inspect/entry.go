@@ -28,6 +28,7 @@ type response struct {
 	Headers []header        `json:"headers"`
 	Content struct {
 		Size     json.RawMessage `json:"size"` // of the body; -1 or nothing: not known
+		Type     string          `json:"mimeType"`
 		Text     string          `json:"text"`
 		Encoding string          `json:"encoding"`
 	} `json:"content"`
@@ -103,13 +104,14 @@ func (e entry) body() []byte {
 	return b
 }
 
-// textless says that an answer had a body, and the HAR does not hold it.
+// textless says that an answer had a body that may be JSON, and the HAR does not hold it.
 func (e entry) textless() bool {
 	if s := e.status(); s < 200 || s >= 300 || s == 204 || e.Request.Method == "OPTIONS" || e.Request.Method == "HEAD" {
 		return false
 	}
-	size, known := number(e.Response.Content.Size)
-	return e.Response.Content.Text == "" && (!known || size != 0)
+	c := e.Response.Content
+	size, known := number(c.Size)
+	return c.Text == "" && (!known || size != 0) && (c.Type == "" || strings.Contains(strings.ToLower(c.Type), "json"))
 }
 
 // expired is when the token of the call had expired, zero if it had not or that is not known.

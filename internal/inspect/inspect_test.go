@@ -85,11 +85,12 @@ func TestMeaning(t *testing.T) {
 		{call(tile+"last_hour", 200, `{"data":{"data":[0]}}`), ""},
 		{call(tile+"last_hour", 200, `{"data":{"data":[]},"errors":[{"code":"too many requests"}]}`),
 			"200 too many requests: too many requests"},
-		{strings.Replace(call(health, 200, `{}`), `12.5`, `10000`, 1), "200 : took long"},
+		{strings.Replace(call(health, 200, `{}`), `12.5`, `10000`, 1), "200 : took 10 seconds or longer"},
 		{call(health, 200, `{"error_code":"jwt_expired","data":"`+strings.Repeat("x", longest)+`"}`),
 			"200 jwt_expired: the sign-in token of the call has expired"},
 		{call(health, 200, `{"data":"`+strings.Repeat("x", longest)+`","error_code":"jwt_expired"}`),
 			"200 : the reply is too long to be read whole: what it says is not known"},
+		{call(health, 200, `<script>`+strings.Repeat("x", longest)), ""},
 		{call(health, 200, `{"errors":[]}`), ""},
 	} {
 		if got := summary(read(t, archive(c.entry))); got != c.want {

@@ -42,7 +42,7 @@ const (
 	statusless   = i18n.Text("cancelled by the browser or answered from its cache: not known which")
 	emptied      = i18n.Text("the tile is empty")
 	unread       = i18n.Text("the reply is too long to be read whole: what it says is not known")
-	late         = i18n.Text("took long")
+	late         = i18n.Text("took 10 seconds or longer")
 )
 
 // silence is what is known of a call without a status.
@@ -80,7 +80,7 @@ func (e entry) troubles(path, asked string, r reply, cut bool) []trouble {
 			t.Period = asked
 		}
 		return []trouble{t}
-	case cut && !r.whole && len(e.body()) > 0:
+	case cut && r.begun && !r.whole:
 		return []trouble{{Meaning: unread}}
 	case e.millis() >= slow.Milliseconds():
 		return []trouble{{Meaning: late}}

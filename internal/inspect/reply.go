@@ -15,7 +15,8 @@ import (
 // reply is what a body may say of a failure. Its values are raw, so that one of an unusual type costs only itself.
 type reply struct {
 	keys  map[string]json.RawMessage
-	whole bool // it was read to its end
+	begun bool // it begins as an object
+	whole bool // and was read to its end
 }
 
 // readReply reads an object up to where it is cut, or stops being JSON.
@@ -25,6 +26,7 @@ func readReply(body []byte) reply {
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
 		return r
 	}
+	r.begun = true
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
