@@ -25,7 +25,12 @@ one region; tokens that had expired; and trace ids with UTC times for TAC. It
 shows no free text of the HAR, so it shows no secret.`,
 		Example: `  xdrdoctor har inspect console.har
   xdrdoctor har inspect xdr.har sse.har --output json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return misuse("such as console.har", "name at least one HAR")
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if output != "text" && output != "json" {
 				return misuse("it is text or json", "--output cannot be %q", output)
@@ -89,7 +94,8 @@ func readHAR(ctx context.Context, path string) (inspect.Report, error) {
 	var syntax *har.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return r, misuse("record the HAR again, or export it again from the browser", "%s is not a whole HAR: %w", path, err)
+		return r, misuse("record the HAR again, or export it again from the browser",
+			"%s is not a whole HAR: %w", path, err)
 	case err != nil:
 		return r, misuse("name a HAR that can be read", "%s: %w", path, err)
 	}

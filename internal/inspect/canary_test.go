@@ -81,7 +81,8 @@ func (d dialect) entry(c *canaries, status int) string {
 	session := fmt.Sprintf("%032x", 0xabcdef12345+len(c.all))
 	c.all = append(c.all, session)
 	address := "https://user:" + escaped(c.next()) + "@visibility.amp.cisco.com/iroh/iroh-dashboard/tiles/" +
-		escaped(c.next()) + "/data?period=" + escaped(c.next()) + "&token=" + escaped(c.next()) + "#" + escaped(c.next())
+		escaped(c.next()) + "/data?period=" + escaped(c.next()) + "&token=" + escaped(c.next()) +
+		"#" + escaped(c.next())
 	request := fmt.Sprintf(`{"url":%s,"method":%s,"headers":[%s,%s,%s],"cookies":[%s],"queryString":[%s],`+
 		`"postData":{"mimeType":"application/json","text":%s,"params":[%s]},"headersSize":-1}`,
 		quoted(address), quoted(c.next()), pair("Authorization", "Bearer "+session, d.valueFirst),
