@@ -28,7 +28,8 @@ func recorded(size int) []byte {
 		}
 		rows := make([]map[string]any, 60)
 		for j := range rows {
-			rows[j] = map[string]any{"id": fmt.Sprintf("%08x-1111-4222-8333-%012x", r.Uint32(), r.Uint64()&0xffffffffffff),
+			rows[j] = map[string]any{"id": fmt.Sprintf("%08x-1111-4222-8333-%012x", r.Uint32(),
+				r.Uint64()&0xffffffffffff),
 				"title": "Secure Email message tracking", "count": r.IntN(9999), "ok": true,
 				"time": "2026-11-28T10:00:00.000Z"}
 		}
@@ -41,7 +42,8 @@ func recorded(size int) []byte {
 		entries := json.NewEncoder(&b)
 		entries.SetEscapeHTML(false) // as browsers write
 		_ = entries.Encode(map[string]any{"startedDateTime": "2026-11-28T10:00:00.000Z", "time": 12.5,
-			"request": map[string]any{"method": "GET", "url": "https://visibility.eu.amp.cisco.com/iroh/x?page=1&lang=en",
+			"request": map[string]any{"method": "GET",
+				"url":     "https://visibility.eu.amp.cisco.com/iroh/x?page=1&lang=en",
 				"headers": headers},
 			"response": map[string]any{"status": 200, "headers": headers[:2],
 				"content": map[string]any{"size": len(text), "mimeType": mime, "text": text}}})

@@ -51,8 +51,10 @@ func (s *scanner) command(from, to, p int, f field) (end int, known, ok bool) {
 // filler are the words between the name of a secret and the secret.
 func filler(w string) bool {
 	switch w {
-	case "is", "was", "=", ":", "->", "ascii", "encrypted", "clear", "cleartext", "hex", "sha", "md5", "sha256", "sha512",
-		"aes", "aes128", "aes256", "des", "3des", "128", "192", "256", "hash", "local", "remote", "are", "key", "the", "new",
+	case "is", "was", "=", ":", "->", "ascii", "encrypted", "clear", "cleartext", "hex", "sha", "md5",
+		"sha256", "sha512",
+		"aes", "aes128", "aes256", "des", "3des", "128", "192", "256", "hash", "local", "remote", "are", "key",
+		"the", "new",
 		"ro", "rw", "isakmp", "set", "to", "sha-256":
 		return true
 	}
@@ -84,7 +86,8 @@ func configures(line []byte) bool {
 		return false
 	}
 	switch strings.ToLower(string(words[0])) {
-	case "enable", "username", "snmp-server", "crypto", "tacacs-server", "radius-server", "neighbor", "set", "ip", "ldap",
+	case "enable", "username", "snmp-server", "crypto", "tacacs-server", "radius-server", "neighbor", "set",
+		"ip", "ldap",
 		"tunnel-group", "ikev1", "ikev2", "aaa-server", "snmpconfig", "userconfig", "passwd", "key", "tacacs", "radius",
 		"server", "no", "ppp", "wpa-psk", "ntp", "standby", "vrrp", "isakmp", "aaa", "line", "user", "local-user":
 		return true

@@ -80,7 +80,8 @@ func (s *scanner) assigned(from, p int, f field, delim byte, quotedKey bool) (en
 	case pairValue:
 		return s.pairValue(from, v, false)
 	case harmless:
-		if v.quote != 0 && v.to-v.from < 200 && !bytes.ContainsAny(s.text[v.from:v.to], " {<") && s.byteAt(v.from) != '[' {
+		if v.quote != 0 && v.to-v.from < 200 && !bytes.ContainsAny(s.text[v.from:v.to], " {<") &&
+			s.byteAt(v.from) != '[' {
 			return v.end, true, true
 		}
 	case header, credential, inURL:

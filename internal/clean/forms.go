@@ -36,7 +36,8 @@ func (s *scanner) form(from, to int, seen byte) int {
 	text := t[from : from+n]
 	if kind == Host {
 		s.run.name(text, Host)
-		if short, _, ok := bytes.Cut(text, []byte(".")); ok && bytes.ContainsAny(short, "0123456789-") && len(short) > 3 {
+		if short, _, ok := bytes.Cut(text, []byte(".")); ok && bytes.ContainsAny(short, "0123456789-") &&
+			len(short) > 3 {
 			s.run.name(short, Host)
 		}
 	}
@@ -120,7 +121,8 @@ func serialNumber(v []byte) int {
 		}
 		n++
 	}
-	if n == len(v) && dash >= 12 && dash <= 24 && n-dash-1 >= 6 && n-dash-1 <= 16 && bytes.ContainsAny(v, "0123456789") {
+	if n == len(v) && dash >= 12 && dash <= 24 && n-dash-1 >= 6 && n-dash-1 <= 16 && bytes.ContainsAny(v,
+		"0123456789") {
 		return n
 	}
 	if len(v) != 11 {

@@ -64,7 +64,8 @@ var exact = map[string]field{
 	"spanid": {harmless, ""}, "ifnonematch": {harmless, ""}, "integrity": {harmless, ""}, "sha256": {harmless, ""},
 	"sha1": {harmless, ""}, "md5": {harmless, ""}, "checksum": {harmless, ""}, "fingerprint": {harmless, ""},
 	"xamzntraceid": {harmless, ""}, "xclientrequestid": {harmless, ""}, "wwwauthenticate": {harmless, ""},
-	"proxyauthenticate": {harmless, ""}, "contentsecuritypolicy": {harmless, ""}, "grecaptcharesponse": {credential, OTP},
+	"proxyauthenticate": {harmless, ""}, "contentsecuritypolicy": {harmless, ""},
+	"grecaptcharesponse": {credential, OTP},
 
 	"email": {personal, Person}, "mail": {personal, Person}, "useremail": {personal, Person},
 	"username": {personal, Person}, "userid": {personal, Person}, "usernick": {personal, Person},

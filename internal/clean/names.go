@@ -9,9 +9,11 @@ import (
 // everyday are names that tell nobody anything.
 func everyday(v []byte) bool {
 	switch strings.ToLower(string(v)) {
-	case "admin", "administrator", "operator", "guest", "root", "user", "users", "xdrdoctor", "cisco", "esa", "sma", "sse",
+	case "admin", "administrator", "operator", "guest", "root", "user", "users", "xdrdoctor", "cisco", "esa",
+		"sma", "sse",
 		"xdr", "ctr", "ces", "mail", "email", "secure", "gateway", "device", "devices", "appliance", "cloud", "server",
-		"module", "tile", "token", "portal", "host", "machine", "cluster", "region", "network", "security", "management",
+		"module", "tile", "token", "portal", "host", "machine", "cluster", "region", "network", "security",
+		"management",
 		"none", "null", "true", "false", "unknown", "localhost", "system", "default", "public", "private", "test",
 		"service", "anonymous", "nobody", "api", "all", "any", "secret", "password", "changeme", "example", "session",
 		"enabled", "disabled", "active", "manual", "password1", "string", "number", "object", "client", "status":

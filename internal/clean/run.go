@@ -136,7 +136,8 @@ func (r *Run) pass(dst io.Writer, src io.Reader) error {
 		return err
 	}
 	if r.opts.HAR && !syntax.IsHAR() {
-		return &har.SyntaxError{Offset: syntax.Offset(), Reason: "this is JSON, but not a HAR: it has no log with entries"}
+		return &har.SyntaxError{Offset: syntax.Offset(),
+			Reason: "this is JSON, but not a HAR: it has no log with entries"}
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ func typed(t *testing.T, args ...string) (code int, out string) {
 	}
 	defer errors.Close()
 	var b bytes.Buffer
-	w := World{In: os.Stdin, Out: &b, Err: errors, Version: "test", Clock: func() time.Time { return time.Unix(1e9, 0) },
+	w := World{In: os.Stdin, Out: &b, Err: errors, Version: "test",
+		Clock: func() time.Time { return time.Unix(1e9, 0) },
 		Getenv: func(name string) string {
 			if name == "HOME" {
 				return home
@@ -76,7 +77,8 @@ func TestRedact(t *testing.T) {
 	}
 	for path, has := range map[string]string{out: "E4017", names: "10.1.2.3"} {
 		info, err := os.Stat(path)
-		if data, _ := os.ReadFile(path); err != nil || info.Mode().Perm() != 0o600 || !bytes.Contains(data, []byte(has)) {
+		if data, _ := os.ReadFile(path); err != nil || info.Mode().Perm() != 0o600 || !bytes.Contains(data,
+			[]byte(has)) {
 			t.Errorf("%s: %v, %v: %s", path, err, info, data)
 		}
 	}

@@ -105,7 +105,8 @@ func otherFiles(r *rand.Rand, take func() bool) []file {
 			for tries := 0; !p.fits(value) && tries < 50; tries++ {
 				key, value = random(r, k)
 			}
-			if p.only != "" && (k.name == "one-time password" || k.name == "saml" && p.name != "log line") || !p.fits(value) ||
+			if p.only != "" && (k.name == "one-time password" || k.name == "saml" && p.name != "log line") ||
+				!p.fits(value) ||
 				!take() {
 				continue
 			}
@@ -142,7 +143,8 @@ type diagnostic struct {
 }
 
 func (d diagnostic) request(l dialect) request {
-	q := request{answer: plainJSON(map[string]any{"errors": []any{map[string]any{"type": "error", "message": d.words}}}),
+	q := request{answer: plainJSON(map[string]any{"errors": []any{map[string]any{"type": "error",
+		"message": d.words}}}),
 		answerMime: "application/json"}
 	if d.header != "" {
 		for _, w := range d.words {
@@ -156,9 +158,11 @@ func diagnostics(r *rand.Rand) []diagnostic {
 	hexes := func(n int) string { return draw(r, "0123456789abcdef", n) }
 	return []diagnostic{
 		{words: []string{"E4017", "There was an unexpected error on the Secure Email module [401]", "status=401"}},
-		{words: []string{"Registration failed because of an invalid or expired token", "Invalid username or passphrase.",
+		{words: []string{"Registration failed because of an invalid or expired token",
+			"Invalid username or passphrase.",
 			"ExpiredSignatureError.", "InvalidTokenError."}},
-		{words: []string{"the access token expired", "token_type bearer", "jwt_invalid_signature", "missing scope: inspect"}},
+		{words: []string{"the access token expired", "token_type bearer", "jwt_invalid_signature",
+			"missing scope: inspect"}},
 		{words: []string{"564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B", "esa01.customer.example", "Version: 15.0.1-416",
 			"10.20.30.40"}},
 		{header: "x-trace-id", words: []string{hexes(32), hexes(32)}},

@@ -71,7 +71,8 @@ func (d dialect) entry(q request) raw {
 	}
 	headers := append([]raw{d.pair("Accept", "application/json")}, q.headers...)
 	if d.lower {
-		headers = append([]raw{d.pair(":authority", "visibility.eu.amp.cisco.com"), d.pair(":method", "GET")}, headers...)
+		headers = append([]raw{d.pair(":authority", "visibility.eu.amp.cisco.com"), d.pair(":method", "GET")},
+			headers...)
 	}
 	content := map[string]any{"size": len(q.answer), "mimeType": q.answerMime, "text": q.answer}
 	if q.packed {
@@ -84,8 +85,10 @@ func (d dialect) entry(q request) raw {
 		req["postData"] = map[string]any{"mimeType": q.mime, "text": q.body, "params": list(q.params)}
 	}
 	e := map[string]any{"startedDateTime": "2026-11-28T10:00:00.000Z", "time": 12.5, "request": req,
-		"response": map[string]any{"status": 200, "statusText": "OK", "httpVersion": "h2", "headers": list(q.answerHeaders),
-			"cookies": list(q.answerCookies), "content": content, "redirectURL": q.redirect, "headersSize": -1, "bodySize": -1},
+		"response": map[string]any{"status": 200, "statusText": "OK", "httpVersion": "h2",
+			"headers": list(q.answerHeaders),
+			"cookies": list(q.answerCookies), "content": content, "redirectURL": q.redirect, "headersSize": -1,
+			"bodySize": -1},
 		"cache": map[string]any{}, "timings": map[string]any{"send": 0.1, "wait": 12.1, "receive": 0.3}}
 	if q.comment != "" {
 		e["comment"] = q.comment
@@ -159,7 +162,8 @@ var harPlaces = []harPlace{
 			"a=b; Path=/\n"+k+"="+cookieValue(v)+"; Path=/; HttpOnly"))
 	}, false, false},
 	{"referer", func(d dialect, q *request, k, v string) {
-		q.headers = append(q.headers, d.pair("Referer", "https://securex.eu.security.cisco.com/?"+k+"="+url.QueryEscape(v)))
+		q.headers = append(q.headers, d.pair("Referer",
+			"https://securex.eu.security.cisco.com/?"+k+"="+url.QueryEscape(v)))
 	}, false, false},
 	{"location", func(d dialect, q *request, k, v string) {
 		q.answerHeaders = append(q.answerHeaders, d.pair("Location", "/next?"+k+"="+url.QueryEscape(v)+"#top"))
@@ -174,12 +178,16 @@ var harPlaces = []harPlace{
 	{"params", func(d dialect, q *request, k, v string) {
 		q.params, q.mime = append(q.params, d.pair(k, v)), "application/x-www-form-urlencoded"
 	}, false, false},
-	{"WebSocket message", func(_ dialect, q *request, k, v string) { q.sockets = append(q.sockets, object(k, v)) }, true,
+	{"WebSocket message", func(_ dialect, q *request, k, v string) {
+		q.sockets = append(q.sockets, object(k,
+			v))
+	}, true,
 		false},
 	{"initiator", func(_ dialect, q *request, k, v string) {
 		q.initiator = "https://securex.eu.security.cisco.com/app.js?" + k + "=" + url.QueryEscape(v)
 	}, true, false},
-	{"vendor field", func(_ dialect, q *request, k, v string) { q.vendor = map[string]string{"_" + k: v} }, true, false},
+	{"vendor field", func(_ dialect, q *request, k, v string) { q.vendor = map[string]string{"_" + k: v} },
+		true, false},
 	{"comment", func(_ dialect, q *request, k, v string) { q.comment = k + "=" + url.QueryEscape(v) + " was used" },
 		false, false},
 	{"page title", func(_ dialect, q *request, k, v string) {

@@ -69,14 +69,16 @@ var kinds = []kind{
 	{"session", []string{"session_id", "sessionId", "iroh-session", "JSESSIONID"}, of(opaque, 26), nil},
 	{"jwt", []string{"id_token", "jwtToken", "idToken", "jwt"}, jwt, afterLast(".")},
 	{"jwe", []string{"id_token", "token"}, func(r *rand.Rand) string {
-		return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RSA-OAEP","enc":"A256GCM"}`)) + "." + mixed(r, urlSafe,
-			60) + "." +
+		return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RSA-OAEP","enc":"A256GCM"}`)) + "." +
+			mixed(r, urlSafe,
+				60) + "." +
 			mixed(r, urlSafe, 16) + "." + mixed(r, urlSafe, 80) + "." + mixed(r, urlSafe, 22)
 	}, nil},
 	{"api key", []string{"x-api-key", "apiKey", "api_key", "subscription-key"}, of(opaque, 32), nil},
 	{"oauth verifier", []string{"code_verifier", "codeVerifier"}, of(urlSafe, 43), nil},
 	{"client secret", []string{"client_secret", "clientSecret", "client-secret", "ClientSecret"}, password, nil},
-	{"password", []string{"password", "passwd", "passphrase", "newPassword", "user_password", "Password"}, password, nil},
+	{"password", []string{"password", "passwd", "passphrase", "newPassword", "user_password", "Password"},
+		password, nil},
 	{"saml", []string{"SAMLResponse"}, func(r *rand.Rand) string {
 		return base64.StdEncoding.EncodeToString([]byte("<samlp:Response><a>" + mixed(r, opaque, 60) +
 			"</a></samlp:Response>"))

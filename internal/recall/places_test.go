@@ -45,9 +45,15 @@ func object(key, value string) string {
 // bodies are what a request or a response may carry.
 var bodies = []place{
 	{"JSON", func(_ *rand.Rand, k, v string) string { return object(k, v) }, ""},
-	{"JSON escaped", func(_ *rand.Rand, k, v string) string { return `{"x":{` + quoted(k) + ": " + quoted(v) + `}}` }, ""},
+	{"JSON escaped", func(_ *rand.Rand, k, v string) string {
+		return `{"x":{` + quoted(k) + ": " + quoted(v) +
+			`}}`
+	}, ""},
 	{"JSON in JSON", func(_ *rand.Rand, k, v string) string { return object("payload", object(k, v)) }, ""},
-	{"JSON in JSON in JSON", func(_ *rand.Rand, k, v string) string { return object("p", object("q", object(k, v))) }, ""},
+	{"JSON in JSON in JSON", func(_ *rand.Rand, k, v string) string {
+		return object("p", object("q", object(k,
+			v)))
+	}, ""},
 	{"name and value", func(_ *rand.Rand, k, v string) string {
 		return `[{"name":` + quoted(k) + `,"value":` + quoted(v) + `}]`
 	}, ""},
@@ -88,7 +94,8 @@ var bodies = []place{
 		return `<div id="x" data-config="` + html.EscapeString(object(k, v)) + `"></div>`
 	}, ""},
 	{"script", func(_ *rand.Rand, k, v string) string {
-		return "<script>window.cfg = {a: 1};\nwindow." + strings.ReplaceAll(k, "-", "_") + " = " + quoted(v) + ";</script>"
+		return "<script>window.cfg = {a: 1};\nwindow." + strings.ReplaceAll(k, "-", "_") + " = " + quoted(v) +
+			";</script>"
 	}, ""},
 	{"event stream", func(_ *rand.Rand, k, v string) string {
 		return "event: message\nid: 7\ndata: " + object(k, v) + "\n\n"
@@ -137,7 +144,8 @@ var texts = []place{
 	{"environment", func(_ *rand.Rand, k, v string) string {
 		return "export XDR_" + strings.ToUpper(strings.ReplaceAll(k, "-", "_")) + "=" + v + "\n"
 	}, "plain"},
-	{"IOS community", func(_ *rand.Rand, _, v string) string { return "snmp-server community " + v + " ro\n" }, "plain"},
+	{"IOS community", func(_ *rand.Rand, _, v string) string { return "snmp-server community " + v + " ro\n" },
+		"plain"},
 	{"IOS v3 user", func(_ *rand.Rand, _, v string) string {
 		return "snmp-server user mon grp v3 auth sha " + v + " priv aes 128 " + v + "\n"
 	}, "plain"},
