@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"hash/maphash"
+	"math"
 )
 
 // ErrTooMany says that more secrets were seen than are remembered. Nothing is written then: one of them could stay.
@@ -105,7 +106,7 @@ func (t *taints) form(v []byte, f form) bool {
 	t.seen[f.sum] = true
 	half := max(4, len(v)/2)
 	for _, part := range [2][2]int{{0, half}, {len(v) - half, len(v)}} {
-		f.window = int32(rarest(v, part[0], part[1]))
+		f.window = int32(t.rarest(v, part[0], part[1]))
 		w := binary.LittleEndian.Uint32(v[f.window:]) | folded
 		t.windows[w] = append(t.windows[w], int32(len(t.forms)))
 		t.forms = append(t.forms, f)
@@ -116,11 +117,12 @@ func (t *taints) form(v []byte, f form) bool {
 
 const folded = 0x20202020
 
-// rarest picks four bytes that are not in every text: letters beside digits.
-func rarest(v []byte, from, to int) int {
-	best, most := from, -1
+// rarest picks four bytes that are not in every text, letters beside digits, and not in many of the other forms: values
+// that a program numbers begin alike.
+func (t *taints) rarest(v []byte, from, to int) int {
+	best, most := from, math.MinInt
 	for i := from; i+4 <= to; i++ {
-		score := 0
+		score := -len(t.windows[binary.LittleEndian.Uint32(v[i:])|folded])
 		for j, c := range v[i : i+4] {
 			if class[c] == digit {
 				score += 2

@@ -248,15 +248,19 @@ func hasBearer(text string) bool {
 	})
 }
 
+// hasService looks for keys that services mark by how they begin. In a picture those letters come by chance: a key is a
+// word of its own.
 func hasService(text string) bool {
+	packed := func(c byte) bool { return base64Sign(rune(c)) || c == '+' || c == '/' }
 	for begin, long := range map[string]int{"AKIA": 20, "ghp_": 36, "xoxb-": 24, "glpat-": 24, "AIza": 39} {
 		if each(text, begin, func(rest string) bool {
-			n, digit := 0, false
+			at, n := len(text)-len(rest), 0
 			for n < len(rest) && base64Sign(rune(rest[n])) {
-				digit = digit || rest[n] >= '0' && rest[n] <= '9'
 				n++
 			}
-			return n >= long && n < 100 && digit && !strings.Contains(rest[:n], "REDACTED")
+			alone := (at == 0 || !packed(text[at-1])) && (n == len(rest) || !packed(rest[n]))
+			return alone && n >= long && n < 100 && strings.ContainsAny(rest[:n], "0123456789") &&
+				!strings.Contains(rest[:n], "REDACTED")
 		}) {
 			return true
 		}

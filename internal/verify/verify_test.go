@@ -21,6 +21,7 @@ func TestFile(t *testing.T) {
 		"Authorization: Bearer abcdefghijklmnopqrst1":                  Header,
 		"Authorization: Bearer REDACTED-token-123456":                  "",
 		"AKIAIOSFODNN7EXAMPLE":                                         Service, "nothing here, and no secret pass": "",
+		"iVBORw0KGgo/x9AKIAIOSFODNN7EXAMPLE/9j+w": "",
 	} {
 		found, err := File(strings.NewReader(text), []string{secret})
 		got := ""
