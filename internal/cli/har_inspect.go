@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -25,7 +26,12 @@ one region; tokens that had expired; and trace ids with UTC times for TAC. It
 shows no free text of the HAR, so it shows no secret.`,
 		Example: `  xdrdoctor har inspect console.har
   xdrdoctor har inspect xdr.har sse.har --output json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return misuse("such as console.har", "name at least one HAR")
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if output != "text" && output != "json" {
 				return misuse("it is text or json", "--output cannot be %q", output)
@@ -85,7 +91,10 @@ func readHAR(ctx context.Context, path string) (inspect.Report, error) {
 		return inspect.Report{}, misuse("name a HAR that can be read", "%w", err)
 	}
 	defer f.Close()
-	r, err := inspect.Read(reading{ctx, f})
+	r, err := inspect.Read(struct {
+		reading
+		io.Seeker
+	}{reading{ctx, f}, f})
 	var syntax *har.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
