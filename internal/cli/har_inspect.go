@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -90,7 +91,10 @@ func readHAR(ctx context.Context, path string) (inspect.Report, error) {
 		return inspect.Report{}, misuse("name a HAR that can be read", "%w", err)
 	}
 	defer f.Close()
-	r, err := inspect.Read(reading{ctx, f})
+	r, err := inspect.Read(struct {
+		reading
+		io.Seeker
+	}{reading{ctx, f}, f})
 	var syntax *har.SyntaxError
 	switch {
 	case errors.As(err, &syntax):

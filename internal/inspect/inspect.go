@@ -17,7 +17,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xdrdoctor/xdrdoctor/internal/clean"
 	"github.com/xdrdoctor/xdrdoctor/internal/har"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
@@ -86,17 +85,16 @@ type Report struct {
 	Withheld int             `json:"withheld"` // trace ids that are not shown, because they may be secret
 }
 
-// Read reads a whole HAR. A file that is not one, or is cut, is a *har.SyntaxError.
-func Read(from io.Reader) (Report, error) {
+// Read reads a whole HAR, and once more if there are trace ids. A file that is not one, or is cut, is a *har.SyntaxError.
+func Read(from io.ReadSeeker) (Report, error) {
 	r := Report{Hosts: map[string]int{}, Regions: []region.Region{}, Calls: []Call{}, Expired: []Expired{},
 		Traces: []Trace{}}
-	hidden := &secrets{run: clean.New(clean.Options{For: clean.TAC})}
 	in := har.NewReader(from)
 	in.Longest = longest
 	for {
 		e, err := in.Next()
 		if errors.Is(err, io.EOF) {
-			r.withhold(hidden)
+			r.withhold(from)
 			slices.Sort(r.Regions)
 			return r, nil
 		}
@@ -105,7 +103,6 @@ func Read(from io.Reader) (Report, error) {
 		}
 		r.Entries++
 		if mentions(e.Raw) {
-			hidden.learn(e.Raw)
 			r.take(e)
 		}
 	}

@@ -1,11 +1,12 @@
 package inspect
 
 import (
-	"bytes"
+	"io"
 	"slices"
 	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/clean"
+	"github.com/xdrdoctor/xdrdoctor/internal/har"
 	"github.com/xdrdoctor/xdrdoctor/internal/pattern"
 )
 
@@ -41,27 +42,42 @@ func (e entry) traceOf(r reply) string {
 	return ""
 }
 
-// secrets learns from entries what is secret in them.
-type secrets struct {
-	run  *clean.Run
-	full bool // there are more than it can know
-}
-
-func (s *secrets) learn(raw []byte) {
-	if !s.full && s.run.Look(bytes.NewReader(raw)) != nil {
-		s.full = true
+// withhold drops the trace ids that are a secret elsewhere in the HAR, or of which that cannot be told. For that it
+// reads the HAR again, all hosts, as the cleaner does; most HARs without a failure never need it.
+func (r *Report) withhold(from io.ReadSeeker) {
+	if len(r.Traces) == 0 {
+		return
 	}
-}
-
-// hold says whether an id is a secret of another place, or it cannot be told.
-func (s *secrets) hold(id string) bool {
-	text := `{"trace_id":"` + id + `"}`
-	return s.full || s.run.Text(text) != text
-}
-
-// withhold drops the trace ids that are a secret elsewhere in the HAR.
-func (r *Report) withhold(s *secrets) {
+	run := clean.New(clean.Options{For: clean.TAC})
+	_, err := from.Seek(0, io.SeekStart)
+	if err == nil {
+		again := har.NewReader(from)
+		again.Longest = longest
+		err = run.Look(&entries{from: again})
+	}
 	before := len(r.Traces)
-	r.Traces = slices.DeleteFunc(r.Traces, func(t Trace) bool { return s.hold(t.ID) })
+	r.Traces = slices.DeleteFunc(r.Traces, func(t Trace) bool {
+		text := `{"trace_id":"` + t.ID + `"}`
+		return err != nil || run.Text(text) != text
+	})
 	r.Withheld = before - len(r.Traces)
+}
+
+// entries are the entries of a HAR as one text.
+type entries struct {
+	from *har.Reader
+	rest []byte
+}
+
+func (e *entries) Read(p []byte) (int, error) {
+	for len(e.rest) == 0 {
+		next, err := e.from.Next()
+		if err != nil {
+			return 0, err
+		}
+		e.rest = append(next.Raw, '\n')
+	}
+	n := copy(p, e.rest)
+	e.rest = e.rest[n:]
+	return n, nil
 }
