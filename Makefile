@@ -4,7 +4,7 @@ LDFLAGS = -s -w -X github.com/xdrdoctor/xdrdoctor/internal/cli.version=$(VERSION
 PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .DEFAULT_GOAL = build
-.PHONY: help build test certainty score drift kill9 lint cross bench fuzz golden words release-check check docs pictures report-proof clean
+.PHONY: help build test certainty score questions drift recall kill9 lint cross bench fuzz golden words release-check check docs pictures report-proof clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,8 +24,14 @@ certainty: ## every world of the lab, through every set of sources: is what is s
 score: ## count how often the diagnosis is right, and write docs/score.md
 	XDRDOCTOR_SCORE=1 $(GO) test ./checks -run '^TestScore$$' -count 1 -v -timeout 60m
 
+questions: ## what a person is asked against the least that a search finds, and write docs/questions.md
+	XDRDOCTOR_QUESTIONS=1 $(GO) test ./checks -run '^TestExpectedQuestions$$' -count 1 -v -timeout 20m
+
 drift: ## change the vendors' answers in 5,000 ways: no false cause, no check ok whose fault is there
 	XDRDOCTOR_DRIFT=1 $(GO) test ./checks -run '^TestDrift$$' -count 1 -v -timeout 30m $(UPDATE)
+
+recall: ## plant secrets of every kind at every place of every format: are all removed, and is the rest kept?
+	XDRDOCTOR_RECALL=1 $(GO) test ./internal/recall -run '^TestRecall' -count 1 -v -timeout 30m
 
 # Functions that no program reaches are deleted. internal/lab and internal/ask/asktest do not count here: tests of other
 # rooms use them too (the lab in memory, an Asker that answers by itself). What not even a test reaches is deleted there

@@ -30,6 +30,7 @@ func TestQuestionsThatASessionAnswers(t *testing.T) {
 		}
 		s := bySSH(f.Name)
 		s.ssh = false
+		typed.PastedAt(time.Now())
 		without := start(t, s)
 		s.sources = []evidence.Source{transcript.Source(typed)}
 		with := start(t, s)

@@ -29,18 +29,17 @@ var Tiles = &check.Check{
 		case t.Shows == facts.TileWiderOnly:
 			return p.Warn("narrow-period", check.Args{"period": i18n.Text("the current period")})
 		}
+		tracking, known := check.Read(p, facts.ESATracking) // asked before the mail: it may be another appliance's matter
 		mail, ok := check.Read(p, facts.ESAMail)
-		if ok && !mail {
-			return p.Warn("no-mail", nil)
-		}
-		tracking, known := check.Read(p, facts.ESATracking)
 		switch {
-		case !ok || !known:
-			return p.Unknown()
+		case ok && !mail:
+			return p.Warn("no-mail", nil)
 		case tracking == "off":
 			return p.Fail("tracking-off", nil)
-		case tracking == "centralised":
+		case tracking == facts.TrackingCentralised:
 			return p.Fail("centralised", nil)
+		case !ok || !known:
+			return p.Unknown()
 		}
 		return p.Doubt("empty", nil)
 	},

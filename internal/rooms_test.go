@@ -29,6 +29,10 @@ var rooms = []room{
 	{"pattern", ""},
 	{"redact", ""},
 	{"config/strict", ""},
+	{"har", ""},
+	{"clean", "har"},
+	{"inspect", "har"},
+	{"verify", ""},
 	{"knowledge", "pattern"},
 	{"casefile", "evidence pattern"},
 	{"cells", "redact"},
@@ -70,10 +74,11 @@ var rooms = []room{
 	{"session", "appliance ask asyncos casefile cells check checks config engine evidence fact facts i18n journal " +
 		"lab mail pattern redact region report screen shape share source/api source/configxml source/logfile " +
 		"source/netprobe source/operator source/sshcli source/transcript terminal usage when"},
-	{"cli", "ask casefile cells check checks config engine evidence fact facts fidelity i18n journal knowledge " +
-		"lab mail redact region report screen session share terminal usage"},
+	{"cli", "ask casefile cells check checks clean config engine evidence fact facts fidelity har i18n inspect journal " +
+		"knowledge lab mail redact region report screen session share terminal usage verify"},
 	{"cmd/xdrdoctor", "cli terminal"},
 
+	{"recall", ""},
 	{"docs", "check checks cli fact knowledge report"},
 	{"scaffold", "checks"},
 	{"bench", ""},

@@ -121,7 +121,7 @@ func TestChineseQuiz(t *testing.T) {
 	t.Parallel()
 	texts := english(t)
 	_, seen := typing(t, t.TempDir(), lines("help", "pages", "look esa-page", "look nowhere", "is commit.pending", "fix module.disabled", "fix what",
-		"is token.expired", "is token.expired", "fix token.expired", "done"), "lab", "quiz", "--seed", "4", "--faults", "2")
+		"is token.expired", "is token.expired", "fix token.expired", "done"), "lab", "quiz", "--seed", hiding("token-expired", "insights-not-synced"), "--faults", "2")
 	sees(t, seen, texts, "隐藏的故障：2 个", "没有名为 \"nowhere\" 的页面", "故障中没有 commit.pending", "已执行，没有变化", "没有该名称的处理步骤", "esa-page：要求输入 token", "请按主机名或 IP 查找", "漏掉：", "了解详情：")
 }
 

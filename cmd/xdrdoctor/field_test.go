@@ -122,3 +122,24 @@ func TestFieldAnswerHasOneNumber(t *testing.T) {
 	s.types(ctrlC)
 	s.ends(4)
 }
+
+// F19: a watch was silent, had no end, and Ctrl-C ended the whole session instead of the watch.
+func TestFieldWatchSaysWhatItSees(t *testing.T) {
+	if testing.Short() {
+		t.Skip("watching begins with 5 seconds of patience")
+	}
+	t.Parallel()
+	s := launch(t, "diagnose", "--lab", "not-registered", "--symptom", "device-offline")
+	s.answers("CAUSE FOUND")
+	s.sees(menu)
+	s.types("3" + enter)
+	s.sees("Watching until ")
+	s.sees(": unchanged. Next look at ")
+	s.types(ctrlC)
+	s.sees("The watch stopped. The session goes on.")
+	s.sees(menu)
+	s.types("q" + enter)
+	if screen := s.ends(4); strings.Contains(screen, "Stopped.") || strings.Contains(screen, "Steps done") {
+		t.Errorf("the watch ended the session, or claimed that the steps are done:\n%s", screen)
+	}
+}

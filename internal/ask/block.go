@@ -123,7 +123,8 @@ type collector struct {
 type eaten int
 
 const (
-	more eaten = iota
+	onward eaten = iota // there may be more to eat
+	more                // the other half of a character or a mark has to come
 	ended
 	interrupted
 )
@@ -135,52 +136,68 @@ func (b *collector) eat() eaten {
 	var echo strings.Builder
 	defer func() { fmt.Fprint(b.out, echo.String()) }()
 	for b.rest != "" {
-		switch {
-		case strings.HasPrefix(b.rest, pasteBegins):
-			b.rest, b.pasted, b.lines = b.rest[len(pasteBegins):], true, 0
-			continue
-		case strings.HasPrefix(b.rest, pasteEnd):
-			b.rest, b.pasted = b.rest[len(pasteEnd):], false
-			if len(b.line) > 0 && b.newline() { // what is typed now is no part of the prompt that was copied last
-				return ended
-			}
-			echo.WriteString(b.lang.F("[%d lines pasted]", b.lines) + "\r\n")
-			continue
-		case strings.HasPrefix(pasteBegins, b.rest), strings.HasPrefix(pasteEnd, b.rest),
-			!utf8.FullRuneInString(b.rest):
-			return more // the other half comes
+		state, marked := b.mark(&echo)
+		if !marked {
+			state = b.key(&echo)
 		}
-		r, size := utf8.DecodeRuneInString(b.rest)
-		key := b.rest[:size]
-		b.rest = b.rest[size:]
-		cr := b.cr
-		b.cr = key == "\r"
-		switch {
-		case key == "\n" && cr: // CR LF
-		case key == "\r", key == "\n":
-			if !b.pasted {
-				echo.WriteString("\r\n")
-			}
-			if b.newline() {
-				return ended
-			}
-		case b.pasted:
-			b.add(key)
-		case key == interrupt:
-			return interrupted
-		case key == endOfText:
-			return ended
-		case key == "\x7f", key == "\b":
-			if last, n := utf8.DecodeLastRune(b.line); n > 0 {
-				b.line = b.line[:len(b.line)-n]
-				echo.WriteString(rubout(last))
-			}
-		case r == '\t', !unicode.IsControl(r):
-			b.add(key)
-			echo.WriteString(cell(r))
+		if state != onward {
+			return state
 		}
 	}
 	return more
+}
+
+// mark eats a mark of a paste; false: there is none.
+func (b *collector) mark(echo *strings.Builder) (state eaten, marked bool) {
+	switch {
+	case strings.HasPrefix(b.rest, pasteBegins):
+		b.rest, b.pasted, b.lines = b.rest[len(pasteBegins):], true, 0
+		return onward, true
+	case strings.HasPrefix(b.rest, pasteEnd):
+		b.rest, b.pasted = b.rest[len(pasteEnd):], false
+		if len(b.line) > 0 && b.newline() { // what is typed now is no part of the prompt that was copied last
+			return ended, true
+		}
+		echo.WriteString(b.lang.F("[%d lines pasted]", b.lines) + "\r\n")
+		return onward, true
+	case strings.HasPrefix(pasteBegins, b.rest), strings.HasPrefix(pasteEnd, b.rest), !utf8.FullRuneInString(b.rest):
+		return more, true
+	}
+	return onward, false
+}
+
+// key eats a character.
+func (b *collector) key(echo *strings.Builder) eaten {
+	r, size := utf8.DecodeRuneInString(b.rest)
+	key := b.rest[:size]
+	b.rest = b.rest[size:]
+	cr := b.cr
+	b.cr = key == "\r"
+	switch {
+	case key == "\n" && cr: // CR LF
+	case key == "\r", key == "\n":
+		if !b.pasted {
+			echo.WriteString("\r\n")
+		}
+		if b.newline() {
+			return ended
+		}
+	case b.pasted:
+		b.add(key)
+	case key == interrupt:
+		return interrupted
+	case key == endOfText:
+		return ended
+	case key == "\x7f", key == "\b":
+		if last, n := utf8.DecodeLastRune(b.line); n > 0 {
+			b.line = b.line[:len(b.line)-n]
+			echo.WriteString(rubout(last))
+		}
+	case r == '\t', !unicode.IsControl(r):
+		b.add(key)
+		echo.WriteString(cell(r))
+	}
+	return onward
 }
 
 // newline ends the line, and says whether the block ends with it.

@@ -21,29 +21,34 @@ type keyboard struct {
 	reports *atomic.Int32
 	rest    string
 	stopped bool
-	pasting bool // between the marks of a paste
-	// filtered is emptied by an Enter: survey tells of a filter once more then, and of an empty one never.
-	filtered *string
+	pasting bool   // between the marks of a paste
+	entered func() // called at an Enter
+	ticks   bool   // the space bar ticks: a blank within a paste must not
+}
+
+// hardBlank is a blank of a paste where the space bar ticks.
+const hardBlank = "\u00a0"
+
+// blank is what stands for a blank, or for the end of a line, within a paste.
+func (k *keyboard) blank() string {
+	if k.ticks {
+		return hardBlank
+	}
+	return " "
 }
 
 // enter tells an Enter from the end of a line within a paste, which must not answer this question, nor what follows
 // it the next.
 func (k *keyboard) enter(key string) string {
 	if k.pasting {
-		return " "
+		return k.blank()
 	}
-	next, more := k.in.soon(k.ctx, pause, oneByte)
-	if more && next == "\n" && key == "\r" { // CR LF
-		next, more = k.in.soon(k.ctx, pause, oneByte)
-	}
-	if more {
-		k.in.unread(next)
-	}
-	if !more || next == escape || next == interrupt {
-		*k.filtered = ""
+	switch k.in.follows(k.ctx, key) {
+	case "", escape, interrupt:
+		k.entered()
 		return "\r"
 	}
-	return " "
+	return k.blank()
 }
 
 func (k *keyboard) Fd() uintptr { return k.fd }
@@ -72,6 +77,8 @@ func (k *keyboard) Read(p []byte) (int, error) {
 			k.pasting = false
 		case key == "\r", key == "\n":
 			k.rest = k.enter(key)
+		case k.pasting && key == " ":
+			k.rest = k.blank()
 		case !strings.HasPrefix(key, escape), known[key]:
 			k.rest = key
 		}

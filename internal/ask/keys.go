@@ -119,19 +119,24 @@ type told struct{ keys, paste bool }
 
 // explain is the answer to "?": why, where, and every key in a line of its own.
 func (p Prompt) explain() []string {
+	about := []struct {
+		name i18n.Text
+		text string
+	}{{i18n.Text("why"), p.Why}, {i18n.Text("where"), p.Where}, {i18n.Text("flag"), p.Flag}}
+	column := 5
+	for _, l := range about {
+		column = max(column, cells.Width(l.name.In(p.lang)))
+	}
 	var say []string
 	row := func(name, text string) {
-		for i, part := range cells.Wrap(p.shown(text), p.columns()-11) {
+		for i, part := range cells.Wrap(p.shown(text), p.columns()-column-6) {
 			if i > 0 {
 				name = ""
 			}
-			say = append(say, "    "+cells.Pad(name, 5)+"  "+part)
+			say = append(say, "    "+cells.Pad(name, column)+"  "+part)
 		}
 	}
-	for _, l := range []struct {
-		name i18n.Text
-		text string
-	}{{i18n.Text("why"), p.Why}, {i18n.Text("where"), p.Where}, {i18n.Text("flag"), p.Flag}} {
+	for _, l := range about {
 		if l.text != "" {
 			row(l.name.In(p.lang), l.text)
 		}

@@ -80,7 +80,9 @@ func (p Prompt) several(line string) (Answer, []string) {
 	switch {
 	case strings.EqualFold(line, "all"), line == p.lang.T("all"):
 		for _, o := range choices {
-			values = append(values, o.Value)
+			if o.Value != "none" {
+				values = append(values, o.Value)
+			}
 		}
 	case strings.EqualFold(line, "none"), line == p.lang.T("none"):
 		if slices.ContainsFunc(choices, func(o fact.Option) bool { return o.Value == "none" }) {

@@ -87,6 +87,20 @@ func (s *stream) soon(ctx context.Context, silence time.Duration, cut func([]byt
 	return text, err == nil
 }
 
+// follows is the first byte of what came at once behind an Enter, and so was pasted with it; "": nothing did. CR LF is
+// one Enter.
+func (s *stream) follows(ctx context.Context, enter string) string {
+	next, more := s.soon(ctx, pause, oneByte)
+	if more && next == "\n" && enter == "\r" {
+		next, more = s.soon(ctx, pause, oneByte)
+	}
+	if !more {
+		return ""
+	}
+	s.unread(next)
+	return next
+}
+
 // cursorReport is a terminal's answer to "where is the cursor". One that comes late must not end up in an answer.
 var cursorReport = pattern.New(`\x1b\[\d+;\d+R`)
 

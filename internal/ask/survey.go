@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,23 +43,18 @@ func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
 	a.say(p.heading()...)
 	// survey puts its sign before the first
 	help := strings.ReplaceAll(strings.TrimSpace(strings.Join(p.explain(), "\n")), "\n    ", "\n  ")
-	if p.Form == fact.Choice && !p.Many {
-		answer, err := a.choice(ctx, p, help, p.Options)
-		if err != nil || answer != typeIt {
-			return answer, err
+	if len(p.choices()) > 0 && p.Form != fact.Hidden {
+		put := a.choice
+		if p.Many {
+			put = a.ticks
 		}
-	}
-	if p.Form == fact.Text && len(p.Offer) > 0 && !p.Many {
-		answer, err := a.choice(ctx, p, help, p.Offer)
+		answer, err := put(ctx, p, help)
 		if err != nil || answer != typeIt {
 			return answer, err
 		}
 	}
 	if p.Example != "" {
 		a.say("    " + a.lang.F("for example %s", redact.Visible(p.Example)))
-	}
-	if p.Many { // a list takes one of them
-		a.say(p.numbered()...)
 	}
 	a.say(p.reminders(&a.told)...)
 	return until(func() (string, error) { return a.text(ctx, p) }, p.understand, a.say)
@@ -70,54 +64,41 @@ func (a *menus) Ask(ctx context.Context, p Prompt) (Answer, error) {
 var typeIt = Answer{Kind: -1}
 
 // choice puts a list, with the answers that every question takes at its end.
-func (a *menus) choice(ctx context.Context, p Prompt, help string, options []fact.Option) (Answer, error) {
-	type entry struct {
-		label  string
-		answer Answer
-	}
-	var entries []entry
-	for i, o := range options {
-		entries = append(entries, entry{strconv.Itoa(i+1) + "  " + p.labelOf(o), Answer{Value: o.Value}})
-	}
-	for _, k := range p.keys() {
-		words := k.words.In(a.lang)
-		if k.kind == Pastes && p.Paste != "" {
-			words = redact.Visible(p.Paste)
-		}
-		entries = append(entries, entry{k.letter + "  " + words, Answer{Kind: k.kind}})
-	}
-	entries = append(entries, entry{"…  " + a.lang.T("another: type it"), typeIt})
-	labels := make([]string, len(entries))
-	for i, e := range entries {
-		labels[i] = e.label
-	}
-	at := slices.IndexFunc(entries, func(e entry) bool { return p.Default != "" && e.answer.Value == p.Default })
-	if at < 0 && p.Default != "" { // the default is none of the suggestions: it waits where one types
-		at = len(entries) - 1
-	}
-	at = max(at, 0)
+func (a *menus) choice(ctx context.Context, p Prompt, help string) (Answer, error) {
+	entries := p.entries()
+	at := p.likely(entries)
 	for {
-		i, typed, err := a.selected(ctx, message(p), help, labels, at)
+		i, typed, err := a.selected(ctx, message(p), help, labelsOf(entries), at)
 		if err != nil {
 			return Answer{}, err
 		}
-		e := entries[i]
-		answer, say := e.answer, []string(nil)
-		switch {
-		case e.answer == typeIt && typed == "":
-			return typeIt, nil
-		case e.answer == typeIt:
-			answer, say = p.understand(typed)
-		case e.answer.Kind == Given:
-			answer, say = p.given(e.answer.Value)
-		}
+		answer, say := p.entered(entries[i], typed)
 		if say == nil {
 			return answer, nil
 		}
 		a.say(say...)
-		if e.answer != typeIt {
+		if entries[i].answer != typeIt {
 			at = i
 		}
+	}
+}
+
+// ticks puts a list of which several entries are taken: ticked with the space bar, or typed.
+func (a *menus) ticks(ctx context.Context, p Prompt, help string) (Answer, error) {
+	entries := p.entries()
+	for {
+		ticked, typed, err := a.ticked(ctx, message(p), help, labelsOf(entries))
+		if err != nil {
+			return Answer{}, err
+		}
+		answer, say := p.ticked(entries, ticked, typed)
+		if say == nil {
+			if typed != "" && answer.Kind == Given { // survey shows only what was ticked
+				a.say("    " + p.labelsOf(answer.Value))
+			}
+			return answer, nil
+		}
+		a.say(say...)
 	}
 }
 
@@ -140,25 +121,47 @@ func (a *menus) Menu(ctx context.Context, title string, items []Item) (string, e
 func (a *menus) selected(
 	ctx context.Context, message, help string, labels []string, at int,
 ) (i int, typed string, err error) {
+	list := &survey.Select{Message: message, Help: help, Options: labels, Default: at, PageSize: a.page(labels)}
+	fits := filter(labels)
+	list.Filter = func(filter, label string, i int) bool {
+		a.filtered = filter
+		return fits(filter, label, i)
+	}
+	// Of an Enter survey tells the filter once more, and of an empty filter never.
+	i, err = prompt[int](ctx, a, list, func() { a.filtered = "" })
+	if i != len(labels)-1 || err != nil {
+		return i, "", err
+	}
+	return i, a.filtered, nil
+}
+
+// ticked is selected for a list of which several entries are taken.
+func (a *menus) ticked(ctx context.Context, message, help string, labels []string) (at []int, typed string, err error) {
+	list := &survey.MultiSelect{Message: message, Help: help, Options: labels, PageSize: a.page(labels),
+		Filter: filter(labels)}
+	at, err = prompt[[]int](ctx, a, list, func() { a.filtered = strings.TrimPrefix(list.FilterMessage, " ") },
+		survey.WithRemoveSelectAll(), survey.WithRemoveSelectNone())
+	return at, strings.ReplaceAll(a.filtered, hardBlank, " "), err
+}
+
+// page is how many entries of a list stand on the screen at once.
+func (a *menus) page(labels []string) int {
 	size := len(labels)
 	if _, height, err := term.GetSize(int(a.out.Fd())); err == nil && height > 0 {
 		size = max(3, min(size, height-6))
 	}
+	return size
+}
+
+// filter says which entries stay in a list for what was typed: the last takes what fits no other.
+func filter(labels []string) func(filter, label string, i int) bool {
 	last := len(labels) - 1
-	i, err = prompt[int](ctx, a, &survey.Select{
-		Message: message, Help: help, Options: labels, Default: at, PageSize: size,
-		Filter: func(filter, label string, i int) bool {
-			a.filtered = filter
-			if i < last {
-				return matches(labels[:last], filter, label)
-			}
-			return !slices.ContainsFunc(labels[:last], func(l string) bool { return matches(labels[:last], filter, l) })
-		},
-	})
-	if i != last || err != nil {
-		return i, "", err
+	return func(filter, label string, i int) bool {
+		if i < last {
+			return matches(labels[:last], filter, label)
+		}
+		return !slices.ContainsFunc(labels[:last], func(l string) bool { return matches(labels[:last], filter, l) })
 	}
-	return i, a.filtered, nil
 }
 
 // matches says whether a label stays in the list. The key before a label chooses it alone; anything longer is looked
@@ -195,17 +198,32 @@ func speak(l *i18n.Language) {
 		say := func(template *string, text i18n.Text) {
 			*template = strings.ReplaceAll(*template, string(text), text.In(l))
 		}
-		shorter := i18n.Text("arrows or type, Esc clears")
-		survey.SelectQuestionTemplate = strings.ReplaceAll(survey.SelectQuestionTemplate,
-			"Use arrows to move, type to filter", shorter.In(l))
-		survey.SelectQuestionTemplate = strings.ReplaceAll(survey.SelectQuestionTemplate,
-			" {{.Answer}}", l.Space()+"{{.Answer}}") // a wide colon needs no blank
-		say(&survey.SelectQuestionTemplate, i18n.Text(" for more help"))
+		for _, list := range []struct {
+			template *string
+			long     string
+			short    i18n.Text
+		}{
+			{&survey.SelectQuestionTemplate, "Use arrows to move, type to filter",
+				i18n.Text("arrows or type, Esc clears")},
+			{&survey.MultiSelectQuestionTemplate, "Use arrows to move, space to select,",
+				i18n.Text("arrows, space ticks, or type")},
+		} {
+			*list.template = strings.ReplaceAll(*list.template, list.long, list.short.In(l))
+			*list.template = strings.ReplaceAll(*list.template, " type to filter{{- if", "{{- if")
+			*list.template = strings.ReplaceAll(*list.template,
+				" {{.Answer}}", l.Space()+"{{.Answer}}") // a wide colon needs no blank
+			if l.Space() == "" { // its comma is wide, too
+				*list.template = strings.ReplaceAll(*list.template, ", {{", "，{{")
+			}
+			say(list.template, i18n.Text(" for more help"))
+		}
 	})
 }
 
-// prompt runs one prompt of survey until it is answered or the context is cancelled.
-func prompt[T any](ctx context.Context, a *menus, p survey.Prompt) (T, error) {
+// prompt runs one prompt of survey until it is answered or the context is cancelled. entered is called at its Enter.
+func prompt[T any](
+	ctx context.Context, a *menus, p survey.Prompt, entered func(), more ...survey.AskOpt,
+) (T, error) {
 	type outcome struct {
 		value T
 		err   error
@@ -220,7 +238,8 @@ func prompt[T any](ctx context.Context, a *menus, p survey.Prompt) (T, error) {
 	}
 	defer term.Restore(a.fd, state)
 	reports := new(atomic.Int32)
-	keys := &keyboard{ctx: ctx, in: a.in, fd: uintptr(a.fd), reports: reports, filtered: &a.filtered}
+	keys := &keyboard{ctx: ctx, in: a.in, fd: uintptr(a.fd), reports: reports, entered: entered}
+	_, keys.ticks = p.(*survey.MultiSelect)
 	out := screen{a.out, reports}
 	fmt.Fprint(out, marksOn)
 	defer fmt.Fprint(out, marksOff)
@@ -234,7 +253,8 @@ func prompt[T any](ctx context.Context, a *menus, p survey.Prompt) (T, error) {
 			ended <- o
 		}()
 		speak(a.lang)
-		o.err = survey.AskOne(p, &o.value, survey.WithStdio(keys, out, out), survey.WithShowCursor(true))
+		more = append(more, survey.WithStdio(keys, out, out), survey.WithShowCursor(true))
+		o.err = survey.AskOne(p, &o.value, more...)
 	}()
 	var o outcome
 	select {

@@ -30,54 +30,63 @@ func typed(ctx context.Context, s *stream, fd int, out io.Writer, show bool, bef
 	// Only now, so that nothing typed after the prompt is echoed.
 	fmt.Fprint(out, strings.ReplaceAll(before, "\n", "\r\n"))
 	defer fmt.Fprint(out, "\r\n")
-	echo := func(text string) {
-		if show {
-			fmt.Fprint(out, text)
-		}
-	}
-	text, pasting := "", false
+	e := editor{out: out, show: show}
 	for {
 		key, err := s.key(ctx)
-		if err != nil {
-			return "", err
-		}
-		r, size := utf8.DecodeRuneInString(key)
 		switch {
-		case key == interrupt, key == endOfText && text == "":
+		case err != nil:
+			return "", err
+		case key == interrupt, key == endOfText && e.text == "":
 			return "", ErrStopped
-		case key == pasteBegins, key == pasteEnd:
-			pasting = key == pasteBegins
-		case pasting && (key == "\r" || key == "\n"):
-			text += "\n"
-			echo("\r\n")
-		case key == "\r", key == "\n":
-			next, more := s.soon(ctx, pause, oneByte)
-			if more && next == "\n" && key == "\r" { // CR LF
-				next, more = s.soon(ctx, pause, oneByte)
+		case e.pasting || key != "\r" && key != "\n":
+			e.press(key)
+		case s.follows(ctx, key) == "":
+			if ctx.Err() != nil {
+				return "", ErrStopped
 			}
-			if !more {
-				if ctx.Err() != nil {
-					return "", ErrStopped
-				}
-				return text, nil
-			}
-			s.unread(next)
-			text += "\n"
-			echo("\r\n")
-		case key == "\x7f", key == "\b":
-			last, n := utf8.DecodeLastRuneInString(text)
-			if n == 0 || last == '\n' {
-				continue
-			}
-			text = text[:len(text)-n]
-			echo(rubout(last))
-		case key == "\x15", key == escape: // Ctrl-U
-			echo(strings.Repeat("\b \b", cells.Width(strings.ReplaceAll(text, "\t", " "))))
-			text = ""
-		case r == '\t', size == len(key) && !unicode.IsControl(r):
-			text += key
-			echo(cell(r))
+			return e.text, nil
+		default: // a paste without marks
+			e.text += "\n"
 		}
+	}
+}
+
+// editor is the text that is being typed or pasted.
+type editor struct {
+	out     io.Writer
+	show    bool // what is typed stands on the screen
+	text    string
+	pasting bool // within the marks of a paste
+}
+
+// press takes a key other than the one that ends the text.
+func (e *editor) press(key string) {
+	r, size := utf8.DecodeRuneInString(key)
+	switch {
+	case key == pasteBegins, key == pasteEnd:
+		e.pasting = key == pasteBegins
+	case key == "\r", key == "\n":
+		e.text += "\n"
+		e.echo("\r\n")
+	case key == "\x7f", key == "\b":
+		last, n := utf8.DecodeLastRuneInString(e.text)
+		if n == 0 || last == '\n' {
+			return
+		}
+		e.text = e.text[:len(e.text)-n]
+		e.echo(rubout(last))
+	case key == "\x15", key == escape: // Ctrl-U
+		e.echo(strings.Repeat("\b \b", cells.Width(strings.ReplaceAll(e.text, "\t", " "))))
+		e.text = ""
+	case r == '\t', size == len(key) && !unicode.IsControl(r):
+		e.text += key
+		e.echo(cell(r))
+	}
+}
+
+func (e *editor) echo(text string) {
+	if e.show {
+		fmt.Fprint(e.out, text)
 	}
 }
 

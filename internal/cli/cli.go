@@ -213,7 +213,7 @@ Start with: xdrdoctor diagnose. It only reads and changes nothing.`,
 	root.AddCommand(
 		diagnoseCommand(w), checkCommand(w), treeCommand(w), explainCommand(w), collectCommand(w), caseCommand(w),
 		factsCommand(w), reportCommand(w), schemaCommand(w), aliasCommand(w), askCommand(w), answersTopic(w),
-		labCommand(w), profileCommand(w), versionCommand(w),
+		labCommand(w), profileCommand(w), harCommand(w), redactCommand(w), versionCommand(w),
 	)
 	root.PersistentFlags().Var(&langFlag{new(string)}, "lang",
 		w.lang.F("the language: %s; else that of the environment", strings.Join(i18n.Tags(), w.lang.T(", "))))

@@ -53,8 +53,12 @@ func labListCommand(w World) *cobra.Command {
 			switch output {
 			case "text":
 				t := report.NewTerminal(w.Out, false).In(w.lang)
+				column := 0
+				for _, name := range lab.Names() {
+					column = max(column, len(name)+1)
+				}
 				for _, f := range lab.Faults {
-					t.Entry(f.Name, w.lang.T(f.Doc)+" -> "+f.Expect, 24)
+					t.Entry(f.Name, w.lang.T(f.Doc)+" -> "+f.Expect, column)
 				}
 				return nil
 			case "json":

@@ -127,30 +127,53 @@ func (o *options) parse(c *cobra.Command, w World) error {
 	if o.Budget <= 0 {
 		return misuse("such as --budget 60s", "budget %s is not a time", o.Budget)
 	}
-	if o.Symptom != "" {
-		book, ok := checks.FindRunbook(o.Symptom)
-		if !ok { // a code or words from the screen
-			book, ok = exactly(o.Symptom)
-		}
-		if !ok {
-			return usage.Unknown("symptom", o.Symptom, symptomNames(),
-				"a name such as device-offline, or a code from the screen such as E4017")
-		}
-		o.Symptom = book.Name
+	if err := o.parseSymptom(); err != nil {
+		return err
 	}
-	if c.Flags().Changed("lab") && o.Lab.Faults == "" {
-		return misuse("xdrdoctor lab list shows the faults; healthy is none", "--lab names no fault")
-	}
-	if o.Lab.Silent && o.Lab.Faults == "" {
-		return misuse("add --lab FAULT", "--no-operator silences the lab's operator, and there is no lab")
-	}
-	if o.Lab.Repair && o.Lab.Faults == "" {
-		return misuse("add --lab FAULT", "--repair lets the lab do the remedies; xdrdoctor changes nothing else")
+	if err := o.parseLab(c); err != nil {
+		return err
 	}
 	var err error
 	if o.Present, err = consolesOf(o.present); err != nil {
 		return err
 	}
+	return o.parseAnswers(c, w)
+}
+
+// parseSymptom finds the tree of a symptom by its name, a code or words from the screen.
+func (o *options) parseSymptom() error {
+	if o.Symptom == "" {
+		return nil
+	}
+	book, ok := checks.FindRunbook(o.Symptom)
+	if !ok {
+		book, ok = exactly(o.Symptom)
+	}
+	if !ok {
+		return usage.Unknown("symptom", o.Symptom, symptomNames(),
+			"a name such as device-offline, or a code from the screen such as E4017")
+	}
+	o.Symptom = book.Name
+	return nil
+}
+
+// parseLab refuses what needs a lab where there is none.
+func (o *options) parseLab(c *cobra.Command) error {
+	switch {
+	case o.Lab.Faults != "":
+		return nil
+	case c.Flags().Changed("lab"):
+		return misuse("xdrdoctor lab list shows the faults; healthy is none", "--lab names no fault")
+	case o.Lab.Silent:
+		return misuse("add --lab FAULT", "--no-operator silences the lab's operator, and there is no lab")
+	case o.Lab.Repair:
+		return misuse("add --lab FAULT", "--repair lets the lab do the remedies; xdrdoctor changes nothing else")
+	}
+	return nil
+}
+
+// parseAnswers takes the answers to questions from their flags.
+func (o *options) parseAnswers(c *cobra.Command, w World) error {
 	o.Said = map[string]string{}
 	var failed error
 	c.Flags().Visit(func(f *pflag.Flag) {

@@ -50,26 +50,6 @@ what was missed, and in how many steps. The same seed hides the same faults.`,
 	return c
 }
 
-// hidden draws faults that do not contradict each other.
-func hidden(seed uint64, n int) []lab.Fault {
-	draw := rand.New(rand.NewPCG(seed, 0))
-	if drawn := 1 + draw.IntN(3); n == 0 {
-		n = drawn
-	}
-	links := slices.DeleteFunc(slices.Clone(lab.Faults), func(f lab.Fault) bool { return f.About == "access" })
-	var faults []lab.Fault
-	for len(faults) < n {
-		f := links[draw.IntN(len(links))]
-		if slices.ContainsFunc(faults, func(d lab.Fault) bool { return d.Expect == f.Expect }) {
-			continue
-		}
-		if _, _, _, found := lab.Contradiction(append(slices.Clone(faults), f)); !found {
-			faults = append(faults, f)
-		}
-	}
-	return faults
-}
-
 // quiz is one round of the game.
 type quiz struct {
 	World
@@ -84,7 +64,7 @@ type quiz struct {
 }
 
 func runQuiz(ctx context.Context, w World, seed uint64, n int) error {
-	faults := hidden(seed, n)
+	faults := lab.Hide(seed, n)
 	served, err := startLab(w, lab.Break(region.EU, faults), 0)
 	if err != nil {
 		return err

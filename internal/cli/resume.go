@@ -48,17 +48,22 @@ func (o *options) takeUp(c *cobra.Command, w World) error {
 	if who == "" && state.Share != "" { // at its end it may have been another than its flag said
 		o.share = state.Share
 	}
-	if state.Answered() == 1 {
-		w.note("Resuming the session of %s, %d answer.", w.env().When(state.Started), state.Answered())
-	} else {
-		w.note("Resuming the session of %s, %d answers.", w.env().When(state.Started), state.Answered())
-	}
+	sayResumed(w, state)
 	for _, other := range all {
 		if other.ID != e.ID && other.InUse == nil && other.Err == nil && o.resume == newest {
 			w.note("Also not finished: diagnose --resume=%s, from %s.", other.ID, w.env().When(other.State.Started))
 		}
 	}
 	return nil
+}
+
+// sayResumed says which session goes on.
+func sayResumed(w World, state journal.State) {
+	if state.Answered() == 1 {
+		w.note("Resuming the session of %s, %d answer.", w.env().When(state.Started), state.Answered())
+		return
+	}
+	w.note("Resuming the session of %s, %d answers.", w.env().When(state.Started), state.Answered())
 }
 
 // choose picks the session of that ID, or of an ID that begins so, or the last that nobody else goes on with.

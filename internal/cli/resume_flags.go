@@ -12,6 +12,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/casefile"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/session"
 )
 
@@ -102,45 +103,52 @@ func (o *options) restore(c *cobra.Command, w World) error {
 
 // goesWith refuses a flag that contradicts the session.
 func (o *options) goesWith(f *pflag.Flag, w World) error {
-	values, had := o.Past.Flags[f.Name]
 	given := valuesOf(f)
-	refuse := func(was string) error {
-		return misuse("leave it out, or begin anew without --resume",
-			"--%s %s does not go with the session: there it is %s", f.Name, strings.Join(given, ","), was)
-	}
-	switch {
-	case slices.Contains(freeFlags, f.Name), slices.Contains(moreFlags, f.Name):
-		return nil
-	case f.Name == "symptom":
-		if book, ok := checks.FindRunbook(given[0]); o.Past.Symptom != "" && (!ok || book.Name != o.Past.Symptom) {
-			return refuse(o.Past.Symptom)
-		}
-		return nil
-	case !had && slices.Contains(fixedFlags, f.Name):
-		return refuse("not set")
-	}
-	q, ok := checks.QuestionNamed(f.Name)
-	if !ok {
-		if had && !slices.Equal(values, given) {
-			return refuse(strings.Join(values, ","))
-		}
-		return nil
-	}
-	answer, err := session.Canonical(q, given[0], w.Clock())
-	if err != nil {
+	was, err := o.wasElse(f.Name, given, w)
+	if err != nil || was == "" {
 		return err
 	}
-	if had {
-		if was, err := session.Canonical(q, values[0], w.Clock()); err != nil || was != answer {
-			return refuse(values[0])
+	return misuse("leave it out, or begin anew without --resume",
+		"--%s %s does not go with the session: there it is %s", f.Name, strings.Join(given, ","), was)
+}
+
+// wasElse is what a flag says in the session, if that is not what is given now; else "".
+func (o *options) wasElse(flag string, given []string, w World) (string, error) {
+	values, had := o.Past.Flags[flag]
+	q, asks := checks.QuestionNamed(flag)
+	switch {
+	case slices.Contains(freeFlags, flag), slices.Contains(moreFlags, flag):
+	case flag == "symptom":
+		if book, ok := checks.FindRunbook(given[0]); !ok || book.Name != o.Past.Symptom {
+			return o.Past.Symptom, nil
 		}
-		return nil
+	case !had && slices.Contains(fixedFlags, flag):
+		return "not set", nil
+	case asks:
+		return o.answeredElse(q, given[0], values, w)
+	case had && !slices.Equal(values, given):
+		return strings.Join(values, ","), nil
+	}
+	return "", nil
+}
+
+// answeredElse is wasElse for the flag of a question, which may have been answered.
+func (o *options) answeredElse(q *fact.Question, given string, values []string, w World) (string, error) {
+	answer, err := session.Canonical(q, given, w.Clock())
+	if err != nil {
+		return "", err
+	}
+	if len(values) > 0 {
+		if was, err := session.Canonical(q, values[0], w.Clock()); err != nil || was != answer {
+			return values[0], nil
+		}
+		return "", nil
 	}
 	for _, d := range slices.Concat(o.Past.Given, o.Past.Answers) {
 		// What nobody could say, somebody may by now.
 		if d.Source == evidence.Ask && d.Request == q.Name && d.Body != answer && d.Failure == nil {
-			return refuse(d.Body)
+			return d.Body, nil
 		}
 	}
-	return nil
+	return "", nil
 }

@@ -31,7 +31,8 @@ func writeUsage(c *cobra.Command, l *i18n.Language) {
 	if c.HasAvailableSubCommands() {
 		fmt.Fprint(out, "\n\n"+l.T("Available Commands:"))
 		for _, sub := range c.Commands() {
-			if sub.IsAvailableCommand() || sub.Name() == "help" {
+			// what cobra adds is known to those who look for it, and the screen is full
+			if sub.IsAvailableCommand() && sub.Name() != "completion" {
 				fmt.Fprint(out, "\n  "+cells.Pad(sub.Name(), sub.NamePadding())+" "+sub.Short)
 			}
 		}

@@ -27,6 +27,9 @@ type AtHand interface {
 }
 
 // records of one kind: of two, the newer counts. A session is the same whether it is a file or pasted.
+// PastedAt is the header of a command's output that says when it was pasted into a conversation: it was printed before.
+const PastedAt = "Pasted"
+
 func (o Origin) record() Origin {
 	switch o {
 	case SessionFile, Pasted:

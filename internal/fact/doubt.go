@@ -11,17 +11,7 @@ func Leaning(detail, likely string) error {
 // Doubt says why machines could not settle what a question asks although they said something, and which answer that
 // makes likely; "" when they said nothing.
 func (s *Set) Doubt(question *Question) (detail, likely string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, r := range s.results {
-		if r.asks != question {
-			continue
-		}
-		select {
-		case <-r.done:
-		default: // still being learnt
-			continue
-		}
+	for _, r := range s.learnt(question) {
 		var u *Unknown
 		// that something does not follow is no help
 		if errors.As(r.machine, &u) && (u.Likely != "" || u.Reason.Kind == Contradictory) {
@@ -29,4 +19,22 @@ func (s *Set) Doubt(question *Question) (detail, likely string) {
 		}
 	}
 	return "", ""
+}
+
+// learnt are the facts that a question is about, without those that are still being learnt.
+func (s *Set) learnt(question *Question) []*result {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*result
+	for _, r := range s.results {
+		if r.asks != question {
+			continue
+		}
+		select {
+		case <-r.done:
+			all = append(all, r)
+		default:
+		}
+	}
+	return all
 }

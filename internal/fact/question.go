@@ -2,6 +2,7 @@ package fact
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,8 @@ type Question struct {
 	Fit func(q *Query, answer string) (string, error)
 	// Offer lists answers that evidence suggests, such as the devices that SSE shows.
 	Offer func(*Query) []Option
+	// Many says that several of the offered answers may be given, with commas between them.
+	Many bool
 	// CLI says that the appliance's command line may tell, even in a session that was pasted, which has no time.
 	CLI bool
 }
@@ -102,17 +105,8 @@ func (q *Question) Text(l *i18n.Language, r region.Region) string {
 
 // Cites returns the documents in which machines looked for what the question asks.
 func (s *Set) Cites(question *Question) []evidence.Ref {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, r := range s.results {
-		if r.asks != question {
-			continue
-		}
-		select {
-		case <-r.done:
-			return r.cites
-		default: // still being learnt: then nobody is asked yet
-		}
+	if all := s.learnt(question); len(all) > 0 { // while it is still being learnt nobody is asked yet
+		return all[0].cites
 	}
 	return nil
 }
@@ -126,10 +120,16 @@ func (s *Set) Fit(question *Question, answer string) (string, error) {
 	return question.Fit(&Query{set: s}, answer)
 }
 
-// Offer returns the answers that evidence suggests for a question.
+// Offer returns the answers that evidence suggests for a question, each once, however many sources have it.
 func (s *Set) Offer(question *Question) []Option {
 	if question.Offer == nil {
 		return nil
 	}
-	return question.Offer(&Query{set: s})
+	var offered []Option
+	for _, o := range question.Offer(&Query{set: s}) {
+		if !slices.ContainsFunc(offered, func(other Option) bool { return strings.EqualFold(other.Value, o.Value) }) {
+			offered = append(offered, o)
+		}
+	}
+	return offered
 }

@@ -3,10 +3,12 @@ package facts
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/asyncos"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 // Machines are those of the ESA's cluster. The zero value is a standalone ESA.
@@ -92,15 +94,17 @@ func (m Machines) String() string {
 	return strings.Join(m.Serials, ", ")
 }
 
-// splitMachines takes a list of serials and host names apart. Serials are written in capitals, host names are not.
+// splitMachines takes a list of serials and host names apart. Serials are written in capitals, host names are not, and
+// may be copied as addresses.
 func splitMachines(s string) []string {
-	machines := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+	apart := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，；、", r) }
+	machines := strings.FieldsFunc(s, apart)
 	for i, m := range machines {
-		if machines[i] = strings.ToUpper(m); strings.Contains(m, ".") {
-			machines[i] = strings.ToLower(m)
+		if machines[i] = strings.ToUpper(m); strings.ContainsAny(m, ".:[") {
+			machines[i] = region.Host(m)
 		}
 	}
-	return machines
+	return slices.DeleteFunc(machines, func(m string) bool { return m == "" })
 }
 
 // ClusterMissing is the machines of the cluster that SSE does not list, by serial or host name.
@@ -143,6 +147,7 @@ var ClusterMissing = &fact.Fact[[]string]{
 		Where:   fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "each machine of the cluster in turn"},
 		Who:     fact.SSEAdmin,
 		Form:    fact.Text,
+		Many:    true,
 		Example: "none",
 		Samples: []string{noneIsMissing, "SERIAL2"},
 		Parse: func(s string) (string, error) {

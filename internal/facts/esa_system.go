@@ -22,11 +22,7 @@ var ESAClock = &fact.Fact[time.Duration]{
 		docs := outputs(q, timeRef, cli(cliDate))
 		d := docs[0]
 		if printed := docs[1]; !d.OK() && printed.OK() {
-			at, _, ok := asyncos.ParseDate(string(printed.Body))
-			if !ok || printed.Taken.IsZero() {
-				return 0, fact.Doubt("the time zone of the ESA's clock, or when it was read, is not known")
-			}
-			return printed.Taken.Sub(at), nil
+			return clockPrinted(printed)
 		}
 		wanted := i18n.Text("expected data.time and data.timezone")
 		clock, err := dataOf[struct{ Time, Timezone string }](d, wanted)
@@ -47,6 +43,7 @@ var ESAClock = &fact.Fact[time.Duration]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-clock",
+		CLI:    true,
 		Prompt: "How far is the ESA's clock off? (ESA CLI: date)",
 		Why:    "TLS fails when the clock is off, and logs mislead.",
 		Where: fact.Place{Portal: fact.ESACLI, Path: "date",
@@ -70,6 +67,28 @@ var ESAClock = &fact.Fact[time.Duration]{
 	Answer: func(_ *fact.Query, a string) (time.Duration, error) { return time.ParseDuration(a) },
 	// Nobody compares two clocks to the second, and what matters is minutes.
 	Same: func(a, b time.Duration) bool { return (a - b).Abs() <= 5*time.Minute },
+}
+
+// Our own assumptions about pastes (F-OWN-PASTE): within atOnce a session is pasted right after it was typed; after
+// longAgo nobody knows any more what its date was compared with.
+const atOnce, longAgo = 5 * time.Minute, time.Hour
+
+// clockPrinted reads the output of date. Of a paste it is known that it was printed before: a clock that shows a later
+// time is ahead, and one that shows an earlier time is behind, or the session was not pasted at once.
+func clockPrinted(d evidence.Document) (time.Duration, error) {
+	at, _, ok := asyncos.ParseDate(string(d.Body))
+	pasted, err := time.Parse(time.RFC3339, d.Header[evidence.PastedAt])
+	behind := pasted.Sub(at)
+	switch {
+	case ok && !d.Taken.IsZero():
+		return d.Taken.Sub(at), nil
+	case !ok || err != nil || behind > longAgo:
+		return 0, fact.Doubt("the time zone of the ESA's clock, or when it was read, is not known")
+	case behind > atOnce:
+		return 0, fact.Leaning("The pasted date is older than the paste. Either the clock is behind, or the output was not pasted at once.",
+			behind.Round(time.Minute).String())
+	}
+	return behind, nil
 }
 
 // clockSaid takes which way the clock is off from how far: "-12 min", "12 min ahead", "12 min behind".

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"math/rand/v2"
 	"slices"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
@@ -103,4 +104,24 @@ func Break(r region.Region, faults []Fault) *World {
 		w.broken = append(w.broken, f.Name)
 	}
 	return w
+}
+
+// Hide draws faults of the link that do not contradict each other, the same for the same seed; n 0: one to three.
+func Hide(seed uint64, n int) []Fault {
+	draw := rand.New(rand.NewPCG(seed, 0))
+	if drawn := 1 + draw.IntN(3); n == 0 {
+		n = drawn
+	}
+	links := slices.DeleteFunc(slices.Clone(Faults), func(f Fault) bool { return f.About == "access" })
+	var faults []Fault
+	for len(faults) < n {
+		f := links[draw.IntN(len(links))]
+		if slices.ContainsFunc(faults, func(d Fault) bool { return d.Expect == f.Expect }) {
+			continue
+		}
+		if _, _, _, found := Contradiction(append(slices.Clone(faults), f)); !found {
+			faults = append(faults, f)
+		}
+	}
+	return faults
 }

@@ -4,7 +4,6 @@ package region
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
@@ -182,18 +181,28 @@ func find(address string, want i18n.Text, host func(Region) string) (Region, err
 	return "", e
 }
 
-// Host takes the host out of what a person copies from an address bar or a menu.
+// Host takes the host out of what a person copies from an address bar, a menu or a mail: with or without scheme, user,
+// port, path, brackets, quotes, a dot at its end, in any case. "": it is not one word.
 func Host(s string) string {
-	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.ToLower(strings.Trim(strings.TrimSpace(s), "<>\"'`.,;|)"))
 	if _, in, ok := strings.Cut(s, "("); ok { // "EUROPE (api.eu.sse.itd.cisco.com)"
-		s = strings.TrimSuffix(strings.TrimSpace(in), ")")
+		s, _, _ = strings.Cut(strings.TrimSpace(in), ")")
 	}
-	if !strings.Contains(s, "://") {
-		s = "https://" + s
+	if _, after, ok := strings.Cut(s, "://"); ok {
+		s = after
 	}
-	u, err := url.Parse(s)
-	if err != nil {
+	if at := strings.IndexAny(s, "/?#\\"); at >= 0 {
+		s = s[:at]
+	}
+	s = s[strings.LastIndexByte(s, '@')+1:]
+	if in, ok := strings.CutPrefix(s, "["); ok {
+		s, _, _ = strings.Cut(in, "]")
+	}
+	if strings.Count(s, ":") == 1 { // more are an IPv6 address
+		s, _, _ = strings.Cut(s, ":")
+	}
+	if strings.ContainsAny(s, " \t\n") {
 		return ""
 	}
-	return strings.TrimSuffix(u.Hostname(), ".")
+	return strings.TrimRight(s, ".")
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
@@ -13,6 +14,10 @@ import (
 // looked at, the one look that would tell most, and where the case is kept.
 func (t *Terminal) Closing(s Situation) {
 	result := Outcome(s.Diagnosis, s.Left)
+	if waits := func(f check.Finding) bool { return f.Verdict == check.Wait }; result.Verdict == check.Unknown &&
+		slices.ContainsFunc(s.Diagnosis.Findings, waits) { // what the person was told last
+		result.Verdict = check.Wait
+	}
 	fmt.Fprintln(t.w)
 	words := result.verdict(t.lang)
 	if len(s.Fixed) > 0 {

@@ -127,7 +127,7 @@ func (r Record) markdownNarrowed(n remaining) []string {
 			lines = append(lines, "- "+r.Lang.F("%d more", len(n.Among)-i))
 			break
 		}
-		lines = append(lines, "- "+letter(i)+". "+r.Lang.F("%s `%s`", r.md(s.Could), i18n.Text(s.Code)))
+		lines = append(lines, "- "+numerals[i]+". "+r.Lang.F("%s `%s`", r.md(s.Could), i18n.Text(s.Code)))
 	}
 	if next := n.next(); next != "" {
 		lines = append(lines, "", r.Lang.F("%s: %s", r.Lang.T("Next look"), r.md(next)))

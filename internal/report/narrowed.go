@@ -131,9 +131,9 @@ func (n remaining) next() string {
 		}
 	}
 	minutes := lookMinutes * len(looks)
-	if letters := n.letters(decided); letters != "" && len(decided) < len(n.Among) {
+	if which := n.numerals(decided); which != "" && len(decided) < len(n.Among) {
 		return n.lang.F("%s: %s. Decides %s; about %d min, changes nothing.",
-			i18n.Text(looks[0].Who), n.place(), letters, minutes)
+			i18n.Text(looks[0].Who), n.place(), which, minutes)
 	}
 	return n.lang.F("%s: %s. About %d min, changes nothing.", i18n.Text(looks[0].Who), n.place(), minutes)
 }
@@ -150,18 +150,22 @@ func (n remaining) steps() string {
 	return strings.Join(said, n.lang.Space())
 }
 
-// letters are the letters of causes that a screen lists.
-func (n remaining) letters(codes []string) string {
+// numerals are those of causes that a screen lists.
+func (n remaining) numerals(codes []string) string {
 	var all []string
 	for i, s := range n.Among[:min(n.most, len(n.Among))] {
 		if slices.Contains(codes, s.Code()) {
-			all = append(all, letter(i))
+			all = append(all, numerals[i])
 		}
 	}
 	return strings.Join(all, n.lang.T(", "))
 }
 
-func letter(i int) string { return string(rune('a' + i)) }
+// numerals count what a screen lists: the letters and numbers that a person types mean something else everywhere.
+var numerals = [mostSuspects]string{"i", "ii", "iii", "iv", "v", "vi"}
+
+// numeralWidth is what the widest takes, with a blank.
+const numeralWidth = len("iii ")
 
 // caution is what not to do as long as the cause is not known.
 func (n remaining) caution() string {
@@ -249,10 +253,10 @@ func (t *Terminal) suspectLines(n remaining, d density) []string {
 	}
 	const gap = 2
 	indent := "  "
-	where := t.Width - len(indent) - 3 - could - gap - who - gap
+	where := t.Width - len(indent) - numeralWidth - could - gap - who - gap
 	lines := []string{indent + t.bold.Sprint(t.lang.T("Could be"))}
 	for i, s := range shown {
-		mark := indent + letter(i) + "  "
+		mark := indent + cells.Pad(numerals[i], numeralWidth)
 		if where < 24 { // no room for columns
 			for j, l := range t.wrap(s.Could, t.Width-len(mark)) {
 				lines = append(lines, map[bool]string{true: mark, false: strings.Repeat(" ", len(mark))}[j == 0]+l)

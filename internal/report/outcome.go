@@ -18,7 +18,8 @@ type Result struct {
 	Waived      bool            // what is broken was accepted
 	Stopped     bool            // the person ended the walk early
 	Narrowed    bool            // it is broken, and more than one cause remains
-	NotLookedAt []check.Station // nobody learnt how these are
+	NotLookedAt []check.Station // nobody learnt how these are, or not all of it
+	inPart      []check.Station // of these something was learnt
 	Next        *fact.Question  // the one look that would settle most of them; nil: none is known
 	From, To    check.Station   // what was not understood is between these; "": all was
 	region      region.Region
@@ -27,19 +28,40 @@ type Result struct {
 // Outcome sums up a diagnosis for every kind of report. Left are the checks that the symptom's tree leaves out.
 func Outcome(d *engine.Diagnosis, left []*check.Check) Result {
 	r := Result{
-		Verdict: d.Verdict, Stopped: d.Stopped, Narrowed: d.Narrowed != nil && !d.Narrowed.Unclear(), region: region.Region(d.Region),
+		Verdict: d.Verdict, Stopped: d.Stopped, Narrowed: d.Narrowed != nil && !d.Narrowed.Unclear(),
+		region: region.Region(d.Region),
 		Waived: slices.ContainsFunc(d.Waived, func(c engine.Cause) bool { return c.Verdict == check.Fail }),
 	}
 	if d.Narrowed != nil && d.Narrowed.Unclear() {
 		r.From, r.To = d.Narrowed.From, d.Narrowed.To
 	}
 	for _, s := range path(d.Findings) {
-		if !s.state.seen() {
-			r.NotLookedAt = append(r.NotLookedAt, s.Station)
+		if s.state.seen() || s.state != notChecked && !slices.ContainsFunc(d.Findings, unlooked(s.Station)) {
+			continue
+		}
+		r.NotLookedAt = append(r.NotLookedAt, s.Station)
+		if slices.ContainsFunc(d.Findings, looked(s.Station)) {
+			r.inPart = append(r.inPart, s.Station)
 		}
 	}
 	r.Next = nextLook(d.Findings, left, r.NotLookedAt)
 	return r
+}
+
+// unlooked are the findings at a station of which nobody learnt anything, looked the others that
+// apply. What is held back was looked at: only what it means is open.
+func unlooked(s check.Station) func(check.Finding) bool {
+	return func(f check.Finding) bool { return f.Check.Station == s && nothingLearnt(f) }
+}
+
+func looked(s check.Station) func(check.Finding) bool {
+	return func(f check.Finding) bool {
+		return f.Check.Station == s && !nothingLearnt(f) && f.Verdict != check.NotApplicable
+	}
+}
+
+func nothingLearnt(f check.Finding) bool {
+	return f.Verdict == check.Blocked || f.Verdict == check.Unknown && !f.HeldBack()
 }
 
 // Whole says that every station of the mail data path was seen. Insights is not on that path.
@@ -110,8 +132,6 @@ func (r Result) verdict(l *i18n.Language) string {
 	return words
 }
 
-func (r Result) stations(l *i18n.Language) string { return stationList(l, r.NotLookedAt) }
-
 // between says that the fault, if there is one, lies between two stations, as the path calls them.
 func between(l *i18n.Language, perhaps bool, from, to check.Station) string {
 	switch {
@@ -125,10 +145,15 @@ func between(l *i18n.Language, perhaps bool, from, to check.Station) string {
 	return l.F("The fault is between %s and %s.", shortNames[from], shortNames[to])
 }
 
-func stationList(l *i18n.Language, stations []check.Station) string {
+// stations are those that were not looked at, as the path calls them.
+func (r Result) stations(l *i18n.Language) string {
 	var all []string
-	for _, s := range stations {
-		all = append(all, shortNames[s].In(l)) // as the path calls them
+	for _, s := range r.NotLookedAt {
+		name := shortNames[s].In(l)
+		if slices.Contains(r.inPart, s) {
+			name = l.F("%s (in part)", name)
+		}
+		all = append(all, name)
 	}
 	return strings.Join(all, l.T(", "))
 }

@@ -32,18 +32,11 @@ func (s *Session) batch(ctx context.Context) (*engine.Diagnosis, error) {
 			s.screen.Cause(c, d.Documents)
 		}
 		if s.opts.Watching {
-			c, ok := s.rounds.turn(d)
-			switch {
-			case ok && s.watchable(c):
-				if err := s.watch(ctx, r, c); err != nil {
-					return d, watchOver(err)
-				}
-				s.screen.Text("\n")
-				continue
-			case ok && failing(c.Finding):
-				s.note("%s cannot be checked automatically, so it is not watched.", c.Code())
+			if turned, err := s.watchAlone(ctx, d, r); err != nil || !turned {
+				return d, watchOver(err)
 			}
-			return d, nil
+			s.screen.Text("\n")
+			continue
 		}
 		causes := slices.Concat(d.Causes, d.Access)
 		if !s.opts.Lab.Repair || len(causes) == 0 {
@@ -61,6 +54,19 @@ func (s *Session) batch(ctx context.Context) (*engine.Diagnosis, error) {
 		s.screen.Say("The lab applied the remedy of %s. Checking again:", causes[0].Code())
 		s.walk.Recheck(r, causes[0].Check, false)
 	}
+}
+
+// watchAlone watches the first cause that can be seen without anybody, and says whether it turned.
+func (s *Session) watchAlone(ctx context.Context, d *engine.Diagnosis, r *engine.Round) (turned bool, err error) {
+	c, ok := s.rounds.turn(d)
+	switch {
+	case ok && s.watchable(c):
+		err := s.watch(ctx, r, c)
+		return err == nil, err
+	case ok && failing(c.Finding):
+		s.note("%s cannot be checked automatically, so it is not watched.", c.Code())
+	}
+	return false, nil
 }
 
 // repairInLab does in the lab what the remedy tells the customer to do.
@@ -92,7 +98,6 @@ func (s *Session) Check(ctx context.Context, book *check.Runbook, named []*check
 	if err := s.begin(book); err != nil {
 		return err
 	}
-	enough := false
 	s.walk.Decide = named
 	s.walk.MayAsk = func(c *check.Check) bool { return slices.Contains(named, c) }
 	s.walk.Emit = func(f check.Finding) {
@@ -104,16 +109,12 @@ func (s *Session) Check(ctx context.Context, book *check.Runbook, named []*check
 		}
 		s.looked(f)
 	}
+	enough := false
 	if s.asker.Interactive() {
 		s.walk.Ask = func(ctx context.Context, q *fact.Question, set *fact.Set) (engine.Move, error) {
-			for {
-				move, err := s.talk.ask(ctx, q, set)
-				if err != nil || move != engine.Leave {
-					enough = move == engine.Enough
-					return move, err
-				}
-				s.note("This is the first question: there is nothing to go back to.")
-			}
+			move, err := s.askOfCheck(ctx, q, set)
+			enough = move == engine.Enough
+			return move, err
 		}
 	}
 	r, err := s.round(ctx)
@@ -129,6 +130,17 @@ func (s *Session) Check(ctx context.Context, book *check.Runbook, named []*check
 		return s.stop(ctx, d)
 	}
 	return s.finish(ctx, d, false)
+}
+
+// askOfCheck puts a question where nothing was asked before the walk, to which one could go back.
+func (s *Session) askOfCheck(ctx context.Context, q *fact.Question, set *fact.Set) (engine.Move, error) {
+	for {
+		move, err := s.talk.ask(ctx, q, set)
+		if err != nil || move != engine.Leave {
+			return move, err
+		}
+		s.note("This is the first question: there is nothing to go back to.")
+	}
 }
 
 // probedToo is a tree with the check of this machine, which --probe wants whatever the symptom is.

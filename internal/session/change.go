@@ -5,6 +5,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
+	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
@@ -19,8 +20,7 @@ func (i *interview) change(ctx context.Context, set *fact.Set) (ask.Kind, error)
 	in, _ := i.region()
 	for _, a := range i.said {
 		if q, ok := checks.QuestionNamed(a.question); ok && !a.paste {
-			options = append(options, fact.Option{Value: a.question,
-				Label: i.Lang.F("%s: %s", firstLine(q.Text(i.Lang, in)), i.answered(q))})
+			options = append(options, fact.Option{Value: a.question, Label: i.answerLine(q, in)})
 		}
 	}
 	if len(options) == 0 {
@@ -49,6 +49,14 @@ func (i *interview) change(ctx context.Context, set *fact.Set) (ask.Kind, error)
 			Documents: []journal.Document{journal.Paper(d)}})
 	}
 	return ask.Given, nil
+}
+
+// answerLine is a question and its answer in one line of a list; where there is no room the question is cut.
+func (i *interview) answerLine(q *fact.Question, in region.Region) string {
+	const mark = 16 // before each entry of a list, and between the two
+	answer := i.answered(q)
+	room := max(i.painter.Width()-mark-cells.Width(answer), 20)
+	return i.Lang.F("%s: %s", cells.Cut(firstLine(q.Text(i.Lang, in)), room), answer)
 }
 
 // answered is what was said to a question, in words.

@@ -63,3 +63,21 @@ func (i *interview) reopen() {
 		i.said[n].closed = nil
 	}
 }
+
+// absentees are the consoles that are not among those that somebody can open; nil: nobody said.
+func absentees(present []string) map[fact.Portal]bool {
+	absent := map[fact.Portal]bool{}
+	for _, p := range fact.Portals() {
+		absent[p] = present != nil && !slices.Contains(present, string(p))
+	}
+	return absent
+}
+
+// Consoles are the names that --present takes.
+func Consoles() []string {
+	var names []string
+	for _, p := range fact.Portals() {
+		names = append(names, string(p))
+	}
+	return names
+}

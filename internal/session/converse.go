@@ -117,7 +117,6 @@ func (s *Session) walkOnce(ctx context.Context) (r *engine.Round, enough bool, e
 		s.looked(f)
 	}
 	r, err = s.round(ctx)
-	s.talk.recallAll()
 	return r, enough, err
 }
 
@@ -152,7 +151,7 @@ func (s *Session) turn(ctx context.Context, d *engine.Diagnosis, r *engine.Round
 	if s.opts.Watching && s.watchable(c) {
 		return again, s.watch(ctx, r, c)
 	}
-	return s.choose(ctx, d, r, c)
+	return s.choose(ctx, s.menu(), func(key string) (next, error) { return s.chosen(ctx, key, d, r, c) })
 }
 
 // further is the end of a walk that found nothing more. A tree that leaves a part of the way out offers to go on to it.

@@ -64,7 +64,11 @@ func (d *desk) note(format string, args ...any) {
 }
 
 // notes is a terminal for what is neither a result nor a question and may have several lines.
-func (d *desk) notes() *report.Terminal { return report.NewTerminal(d.Err, false).In(d.Lang) }
+func (d *desk) notes() *report.Terminal {
+	t := report.NewTerminal(d.Err, false).In(d.Lang)
+	t.Width = d.painter.Width()
+	return t
+}
 
 // wrapped is note for a text that is complete already.
 func (d *desk) wrapped(text string) { d.notes().Text(redact.Visible(text)) }

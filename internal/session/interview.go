@@ -30,9 +30,7 @@ type interview struct {
 	// the consoles that nobody on the call can open, said at the start
 	absent map[fact.Portal]bool
 	// questions that were asked once more because their answer contradicted what is known
-	asked map[string]bool
-	// answers of the round that was broken off, as long as the walk has not come to their questions
-	recall []evidence.Document
+	asked  map[string]bool
 	usual  func(question string) (answer string, ok bool) // what the lab's customer would see
 	doubts func(context.Context) []check.Finding          // what does not go together, with what is known now
 }
@@ -56,9 +54,6 @@ func (i *interview) turn() {
 
 // ask puts one question and what comes of it into the store.
 func (i *interview) ask(ctx context.Context, q *fact.Question, set *fact.Set) (engine.Move, error) {
-	if i.recalls(q.Name) {
-		return engine.LookAgain, nil
-	}
 	if i.shut(q) {
 		i.store.Put(evidence.Unanswered(q.Name, evidence.NobodyHere, "operator", i.now()))
 		i.shutToo(q.Name)
@@ -71,43 +66,57 @@ func (i *interview) ask(ctx context.Context, q *fact.Question, set *fact.Set) (e
 		if err != nil {
 			return engine.Leave, err
 		}
-		switch kind {
-		case ask.Back:
-			switch {
-			case i.back():
-			case i.turned:
-				i.note("Nothing was answered in this round: there is nothing to take back.")
-				continue
-			default:
-				return engine.Leave, nil
-			}
-			return engine.LookAgain, nil
-		case ask.End:
-			return engine.Enough, nil
-		case ask.Change:
-			switch kind, err := i.change(ctx, set); {
-			case err != nil || kind == ask.Given:
-				return engine.LookAgain, err
-			case kind == ask.End:
-				return engine.Enough, nil
-			}
+		move, moved, err := i.moves(ctx, kind, q, set)
+		if err != nil || moved {
+			return move, err
+		}
+		if kind != ask.Given && kind != ask.DontKnow && kind != ask.NobodyHere { // the question stands
 			continue
-		case ask.Pastes:
-			before, ok, err := i.pasted.take(ctx, q, set)
-			if err != nil {
-				return engine.Leave, err
-			}
-			if ok {
-				i.said = append(i.said, act{question: q.Name, before: before, paste: true})
-				i.keeper.brought(i.pasted.all())
-			}
-			return engine.LookAgain, nil
 		}
 		if !i.contradicts(ctx, q) {
 			i.took(q.Name)
 			return engine.LookAgain, nil
 		}
 	}
+}
+
+// moves does what was said instead of an answer; false: the walk stays where it is.
+func (i *interview) moves(
+	ctx context.Context, kind ask.Kind, q *fact.Question, set *fact.Set,
+) (move engine.Move, moved bool, err error) {
+	switch kind {
+	case ask.Back:
+		switch {
+		case i.back():
+			return engine.LookAgain, true, nil
+		case i.turned:
+			i.note("Nothing was answered in this round: there is nothing to take back.")
+			return 0, false, nil
+		}
+		return engine.Leave, true, nil
+	case ask.End:
+		return engine.Enough, true, nil
+	case ask.Change:
+		kind, err := i.change(ctx, set)
+		if kind == ask.End {
+			return engine.Enough, true, err
+		}
+		return engine.LookAgain, kind == ask.Given, err
+	case ask.Pastes:
+		return engine.LookAgain, true, i.takePaste(ctx, q, set)
+	}
+	return 0, false, nil
+}
+
+// takePaste takes a text of the appliance's command line instead of an answer.
+func (i *interview) takePaste(ctx context.Context, q *fact.Question, set *fact.Set) error {
+	before, ok, err := i.pasted.take(ctx, q, set)
+	if err != nil || !ok {
+		return err
+	}
+	i.said = append(i.said, act{question: q.Name, before: before, paste: true})
+	i.keeper.brought(i.pasted.all())
+	return nil
 }
 
 // put asks once. An answer of any kind is in the store afterwards.
@@ -137,7 +146,8 @@ func (i *interview) prompt(q *fact.Question, set *fact.Set) ask.Prompt {
 	p := ask.Prompt{
 		Number: i.answers() + 1, Text: q.Text(i.Lang, in), Why: i.Lang.T(q.Why), Where: q.Where.BothWays(i.Lang, in),
 		Flag: "--" + q.Name,
-		Form: q.Form, Options: labelled(i.Lang, q.Options), Offer: labelled(i.Lang, set.Offer(q)), Example: q.Example,
+		Form: q.Form, Many: q.Many,
+		Options: labelled(i.Lang, q.Options), Offer: labelled(i.Lang, set.Offer(q)), Example: q.Example,
 		Parse: func(v string) (string, error) {
 			answer, err := Typed(q, v, i.now())
 			if err != nil {
@@ -250,6 +260,19 @@ func (i *interview) took(question string) {
 	if d, ok := i.store.Get(asked(question)); ok {
 		i.keeper.add(journal.Event{Kind: journal.Answered, Documents: []journal.Document{journal.Paper(d)}})
 	}
+}
+
+// recollect takes up an answer of the round that was broken off. One that was given again counts where it was given
+// last.
+func (i *interview) recollect(d evidence.Document) {
+	i.said = slices.DeleteFunc(i.said, func(a act) bool { return a.question == d.Ref.Request })
+	i.said = append(i.said, act{question: d.Ref.Request})
+	i.store.Put(d)
+}
+
+// heard says whether a question was answered in this round.
+func (i *interview) heard(question string) bool {
+	return slices.ContainsFunc(i.said, func(a act) bool { return !a.paste && a.question == question })
 }
 
 // labelled are options with their labels in a language.

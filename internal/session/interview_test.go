@@ -2,13 +2,13 @@ package session
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/ask/asktest"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
-	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 )
 
 // What is typed at the first questions of a session, and the answers that stand when it is left.
@@ -64,21 +64,18 @@ func TestInterview(t *testing.T) {
 	}
 }
 
-// The answers of a session that was broken off stand again, in their order, and what the walk does not come to holds
-// as well.
-func TestRecall(t *testing.T) {
+// The answers of a session that was broken off stand again in their order, each where it was given last.
+func TestRecollect(t *testing.T) {
 	c := onCall(t, nil)
-	c.talk.recall = []evidence.Document{
-		evidence.Answered("sse-devices", "none", "operator", noon), evidence.Answered("tile", "data", "operator", noon),
+	for _, said := range []string{"sse-devices=none", "tile=data", "sse-devices=online"} {
+		question, answer, _ := strings.Cut(said, "=")
+		c.talk.recollect(evidence.Answered(question, answer, "operator", noon))
 	}
-	if !c.talk.recalls(facts.SSEDevices.Question.Name) || c.talk.answers() != 1 {
-		t.Error("the answer is not recalled")
+	if got := c.standing(); !slices.Equal(got, []string{"sse-devices=online", "tile=data"}) || c.talk.answers() != 2 {
+		t.Errorf("%q stands, of %d answers", got, c.talk.answers())
 	}
-	if c.talk.recalls(facts.ESAPage.Question.Name) {
-		t.Error("a question that was not answered is recalled")
-	}
-	if got := c.standing(); !slices.Contains(got, "tile=data") || len(c.talk.recall) > 0 {
-		t.Errorf("%q stands", got)
+	if !c.talk.back() || !slices.Equal(c.standing(), []string{"tile=data"}) {
+		t.Errorf("back leaves %q", c.standing())
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
+	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/journal"
@@ -44,31 +45,39 @@ var choices = []struct {
 	{labDoes, i18n.Text("let the lab do it"), i18n.Text("let the simulated admins do the steps")},
 }
 
-// menu is what a person can do now.
+// atCause are the keys that go with the steps of a cause; all others are on the menu of what is not certain, too.
+var atCause = []string{stepsDone, lookAgain, watchIt, labDoes}
+
+// menu is what a person can do at a cause.
 func (s *Session) menu() []ask.Item {
+	return s.items(func(key string) bool { return key != labDoes || s.sources.lab != nil })
+}
+
+// items are the choices whose keys are offered.
+func (s *Session) items(offered func(key string) bool) []ask.Item {
 	var items []ask.Item
 	for _, c := range choices {
-		if c.key != labDoes || s.sources.lab != nil {
+		if offered(c.key) {
 			items = append(items, ask.Item{Key: c.key, Label: c.label.In(s.Lang), Help: c.help.In(s.Lang)})
 		}
 	}
 	return items
 }
 
-// choose lets the person say what comes next at a cause.
-func (s *Session) choose(ctx context.Context, d *engine.Diagnosis, r *engine.Round, c engine.Cause) (next, error) {
+// choose lets the person say what comes next, until something does.
+func (s *Session) choose(ctx context.Context, items []ask.Item, chosen func(key string) (next, error)) (next, error) {
 	for {
-		key, err := s.asker.Menu(ctx, "", s.menu())
+		key, err := s.asker.Menu(ctx, "", items)
 		if err != nil {
 			return over, err
 		}
-		if then, err := s.chosen(ctx, key, d, r, c); err != nil || then != stay {
+		if then, err := chosen(key); err != nil || then != stay {
 			return then, err
 		}
 	}
 }
 
-// chosen does what a key of the menu stands for.
+// chosen does what a key of the menu at a cause stands for.
 func (s *Session) chosen(
 	ctx context.Context, key string, d *engine.Diagnosis, r *engine.Round, c engine.Cause,
 ) (next, error) {
@@ -81,6 +90,22 @@ func (s *Session) chosen(
 		if err := s.watch(ctx, r, c); !errors.Is(err, errWatchEnded) {
 			return again, err
 		}
+		return stay, nil
+	case labDoes:
+		return s.letLabRepair(ctx, r, c)
+	}
+	return s.chosenAnywhere(ctx, key, d, subject{c.Cites, c.Code()})
+}
+
+// subject is what a menu is about: the documents behind it, and the name by which it is left behind.
+type subject struct {
+	cites []evidence.Ref
+	code  string
+}
+
+// chosenAnywhere does what a key of both menus stands for.
+func (s *Session) chosenAnywhere(ctx context.Context, key string, d *engine.Diagnosis, about subject) (next, error) {
+	switch key {
 	case message:
 		return stay, s.allMessages(ctx, d)
 	case forTAC:
@@ -90,14 +115,12 @@ func (s *Session) chosen(
 	case ask.BackKey:
 		return s.takeBack(ctx)
 	case lookOn:
-		s.leave(c.Code())
+		s.leave(about.code)
 		return again, nil
 	case evidences:
-		s.screen.Evidence(c.Cites, d.Documents)
+		s.screen.Evidence(about.cites, d.Documents)
 	case aNote:
 		return stay, s.takeNote(ctx)
-	case labDoes:
-		return s.letLabRepair(ctx, r, c)
 	default:
 		return over, s.stop(ctx, d)
 	}

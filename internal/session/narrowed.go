@@ -2,10 +2,11 @@ package session
 
 import (
 	"context"
+	"slices"
 
+	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
-	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 )
 
@@ -17,71 +18,36 @@ const nextLook = "8"
 func (s *Session) uncertain(ctx context.Context, d *engine.Diagnosis) (next, error) {
 	s.screen.Narrowed(s.situation(d, ""))
 	s.rounds.shown = ""
-	for {
-		key, err := s.asker.Menu(ctx, "", s.looks(d.Narrowed))
-		if err != nil {
-			return over, err
+	return s.choose(ctx, s.looks(d.Narrowed), func(key string) (next, error) {
+		if key == nextLook {
+			return s.takeLook(ctx, d)
 		}
-		if then, err := s.chosenLook(ctx, key, d); err != nil || then != stay {
-			return then, err
-		}
-	}
+		return s.chosenAnywhere(ctx, key, d, heldBack(d))
+	})
 }
 
 // looks are what a person can do while the cause is not certain.
 func (s *Session) looks(n *engine.Narrowed) []ask.Item {
-	var items []ask.Item
+	items := s.items(func(key string) bool {
+		nothingMore := key == lookOn && n.Held == nil // everything was looked at
+		return !nothingMore && !slices.Contains(atCause, key)
+	})
 	if n.Next != nil {
-		items = append(items, ask.Item{Key: nextLook, Label: s.Lang.T("take the next look"),
-			Help: s.Lang.T("answer its question, or paste what was seen")})
-	}
-	for _, c := range choices {
-		switch c.key {
-		case lookOn:
-			if n.Held == nil { // everything was looked at
-				continue
-			}
-			fallthrough
-		case message, forTAC, changeOne, evidences, aNote, ask.BackKey, ask.EndKey:
-			items = append(items, ask.Item{Key: c.key, Label: c.label.In(s.Lang), Help: c.help.In(s.Lang)})
-		}
+		look := ask.Item{Key: nextLook, Label: s.Lang.T("take the next look"),
+			Help: s.Lang.T("answer its question, or paste what was seen")}
+		items = slices.Insert(items, 0, look)
 	}
 	return items
 }
 
-func (s *Session) chosenLook(ctx context.Context, key string, d *engine.Diagnosis) (next, error) {
-	switch key {
-	case nextLook:
-		return s.takeLook(ctx, d)
-	case message:
-		return stay, s.allMessages(ctx, d)
-	case forTAC:
-		s.screen.Escalation()
-	case changeOne:
-		return s.changeAnswer(ctx, d)
-	case ask.BackKey:
-		return s.takeBack(ctx)
-	case lookOn:
-		s.leave(d.Narrowed.Held.Check.Name)
-		return again, nil
-	case evidences:
-		s.screen.Evidence(heldBack(d), d.Documents)
-	case aNote:
-		return stay, s.takeNote(ctx)
-	default:
-		return over, s.stop(ctx, d)
+// heldBack is what is certain, or all that was found.
+func heldBack(d *engine.Diagnosis) subject {
+	if held := d.Narrowed.Held; held != nil {
+		return subject{held.Cites, held.Check.Name}
 	}
-	return stay, nil
-}
-
-// heldBack are the documents behind what is certain, or behind all that was found.
-func heldBack(d *engine.Diagnosis) []evidence.Ref {
-	if d.Narrowed.Held != nil {
-		return d.Narrowed.Held.Cites
-	}
-	var all []evidence.Ref
+	var all subject
 	for _, f := range d.Findings {
-		all = append(all, f.Cites...)
+		all.cites = append(all.cites, f.Cites...)
 	}
 	return all
 }
@@ -99,9 +65,21 @@ func (s *Session) takeLook(ctx context.Context, d *engine.Diagnosis) (next, erro
 		return over, err
 	case move == engine.Enough:
 		return over, s.stop(ctx, d)
-	case said && s.talk.broughtLast(): // the text was brought instead of an answer, so nobody is asked again
+	case said && s.talk.broughtLast() && !s.leans(ctx, q): // a text instead of an answer: nobody is asked again
 		s.store.Put(unsaid)
 	}
 	s.rounds.withdraw()
 	return again, nil
+}
+
+// leans says whether evidence makes one answer to a question likely, which the person then sees at it.
+func (s *Session) leans(ctx context.Context, q *fact.Question) bool {
+	set := fact.NewSet(ctx, s.store, s.now())
+	for _, f := range checks.Facts(checks.All()) {
+		if f.Ask() == q {
+			set.Read(f)
+		}
+	}
+	_, likely := set.Doubt(q)
+	return likely != ""
 }

@@ -1,10 +1,12 @@
 package session
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/ask"
 	"github.com/xdrdoctor/xdrdoctor/internal/ask/asktest"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 )
@@ -79,5 +81,23 @@ func TestUncertain(t *testing.T) {
 				t.Errorf("NOT CERTAIN YET was shown %d times, want %d:\n%s", n, c.screen, s.screenful())
 			}
 		})
+	}
+}
+
+// What the list of causes that remain is counted by is nothing that a person could type.
+func TestSuspectsAreNoKeys(t *testing.T) {
+	s := onCall(t, answers("d", "d", "d", "d", "d", "q"), offline)
+	s.runs()
+	_, list, _ := strings.Cut(s.out.String(), "Could be")
+	list, _, _ = strings.Cut(list, "Ruled out")
+	marks := regexp.MustCompile(`(?m)^  (\S+) `).FindAllStringSubmatch(list, -1)
+	if len(marks) < 2 {
+		t.Fatalf("nothing is counted:\n%s", list)
+	}
+	for _, m := range marks {
+		onMenu := slices.ContainsFunc(s.menu(), func(it ask.Item) bool { return it.Key == m[1] })
+		if onMenu || strings.Contains("dnbqcewtps", m[1]) {
+			t.Errorf("%q is a key", m[1])
+		}
 	}
 }

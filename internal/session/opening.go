@@ -3,7 +3,6 @@ package session
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -222,24 +221,6 @@ func (s *Session) chose(book *check.Runbook, text string) *check.Runbook {
 	return book
 }
 
-// absentees are the consoles that are not among those that somebody can open; nil: nobody said.
-func absentees(present []string) map[fact.Portal]bool {
-	absent := map[fact.Portal]bool{}
-	for _, p := range fact.Portals() {
-		absent[p] = present != nil && !slices.Contains(present, string(p))
-	}
-	return absent
-}
-
-// Consoles are the names that --present takes.
-func Consoles() []string {
-	var names []string
-	for _, p := range fact.Portals() {
-		names = append(names, string(p))
-	}
-	return names
-}
-
 // whoIsHere asks which consoles the people on the call can open: only what somebody can open is asked. Enter alone
 // skips it.
 func (s *Session) whoIsHere(ctx context.Context) (asked bool, kind ask.Kind, err error) {
@@ -272,8 +253,11 @@ func (s *Session) whoIsHere(ctx context.Context) (asked bool, kind ask.Kind, err
 func (s *Session) askRegion(ctx context.Context) (asked bool, kind ask.Kind, err error) {
 	s.sources.silent()
 	q := facts.Region.Question
+	if s.talk.heard(q.Name) { // before the session was broken off
+		return true, ask.Given, nil
+	}
 	d, err := s.store.Fetch(ctx, evidence.Ref{Source: evidence.Ask, Request: q.Name})
-	if err != nil || !notAsked(d) || !s.asker.Interactive() || s.talk.recalls(q.Name) {
+	if err != nil || !notAsked(d) || !s.asker.Interactive() {
 		return false, 0, err
 	}
 	for {

@@ -141,6 +141,7 @@ func (p *pastes) read(ctx context.Context, text string, wanted []string) (before
 	if err != nil || mine == nil {
 		return nil, false, err
 	}
+	dated := mine.PastedAt(p.now())
 	p.mu.Lock()
 	before = p.docs
 	p.docs = maps.Clone(before)
@@ -153,6 +154,9 @@ func (p *pastes) read(ctx context.Context, text string, wanted []string) (before
 	p.mu.Unlock()
 	p.know(*mine)
 	p.say(*mine, wanted)
+	if dated {
+		p.note("The date in it is compared with the time of this paste.")
+	}
 	p.lookAgain(mine.Docs)
 	return before, true, nil
 }

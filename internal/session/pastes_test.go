@@ -3,6 +3,7 @@ package session
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/ask/asktest"
 )
@@ -50,5 +51,41 @@ func TestFieldPasteIsSaidAtTheQuestion(t *testing.T) {
 	c.runs()
 	if shown := c.person.Screen.String(); !strings.Contains(shown, "disabled") {
 		t.Errorf("what the command line says is not shown:\n%s", c.screenful())
+	}
+}
+
+// The date of a paste tells the clock where it can: it was printed before it was pasted.
+func TestPastedDate(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		shown time.Duration // what the clock shows, from the time of the paste on
+		then  []asktest.Line
+		sees  []string
+		open  bool // the clock is among the causes that remain
+	}{
+		{"ahead", 40 * time.Minute, []asktest.Line{{At: "steps done", Type: "q"}},
+			[]string{"The ESA's clock is 40 minutes ahead", "compared with the time of this paste"}, false},
+		{"right", -2 * time.Minute, []asktest.Line{{At: "take the next look", Type: "q"}},
+			nil, false},
+		{"behind, or an older session", -40 * time.Minute, []asktest.Line{{At: "--esa-clock", Type: ""},
+			{At: "steps done", Type: "q"}},
+			[]string{"The pasted date is older than the paste", "The ESA's clock is 40 minutes behind"}, false},
+		{"surely an older session", -48 * time.Hour, []asktest.Line{{At: "take the next look", Type: "q"}}, nil, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			typed := "esa01.example.com> date\n\n" + noon.Add(c.shown).UTC().Format("Mon Jan 02 15:04:05 2006") +
+				" GMT\n\nesa01.example.com> exit\n."
+			lines := append(answers("d", "d", "d", "d", "d"),
+				asktest.Line{At: "take the next look", Type: "8"}, asktest.Line{At: "--esa-clock", Type: "p"},
+				asktest.Line{At: "type these", Type: typed})
+			s := onCall(t, append(lines, c.then...), offline)
+			s.runs()
+			s.sees(c.sees...)
+			end := s.out.String()
+			end = end[strings.LastIndex(end, "E4017: Device is offline"):]
+			if open := strings.Contains(end, "The ESA's clock is behind."); open != c.open {
+				t.Errorf("the clock may be the cause: %t\n%s", open, end)
+			}
+		})
 	}
 }

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/checks"
@@ -12,8 +11,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/report"
 )
 
-// takeUp puts a resumed session where it stood: what was done has its time, what the person looked past stays so. The
-// answers of the round that was broken off follow as the walk comes to their questions.
+// takeUp puts a resumed session where it stood: what was done has its time, what the person looked past stays so.
 func (s *Session) takeUp() {
 	past := s.opts.Past
 	if past == nil {
@@ -55,7 +53,7 @@ func (s *Session) recollect() {
 			s.store.Put(d)
 		}
 	}
-	s.talk.before, s.talk.recall = past.Asked, evidenceOf(past.Answers)
+	s.talk.before, s.talk.turned = past.Asked, past.Asked > 0 || len(past.Rounds) > 0 || len(past.Left) > 0
 	if len(past.Present) > 0 && s.opts.Present == nil {
 		s.talk.absent = absentees(past.Present)
 	}
@@ -64,7 +62,11 @@ func (s *Session) recollect() {
 		return d.Failure != nil && (d.Failure.Kind == evidence.NobodyHere ||
 			d.Ref.Source == evidence.Ask && s.opts.Said[d.Ref.Request] != "")
 	}
-	s.talk.recall = slices.DeleteFunc(s.talk.recall, open)
+	for _, d := range evidenceOf(past.Answers) {
+		if !open(d) {
+			s.talk.recollect(d)
+		}
+	}
 	for _, d := range s.store.Documents() {
 		if open(d) {
 			s.store.Drop(d.Ref)

@@ -72,15 +72,8 @@ func openFor(t testing.TB, person ask.Asker, lang string, options ...func(*Optio
 	if err != nil {
 		t.Fatal(err)
 	}
-	state := t.TempDir()
-	getenv := func(name string) string {
-		if name == "HOME" || name == "XDG_STATE_HOME" {
-			return state
-		}
-		return ""
-	}
 	c.Session, err = Open(t.Context(), Env{
-		In: none, Out: &c.out, Err: c.asides, Getenv: getenv, Clock: func() time.Time { return noon },
+		In: none, Out: &c.out, Err: c.asides, Getenv: stateIn(t.TempDir()), Clock: func() time.Time { return noon },
 		Version: "test", Lang: l,
 		Shared: share.New(redact.Open(""), redact.Private), Asker: person,
 	}, o)
@@ -89,6 +82,16 @@ func openFor(t testing.TB, person ask.Asker, lang string, options ...func(*Optio
 	}
 	t.Cleanup(func() { c.Close(); none.Close(); c.asides.Close() })
 	return c
+}
+
+// stateIn is an environment whose state folder is this.
+func stateIn(dir string) func(string) string {
+	return func(name string) string {
+		if name == "HOME" || name == "XDG_STATE_HOME" {
+			return dir
+		}
+		return ""
+	}
 }
 
 // diagnose runs the session, and returns how it ended: with an exit code, or stopped.

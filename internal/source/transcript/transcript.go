@@ -195,6 +195,17 @@ func ofESA(docs []evidence.Document, product asyncos.Product) []evidence.Documen
 	return docs
 }
 
+// PastedAt notes when the session was pasted, with which the clock that it shows is compared; false: it shows none.
+func (a *Appliance) PastedAt(at time.Time) bool {
+	dated := func(d evidence.Document) bool { return d.Ref.Source == cli && d.Ref.Request == "date" && d.OK() }
+	i := slices.IndexFunc(a.Docs, dated)
+	if i < 0 {
+		return false
+	}
+	a.Docs[i].Header[evidence.PastedAt] = at.Format(time.RFC3339)
+	return true
+}
+
 // Pasted is the name of a session that comes from no file.
 const Pasted = "pasted"
 
