@@ -53,9 +53,25 @@ func credentials(text []byte) string {
 			return what
 		}
 	}
-	if webToken(text) {
+	if from, _ := webToken(text); from >= 0 {
 		return "a JSON web token"
 	}
+	what := ""
+	search(text, func(s secretSpan) bool {
+		what = s.what
+		return false
+	})
+	return what
+}
+
+// secretSpan is where a secret stands in a text.
+type secretSpan struct {
+	from, to int
+	what     string
+}
+
+// search tells of each secret that one of the forms finds, until it is told to stop.
+func search(text []byte, found func(secretSpan) bool) {
 	const piece, overlap, closely = 64 << 10, 32, 2 << 10
 	folded := make([]byte, min(piece, len(text)))
 	for start := 0; start < len(text); start += piece - overlap {
@@ -69,15 +85,17 @@ func credentials(text []byte) string {
 					}
 					at += next
 					near := text[start+at:]
-					m := f.pattern.FindSubmatch(near[:min(closely, len(near))])
-					if m != nil && !mask.Match(m[1]) {
-						return f.what
+					m := f.pattern.Regexp().FindSubmatchIndex(near[:min(closely, len(near))])
+					if m == nil || mask.Match(near[m[2]:m[3]]) {
+						continue
+					}
+					if !found(secretSpan{start + at + m[2], start + at + m[3], f.what}) {
+						return
 					}
 				}
 			}
 		}
 	}
-	return ""
 }
 
 // fold copies as much as there is room for, in lower case.
@@ -92,27 +110,28 @@ func fold(into, text []byte) int {
 	return n
 }
 
-// webToken says whether there is eyJ….…, which is how a JWT begins. It needs no signature: that may have been cut off.
-func webToken(text []byte) bool {
-	run := func(b []byte) int {
-		n := 0
-		for n < len(b) && (b[n] >= 'a' && b[n] <= 'z' || b[n] >= 'A' && b[n] <= 'Z' || b[n] >= '0' && b[n] <= '9' ||
-			b[n] == '_' || b[n] == '-') {
-			n++
+// webToken finds eyJ….…, which is how a JWT begins; from is -1 where there is none. It needs no signature: that may
+// have been cut off.
+func webToken(text []byte) (from, to int) {
+	run := func(at int) int {
+		for at < len(text) && (text[at] >= 'a' && text[at] <= 'z' || text[at] >= 'A' && text[at] <= 'Z' ||
+			text[at] >= '0' && text[at] <= '9' || text[at] == '_' || text[at] == '-') {
+			at++
 		}
-		return n
+		return at
 	}
-	for {
-		at := bytes.Index(text, []byte("eyJ"))
-		if at < 0 {
-			return false
+	for at := 0; ; {
+		next := bytes.Index(text[at:], []byte("eyJ"))
+		if next < 0 {
+			return -1, -1
 		}
-		text = text[at:]
-		n := run(text)
-		if n >= 8 && n < len(text) && text[n] == '.' && run(text[n+1:]) >= 2 {
-			return true
+		from := at + next
+		if at = run(from); at-from >= 8 && at < len(text) && text[at] == '.' && run(at+1)-at > 2 {
+			for at < len(text) && text[at] == '.' { // the signature; of a JWE three parts more
+				at = run(at + 1)
+			}
+			return from, at
 		}
-		text = text[n:]
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,8 +82,8 @@ func readSecret(e strict.Entry) (secretSpec, error) {
 	return spec, nil
 }
 
-// ref makes the SecretRef; label is what a person is asked for.
-func (s secretSpec) ref(label string, getenv func(string) string) SecretRef {
+// ref makes the SecretRef; label is what a person is asked for, and hidden are the variables that hold other secrets.
+func (s secretSpec) ref(label string, getenv func(string) string, hidden []string) SecretRef {
 	switch s.kind {
 	case "env":
 		return fromVariable(s.name, s.where, getenv)
@@ -92,7 +93,7 @@ func (s secretSpec) ref(label string, getenv func(string) string) SecretRef {
 		}}
 	case "command":
 		return SecretRef{"command " + s.argv[0], func(ctx context.Context, _ prompter) (redact.Secret, error) {
-			return fromCommand(ctx, s.argv, commandTimeout)
+			return fromCommand(ctx, s.argv, hidden, commandTimeout)
 		}}
 	}
 	return SecretRef{"prompt", func(_ context.Context, prompt prompter) (redact.Secret, error) {
@@ -154,14 +155,20 @@ func storeHint(system, name string) string {
 	return "store it: secret-tool store --label=" + keyringService + " service " + keyringService + " username " + name
 }
 
-// fromCommand takes what a command prints. What it says on stderr goes to the person: it may ask to touch a key.
-func fromCommand(ctx context.Context, argv []string, timeout time.Duration) (redact.Secret, error) {
+// fromCommand takes what a command prints. What it says on stderr goes to the person: it may ask to touch a key. It gets
+// the environment without the hidden variables.
+func fromCommand(ctx context.Context, argv, hidden []string, timeout time.Duration) (redact.Secret, error) {
 	name := argv[0]
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	cmd := exec.CommandContext(limited, name, argv[1:]...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &limitedWriter{&out, longestSecret}, os.Stderr
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		// Windows does not tell upper from lower case here
+		return slices.ContainsFunc(hidden, func(h string) bool { return strings.EqualFold(h, name) })
+	})
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipe
 	err := cmd.Run()
 	switch {

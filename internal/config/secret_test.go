@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 	case "print":
 		fmt.Print("hunter2\r\n")
 		os.Exit(0)
+	case "environment":
+		fmt.Print(strings.Join(os.Environ(), " "))
+		os.Exit(0)
 	case "nothing":
 		os.Exit(0)
 	case "fail":
@@ -105,11 +108,11 @@ func TestSecretsThatAreNotThere(t *testing.T) {
 		refused(t, resolve(passphrase(t, "{command: ['"+os.Args[0]+"']}", nil)), self+want, "by hand")
 	}
 	t.Setenv("XDRDOCTOR_TEST_COMMAND", "hang")
-	_, err := fromCommand(t.Context(), os.Args[:1], 50*time.Millisecond)
+	_, err := fromCommand(t.Context(), os.Args[:1], nil, 50*time.Millisecond)
 	refused(t, err, self+"no answer within 50ms", "unlocked")
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := fromCommand(ctx, os.Args[:1], time.Minute); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := fromCommand(ctx, os.Args[:1], nil, time.Minute); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}
 	for system, want := range map[string]string{"linux": "secret-tool store", "darwin": "security add",

@@ -114,6 +114,7 @@ func ResolveFlags(flags map[string]string, p *Profile, getenv func(string) strin
 	s.XDRClientPassword = secret("xdr-client-password", p, getenv)
 	s.ESAPassphrase = secret("esa-passphrase", p, getenv)
 	s.Token = secret("token", p, getenv)
+	s.bind(p, flags, getenv)
 	s.complete(rank)
 	return s, nil
 }
@@ -123,7 +124,7 @@ func secret(name string, p *Profile, getenv func(string) string) SecretRef {
 		return fromVariable(v, v, getenv)
 	}
 	if spec, ok := p.secrets[name]; ok {
-		return spec.ref(string(secretNames[name]), getenv)
+		return spec.ref(string(secretNames[name]), getenv, p.variables())
 	}
 	return SecretRef{}
 }

@@ -51,7 +51,19 @@ func checkWord(s string) (string, error) {
 func checkHTTPS(s string) (string, error) { return checkURL(s, "https") }
 func checkHTTP(s string) (string, error)  { return checkURL(s, "http") }
 
-// checkURL does not quote an address that holds an @: a password may stand before it.
+// harmless is an address that can hold no password: no user before the host, no query, only a port after a colon.
+var harmless = pattern.New(`^(?:[A-Za-z]{1,5}://)?(?:[A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\])` +
+	`(?::\d{1,5})?(?:/[A-Za-z]{0,16})?$`)
+
+// shown quotes an address that was refused, unless it may hold a password.
+func shown(s string) string {
+	if harmless.MatchString(s) {
+		return strconv.Quote(s)
+	}
+	return "what was given"
+}
+
+// checkURL does not say more than that of an address that holds an @: a password may stand before it.
 func checkURL(s, scheme string) (string, error) {
 	like := scheme + "://host.example.com:6443"
 	if scheme == "http" {
@@ -62,18 +74,18 @@ func checkURL(s, scheme string) (string, error) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Hostname() == "" || strings.ContainsFunc(s, unicode.IsSpace) {
-		return "", wrong("write it as "+like, "%q is not an address", s)
+		return "", wrong("write it as "+like, "%s is not an address", shown(s))
 	}
 	if strings.ToLower(u.Scheme) != scheme {
-		return "", wrong("write it as "+like, "%q does not begin with %s://", s, scheme)
+		return "", wrong("write it as "+like, "%s does not begin with %s://", shown(s), scheme)
 	}
 	if port := u.Port(); port != "" {
 		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
-			return "", wrong("ports go from 1 to 65535", "%q has no such port", s)
+			return "", wrong("ports go from 1 to 65535", "%s has no such port", shown(s))
 		}
 	}
 	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return "", wrong("write "+scheme+"://"+u.Host, "%q has something after the host", s)
+		return "", wrong("write "+scheme+"://"+u.Host, "%s has something after the host", shown(s))
 	}
 	return scheme + "://" + strings.ToLower(u.Host), nil
 }
@@ -88,11 +100,11 @@ func checkHost(s string) (string, error) {
 	case strings.Contains(s, "@"):
 		return "", wrong("write the host alone, such as esa01.example.com", "a host with a user name")
 	case strings.Contains(s, "://"):
-		return "", wrong("give it as the URL, or write the host alone", "%q is a URL", s)
+		return "", wrong("give it as the URL, or write the host alone", "%s is a URL", shown(s))
 	case strings.Contains(s, ":"):
-		return "", wrong("give the port in the URL: https://"+s, "%q has a port", s)
+		return "", wrong("give the port in the URL, such as https://esa01.example.com:6443", "%s has a port", shown(s))
 	case !hostName.MatchString(s):
-		return "", wrong("write it as esa01.example.com or 192.0.2.10", "%q is not a host name", s)
+		return "", wrong("write it as esa01.example.com or 192.0.2.10", "%s is not a host name", shown(s))
 	}
 	return strings.ToLower(s), nil
 }
@@ -110,11 +122,11 @@ func checkSSH(s string) (string, error) {
 	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 || named && user == "" ||
 		strings.ContainsAny(user, " :@") {
 		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22",
-			"%q is not a user and host", s)
+			"%s is not a user and host", shown(s))
 	}
 	if host, err = checkHost(host); err != nil {
 		return "", wrong("write it as admin@esa01.example.com or admin@esa01.example.com:22",
-			"%q is not a user and host", s)
+			"%s is not a user and host", shown(s))
 	}
 	if named {
 		user += "@"

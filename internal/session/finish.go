@@ -22,21 +22,18 @@ import (
 
 // finish records and reports the session, and says how the command ends. A session that was stopped can be resumed.
 func (s *Session) finish(ctx context.Context, d *engine.Diagnosis, stopped bool) error {
-	kept, err := s.record(ctx)
-	if err != nil {
-		return err
-	}
+	kept, unrecorded := s.record(ctx) // what cannot be written costs no other output
 	if err := s.unansweredFlags(d); err != nil {
-		return err
+		return errors.Join(unrecorded, err)
 	}
 	if s.held != nil {
 		defer func() { _, _ = s.held.WriteTo(s.Out) }()
 	}
-	err = s.print()
+	err := s.print()
 	if s.opts.Output.Format == "text" && s.walk.Decide == nil { // else the lines of the named checks say all
 		s.closing(d, kept)
 	}
-	if err = errors.Join(err, s.told().WriteFiles(s.opts.Output.Reports)); err != nil {
+	if err = errors.Join(unrecorded, err, s.told().WriteFiles(s.opts.Output.Reports)); err != nil {
 		return err
 	}
 	s.sources.sayLine()
@@ -247,7 +244,7 @@ func (s *Session) record(ctx context.Context) (kept string, err error) {
 const keptCases = 20
 
 func (s *Session) writeCase(ctx context.Context, c casefile.Case) (kept string, err error) {
-	c = s.Shared.Case(c)
+	c = s.masked(s.Shared.Case(c))
 	if path := s.opts.Output.Record; path != "" {
 		if err := casefile.Write(ctx, path, c); err != nil {
 			return "", usage.Hinted(err)

@@ -153,6 +153,15 @@ func leaked(what string) any {
 	return what
 }
 
+// masked is the case without secrets. What was taken out of it is counted, by kind.
+func (s *Session) masked(c casefile.Case) casefile.Case {
+	c, removed := c.Masked()
+	for _, kind := range removed.Kinds() {
+		s.note("Note: what looks like %s is masked in the case: %d times.", leaked(kind), removed[kind])
+	}
+	return c
+}
+
 func (k *keeper) fails(err error) {
 	k.broken = true
 	k.note("Note: this session is not kept for --resume: %v", err)

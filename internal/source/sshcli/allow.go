@@ -72,21 +72,33 @@ func mannerOf(command string) manner {
 }
 
 // maskQuestion is a form of showconfig's question, with the answer that has passphrases masked or left out. The first
-// two are known from clients that answer them (F-CLI-SHOWCONFIG), the last from old releases (F-CLI-SHOWCONFIG-OLD);
-// wording varies, so they match loosely.
+// two are known from clients that answer them (F-CLI-SHOWCONFIG), the last from old releases (F-CLI-SHOWCONFIG-OLD).
+// Each is the whole question, which may be wrapped, down to the cursor: the same words above another question are not
+// a question that we know.
 type maskQuestion struct {
 	asks   *pattern.Pattern
 	answer string // "" is the number that the question gives to the option
 }
 
+const (
+	passphrases = `(?:passphrase|password)s?`
+	// warning is what follows the question, in the words of the clients (F-CLI-SHOWCONFIG).
+	warning = `(?:\s+(?:files\s+with\s+masked\s+` + passphrases + `\s+cannot\s+be\s+loaded\s+using\s+` +
+		`(?:the\s+)?loadconfig\s+command|please\s+be\s+aware\s+that\s+a\s+configuration\s+without\s+` + passphrases +
+		`\s+will\s+fail\s+when\s+reloaded\s+with\s+loadconfig)\.?)?`
+	remark   = `(?:\s*\([^()]*\))?[ \t]*\n`
+	yesOrNo  = `\s*\[(?:y|n|yes|no)\]> ?\z`
+	others   = `(?:[ \t]*\d[.)][ \t]*(?:encrypt|plain)[ \t]+(?:the[ \t]+)?` + passphrases + remark + `)*`
+	maskItem = `[ \t]*(\d)[.)][ \t]*mask[ \t]+(?:the[ \t]+)?` + passphrases + remark
+	heading  = `(?:choose[^\n]{0,40}\n|\A)` // some clients have none
+)
+
 var maskQuestions = sync.OnceValue(func() []maskQuestion {
+	doYou := `(?i)(?:\A|\n)[ \t]*do\s+you\s+(?:want|wish)\s+to\s+`
 	return []maskQuestion{
-		{pattern.New(`(?ims)^[ \t]*(\d)[.)][ \t]*mask (?:the )?(?:passphrase|password)s?\b.*\[\d\]> ?\z`), ""},
-		{pattern.New(
-			`(?is)\bdo you (?:want|wish) to mask (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`), "y"},
-		{pattern.New(
-			`(?is)\bdo you (?:want|wish) to include (?:the )?(?:passphrase|password)s?\b.*\[(?:y|n|yes|no)\]> ?\z`),
-			"n"},
+		{pattern.New(`(?i)` + heading + others + maskItem + others + `[ \t]*\[\d\]> ?\z`), ""},
+		{pattern.New(doYou + `mask\s+(?:the\s+)?` + passphrases + `\?` + warning + yesOrNo), "y"},
+		{pattern.New(doYou + `include\s+(?:the\s+)?` + passphrases + `\?` + warning + yesOrNo), "n"},
 	}
 })
 

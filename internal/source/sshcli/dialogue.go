@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/source/failure"
@@ -74,6 +75,10 @@ func (l *line) firstScreen(ctx context.Context, command string) (output, error) 
 // statusEntry is the entry of a menu that shows a state and changes none.
 var statusEntry = []byte("- STATUS -")
 
+// menuCursor is the whole last line of a menu that waits for an entry (F-CLI-MENU). With a default in its brackets it is
+// another question, and what we type would answer that.
+const menuCursor = "[]>"
+
 // status is what the entry STATUS of a menu shows. A menu without it is left.
 func (l *line) status(ctx context.Context, command string) (output, error) {
 	if err := l.until(ctx, atQuestion); err != nil {
@@ -83,7 +88,7 @@ func (l *line) status(ctx context.Context, command string) (output, error) {
 	switch {
 	case l.back(): // an unknown command, for one
 		return out, nil
-	case !bytes.Contains(out.body, statusEntry):
+	case !bytes.Contains(out.body, statusEntry), strings.TrimSpace(lastLine(l.screen.raw)) != menuCursor:
 		return l.interrupt(ctx, out)
 	}
 	l.screen.drain()
