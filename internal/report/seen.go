@@ -83,11 +83,7 @@ func (t *Terminal) seenAsWell(c engine.Cause, s Situation, d density) string {
 			all = append(all, t.lang.Sentence(other.RemedyIn(t.lang).Problem))
 		}
 	}
-	for _, f := range s.Diagnosis.Findings {
-		if f.Verdict == check.Blocked && f.If != "" && ownNews(f, c.Finding, s.Diagnosis.Documents) {
-			all = append(all, t.lang.Sentence(f.Check.RemedyIn(t.lang, f.If, f.Args).Problem))
-		}
-	}
+	all = append(all, news(t.lang, c, s.Diagnosis)...)
 	most := 2
 	if d == terse {
 		most = 1
@@ -95,9 +91,49 @@ func (t *Terminal) seenAsWell(c engine.Cause, s Situation, d density) string {
 	return strings.Join(all[:min(most, len(all))], t.lang.Space())
 }
 
+// news are what was learnt behind a cause and is not its echo, each in a sentence.
+func news(l *i18n.Language, c engine.Cause, d *engine.Diagnosis) []string {
+	var all []string
+	for _, f := range d.Findings {
+		if ownNews(f, c.Finding, d.Documents) {
+			all = append(all, l.Sentence(f.Check.RemedyIn(l, f.If, f.Args).Problem))
+		}
+	}
+	return all
+}
+
+// echoesOf are the names of the checks that a cause explains, without those that have news of their own.
+func echoesOf(c engine.Cause, d *engine.Diagnosis) []string {
+	var all []string
+	for _, e := range c.Explains {
+		own := func(f check.Finding) bool { return f.Check == e && ownNews(f, c.Finding, d.Documents) }
+		if !slices.ContainsFunc(d.Findings, own) {
+			all = append(all, e.Name)
+		}
+	}
+	return all
+}
+
+// explains says what else a cause explains, and the news behind it that it does not.
+func explains(l *i18n.Language, c engine.Cause, d *engine.Diagnosis) string {
+	words := strings.Join(news(l, c, d), l.Space())
+	if words != "" {
+		words = l.F("%s: %s", i18n.Text("Seen as well"), words)
+	}
+	names := echoesOf(c, d)
+	if len(names) == 0 {
+		return words
+	}
+	list := l.F("It also explains: %s.", strings.Join(names, l.T(", ")))
+	if words == "" {
+		return list
+	}
+	return list + l.Space() + words
+}
+
 // ownNews: what is blocked is news only if it rests on something that the cause does not, and cannot be its echo.
 func ownNews(f, cause check.Finding, docs []evidence.Document) bool {
-	if f.Check.Cases[f.If].Echoes {
+	if f.Verdict != check.Blocked || f.If == "" || f.Check.Cases[f.If].Echoes {
 		return false
 	}
 	return slices.ContainsFunc(behindCause(f, docs), func(d evidence.Document) bool {
