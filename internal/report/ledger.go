@@ -26,7 +26,7 @@ type Attempt struct {
 	Note     string    `json:"note,omitempty"`     // the operator's
 	Stopped  bool      `json:"stopped,omitempty"`
 	Waits    bool      `json:"waits,omitempty"` // a change may need time to show
-	Changes  []Change  `json:"changes"` // since the attempt before
+	Changes  []Change  `json:"changes"`         // since the attempt before
 	// Facts are what the round showed of facts that are not certain; none of those that it did not meet.
 	Facts []fidelity.Sighting `json:"facts,omitempty"`
 }
