@@ -104,7 +104,8 @@ func TestUnnamed(t *testing.T) {
 	} {
 		d := diagnoseOnce(t, story{change: c.change, narrows: true})
 		n := d.Narrowed
-		if len(d.Causes) > 0 || n == nil || n.Healthy || len(n.Among) > 0 || n.Held == nil || d.Exit() != engine.ExitFail {
+		if len(d.Causes) > 0 || n == nil || n.Healthy || len(n.Among) > 0 || n.Held == nil ||
+			d.Exit() != engine.ExitFail {
 			t.Fatalf("%s: causes %v, narrowed %+v\n%s", c.name, codes(d.Causes), n, text(d))
 		}
 		if n.Remedy() != c.code || n.From != check.AtAsyncOSAPI || n.To != check.AtXDRModule {

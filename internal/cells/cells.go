@@ -43,8 +43,9 @@ const (
 	opening = "（【《「『“‘([{"
 )
 
-// Wrap breaks a text at blanks, and between Chinese characters, but not within the names of a menu path, into lines of at most n cells; within a word only if it
-// is wider than that. There is at least one line. What could steer the terminal is made visible.
+// Wrap breaks a text at blanks, and between Chinese characters, but not within the names of a menu path, into lines of
+// at most n cells; within a word only if it is wider than that. There is at least one line. What could steer the
+// terminal is made visible.
 func Wrap(s string, n int) []string {
 	lines := []string{""}
 	used := 0
@@ -88,8 +89,8 @@ func bound(words []string, n int) []string {
 	for _, w := range words {
 		last := len(all) - 1
 		first, _ := utf8.DecodeRuneInString(w)
-		joins := w == ">" || named && unicode.IsUpper(first) && !strings.ContainsAny(all[last][len(all[last])-1:], closing)
-		if last >= 0 && joins && Width(all[last])+1+Width(w) <= n {
+		goesOn := named && unicode.IsUpper(first) && !strings.ContainsAny(all[last][len(all[last])-1:], closing)
+		if last >= 0 && (w == ">" || goesOn) && Width(all[last])+1+Width(w) <= n {
 			all[last] += " " + w
 		} else {
 			named = last >= 0 && strings.HasSuffix(all[last], ">")

@@ -150,8 +150,8 @@ func (w *Walk) settles(f check.Finding, set *fact.Set, now time.Time) bool {
 	return true
 }
 
-// between sets From and To by the checks that may fail. Where nothing before the first of them is known to be well, that
-// is From.
+// between sets From and To by the checks that may fail. Where nothing before the first of them is known to be well,
+// that is From.
 func (n *Narrowed) between(findings []check.Finding, may []*check.Check) {
 	all := check.Stations()
 	first, last := len(all), 0

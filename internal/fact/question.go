@@ -118,8 +118,8 @@ func (s *Set) Cites(question *Question) []evidence.Ref {
 	return nil
 }
 
-// Fit completes an answer by what is known, or says what contradicts it. Whoever asks calls it before the answer is
-// kept.
+// Fit completes an answer by what is known, or says what contradicts it. The caller that asks calls it before the
+// answer is kept.
 func (s *Set) Fit(question *Question, answer string) (string, error) {
 	if question.Fit == nil || answer == DontKnow || answer == Nobody {
 		return answer, nil
