@@ -115,8 +115,8 @@ func naive(docs []evidence.Document) string {
 			{"E4017", "device-online.offline"}, {"unexpected", "asyncos-api.both-off"},
 			{"expired token", "token.expired"}, {"invalid-or-expired", "token.expired"},
 			{"asks-for-token", "registration.not-registered"}, {"no-token-field", "commit.pending"},
-			{"HTTP 407", "network.proxy-auth"}, {"407 Proxy", "network.proxy-auth"},
-			{"self signed", "tls-inspection.intercepted"},
+			{"HTTP 407", "network.proxy-auth"}, {"407 Proxy", "network.proxy-auth"}, {"self signed",
+				"tls-inspection.intercepted"},
 			{"disabled", "cloud-service.disabled"}, {"offline", "device-online.offline"},
 			{"not-green", "insights.not-green"}, {"not-synced", "insights.not-synced"}, {"missing", "module.missing"},
 		} {

@@ -29,7 +29,7 @@ var Tiles = &check.Check{
 		case t.Shows == facts.TileWiderOnly:
 			return p.Warn("narrow-period", check.Args{"period": i18n.Text("the current period")})
 		}
-		// Asked before the mail: it may be another appliance's matter.
+		// asked before the mail: it may be another appliance's matter
 		tracking, known := check.Read(p, facts.ESATracking)
 		mail, ok := check.Read(p, facts.ESAMail)
 		switch {

@@ -31,7 +31,6 @@ var rooms = []room{
 	{"config/strict", ""},
 	{"har", ""},
 	{"clean", "har"},
-	{"inspect", "har"},
 	{"verify", ""},
 	{"knowledge", "pattern"},
 	{"casefile", "evidence pattern"},
@@ -49,6 +48,7 @@ var rooms = []room{
 	{"fact", "evidence i18n region"},
 	{"check", "evidence fact i18n"},
 	{"facts", "asyncos evidence fact i18n region screen shape when"},
+	{"inspect", "clean facts har i18n pattern region screen"},
 	{"checks", "check evidence fact facts i18n region screen"},
 	{"engine", "check evidence fact"},
 

@@ -19,8 +19,8 @@ type Remedy struct {
 	Lags      Lag           // whether this check itself may show the old picture for so long
 	// Echoes says that it is a cause only when all that the check requires is known to be well.
 	Echoes bool
-	// Unnamed says that something is seen to fail, but that no document says why: it is certain, and it is not a
-	// cause. Its steps are where to look on, and whom to ask.
+	// Unnamed says that something is seen to fail, but that no document says why: it is certain, and it is no cause.
+	// Its steps are where to look on, and whom to ask.
 	Unnamed bool
 	ByTAC   bool   // only Cisco TAC can do it: the request to them is written
 	Verify  string // the check that proves it; empty: the check itself

@@ -2,6 +2,8 @@ package clean
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -39,6 +41,9 @@ var lines = []string{
 	"Content-Disposition: form-data; name=\"password\"\r\n\r\n⟦mp-secret1⟧\r\n--b--",
 	`mutation($p){login} {"variables":{"input":{"newPassword":"⟦gq-secret1⟧"}}}`,
 	`id ⟦AKIAIOSFODNN7EXAMPLE⟧`,
+	`export XDR_CODE_VERIFIER=⟦_lQnfT_DYIorWfTDnSLCUcpyt⟧`,
+	`the password is ⟦Ph1T?/Lo*aQ/4c=zpn⟧ and it fails`,
+	`the password is ⟦/92vQ1Mh7ajiTYzpsic/KclPDGNvLltPqk6u5RYW⟧ and it fails`,
 }
 
 func TestLines(t *testing.T) {
@@ -83,7 +88,8 @@ func TestCopies(t *testing.T) {
 	for _, form := range []string{
 		secret, `s3CR&T"pA/SS+wöRD`, `S3cr\u0026t\"Pa\/ss+w\u00f6rd`, `S3cr&amp;t&quot;Pa/ss+w&#246;rd`,
 		"S3cr%26t%22Pa%2Fss%2Bw%C3%B6rd", "S3cr%2526t%2522Pa%252Fss%252Bw%25c3%25b6rd", "S3cr&t\"P\r\n  a/ss+wörd",
-		"UzNjciZ0IlBhL3NzK3fDtnJk", "eFMzY3ImdCJQYS9zcyt3w7ZyZHg=", "eHhTM2NyJnQiUGEvc3Mrd8O2cmR4", "5333637226742250612f73732b77c3b67264",
+		"UzNjciZ0IlBhL3NzK3fDtnJk", "eFMzY3ImdCJQYS9zcyt3w7ZyZHg=", "eHhTM2NyJnQiUGEvc3Mrd8O2cmR4",
+		"5333637226742250612f73732b77c3b67264",
 	} {
 		r := New(Options{Key: testKey})
 		r.Text(`{"password":"S3cr&t\"Pa/ss+wörd"}`)
@@ -91,6 +97,34 @@ func TestCopies(t *testing.T) {
 		if out := r.Text(in); strings.Contains(out, form[:8]) || !strings.HasPrefix(out, "before ") ||
 			!strings.HasSuffix(out, " after") {
 			t.Errorf("%s: %s", form, out)
+		}
+	}
+}
+
+// What a field before said counts wherever a part of the file ends, and ends with its object or list.
+func TestPartsCarry(t *testing.T) {
+	one := `{"cookies":[{"name":"a","value":"cookie-12345"}],"headers":[{"name":":authority",` +
+		`"value":"visibility.amp.cisco.com"},{"value":"held-PHNhbWw-12345","name":"x-api-key"},` +
+		`{"name":"X-Auth-Token","value":"opaque-12345"}],"data":"` +
+		base64.StdEncoding.EncodeToString([]byte(`{"opaque-12345":1,"secret":"other-12345"}`)) + `"},`
+	for shift := range 12 {
+		in := `[` + strings.Repeat(" ", shift*23) + strings.Repeat(one, 9000) + `{}]`
+		r := New(Options{Key: testKey, JSON: true})
+		if err := r.Look(strings.NewReader(in)); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := r.Write(&out, strings.NewReader(in)); err != nil {
+			t.Fatal(err)
+		}
+		if !json.Valid(out.Bytes()) {
+			t.Errorf("shift %d: not JSON any more", shift)
+		}
+		for text, want := range map[string]int{"visibility.amp.cisco.com": 9000, "cookie-12345": 0, "opaque-12345": 0,
+			"held-PHNhbWw": 0} {
+			if n := strings.Count(out.String(), text); n != want {
+				t.Errorf("shift %d: %s is there %d times, want %d", shift, text, n, want)
+			}
 		}
 	}
 }

@@ -38,7 +38,8 @@ func (s *scanner) command(from, to, p int, f field) (end int, known, ok bool) {
 			continue
 		case masked(trimmed) || nothing(trimmed) && !config:
 			return 0, false, true
-		case config && f.role == credential || config && f.kind != "" && len(trimmed) > 2, looksSecret(trimmed) && !address(trimmed):
+		case config && f.role == credential || config && f.kind != "" && len(trimmed) > 2, looksSecret(trimmed) &&
+			!address(trimmed):
 			s.credential(span{from: p, to: p + len(trimmed), end: e}, f.kind)
 			return e, true, true
 		}
@@ -50,15 +51,28 @@ func (s *scanner) command(from, to, p int, f field) (end int, known, ok bool) {
 // filler are the words between the name of a secret and the secret.
 func filler(w string) bool {
 	switch w {
-	case "is", "was", "=", ":", "->", "ascii", "encrypted", "clear", "cleartext", "hex", "sha", "md5", "sha256", "sha512",
-		"aes", "aes128", "aes256", "des", "3des", "128", "192", "256", "hash", "local", "remote", "are", "key", "the", "new",
+	case "is", "was", "=", ":", "->", "ascii", "encrypted", "clear", "cleartext", "hex", "sha", "md5",
+		"sha256", "sha512",
+		"aes", "aes128", "aes256", "des", "3des", "128", "192", "256", "hash", "local", "remote", "are", "key",
+		"the", "new",
 		"ro", "rw", "isakmp", "set", "to", "sha-256":
 		return true
 	}
 	return false
 }
 
-func address(v []byte) bool { return bytes.ContainsAny(v, "@/") && !bytes.ContainsAny(v, "!#$%") }
+// address says whether a word is a path or the address of a page or person, and not a password with such a sign in it.
+func address(v []byte) bool {
+	if bytes.Contains(v, []byte("://")) {
+		return true
+	}
+	for _, c := range v {
+		if class[c]&word == 0 && bytes.IndexByte([]byte("./@:~+"), c) < 0 {
+			return false
+		}
+	}
+	return bytes.ContainsAny(v, "@/") && !(len(v) >= 20 && random(v))
+}
 
 // configures says whether a line begins as a command does that sets a secret.
 func configures(line []byte) bool {
@@ -72,7 +86,8 @@ func configures(line []byte) bool {
 		return false
 	}
 	switch strings.ToLower(string(words[0])) {
-	case "enable", "username", "snmp-server", "crypto", "tacacs-server", "radius-server", "neighbor", "set", "ip", "ldap",
+	case "enable", "username", "snmp-server", "crypto", "tacacs-server", "radius-server", "neighbor", "set",
+		"ip", "ldap",
 		"tunnel-group", "ikev1", "ikev2", "aaa-server", "snmpconfig", "userconfig", "passwd", "key", "tacacs", "radius",
 		"server", "no", "ppp", "wpa-psk", "ntp", "standby", "vrrp", "isakmp", "aaa", "line", "user", "local-user":
 		return true

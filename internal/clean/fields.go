@@ -80,7 +80,8 @@ func (s *scanner) assigned(from, p int, f field, delim byte, quotedKey bool) (en
 	case pairValue:
 		return s.pairValue(from, v, false)
 	case harmless:
-		if v.quote != 0 && v.to-v.from < 200 && !bytes.ContainsAny(s.text[v.from:v.to], " {<") && s.byteAt(v.from) != '[' {
+		if v.quote != 0 && v.to-v.from < 200 && !bytes.ContainsAny(s.text[v.from:v.to], " {<") &&
+			s.byteAt(v.from) != '[' {
 			return v.end, true, true
 		}
 	case header, credential, inURL:
@@ -194,7 +195,7 @@ func (s *scanner) pairValue(from int, v span, xml bool) (end int, known, ok bool
 		return s.secret(from, v, f, ':', true)
 	}
 	s.nameEnd = -1
-	s.held, s.isHeld = v, v.quote != 0 || xml
+	s.held, s.heldFrom, s.isHeld = v, max(0, from-1), v.quote != 0 || xml
 	return 0, false, true
 }
 
@@ -279,7 +280,8 @@ func (s *scanner) segment(p int, f field) (end int, known, ok bool) {
 		e++
 	}
 	v := s.text[p:e]
-	if len(v) < 12 || !looksSecret(v) || strings.Count(string(v), "-") == 4 || strings.Count(string(v), "-") > 1 && !random(v) {
+	if len(v) < 12 || !looksSecret(v) || strings.Count(string(v), "-") == 4 || strings.Count(string(v), "-") > 1 &&
+		!random(v) {
 		return 0, false, true
 	}
 	s.mask(span{from: p, to: e, end: e}, f.kind)

@@ -1,10 +1,5 @@
 package clean
 
-import (
-	"hash/maphash"
-	"strings"
-)
-
 // role is what the name of a field says of its value.
 type role byte
 
@@ -32,7 +27,8 @@ type field struct {
 // longestKey is the longest name of a field that is looked up.
 const longestKey = 64
 
-// exact are names as a whole, without case and signs.
+// exact are names as a whole, without case and signs. Like the stems below, they are our assumption of what programs
+// call their fields: what no list names is found by its form.
 var exact = map[string]field{
 	"pass": {credential, Password}, "pw": {credential, Password}, "pwd": {credential, Password},
 	"authorization": {header, Bearer}, "proxyauthorization": {header, Bearer}, "cookie": {header, Cookie},
@@ -55,7 +51,8 @@ var exact = map[string]field{
 	"clientkey": {credential, APIKey}, "bindpw": {credential, Password}, "rootpw": {credential, Password},
 	"authpass": {credential, Password}, "privpass": {credential, Password}, "dbpass": {credential, Password},
 	"userpass": {credential, Password}, "adminpass": {credential, Password}, "smtppass": {credential, Password},
-	"priv": {inURL, SNMP}, "authpriv": {credential, SNMP}, "privkey": {credential, PrivateKey}, "bearer": {credential, Bearer},
+	"priv": {inURL, SNMP}, "authpriv": {credential, SNMP}, "privkey": {credential, PrivateKey},
+	"bearer":     {credential, Bearer},
 	"credential": {credential, Secret}, "credentials": {credential, Secret}, "oauth": {inURL, Bearer},
 	"wskey": {credential, APIKey}, "xauth": {credential, Bearer}, "hash": {harmless, ""},
 	"tokentype": {harmless, ""}, "tokenendpoint": {harmless, ""}, "tokenurl": {harmless, ""},
@@ -67,7 +64,8 @@ var exact = map[string]field{
 	"spanid": {harmless, ""}, "ifnonematch": {harmless, ""}, "integrity": {harmless, ""}, "sha256": {harmless, ""},
 	"sha1": {harmless, ""}, "md5": {harmless, ""}, "checksum": {harmless, ""}, "fingerprint": {harmless, ""},
 	"xamzntraceid": {harmless, ""}, "xclientrequestid": {harmless, ""}, "wwwauthenticate": {harmless, ""},
-	"proxyauthenticate": {harmless, ""}, "contentsecuritypolicy": {harmless, ""}, "grecaptcharesponse": {credential, OTP},
+	"proxyauthenticate": {harmless, ""}, "contentsecuritypolicy": {harmless, ""},
+	"grecaptcharesponse": {credential, OTP},
 
 	"email": {personal, Person}, "mail": {personal, Person}, "useremail": {personal, Person},
 	"username": {personal, Person}, "userid": {personal, Person}, "usernick": {personal, Person},
@@ -156,79 +154,4 @@ func tail[T string | []byte](s T) int {
 		return 0
 	}
 	return int(s[len(s)-2]&31)<<5 | int(s[len(s)-1]&31)
-}
-
-// names remembers what the names that were met tell: a file has few, and each very often.
-type names struct {
-	seed maphash.Seed
-	met  [1 << 12]struct {
-		name string
-		field
-	}
-}
-
-// of is fieldOf.
-func (n *names) of(name []byte) field {
-	if len(name) < 2 || len(name) > longestKey || !interesting(name) {
-		return field{}
-	}
-	m := &n.met[maphash.Bytes(n.seed, name)%uint64(len(n.met))]
-	if m.name != string(name) {
-		m.name, m.field = string(name), fieldOf(name)
-	}
-	return m.field
-}
-
-// interesting says whether a name ends as one of those does that tell something.
-func interesting(name []byte) bool {
-	last, before := name[len(name)-1], name[len(name)-2]
-	return telling[tail(name)] || last == '_' || last == '-' || before == '_' || before == '-'
-}
-
-// fieldOf says what a field's name tells of its value.
-func fieldOf(name []byte) field {
-	if len(name) < 2 || len(name) > longestKey || !interesting(name) {
-		return field{}
-	}
-	var buf [longestKey]byte
-	n := 0
-	for _, c := range name {
-		if c == '_' || c == '-' {
-			continue
-		}
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		buf[n] = c
-		n++
-	}
-	return lookUp(buf[:n])
-}
-
-func lookUp(name []byte) field {
-	if f, ok := exact[string(name)]; ok {
-		return f
-	}
-	s := string(name)
-	for range 2 {
-		for _, st := range stems {
-			if strings.HasSuffix(s, st.end) {
-				return field{credential, st.kind}
-			}
-		}
-		cut := false
-		for _, t := range tails {
-			if rest, ok := strings.CutSuffix(s, t); ok && len(rest) > 2 {
-				s, cut = rest, true
-				break
-			}
-		}
-		if !cut {
-			break
-		}
-		if f := exact[s]; f.role == credential {
-			return f
-		}
-	}
-	return field{}
 }

@@ -1,7 +1,7 @@
-// Package clean takes secrets, and the names of persons and systems, out of what is kept or shown: HARs, logs, sessions,
-// configurations, any text. There is one scanner for all of them. It knows what a field is called and what a secret
-// looks like, through any nesting of JSON strings, percent-encoding, HTML entities, base64 and hexadecimal, and changes
-// nothing else: outside of what it replaces the file stays the same byte for byte.
+// Package clean takes secrets, and the names of persons and systems, out of what is kept or shown: HARs, logs,
+// sessions, configurations, any text. There is one scanner for all of them. It knows what a field is called and what a
+// secret looks like, through any nesting of JSON strings, percent-encoding, HTML entities, base64 and hexadecimal, and
+// changes nothing else: outside of what it replaces the file stays the same byte for byte.
 //
 // A run looks at all its files first and then writes them, so that a value that is a password in one place is removed
 // from everywhere:
@@ -60,8 +60,8 @@ func (k Kind) secret() bool {
 type Audience int
 
 // Credentials are removed for everybody. For TAC persons are aliases too, and what TAC searches by is real: serials,
-// ids, host names, addresses, trace ids, times. For the customer other organisations are aliases as well. For the public
-// everything is that tells who and where.
+// ids, host names, addresses, trace ids, times. For the customer other organisations are aliases as well. For the
+// public everything is that tells who and where.
 const (
 	TAC Audience = iota
 	Customer

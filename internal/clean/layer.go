@@ -1,13 +1,15 @@
 package clean
 
 import (
+	"encoding/binary"
 	"sort"
 	"unicode/utf8"
 )
 
 // layer is a part of a file as it reads: JSON escapes, percent-encoding and HTML entities are undone, to any nesting of
 // them up to five. Of a quotation mark it keeps how deep it was, because only its like ends what it began. So one
-// scanner reads a password in a log line, and the same one in a form that is a string in JSON that is a string in a HAR.
+// scanner reads a password in a log line, and the same one in a form that is a string in JSON that is a string in a
+// HAR.
 type layer struct {
 	raw   []byte
 	text  []byte
@@ -54,17 +56,30 @@ func (l *layer) read(raw []byte, last bool) int {
 	}
 	i, j := 0, 0
 	for i < end {
+		for i+8 <= end {
+			w := binary.LittleEndian.Uint64(raw[i:])
+			if begins(w) {
+				break
+			}
+			binary.LittleEndian.PutUint64(text[j:], w)
+			i, j = i+8, j+8
+		}
+		if i >= end {
+			break
+		}
 		c := raw[i]
-		if p := plain[c]; p != 0 {
-			text[j] = p
+		if p := plain[c]; p != 0 || c != '\\' && l.alone(i) {
+			text[j] = c
 			i, j = i+1, j+1
 			continue
 		}
-		if c == '\\' && i+1 < len(raw) && raw[i+1] == '"' { // by far the most frequent
-			text[j] = 1
-			i, j = i+2, j+1
-			l.marks = append(l.marks, mark{int32(j), int32(i)})
-			continue
+		if c == '\\' && i+1 < len(raw) { // by far the most frequent
+			if p := short[raw[i+1]]; p != 0 {
+				text[j] = p
+				i, j = i+2, j+1
+				l.marks = append(l.marks, mark{int32(j), int32(i)})
+				continue
+			}
 		}
 		u := l.unit(i, nesting)
 		j += u.write(text[j:])
@@ -75,6 +90,41 @@ func (l *layer) read(raw []byte, last bool) int {
 	}
 	l.text = text[:j]
 	return i
+}
+
+// short are the escapes of JSON that mean the same however they are nested.
+var short = [256]byte{'"': 1, 'n': '\n', 'r': '\r', 't': ' ', '/': '/'}
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// begins says whether an escape may begin in eight bytes, or a control character is there.
+func begins(w uint64) bool {
+	slash, percent, amp, del := w^(ones*'\\'), w^(ones*'%'), w^(ones*'&'), w^(ones*0x7f)
+	return ((slash-ones)&^slash|(percent-ones)&^percent|(amp-ones)&^amp|(del-ones)&^del|(w-ones*' ')&^w)&highs != 0
+}
+
+// alone says that a percent sign or an ampersand begins nothing: what follows it cannot be of an escape, and is not
+// encoded itself.
+func (l *layer) alone(i int) bool {
+	c := l.raw[i]
+	if c != '%' && c != '&' || i+longestUnit > len(l.raw) {
+		return false
+	}
+	for n := 1; ; n++ {
+		switch d := l.raw[i+n]; {
+		case d == '\\' || d == '%' || d == ';':
+			return false
+		case d == '&':
+			return l.raw[i+n+1] != '#' && l.raw[i+n+1] != 'a'
+		case c == '%':
+			return hexValue(rune(d)) < 0
+		case d != '#' && !letterOrDigit[d], n > len("CounterClockwise"):
+			return true
+		}
+	}
 }
 
 // unit is one character as it reads, and where it ends in the file.
@@ -177,52 +227,6 @@ func hexValue(c rune) rune {
 		return c - 'A' + 10
 	}
 	return -1
-}
-
-var entities = map[string]rune{"quot": '"', "amp": '&', "lt": '<', "gt": '>', "apos": '\'', "nbsp": ' ', "sol": '/',
-	"equals": '=', "colon": ':', "commat": '@', "percnt": '%', "period": '.', "plus": '+', "NewLine": '\n', "Tab": '\t'}
-
-// entity reads one of HTML.
-func (l *layer) entity(u unit, levels int) unit {
-	var name [10]byte
-	for n, i := 0, u.end; n < len(name); n++ {
-		e := l.unit(i, levels)
-		i = e.end
-		if e.c == ';' {
-			c, ok := entities[string(name[:n])]
-			if !ok {
-				c, ok = numbered(string(name[:n]))
-			}
-			if !ok {
-				return unit{}
-			}
-			return unit{c: c, end: i}
-		}
-		if e.c != '#' && (e.c >= utf8.RuneSelf || e.c < 0 || !letterOrDigit[byte(e.c)]) {
-			return unit{}
-		}
-		name[n] = byte(e.c)
-	}
-	return unit{}
-}
-
-func numbered(s string) (rune, bool) {
-	if len(s) < 2 || s[0] != '#' {
-		return 0, false
-	}
-	base, digits := rune(10), s[1:]
-	if digits[0]|0x20 == 'x' {
-		base, digits = 16, digits[1:]
-	}
-	v := rune(0)
-	for _, c := range digits {
-		h := hexValue(c)
-		if h < 0 || h >= base || v > utf8.MaxRune/16 {
-			return 0, false
-		}
-		v = v*base + h
-	}
-	return v, digits != "" && utf8.ValidRune(v)
 }
 
 // at is where a place of the text is in the file.

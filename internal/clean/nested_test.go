@@ -23,12 +23,14 @@ var wraps = []func(string) string{
 func TestNested(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 400 {
-		secret := "Zq" + base64.RawURLEncoding.EncodeToString([]byte{byte(r.IntN(256)), byte(r.IntN(256)), byte(r.IntN(256)), 7, 1, 250}) + "x7"
+		secret := "Zq" + base64.RawURLEncoding.EncodeToString([]byte{byte(r.IntN(256)), byte(r.IntN(256)),
+			byte(r.IntN(256)), 7, 1, 250}) + "x7"
 		text := `{"a":1,"client_secret":"` + secret + `","z":"kept"}`
 		for range r.IntN(4) {
 			text = wraps[r.IntN(len(wraps))](text)
 		}
-		in, _ := json.Marshal(map[string]any{"log": map[string]any{"entries": []any{map[string]any{"comment": "E4017", "x": text}}}})
+		in, _ := json.Marshal(map[string]any{"log": map[string]any{"entries": []any{map[string]any{"comment": "E4017",
+			"x": text}}}})
 		out := New(Options{Key: testKey}).Bytes(in)
 		if !json.Valid(out) || !bytes.Contains(out, []byte("E4017")) {
 			t.Errorf("%s\nbecame %s", in, out)
@@ -71,7 +73,8 @@ func FuzzBytes(f *testing.F) {
 		}
 		r := New(Options{Key: testKey})
 		var parts bytes.Buffer
-		if r.Look(bytes.NewReader(in)) != nil || r.Write(&parts, bytes.NewReader(in)) != nil || parts.String() != string(out) {
+		if r.Look(bytes.NewReader(in)) != nil || r.Write(&parts, bytes.NewReader(in)) != nil ||
+			parts.String() != string(out) {
 			t.Errorf("%q\nin parts becomes %q, not %q", in, parts.String(), out)
 		}
 	})

@@ -2,11 +2,9 @@ package clean
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"hash/maphash"
 	"io"
 	"slices"
 	"strings"
@@ -46,15 +44,15 @@ func New(o Options) *Run {
 		o.Key = make([]byte, 32)
 		_, _ = rand.Read(o.Key) // it never fails
 	}
-	return &Run{opts: o, taints: newTaints(), names: names{seed: maphash.MakeSeed()}, values: map[string]Kind{}, aliases: map[string]string{}, real: map[string]string{},
-		counts: map[Count]int{}, expires: map[string]time.Time{}, marks: map[string]Kind{}}
+	return &Run{opts: o, taints: newTaints(), values: map[string]Kind{}, aliases: map[string]string{},
+		real: map[string]string{}, counts: map[Count]int{}, expires: map[string]time.Time{}, marks: map[string]Kind{}}
 }
 
 // ErrTooLong says that a single value is longer than what is looked at at once.
 var ErrTooLong = errors.New("a single value is longer than 4 MB and is not understood")
 
 const (
-	firstPart = 256 << 10
+	firstPart = 512 << 10
 	mostPart  = 4 << 20
 )
 
@@ -89,13 +87,9 @@ func (r *Run) pass(dst io.Writer, src io.Reader) error {
 	s := newScanner(r, 0)
 	buf, n, last := make([]byte, firstPart), 0, false
 	for !last || n > 0 {
+		from := n
 		for n < len(buf) && !last {
 			m, err := src.Read(buf[n:])
-			if check {
-				if _, bad := syntax.Write(buf[n : n+m]); bad != nil {
-					return bad
-				}
-			}
 			if n += m; err == io.EOF {
 				last = true
 			} else if err != nil {
@@ -104,7 +98,18 @@ func (r *Run) pass(dst io.Writer, src io.Reader) error {
 		}
 		used := s.read(buf[:n], last)
 		s.last = last && used == n
+		beside := r.beside(s.text, func() error {
+			if !check {
+				return nil
+			}
+			_, err := syntax.Write(buf[from:n])
+			return err
+		})
 		done := s.scan()
+		b := <-beside
+		if b.err != nil {
+			return b.err
+		}
 		if r.taints.err != nil {
 			return r.taints.err
 		}
@@ -118,7 +123,7 @@ func (r *Run) pass(dst io.Writer, src io.Reader) error {
 		}
 		if r.writing {
 			var err error
-			if raw, err = r.put(dst, s, done); err != nil {
+			if raw, err = r.put(dst, s, b.copies, done); err != nil {
 				return err
 			}
 		}
@@ -131,14 +136,20 @@ func (r *Run) pass(dst io.Writer, src io.Reader) error {
 		return err
 	}
 	if r.opts.HAR && !syntax.IsHAR() {
-		return &har.SyntaxError{Offset: syntax.Offset(), Reason: "this is JSON, but not a HAR: it has no log with entries"}
+		return &har.SyntaxError{Offset: syntax.Offset(),
+			Reason: "this is JSON, but not a HAR: it has no log with entries"}
 	}
 	return nil
 }
 
 // put writes what is decided of a part. It returns how much of the file that is.
-func (r *Run) put(dst io.Writer, s *scanner, done int) (int, error) {
-	r.copies(s, &done)
+func (r *Run) put(dst io.Writer, s *scanner, copies []hit, done int) (int, error) {
+	r.copies(s, copies, &done)
+	return r.write(dst, s, done)
+}
+
+// write writes a part with its edits.
+func (r *Run) write(dst io.Writer, s *scanner, done int) (int, error) {
 	raw := 0
 	for _, e := range s.edits {
 		if e.from >= done {
@@ -159,86 +170,6 @@ func (r *Run) put(dst io.Writer, s *scanner, done int) (int, error) {
 	return end, err
 }
 
-// copies adds what is elsewhere of the values that were seen in a field of theirs. A copy that goes on beyond done is
-// left for the next part of the file.
-func (r *Run) copies(s *scanner, done *int) {
-	fields := len(s.edits)
-	r.taints.find(s.text, func(from, to int, f *form) {
-		if from >= *done {
-			return
-		}
-		with := f.with
-		if f.filled {
-			with = "" // told when its length is certain
-		}
-		s.edits = append(s.edits, edit{from, to, with, f.kind, "copy"})
-	})
-	if len(s.edits) > fields {
-		slices.SortStableFunc(s.edits[fields:], func(a, b edit) int { return cmp.Or(a.from-b.from, b.to-a.to) })
-		s.edits = merge(s.edits[:fields:fields], s.edits[fields:])
-	}
-	for _, e := range s.edits {
-		if e.from < *done && e.to > *done && e.from > 0 && !s.last {
-			*done = e.from
-		}
-	}
-	for i := range s.edits {
-		if e := &s.edits[i]; e.with == "" {
-			e.with = strings.Repeat("A", e.to-e.from)
-		}
-	}
-}
-
-// merge puts copies between the fields. What a field covers goes with it. Copies that overlap become one.
-func merge(fields, copies []edit) []edit {
-	var out []edit
-	add := func(e edit) {
-		if n := len(out); n > 0 && e.from < out[n-1].to {
-			if e.from = out[n-1].to; e.to <= e.from {
-				return
-			}
-			if out[n-1].place == "copy" {
-				out[n-1].to = e.to
-				return
-			}
-		}
-		out = append(out, e)
-	}
-	for _, c := range copies {
-		for len(fields) > 0 && fields[0].from <= c.from {
-			out = cutBefore(out, fields[0].from)
-			out = append(out, fields[0])
-			fields = fields[1:]
-		}
-		for len(fields) > 0 && c.to > fields[0].from { // it reaches into a field: what is before and behind it goes too
-			before := c
-			before.to = fields[0].from
-			add(before)
-			out = append(out, fields[0])
-			c.from = max(c.from, fields[0].to)
-			fields = fields[1:]
-		}
-		if c.from >= c.to {
-			continue
-		}
-		add(c)
-	}
-	for _, f := range fields {
-		out = append(cutBefore(out, f.from), f)
-	}
-	return out
-}
-
-// cutBefore shortens a copy that reaches into what follows.
-func cutBefore(out []edit, from int) []edit {
-	if n := len(out); n > 0 && out[n-1].to > from {
-		if out[n-1].to = from; out[n-1].from >= from {
-			return out[:n-1]
-		}
-	}
-	return out
-}
-
 // inside cleans a text that is whole. The kind is that of the last thing that was removed, "" if the text is unchanged.
 func (r *Run) inside(b []byte, depth int) ([]byte, Kind) {
 	s := newScanner(r, depth)
@@ -251,12 +182,12 @@ func (r *Run) inside(b []byte, depth int) ([]byte, Kind) {
 		}
 		return b, ""
 	}
-	r.copies(s, &done)
+	r.copies(s, r.taints.all(s.text), &done)
 	if len(s.edits) == 0 {
 		return b, ""
 	}
 	var out bytes.Buffer
-	_, _ = r.put(&out, s, len(s.text))
+	_, _ = r.write(&out, s, len(s.text))
 	return out.Bytes(), s.edits[len(s.edits)-1].kind
 }
 

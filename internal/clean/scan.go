@@ -25,14 +25,15 @@ type scanner struct {
 	last  bool // nothing follows the text
 	edits []edit
 
-	name    field // of the pair that is being read
-	nameEnd int   // where the name ended; -1: there is none
-	held    span  // a value that came before its name
-	isHeld  bool
-	list    int // inside cookies, up to here; -1: not
-	owner   int // inside an object that is a person, from here; -1: not
-	place   string
-	side    string // "request" or "response" before the place
+	name     field // of the pair that is being read
+	nameEnd  int   // where the name ended; -1: there is none
+	held     span  // a value that came before its name
+	heldFrom int   // where the key of that value begins
+	isHeld   bool
+	list     int // inside cookies, up to here; -1: not
+	owner    int // inside an object that is a person, from here; -1: not
+	place    string
+	side     string // "request" or "response" before the place
 }
 
 func newScanner(run *Run, depth int) *scanner {
@@ -48,8 +49,9 @@ func (s *scanner) scan() int {
 	s.edits = s.edits[:0]
 	limit := len(t)
 	if !s.last {
-		limit = max(0, min(limit-lookahead, limit*7/8))
+		limit = max(0, limit-lookahead)
 	}
+	quick := s.run.opts.For == TAC // the others do not get names either, which may be short
 	i := 0
 	for i < limit {
 		if class[t[i]]&word == 0 {
@@ -72,6 +74,9 @@ func (s *scanner) scan() int {
 		if i == len(t) && !s.last {
 			return s.rest(from)
 		}
+		if i < len(t) && i-from < shortestShape && !tells[t[i]] && quick && (from < 2 || t[from-2] != '>') {
+			continue
+		}
 		next, ok := s.word(from, i, seen)
 		if !ok {
 			return s.rest(from)
@@ -87,9 +92,11 @@ func (s *scanner) rest(i int) int {
 	if s.last {
 		return len(s.text)
 	}
-	if s.isHeld && s.held.from-1 < i && s.held.from > len(s.text)/8 && s.together(s.held.end, i, false) {
-		i = s.held.from - 1
-		s.isHeld = false
+	if s.isHeld && s.heldFrom < i && s.heldFrom > len(s.text)/8 && s.together(s.held.end, i, false) {
+		i = s.heldFrom
+		for n := len(s.edits); n > 0 && s.edits[n-1].from >= i; n-- { // found again, or with its name as a whole
+			s.edits = s.edits[:n-1]
+		}
 	}
 	if n := len(s.edits); n > 0 && s.edits[n-1].to > i {
 		i = s.edits[n-1].to
@@ -97,15 +104,19 @@ func (s *scanner) rest(i int) int {
 	for j := i; j > 0 && i-j < 4 && s.text[j]&0xc0 == 0x80; j-- {
 		i = j - 1
 	}
-	s.nameEnd = max(-1, s.nameEnd-i)
-	if s.list >= 0 {
-		s.list = max(0, s.list-i)
-	}
-	if s.owner >= 0 {
-		s.owner = max(0, s.owner-i)
-	}
+	s.nameEnd = s.carried(s.nameEnd, i, "{}<>")
+	s.list = s.carried(s.list, i, "]")
+	s.owner = s.carried(s.owner, i, "}")
 	s.isHeld = false
 	return i
+}
+
+// carried is a place in the part of the file that begins at next, if none of these signs has ended what began there.
+func (s *scanner) carried(place, next int, ends string) int {
+	if place < 0 || place < next && bytes.ContainsAny(s.text[place:next], ends) {
+		return -1
+	}
+	return max(0, place-next)
 }
 
 // byteAt is 0 beyond the end.
@@ -116,11 +127,26 @@ func (s *scanner) byteAt(i int) byte {
 	return s.text[i]
 }
 
+// afterName are the signs that may follow the name of a field.
+var afterName = func() (t [256]bool) {
+	for _, c := range "\x01\x02\x03\x04\x05\x06\x07\"':=] \t>/" {
+		t[c] = true
+	}
+	return t
+}()
+
+// tells are the signs behind a short word that may make it one to look at.
+var tells = func() (t [256]bool) {
+	for c := range t {
+		t[c] = afterName[c] || c == '+' || c == '$'
+	}
+	return t
+}()
+
 // word looks at one word. It returns where to go on; false: more of the file is needed to tell.
 func (s *scanner) word(from, to int, seen byte) (int, bool) {
 	next := s.byteAt(to)
-	switch next {
-	case '"', 1, 2, 3, 4, 5, 6, 7, ':', '=', '\'', ']', ' ', '\t', '>', '/':
+	if afterName[next] {
 		if f := s.run.names.of(s.text[from:to]); f.role != ordinary {
 			if end, known, ok := s.field(from, to, f); !ok {
 				return 0, false

@@ -3,14 +3,11 @@ package clean
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
-	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
-// prefixes are how the credentials of services begin that mark theirs, and how long one is at least.
+// prefixes are how the credentials of services begin that mark theirs, and how long one is at least: our assumption,
+// from what these services print.
 var prefixes = []struct {
 	text string
 	long int
@@ -24,9 +21,18 @@ var prefixes = []struct {
 	{"AGE-SECRET-KEY-", 40, PrivateKey}, {"SG", 60, APIKey}, {"pypi-", 40, Bearer}, {"hvs", 24, Bearer},
 }
 
+// shortestShape is how long a word is at least that has a form of its own; what has not needs a sign behind it.
+const shortestShape = 10
+
+// schemeLength are the lengths of NTLM, Basic, Bearer and Negotiate.
+var schemeLength = [shortestShape]bool{4: true, 5: true, 6: true, 9: true}
+
 // shape looks at a word that may be a credential by its form, wherever it is.
 func (s *scanner) shape(from, to int, seen byte) (end int, known, ok bool) {
-	t := s.text
+	t, n, next := s.text, to-from, s.byteAt(to)
+	if n < shortestShape && next != '+' && next != '/' && next != '$' && (next != ' ' || !schemeLength[n]) {
+		return 0, false, true
+	}
 	switch c := t[from]; {
 	case c == 'e' && bytes.HasPrefix(t[from:], []byte("eyJ")) && to-from >= 16:
 		if end, ok := s.dotted(from, to); !ok {
@@ -37,16 +43,15 @@ func (s *scanner) shape(from, to int, seen byte) (end int, known, ok bool) {
 		}
 	case c == '-' && bytes.HasPrefix(t[from:], []byte("-----BEGIN")):
 		return s.pem(from)
-	case s.byteAt(to) == ' ' && to-from <= 16 && class[c]&(upper|lower) != 0:
+	case next == ' ' && n < shortestShape:
 		if end := s.schemed(from, to); end > 0 {
 			return end, true, true
 		}
-	case c == '$' || s.byteAt(from-1) == '$' && to-from <= 3:
+	case next == '$' && s.byteAt(from-1) == '$' && n <= 3:
 		if end := s.crypt(from, to); end > 0 {
 			return end, true, true
 		}
 	}
-	n := to - from
 	if (n >= 16 || n >= 11 && seen&joins != 0) && bytes.IndexByte([]byte("AghxsrndySp"), t[from]) >= 0 {
 		for _, p := range prefixes {
 			if bytes.HasPrefix(t[from:to], []byte(p.text)) {
@@ -60,7 +65,8 @@ func (s *scanner) shape(from, to int, seen byte) (end int, known, ok bool) {
 		}
 	}
 	before := s.byteAt(from - 1)
-	if n >= 12 && (seen&(upper|lower) == upper|lower || seen&digit != 0 && n >= 24) || (s.byteAt(to) == '+' || s.byteAt(to) == '/') && before != '/' && before != '+' && before != '.' {
+	if n >= 12 && (seen&(upper|lower) == upper|lower || seen&digit != 0 && n >= 24) ||
+		(next == '+' || next == '/') && before != '/' && before != '+' && before != '.' {
 		if end, known, ok := s.packed(from, to); !ok || known {
 			return end, known, ok
 		}
@@ -189,166 +195,4 @@ func (s *scanner) pem(from int) (end int, known, ok bool) {
 		e++
 	}
 	return e, true, true
-}
-
-// packed looks into base64 and hexadecimal. What reads as text is cleaned and packed again.
-func (s *scanner) packed(from, to int) (end int, known, ok bool) {
-	t := s.text
-	e, std, url := from, false, false
-	for ; e < len(t); e++ {
-		switch c := t[e]; {
-		case class[c]&(upper|lower|digit) != 0:
-			continue
-		case c == '+' || c == '/':
-			std = true
-			continue
-		case c == '-' || c == '_':
-			url = true
-			continue
-		case (c == '\n' || c == '\r') && e-from >= 60 && class[s.byteAt(e+1)]&^high != 0 || c == '\n' && s.byteAt(e-1) == '\r':
-			continue
-		}
-		break
-	}
-	word := t[from:e]
-	if s.depth >= 3 || len(word) < 12 || masked(word) {
-		return 0, false, e < len(t) || s.last
-	}
-	if std && url {
-		if e = from + bytes.IndexAny(word, "-_"); bytes.IndexAny(word, "+/") > e-from {
-			return 0, false, true
-		}
-		word, url = t[from:e], false
-	}
-	isHex := len(word) >= 24 && hexadecimal(word) && !url
-	if !isHex && !readable(word, url) {
-		if len(word) > lookahead { // a picture: there is nothing to read in it
-			return e, true, true
-		}
-		return 0, false, e < len(t) || s.last
-	}
-	if e == len(t) && !s.last {
-		return 0, false, false
-	}
-	if b, err := hex.DecodeString(string(word)); isHex && err == nil && text(b) {
-		return s.repacked(from, e, b, hex.EncodeToString)
-	}
-	alphabet := base64.RawStdEncoding
-	if url {
-		alphabet = base64.RawURLEncoding
-	}
-	plain := strings.NewReplacer("\n", "", "\r", "").Replace(string(word))
-	b, err := alphabet.DecodeString(plain)
-	if err != nil || !text(b) {
-		return 0, false, true
-	}
-	padding := 0
-	for padding < 2 && s.byteAt(e) == '=' && len(plain)%4+padding < 4 && len(plain)%4 != 0 {
-		e, padding = e+1, padding+1
-	}
-	if padding > 0 {
-		alphabet = alphabet.WithPadding('=')
-	}
-	encode := alphabet.EncodeToString
-	if bytes.IndexByte(s.raw[s.layer.at(from):s.layer.at(e)], '%') >= 0 {
-		encode = func(b []byte) string {
-			return strings.NewReplacer("+", "%2B", "/", "%2F", "=", "%3D").Replace(alphabet.EncodeToString(b))
-		}
-	}
-	return s.repacked(from, e, b, encode)
-}
-
-// readable says whether base64 begins as a text does.
-func readable(word []byte, url bool) bool {
-	var first [32]byte
-	n := 0
-	for _, c := range word {
-		if c == '-' && url {
-			c = '+'
-		} else if c == '_' && url {
-			c = '/'
-		}
-		if c != '\n' && c != '\r' {
-			first[n] = c
-			n++
-		}
-		if n == len(first) {
-			break
-		}
-	}
-	var b [24]byte
-	m, err := base64.RawStdEncoding.Decode(b[:], first[:n&^3])
-	return err == nil && m >= 6 && text(b[:m])
-}
-
-// text says whether bytes are something to read.
-func text(b []byte) bool {
-	if len(b) < 6 {
-		return false
-	}
-	signs := 0
-	for i := 0; i < len(b); {
-		r, n := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && len(b)-i >= utf8.UTFMax || r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f {
-			return false
-		}
-		if r >= 0x80 {
-			signs++
-		}
-		i += n
-	}
-	return signs*3 <= len(b)
-}
-
-// repacked cleans what was packed. It leaves the run alone if nothing is in it.
-func (s *scanner) repacked(from, to int, b []byte, encode func([]byte) string) (end int, known, ok bool) {
-	cleaned, kind := s.run.inside(b, s.depth+1)
-	if kind == "" {
-		return to, true, true
-	}
-	s.replace(from, to, encode(cleaned), kind)
-	return to, true, true
-}
-
-// kept are the claims that tell why a token was not accepted, and nothing of a person.
-var kept = []string{"alg", "typ", "kid", "iss", "aud", "iat", "nbf", "exp", "scope", "scp"}
-
-// token is what stays of a JWT: when it was valid, and for what. false: it is none.
-func (r *Run) token(v []byte) (string, bool) {
-	parts := strings.Split(string(v), ".")
-	if len(parts) != 3 || !strings.HasPrefix(parts[0], "eyJ") {
-		return "", false
-	}
-	if masked([]byte(parts[2])) && parts[2] != "" {
-		return string(v), true
-	}
-	out := ""
-	for _, p := range parts[:2] {
-		b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(p, "="))
-		var all map[string]json.RawMessage
-		if err != nil || json.Unmarshal(b, &all) != nil {
-			return "", false
-		}
-		var list []string
-		for _, k := range kept {
-			if c, ok := all[k]; ok {
-				list = append(list, `"`+k+`":`+string(c))
-			}
-		}
-		claims, _ := r.inside([]byte("{"+strings.Join(list, ",")+"}"), 2)
-		out += base64.RawURLEncoding.EncodeToString(claims) + "."
-		r.expiry(v, all["exp"])
-	}
-	return out + r.markOf(v, JWT), true
-}
-
-// basic notes the password in the value of Basic.
-func (r *Run) basic(v []byte) {
-	b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(string(v), "="))
-	if err != nil {
-		return
-	}
-	if _, password, ok := bytes.Cut(b, []byte(":")); ok {
-		r.taint(password, Password)
-	}
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"hash/maphash"
-	"math/bits"
 )
 
 // ErrTooMany says that more secrets were seen than are remembered. Nothing is written then: one of them could stay.
@@ -35,9 +34,7 @@ type taints struct {
 	forms   []form
 	seen    map[uint64]bool
 	windows map[uint32][]int32
-	filter  []uint64
-	shift   uint
-	scratch []byte
+	filter  *[1 << (filterBits - 6)]uint64 // made when it is needed
 	err     error
 }
 
@@ -64,7 +61,10 @@ func (t *taints) add(v []byte, with string, kind Kind) {
 	if len(v) < shortest || len(v) > lookahead/2 {
 		return
 	}
-	whole := !kind.secret() || len(v) < 8 || bytes.IndexFunc(v, func(r rune) bool { return r >= 0x80 || class[r]&(upper|lower) == 0 }) < 0
+	whole := !kind.secret() || len(v) < 8 || bytes.IndexFunc(v, func(r rune) bool {
+		return r >= 0x80 ||
+			class[r]&(upper|lower) == 0
+	}) < 0
 	plain := bytes.Map(func(r rune) rune {
 		if r > 0 && r <= deepest {
 			return '"'
@@ -141,40 +141,51 @@ func rarest(v []byte, from, to int) int {
 
 const spread = 0x9e3779b1
 
+// filterBits are so many that the filter stays in the cache of one core, and nearly nothing passes it.
+const filterBits = 20
+
+// slot is where four bytes are in the filter.
+func slot(w uint32) uint32 { return w * spread >> (32 - filterBits) }
+
 // index makes the filter that nearly all of a text does not pass.
 func (t *taints) index() {
-	size := max(16, bits.Len(uint(len(t.windows)*64)))
-	size = min(size, 24)
-	t.shift = uint(32 - size)
-	t.filter = make([]uint64, 1<<(size-6))
+	t.filter = new([1 << (filterBits - 6)]uint64)
 	for w := range t.windows {
-		h := w * spread >> t.shift
+		h := slot(w)
 		t.filter[h>>6] |= 1 << (h & 63)
 	}
 }
 
-// find calls each for what is in the text. Finds may overlap, and one may begin before the one that was told before.
-func (t *taints) find(text []byte, each func(from, to int, f *form)) {
+// hit is a form that is in a text.
+type hit struct {
+	from, to int
+	*form
+}
+
+// all is what is in the text. After index it changes nothing, so that two cores may call it at once. Hits may overlap,
+// and one may begin before the one that was told before.
+func (t *taints) all(text []byte) (hits []hit) {
 	if len(t.forms) == 0 || len(text) < 4 {
-		return
+		return nil
 	}
 	if t.filter == nil {
 		t.index()
 	}
-	filter, shift := t.filter, t.shift
+	filter, scratch := t.filter, []byte(nil)
 	for i := 0; i+4 <= len(text); i++ {
 		w := binary.LittleEndian.Uint32(text[i:]) | folded
-		h := w * spread >> shift
+		h := slot(w)
 		if filter[h>>6]&(1<<(h&63)) == 0 {
 			continue
 		}
 		for _, n := range t.windows[w] {
 			f := &t.forms[n]
-			if from, to, ok := t.here(text, i, f); ok {
-				each(from, to, f)
+			if from, to, ok := t.here(text, i, f, &scratch); ok {
+				hits = append(hits, hit{from, to, f})
 			}
 		}
 	}
+	return hits
 }
 
 // gap is how many bytes are a line end with the indentation of the next line, at i.
@@ -193,7 +204,7 @@ func gap(text []byte, i int) int {
 }
 
 // here says whether a form stands around its window.
-func (t *taints) here(text []byte, window int, f *form) (from, to int, ok bool) {
+func (t *taints) here(text []byte, window int, f *form, scratch *[]byte) (from, to int, ok bool) {
 	from = window
 	for range f.window {
 		if from--; from < 0 {
@@ -213,7 +224,7 @@ func (t *taints) here(text []byte, window int, f *form) (from, to int, ok bool) 
 			from = back
 		}
 	}
-	b := t.scratch[:0]
+	b := (*scratch)[:0]
 	for to = from; len(b) < int(f.length) && to < len(text); {
 		if n := gap(text, to); n > 0 && len(b) > 0 {
 			to += n
@@ -226,11 +237,12 @@ func (t *taints) here(text []byte, window int, f *form) (from, to int, ok bool) 
 		b = append(b, fold(c))
 		to++
 	}
-	t.scratch = b
+	*scratch = b
 	if len(b) < int(f.length) || maphash.Bytes(t.seed, b) != f.sum {
 		return 0, 0, false
 	}
-	if f.whole && (from > 0 && class[text[from-1]]&word&^joins != 0 || to < len(text) && class[text[to]]&word&^joins != 0) {
+	if f.whole && (from > 0 && class[text[from-1]]&word&^joins != 0 || to < len(text) &&
+		class[text[to]]&word&^joins != 0) {
 		return 0, 0, false
 	}
 	return from, to, true

@@ -47,8 +47,8 @@ func (s *scanner) value(from, p int, f field, delim byte, quotedKey bool) (span,
 	return span{from: p, to: e, end: e}, true
 }
 
-// bare is where a value without quotation marks ends. A sign that is encoded once more than what stands before the value
-// is part of it.
+// bare is where a value without quotation marks ends. A sign that is encoded once more than what stands before the
+// value is part of it.
 func (s *scanner) bare(p, level int) int {
 	t := s.text
 	for ; p < len(t); p++ {
@@ -164,7 +164,8 @@ func oauthLike(v []byte) bool {
 	if bytes.HasPrefix(v, []byte("eyJ")) {
 		return true
 	}
-	return len(v) >= 16 && looksSecret(v) && !hexadecimal(v) && bytes.IndexByte(v, '/') < 0 && bytes.IndexByte(v, '.') < 0 ||
+	return len(v) >= 16 && looksSecret(v) && !hexadecimal(v) && bytes.IndexByte(v, '/') < 0 &&
+		bytes.IndexByte(v, '.') < 0 ||
 		len(v) >= 20 && random(v)
 }
 
@@ -239,26 +240,6 @@ func (s *scanner) mask(v span, kind Kind) {
 	s.replace(v.from, v.to, s.run.markOf(text, kind), kind)
 	s.run.taint(text, kind)
 }
-
-// scheme is the length of a word such as Bearer and the blank behind it, and what follows.
-func scheme(v []byte) (int, Kind) {
-	n := bytes.IndexAny(v, " \t")
-	if n < 3 || n > 20 {
-		return 0, ""
-	}
-	k, ok := schemes[string(bytes.ToLower(v[:n]))]
-	if !ok {
-		return 0, ""
-	}
-	for n < len(v) && space(v[n]) {
-		n++
-	}
-	return n, k
-}
-
-var schemes = map[string]Kind{"bearer": Bearer, "basic": Basic, "token": Bearer, "digest": Password, "negotiate": Bearer,
-	"ntlm": Bearer, "apikey": APIKey, "ssws": APIKey, "aws4-hmac-sha256": Cloud, "sharedkey": Cloud, "dpop": JWT,
-	"hawk": Bearer, "key": APIKey, "jwt": JWT, "oauth": Bearer, "hmac": Signature}
 
 // cookies removes the values of cookies and keeps their names and attributes.
 func (s *scanner) cookies(v span) {

@@ -41,7 +41,8 @@ func (o *cleaning) register(c *cobra.Command) {
 func (o *cleaning) run(ctx context.Context, w World, in, out string) error {
 	audience, ok := clean.ParseAudience(o.audience)
 	if !ok {
-		return usage.Unknown("audience", o.audience, clean.Audiences, "it is one of "+strings.Join(clean.Audiences, ", "))
+		return usage.Unknown("audience", o.audience, clean.Audiences,
+			"it is one of "+strings.Join(clean.Audiences, ", "))
 	}
 	src, err := openInput(in, out)
 	if err != nil {

@@ -20,7 +20,8 @@ func typed(t *testing.T, args ...string) (code int, out string) {
 	}
 	defer errors.Close()
 	var b bytes.Buffer
-	w := World{In: os.Stdin, Out: &b, Err: errors, Version: "test", Clock: func() time.Time { return time.Unix(1e9, 0) },
+	w := World{In: os.Stdin, Out: &b, Err: errors, Version: "test",
+		Clock: func() time.Time { return time.Unix(1e9, 0) },
 		Getenv: func(name string) string {
 			if name == "HOME" {
 				return home
@@ -32,12 +33,14 @@ func typed(t *testing.T, args ...string) (code int, out string) {
 	return code, b.String() + string(said)
 }
 
-const sampleHAR = `{"log":{"entries":[{"request":{"headers":[{"name":"Authorization","value":"Bearer opaque-123456"}]}}]}}`
+const sampleHAR = `{"log":{"entries":[` +
+	`{"request":{"headers":[{"name":"Authorization","value":"Bearer opaque-123456"}]}}]}}`
 
 func TestSanitize(t *testing.T) {
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.har"), filepath.Join(dir, "out.har")
-	for text, want := range map[string]int{sampleHAR: 0, "\ufeff" + sampleHAR: 0, sampleHAR[:60]: 2, `{"x":1}`: 2, "no HAR": 2, "": 2} {
+	for text, want := range map[string]int{sampleHAR: 0, "\ufeff" + sampleHAR: 0, sampleHAR[:60]: 2, `{"x":1}`: 2,
+		"no HAR": 2, "": 2} {
 		_ = os.Remove(out)
 		if err := os.WriteFile(in, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -74,7 +77,8 @@ func TestRedact(t *testing.T) {
 	}
 	for path, has := range map[string]string{out: "E4017", names: "10.1.2.3"} {
 		info, err := os.Stat(path)
-		if data, _ := os.ReadFile(path); err != nil || info.Mode().Perm() != 0o600 || !bytes.Contains(data, []byte(has)) {
+		if data, _ := os.ReadFile(path); err != nil || info.Mode().Perm() != 0o600 || !bytes.Contains(data,
+			[]byte(has)) {
 			t.Errorf("%s: %v, %v: %s", path, err, info, data)
 		}
 	}

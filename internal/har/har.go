@@ -1,5 +1,5 @@
-// Package har knows the form of a HAR, version 1.1 or 1.2: JSON whose root has a "log" with a list of "entries". It reads
-// one as a stream, so that a file of gigabytes on one line costs no more memory than its largest entry:
+// Package har knows the form of a HAR, version 1.1 or 1.2: JSON whose root has a "log" with a list of "entries". It
+// reads one as a stream, so that a file of gigabytes on one line costs no more memory than its largest entry:
 //
 //	r := har.NewReader(file)
 //	r.Longest = 64 << 10 // a body beyond this is cut

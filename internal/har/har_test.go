@@ -31,7 +31,8 @@ func entries(text string, longest int) (list []string, err error) {
 func TestReader(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"log":{"entries":[]}}`: "",
-		"\ufeff" + `{"x":[{"entries":[{}]}],"log":{"pages":[{"entries":[1]}],"entries":[{"a":{"b":[1,-2.5e+3]}}, {"c":null}],` +
+		"\ufeff" +
+			`{"x":[{"entries":[{}]}],"log":{"pages":[{"entries":[1]}],"entries":[{"a":{"b":[1,-2.5e+3]}}, {"c":null}],` +
 			`"z":{}}} `: `{"a":{"b":[1,-2.5e+3]}}|{"c":null}`,
 		`{"log":{"entries":[{"s":"1234567\nä0","t":"short"}]}}`: `{"s":"1234567\n","t":"short"}`,
 	} {
@@ -50,7 +51,8 @@ func TestReader(t *testing.T) {
 // What is not JSON is refused where it stops being JSON.
 func TestSyntaxError(t *testing.T) {
 	for text, at := range map[string]int64{
-		``: 0, `{"log":{"entries":[{}`: 21, `{"a":tru}`: 8, `{"a":01}`: 6, `{"a":1.}`: 7, `[1,]`: 3, `{"a":"` + "\n" + `"}`: 6,
+		``: 0, `{"log":{"entries":[{}`: 21, `{"a":tru}`: 8, `{"a":01}`: 6, `{"a":1.}`: 7, `[1,]`: 3, `{"a":"` + "\n" +
+			`"}`: 6,
 		`{"a":"\x"}`: 7, `{"a":"\u12g4"}`: 10, `{}{}`: 2, `{"a" 1}`: 5, `[}`: 1, `{"a":[1}`: 7, `{"a":1,}`: 7, `-`: 1,
 		`{"log":{"entries":{}}}`: 22, `{"entries":[]}`: 14,
 	} {

@@ -4,82 +4,69 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"net/url"
-	"regexp"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// entry is what of a HAR's entry is looked at. Headers, cookies and request bodies are never decoded.
+// entry is the part of a HAR's entry that is read. Numbers are raw because exporters write them in several ways, or
+// null.
 type entry struct {
-	Started string  `json:"startedDateTime"`
-	Time    float64 `json:"time"` // milliseconds
+	Started string          `json:"startedDateTime"`
+	Time    json.RawMessage `json:"time"` // milliseconds
 	Request struct {
-		Method string `json:"method"`
-		URL    string `json:"url"`
+		Method  string   `json:"method"`
+		URL     string   `json:"url"`
+		Headers []header `json:"headers"`
 	} `json:"request"`
-	Response *struct {
-		Status  int `json:"status"`
-		Content struct {
-			Text     string `json:"text"`
-			Encoding string `json:"encoding"`
-		} `json:"content"`
-	} `json:"response"`
+	Response *response `json:"response"`
 }
 
-// vendors are the domains of the hosts of interest (F-REGION-HOSTS).
-var vendors = []string{"amp.cisco.com", "security.cisco.com", "sse.itd.cisco.com", "api-sse.cisco.com"}
+type response struct {
+	Status  json.RawMessage `json:"status"`
+	Headers []header        `json:"headers"`
+	Content struct {
+		Size     json.RawMessage `json:"size"` // of the body; -1 or nothing: not known
+		Type     string          `json:"mimeType"`
+		Text     string          `json:"text"`
+		Encoding string          `json:"encoding"`
+	} `json:"content"`
+	NetError string `json:"_error"` // Chrome's, of a call that the network did not answer
+}
 
-func ours(host string) bool {
-	for _, v := range vendors {
-		if host == v || strings.HasSuffix(host, "."+v) {
-			return true
+type header struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// named is the first header of a name.
+func named(list []header, name string) (value string) {
+	for _, h := range list {
+		if strings.EqualFold(strings.TrimSpace(h.Name), name) {
+			return strings.TrimSpace(h.Value)
 		}
 	}
-	return false
+	return ""
 }
 
-// mentions says cheaply whether an entry can be one of ours, before it is decoded.
-func mentions(raw []byte) bool { return bytes.Contains(raw, []byte("cisco.com")) }
-
-var (
-	// the words of the paths that we know; any other step may be an id or a secret
-	word = regexp.MustCompile(`^(iroh|iroh-(auth|int|enrich|event|sse|dashboard)|oauth2|token|tenant|session|exchange|` +
-		`profile|whoami|module-(instance|type)|health|event|search|observe|observables|device|tiles|data|graphql|` +
-		`\.well-known|oauth-authorization-server|jwks)$`)
-	errCode = regexp.MustCompile(`\bE\d{4}\b`)
-	bracket = regexp.MustCompile(`\[([1-5]\d\d)\]`)
-	plain   = regexp.MustCompile(`^[a-z][a-z _-]{1,39}$`)
-	traced  = regexp.MustCompile(`^[0-9a-fA-F-]{16,64}$`)
-	period  = regexp.MustCompile(`^last_(hour|\d{1,2}_(hours|days))$`)
-)
-
-// endpoint is the path with what may hold an id or a secret left out.
-func endpoint(u *url.URL) string {
-	steps := strings.Split(u.Path, "/")
-	for i, s := range steps {
-		if s != "" && !word.MatchString(s) {
-			steps[i] = "*"
-		}
-	}
-	return strings.Join(steps, "/")
+// mentions says cheaply whether an entry can be one to the vendor's hosts, before it is decoded.
+func mentions(raw []byte) bool {
+	return bytes.Contains(raw, []byte("cisco.com")) || bytes.Contains(raw, []byte("CISCO.COM"))
 }
 
-// body is the reply's text as the server sent it.
-func (e entry) body() []byte {
-	if e.Response == nil {
-		return nil
-	}
-	c := e.Response.Content
-	if c.Encoding == "base64" {
-		if b, err := base64.StdEncoding.DecodeString(c.Text); err == nil {
-			return b
-		}
-		return nil
-	}
-	return []byte(c.Text)
+// number reads a number that may be missing, null or in quotes; ok: it is there.
+func number(raw json.RawMessage) (n float64, ok bool) {
+	n, err := strconv.ParseFloat(strings.Trim(string(raw), `"`), 64)
+	return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 }
 
+func (e entry) millis() int64 {
+	n, _ := number(e.Time)
+	return int64(min(max(n, 0), 1e12))
+}
+
+// started is when the call began, in UTC; zero: the HAR does not say.
 func (e entry) started() time.Time {
 	t, err := time.Parse(time.RFC3339Nano, e.Started)
 	if err != nil {
@@ -88,15 +75,61 @@ func (e entry) started() time.Time {
 	return t.UTC()
 }
 
-// reply is what a body of XDR may say of a failure.
-type reply struct {
-	Error     string `json:"error"`
-	ErrorCode string `json:"error_code"`
-	Trace     string `json:"trace_id"`
-	Data      json.RawMessage
-	Errors    []struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-		Type    string `json:"type"`
-	} `json:"errors"`
+// status is the status of the answer, 0 if there is none.
+func (e entry) status() int {
+	if e.Response == nil {
+		return 0
+	}
+	n, _ := number(e.Response.Status)
+	if n < 100 || n > 599 {
+		return 0
+	}
+	return int(n)
+}
+
+// body is the reply's text as the server sent it. One that was cut is decoded up to there.
+func (e entry) body() []byte {
+	if e.Response == nil {
+		return nil
+	}
+	c := e.Response.Content
+	if c.Encoding != "base64" {
+		return []byte(c.Text)
+	}
+	text := strings.NewReplacer("\r", "", "\n", "").Replace(c.Text)
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		b, _ = base64.StdEncoding.DecodeString(text[:len(text)/4*4])
+	}
+	return b
+}
+
+// textless says that an answer had a body that may be JSON, and the HAR does not hold it.
+func (e entry) textless() bool {
+	if s := e.status(); s < 200 || s >= 300 || s == 204 || e.Request.Method == "OPTIONS" || e.Request.Method == "HEAD" {
+		return false
+	}
+	c := e.Response.Content
+	size, known := number(c.Size)
+	return c.Text == "" && (!known || size != 0) && (c.Type == "" || strings.Contains(strings.ToLower(c.Type), "json"))
+}
+
+// expired is when the token of the call had expired, zero if it had not or that is not known.
+func (e entry) expired() time.Time {
+	scheme, token, _ := strings.Cut(named(e.Request.Headers, "Authorization"), " ")
+	parts := strings.Split(strings.TrimSpace(token), ".")
+	if !strings.EqualFold(scheme, "Bearer") || len(parts) != 3 || e.started().IsZero() {
+		return time.Time{}
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	var claims struct {
+		Exp float64 `json:"exp"`
+	}
+	if err != nil || json.Unmarshal(payload, &claims) != nil || claims.Exp <= 0 || claims.Exp > 1e11 {
+		return time.Time{}
+	}
+	if exp := time.Unix(int64(claims.Exp), 0).UTC(); exp.Before(e.started()) {
+		return exp
+	}
+	return time.Time{}
 }

@@ -1,5 +1,11 @@
-// Package inspect tells what happened in a HAR, for the products that we know. It shows no text of the HAR that could
-// hold a secret: only codes, statuses, times and trace ids that have the form of one.
+// Package inspect tells what happened in a HAR, for the products that we know. Nothing that it returns is free text of
+// the HAR: hosts, paths, methods, periods and codes are shown only if they are on a list, texts only as what they mean,
+// and a trace id only if it has the form of one and is not a secret elsewhere in the same HAR. For example:
+//
+//	report, err := inspect.Read(file)
+//	for _, call := range report.Calls {
+//		fmt.Println(call.Count, call.Endpoint, call.Meaning)
+//	}
 package inspect
 
 import (
@@ -7,52 +13,91 @@ import (
 	"errors"
 	"io"
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/xdrdoctor/xdrdoctor/internal/clean"
 	"github.com/xdrdoctor/xdrdoctor/internal/har"
+	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
 const (
-	longest = 256 << 10        // of a text in an entry; a longer one is cut
+	longest = 1 << 20          // of a text in an entry; a longer one is cut
 	slow    = 10 * time.Second // our own bound: a call of that length is named
-	most    = 1000             // calls that are listed, so that memory stays bounded
+	most    = 1000             // lines of each list, so that memory stays bounded
 )
 
-// Call is one call to the vendor's hosts that is worth a line.
+// Call is what went wrong in one way at one endpoint, any number of times.
 type Call struct {
-	At       time.Time `json:"at,omitzero"` // UTC; zero: the HAR does not say
-	Method   string    `json:"method"`
-	Host     string    `json:"host"`
-	Endpoint string    `json:"endpoint"` // ids are left out
-	Status   int       `json:"status"`   // 0: it was never answered
-	Millis   int64     `json:"ms"`
-	Codes    []string  `json:"codes,omitempty"`   // "E4017 [409]", "jwt_expired", "connection error"
-	Period   string    `json:"period,omitempty"`  // of a tile that is empty
-	TraceID  string    `json:"traceId,omitempty"` // what TAC searches by
-	Slow     bool      `json:"slow,omitempty"`
+	place
+	trouble
+	span
+	Millis int64 `json:"ms"` // of the longest
 }
 
-// Report is what a HAR holds.
+// place is where a call went.
+type place struct {
+	Method   string `json:"method"`
+	Host     string `json:"host"`
+	Endpoint string `json:"endpoint"` // "*" is a step that may be an id
+	Status   int    `json:"status"`   // 0: there is none
+}
+
+// span is how often something happened, and when.
+type span struct {
+	Count int       `json:"count"`
+	First time.Time `json:"first,omitzero"` // UTC; zero: the HAR does not say
+	Last  time.Time `json:"last,omitzero"`
+}
+
+func (s *span) add(at time.Time) {
+	s.Count++
+	if at.IsZero() {
+		return
+	}
+	if s.First.IsZero() || at.Before(s.First) {
+		s.First = at
+	}
+	if at.After(s.Last) {
+		s.Last = at
+	}
+}
+
+// Expired are calls whose token had expired when they were made.
+type Expired struct {
+	At time.Time `json:"expired"` // UTC
+	span
+}
+
+// Report is what a HAR holds. docs/har.md describes it as JSON.
 type Report struct {
-	Entries int            `json:"entries"`
-	Ours    int            `json:"ours"`           // calls to the vendor's hosts
-	Unread  int            `json:"unread"`         // entries to them whose form was not understood
-	Cut     int            `json:"cut"`            // replies that were too long to be read whole
-	Hosts   map[string]int `json:"hosts"`          // of the vendor
-	Calls   []Call         `json:"calls"`          // failed, slow, empty or never answered, in the HAR's order
-	More    int            `json:"more,omitempty"` // of these, not listed
+	Entries  int             `json:"entries"`
+	Ours     int             `json:"ours"`     // calls to the vendor's hosts
+	Unread   int             `json:"unread"`   // entries to them whose form was not understood
+	Cut      int             `json:"cut"`      // calls with a text that was too long to be read whole
+	Textless int             `json:"textless"` // answers whose text the HAR does not hold
+	Hosts    map[string]int  `json:"hosts"`    // of the vendor
+	Regions  []region.Region `json:"regions"`  // of these hosts; more than one is worth a question
+	Calls    []Call          `json:"calls"`    // what went wrong, in the HAR's order
+	More     int             `json:"more"`     // of these, not listed
+	Expired  []Expired       `json:"expired"`
+	Traces   []Trace         `json:"traces"`   // of the calls that went wrong
+	Withheld int             `json:"withheld"` // trace ids that are not shown, because they may be secret
 }
 
 // Read reads a whole HAR. A file that is not one, or is cut, is a *har.SyntaxError.
 func Read(from io.Reader) (Report, error) {
-	r := Report{Hosts: map[string]int{}, Calls: []Call{}}
+	r := Report{Hosts: map[string]int{}, Regions: []region.Region{}, Calls: []Call{}, Expired: []Expired{},
+		Traces: []Trace{}}
+	hidden := &secrets{run: clean.New(clean.Options{For: clean.TAC})}
 	in := har.NewReader(from)
 	in.Longest = longest
 	for {
 		e, err := in.Next()
 		if errors.Is(err, io.EOF) {
+			r.withhold(hidden)
+			slices.Sort(r.Regions)
 			return r, nil
 		}
 		if err != nil {
@@ -60,106 +105,73 @@ func Read(from io.Reader) (Report, error) {
 		}
 		r.Entries++
 		if mentions(e.Raw) {
+			hidden.learn(e.Raw)
 			r.take(e)
 		}
 	}
 }
 
+// take reads an entry that may be a call to the vendor's hosts.
 func (r *Report) take(raw har.Entry) {
 	var e entry
-	if err := json.Unmarshal(raw.Raw, &e); err != nil {
-		r.Unread++
+	err := json.Unmarshal(raw.Raw, &e)
+	u, bad := url.Parse(e.Request.URL)
+	if err != nil || bad != nil {
+		if u == nil || u.Host == "" || shown(u.Hostname()) != "" {
+			r.Unread++
+		}
 		return
 	}
-	u, err := url.Parse(e.Request.URL)
-	if err != nil || !ours(strings.ToLower(u.Hostname())) {
+	host := shown(u.Hostname())
+	if host == "" {
 		return
 	}
 	r.Ours++
+	r.Hosts[host]++
 	if raw.Cut {
 		r.Cut++
 	}
-	c := Call{At: e.started(), Method: method(e.Request.Method), Host: strings.ToLower(u.Hostname()),
-		Endpoint: endpoint(u), Millis: int64(e.Time), Slow: e.Time >= float64(slow.Milliseconds())}
-	if len(r.Hosts) < most || r.Hosts[c.Host] > 0 {
-		r.Hosts[c.Host]++
+	if e.textless() {
+		r.Textless++
 	}
-	if e.Response != nil {
-		c.Status = max(0, e.Response.Status)
+	if of := regionOf(host); of != "" && !slices.Contains(r.Regions, of) {
+		r.Regions = append(r.Regions, of)
 	}
-	c.read(e.body(), u.Query().Get("period"))
-	switch {
-	case !c.tells():
-	case len(r.Calls) == most:
+	if exp := e.expired(); !exp.IsZero() {
+		r.expire(exp, e.started())
+	}
+	at := place{method(e.Request.Method), host, endpoint(u), e.status()}
+	said := readReply(e.body())
+	list := e.troubles(strings.TrimSuffix(at.Endpoint, "/"), u.Query().Get("period"), said, raw.Cut)
+	for _, t := range list {
+		r.note(at, t, e)
+	}
+	if id := e.traceOf(said); id != "" && len(list) > 0 && len(r.Traces) < most {
+		r.Traces = append(r.Traces, Trace{id, e.started(), at.Status, at.Host, at.Endpoint})
+	}
+}
+
+// note adds what went wrong to its line.
+func (r *Report) note(at place, t trouble, e entry) {
+	i := slices.IndexFunc(r.Calls, func(c Call) bool { return c.place == at && c.trouble == t })
+	if i < 0 && len(r.Calls) == most {
 		r.More++
-	default:
-		r.Calls = append(r.Calls, c)
-	}
-}
-
-func method(s string) string {
-	switch s {
-	case "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD":
-		return s
-	}
-	return "?"
-}
-
-func (c *Call) tells() bool {
-	return c.Status == 0 || c.Status >= 400 || len(c.Codes) > 0 || c.Slow || c.Period != ""
-}
-
-// read takes from a body what it says of a failure, and whether a tile is empty.
-func (c *Call) read(body []byte, asked string) {
-	var said reply
-	if len(body) == 0 || json.Unmarshal(body, &said) != nil {
 		return
 	}
-	if traced.MatchString(said.Trace) {
-		c.TraceID = said.Trace
+	if i < 0 {
+		i, r.Calls = len(r.Calls), append(r.Calls, Call{place: at, trouble: t})
 	}
-	for _, code := range []string{said.Error, said.ErrorCode} {
-		if plain.MatchString(code) {
-			c.Codes = append(c.Codes, code)
-		}
-	}
-	for _, e := range said.Errors {
-		code := errCode.FindString(e.Code + " " + e.Message)
-		if code == "" && plain.MatchString(e.Code) {
-			code = e.Code
-		}
-		if code == "" {
-			code = "unknown"
-		}
-		if b := bracket.FindStringSubmatch(e.Message); b != nil {
-			code += " [" + b[1] + "]"
-		}
-		c.Codes = append(c.Codes, code)
-	}
-	if c.Status == 200 && strings.HasSuffix(c.Endpoint, "/data") && emptyTile(said.Data) {
-		c.Period = "?"
-		if period.MatchString(asked) {
-			c.Period = asked
-		}
-	}
+	r.Calls[i].add(e.started())
+	r.Calls[i].Millis = max(r.Calls[i].Millis, e.millis())
 }
 
-// emptyTile says whether a tile's data is there and holds nothing (F-XDR-TILE-DATA).
-func emptyTile(data json.RawMessage) bool {
-	var tile map[string]json.RawMessage
-	if json.Unmarshal(data, &tile) != nil {
-		return false
+func (r *Report) expire(exp, at time.Time) {
+	i := slices.IndexFunc(r.Expired, func(x Expired) bool { return x.At.Equal(exp) })
+	if i < 0 && len(r.Expired) == most {
+		return
 	}
-	inner, there := tile["data"]
-	return there && (string(inner) == "null" || string(inner) == "[]")
-}
-
-// Line is the call for a screen: the time first, because TAC searches by it.
-func (c Call) Line() string {
-	at := "?"
-	if !c.At.IsZero() {
-		at = c.At.Format("2006-01-02 15:04:05Z")
+	if i < 0 {
+		i, r.Expired = len(r.Expired), append(r.Expired, Expired{At: exp})
 	}
-	return strings.Join([]string{at, strconv.Itoa(c.Status), c.Method, c.Host + c.Endpoint,
-		strconv.FormatInt(c.Millis, 10) + " ms", strings.Join(c.Codes, ", "), c.Period, c.TraceID}, "  ")
+	r.Expired[i].add(at)
 }

@@ -105,7 +105,9 @@ func otherFiles(r *rand.Rand, take func() bool) []file {
 			for tries := 0; !p.fits(value) && tries < 50; tries++ {
 				key, value = random(r, k)
 			}
-			if p.only != "" && (k.name == "one-time password" || k.name == "saml" && p.name != "log line") || !p.fits(value) || !take() {
+			if p.only != "" && (k.name == "one-time password" || k.name == "saml" && p.name != "log line") ||
+				!p.fits(value) ||
+				!take() {
 				continue
 			}
 			sample := p.make(r, key, value)
@@ -129,8 +131,9 @@ func somebody(r *rand.Rand) ([]string, map[string]any) {
 	first, last := "Q"+draw(r, letters[:26], 6), "Z"+draw(r, letters[:26], 8)
 	mail := strings.ToLower(first + "." + last + "@" + draw(r, letters[:26], 7) + ".example")
 	name, phone := first+" "+last, "+49 151 "+draw(r, digits, 8)
-	return []string{mail, name, phone}, map[string]any{"user": map[string]any{"name": name, "email": mail}, "phone_number": phone,
-		"ok": true}
+	return []string{mail, name, phone}, map[string]any{"user": map[string]any{"name": name, "email": mail},
+		"phone_number": phone,
+		"ok":           true}
 }
 
 // diagnostic is something by which an error is understood.
@@ -140,7 +143,8 @@ type diagnostic struct {
 }
 
 func (d diagnostic) request(l dialect) request {
-	q := request{answer: plainJSON(map[string]any{"errors": []any{map[string]any{"type": "error", "message": d.words}}}),
+	q := request{answer: plainJSON(map[string]any{"errors": []any{map[string]any{"type": "error",
+		"message": d.words}}}),
 		answerMime: "application/json"}
 	if d.header != "" {
 		for _, w := range d.words {
@@ -154,17 +158,24 @@ func diagnostics(r *rand.Rand) []diagnostic {
 	hexes := func(n int) string { return draw(r, "0123456789abcdef", n) }
 	return []diagnostic{
 		{words: []string{"E4017", "There was an unexpected error on the Secure Email module [401]", "status=401"}},
-		{words: []string{"Registration failed because of an invalid or expired token", "Invalid username or passphrase.",
+		{words: []string{"Registration failed because of an invalid or expired token",
+			"Invalid username or passphrase.",
 			"ExpiredSignatureError.", "InvalidTokenError."}},
-		{words: []string{"the access token expired", "token_type bearer", "jwt_invalid_signature", "missing scope: inspect"}},
-		{words: []string{"564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B", "esa01.customer.example", "Version: 15.0.1-416", "10.20.30.40"}},
+		{words: []string{"the access token expired", "token_type bearer", "jwt_invalid_signature",
+			"missing scope: inspect"}},
+		{words: []string{"564D1A2B3C4D5E6F7A8B-0C1D2E3F4A5B", "esa01.customer.example", "Version: 15.0.1-416",
+			"10.20.30.40"}},
 		{header: "x-trace-id", words: []string{hexes(32), hexes(32)}},
-		{header: "x-request-id", words: []string{hexes(8) + "-" + hexes(4) + "-4" + hexes(3) + "-8" + hexes(3) + "-" + hexes(12)}},
-		{header: "www-authenticate", words: []string{`Bearer realm="xdr", error="invalid_token", error_description="The token expired"`}},
+		{header: "x-request-id", words: []string{hexes(8) + "-" + hexes(4) + "-4" + hexes(3) + "-8" + hexes(3) + "-" +
+			hexes(12)}},
+		{header: "www-authenticate",
+			words: []string{`Bearer realm="xdr", error="invalid_token", error_description="The token expired"`}},
 		{header: "traceparent", words: []string{"00-" + hexes(32) + "-" + hexes(16) + "-01"}},
 		{header: "etag", words: []string{`"` + hexes(40) + `"`}},
-		{words: []string{"api-sse.cisco.com", "visibility.eu.amp.cisco.com", "2026-11-28T10:00:00.000Z", "timed out after 30000 ms"}},
+		{words: []string{"api-sse.cisco.com", "visibility.eu.amp.cisco.com", "2026-11-28T10:00:00.000Z",
+			"timed out after 30000 ms"}},
 		{words: []string{"trace_id: " + hexes(32), "module-instance " + hexes(8) + "-1111-4222-8333-" + hexes(12)}},
-		{words: []string{"DNS query network error '[Errno 65] No route to host'", "certificate has expired", "too many requests (429)"}},
+		{words: []string{"DNS query network error '[Errno 65] No route to host'", "certificate has expired",
+			"too many requests (429)"}},
 	}
 }

@@ -71,26 +71,31 @@ func (d dialect) entry(q request) raw {
 	}
 	headers := append([]raw{d.pair("Accept", "application/json")}, q.headers...)
 	if d.lower {
-		headers = append([]raw{d.pair(":authority", "visibility.eu.amp.cisco.com"), d.pair(":method", "GET")}, headers...)
+		headers = append([]raw{d.pair(":authority", "visibility.eu.amp.cisco.com"), d.pair(":method", "GET")},
+			headers...)
 	}
 	content := map[string]any{"size": len(q.answer), "mimeType": q.answerMime, "text": q.answer}
 	if q.packed {
 		content["text"], content["encoding"] = base64.StdEncoding.EncodeToString([]byte(q.answer)), "base64"
 	}
-	req := map[string]any{"method": "POST", "url": q.url, "httpVersion": "h2", "headers": headers, "queryString": list(q.query),
-		"cookies": list(q.cookies), "headersSize": -1, "bodySize": len(q.body)}
+	req := map[string]any{"method": "POST", "url": q.url, "httpVersion": "h2", "headers": headers,
+		"queryString": list(q.query),
+		"cookies":     list(q.cookies), "headersSize": -1, "bodySize": len(q.body)}
 	if q.body != "" || q.params != nil {
 		req["postData"] = map[string]any{"mimeType": q.mime, "text": q.body, "params": list(q.params)}
 	}
 	e := map[string]any{"startedDateTime": "2026-11-28T10:00:00.000Z", "time": 12.5, "request": req,
-		"response": map[string]any{"status": 200, "statusText": "OK", "httpVersion": "h2", "headers": list(q.answerHeaders),
-			"cookies": list(q.answerCookies), "content": content, "redirectURL": q.redirect, "headersSize": -1, "bodySize": -1},
+		"response": map[string]any{"status": 200, "statusText": "OK", "httpVersion": "h2",
+			"headers": list(q.answerHeaders),
+			"cookies": list(q.answerCookies), "content": content, "redirectURL": q.redirect, "headersSize": -1,
+			"bodySize": -1},
 		"cache": map[string]any{}, "timings": map[string]any{"send": 0.1, "wait": 12.1, "receive": 0.3}}
 	if q.comment != "" {
 		e["comment"] = q.comment
 	}
 	if d.extras {
-		e["_initiator"] = map[string]any{"type": "script", "url": q.initiator, "stack": map[string]any{"callFrames": []any{map[string]any{"url": q.initiator}}}}
+		e["_initiator"] = map[string]any{"type": "script", "url": q.initiator,
+			"stack": map[string]any{"callFrames": []any{map[string]any{"url": q.initiator}}}}
 		e["_vendor"] = q.vendor
 		var sockets []any
 		for _, s := range q.sockets {
@@ -106,7 +111,8 @@ func (d dialect) file(entries []raw, titles []string) string {
 	for _, t := range titles {
 		pages = append(pages, map[string]any{"startedDateTime": "2026-11-28T10:00:00.000Z", "id": "page_1", "title": t})
 	}
-	all := map[string]any{"log": map[string]any{"version": "1.2", "creator": map[string]any{"name": d.name, "version": "1"},
+	all := map[string]any{"log": map[string]any{"version": "1.2", "creator": map[string]any{"name": d.name,
+		"version": "1"},
 		"pages": pages, "entries": entries}}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
@@ -145,16 +151,19 @@ var harPlaces = []harPlace{
 		q.headers = append(q.headers, d.pair("authorization", "Bearer "+v))
 	}, false, true},
 	{"basic", func(d dialect, q *request, _, v string) {
-		q.headers = append(q.headers, d.pair("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte("svc:"+v))))
+		q.headers = append(q.headers, d.pair("Proxy-Authorization",
+			"Basic "+base64.StdEncoding.EncodeToString([]byte("svc:"+v))))
 	}, false, false},
 	{"cookie header", func(d dialect, q *request, k, v string) {
 		q.headers = append(q.headers, d.pair("Cookie", "theme=dark; "+k+"="+cookieValue(v)+"; lang=en"))
 	}, false, false},
 	{"set-cookie header", func(d dialect, q *request, k, v string) {
-		q.answerHeaders = append(q.answerHeaders, d.pair("set-cookie", "a=b; Path=/\n"+k+"="+cookieValue(v)+"; Path=/; HttpOnly"))
+		q.answerHeaders = append(q.answerHeaders, d.pair("set-cookie",
+			"a=b; Path=/\n"+k+"="+cookieValue(v)+"; Path=/; HttpOnly"))
 	}, false, false},
 	{"referer", func(d dialect, q *request, k, v string) {
-		q.headers = append(q.headers, d.pair("Referer", "https://securex.eu.security.cisco.com/?"+k+"="+url.QueryEscape(v)))
+		q.headers = append(q.headers, d.pair("Referer",
+			"https://securex.eu.security.cisco.com/?"+k+"="+url.QueryEscape(v)))
 	}, false, false},
 	{"location", func(d dialect, q *request, k, v string) {
 		q.answerHeaders = append(q.answerHeaders, d.pair("Location", "/next?"+k+"="+url.QueryEscape(v)+"#top"))
@@ -169,12 +178,18 @@ var harPlaces = []harPlace{
 	{"params", func(d dialect, q *request, k, v string) {
 		q.params, q.mime = append(q.params, d.pair(k, v)), "application/x-www-form-urlencoded"
 	}, false, false},
-	{"WebSocket message", func(_ dialect, q *request, k, v string) { q.sockets = append(q.sockets, object(k, v)) }, true, false},
+	{"WebSocket message", func(_ dialect, q *request, k, v string) {
+		q.sockets = append(q.sockets, object(k,
+			v))
+	}, true,
+		false},
 	{"initiator", func(_ dialect, q *request, k, v string) {
 		q.initiator = "https://securex.eu.security.cisco.com/app.js?" + k + "=" + url.QueryEscape(v)
 	}, true, false},
-	{"vendor field", func(_ dialect, q *request, k, v string) { q.vendor = map[string]string{"_" + k: v} }, true, false},
-	{"comment", func(_ dialect, q *request, k, v string) { q.comment = k + "=" + url.QueryEscape(v) + " was used" }, false, false},
+	{"vendor field", func(_ dialect, q *request, k, v string) { q.vendor = map[string]string{"_" + k: v} },
+		true, false},
+	{"comment", func(_ dialect, q *request, k, v string) { q.comment = k + "=" + url.QueryEscape(v) + " was used" },
+		false, false},
 	{"page title", func(_ dialect, q *request, k, v string) {
 		q.title = "Sign in https://securex.eu.security.cisco.com/?" + k + "=" + url.QueryEscape(v)
 	}, false, false},

@@ -37,7 +37,8 @@ func draw(r *rand.Rand, from string, n int) string {
 func mixed(r *rand.Rand, from string, n int) string {
 	for {
 		s := draw(r, from, n)
-		if strings.ContainsAny(s, digits) && strings.ToLower(s) != s && strings.ToUpper(s) != s && s[0] != '-' && s[n-1] != '-' {
+		if strings.ContainsAny(s, digits) && strings.ToLower(s) != s && strings.ToUpper(s) != s && s[0] != '-' &&
+			s[n-1] != '-' {
 			return s
 		}
 	}
@@ -63,19 +64,24 @@ func afterLast(sep string) func(string) string {
 }
 
 var kinds = []kind{
-	{"opaque bearer", []string{"access_token", "accessToken", "refresh_token", "X-Auth-Token", "bearerToken"}, of(urlSafe, 40), nil},
+	{"opaque bearer", []string{"access_token", "accessToken", "refresh_token", "X-Auth-Token", "bearerToken"},
+		of(urlSafe, 40), nil},
 	{"session", []string{"session_id", "sessionId", "iroh-session", "JSESSIONID"}, of(opaque, 26), nil},
 	{"jwt", []string{"id_token", "jwtToken", "idToken", "jwt"}, jwt, afterLast(".")},
 	{"jwe", []string{"id_token", "token"}, func(r *rand.Rand) string {
-		return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RSA-OAEP","enc":"A256GCM"}`)) + "." + mixed(r, urlSafe, 60) + "." +
+		return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RSA-OAEP","enc":"A256GCM"}`)) + "." +
+			mixed(r, urlSafe,
+				60) + "." +
 			mixed(r, urlSafe, 16) + "." + mixed(r, urlSafe, 80) + "." + mixed(r, urlSafe, 22)
 	}, nil},
 	{"api key", []string{"x-api-key", "apiKey", "api_key", "subscription-key"}, of(opaque, 32), nil},
 	{"oauth verifier", []string{"code_verifier", "codeVerifier"}, of(urlSafe, 43), nil},
 	{"client secret", []string{"client_secret", "clientSecret", "client-secret", "ClientSecret"}, password, nil},
-	{"password", []string{"password", "passwd", "passphrase", "newPassword", "user_password", "Password"}, password, nil},
+	{"password", []string{"password", "passwd", "passphrase", "newPassword", "user_password", "Password"},
+		password, nil},
 	{"saml", []string{"SAMLResponse"}, func(r *rand.Rand) string {
-		return base64.StdEncoding.EncodeToString([]byte("<samlp:Response><a>" + mixed(r, opaque, 60) + "</a></samlp:Response>"))
+		return base64.StdEncoding.EncodeToString([]byte("<samlp:Response><a>" + mixed(r, opaque, 60) +
+			"</a></samlp:Response>"))
 	}, nil},
 	{"cloud secret", []string{"secret_access_key", "secretAccessKey", "AccountKey"}, of(opaque+"/+", 40), nil},
 	{"cloud signature", []string{"X-Amz-Signature", "signature"}, func(r *rand.Rand) string {
@@ -89,9 +95,13 @@ var kinds = []kind{
 	{"enable secret", []string{"enable_secret", "enableSecret"}, of(opaque, 16), nil},
 	{"ldap bind", []string{"bind_password", "ldap_bind_password", "bindPassword"}, password, nil},
 	{"pre-shared key", []string{"pre_shared_key", "preSharedKey", "psk"}, of(opaque, 24), nil},
-	{"one-time password", []string{"otp", "mfa_code", "verification_code"}, func(r *rand.Rand) string { return "7" + draw(r, digits, 7) }, nil},
+	{"one-time password", []string{"otp", "mfa_code", "verification_code"}, func(r *rand.Rand) string {
+		return "7" +
+			draw(r, digits, 7)
+	}, nil},
 	{"csrf token", []string{"csrf_token", "X-CSRF-Token", "_csrf", "xsrfToken"}, of(urlSafe, 32), nil},
 	{"private key", []string{"private_key", "privateKey"}, func(r *rand.Rand) string {
-		return "-----BEGIN PRIVATE KEY-----\n" + mixed(r, opaque+"+/", 64) + "\n" + mixed(r, opaque+"+/", 40) + "\n-----END PRIVATE KEY-----"
+		return "-----BEGIN PRIVATE KEY-----\n" + mixed(r, opaque+"+/", 64) + "\n" + mixed(r, opaque+"+/", 40) +
+			"\n-----END PRIVATE KEY-----"
 	}, func(v string) string { return strings.Split(v, "\n")[1] }},
 }

@@ -45,9 +45,15 @@ func object(key, value string) string {
 // bodies are what a request or a response may carry.
 var bodies = []place{
 	{"JSON", func(_ *rand.Rand, k, v string) string { return object(k, v) }, ""},
-	{"JSON escaped", func(_ *rand.Rand, k, v string) string { return `{"x":{` + quoted(k) + ": " + quoted(v) + `}}` }, ""},
+	{"JSON escaped", func(_ *rand.Rand, k, v string) string {
+		return `{"x":{` + quoted(k) + ": " + quoted(v) +
+			`}}`
+	}, ""},
 	{"JSON in JSON", func(_ *rand.Rand, k, v string) string { return object("payload", object(k, v)) }, ""},
-	{"JSON in JSON in JSON", func(_ *rand.Rand, k, v string) string { return object("p", object("q", object(k, v))) }, ""},
+	{"JSON in JSON in JSON", func(_ *rand.Rand, k, v string) string {
+		return object("p", object("q", object(k,
+			v)))
+	}, ""},
 	{"name and value", func(_ *rand.Rand, k, v string) string {
 		return `[{"name":` + quoted(k) + `,"value":` + quoted(v) + `}]`
 	}, ""},
@@ -55,7 +61,8 @@ var bodies = []place{
 		return `[{"value":` + quoted(v) + `,"key":` + quoted(k) + `}]`
 	}, ""},
 	{"GraphQL", func(_ *rand.Rand, k, v string) string {
-		return plainJSON(map[string]any{"query": "mutation($i: In!) { login(input: $i) { ok } }", "variables": map[string]any{"i": map[string]string{k: v}}})
+		return plainJSON(map[string]any{"query": "mutation($i: In!) { login(input: $i) { ok } }",
+			"variables": map[string]any{"i": map[string]string{k: v}}})
 	}, ""},
 	{"base64 of JSON", func(_ *rand.Rand, k, v string) string {
 		return plainJSON(map[string]string{"data": base64.StdEncoding.EncodeToString([]byte(object(k, v)))})
@@ -67,7 +74,10 @@ var bodies = []place{
 	{"form", func(_ *rand.Rand, k, v string) string {
 		return "grant_type=x&" + url.QueryEscape(k) + "=" + url.QueryEscape(v) + "&submit=1"
 	}, ""},
-	{"form with JSON", func(_ *rand.Rand, k, v string) string { return "q=1&data=" + url.QueryEscape(object(k, v)) + "&b=2" }, ""},
+	{"form with JSON", func(_ *rand.Rand, k, v string) string {
+		return "q=1&data=" + url.QueryEscape(object(k, v)) +
+			"&b=2"
+	}, ""},
 	{"multipart", func(_ *rand.Rand, k, v string) string {
 		return "--B\r\nContent-Disposition: form-data; name=\"" + k + "\"\r\n\r\n" + v + "\r\n--B--\r\n"
 	}, ""},
@@ -84,16 +94,19 @@ var bodies = []place{
 		return `<div id="x" data-config="` + html.EscapeString(object(k, v)) + `"></div>`
 	}, ""},
 	{"script", func(_ *rand.Rand, k, v string) string {
-		return "<script>window.cfg = {a: 1};\nwindow." + strings.ReplaceAll(k, "-", "_") + " = " + quoted(v) + ";</script>"
+		return "<script>window.cfg = {a: 1};\nwindow." + strings.ReplaceAll(k, "-", "_") + " = " + quoted(v) +
+			";</script>"
 	}, ""},
 	{"event stream", func(_ *rand.Rand, k, v string) string {
 		return "event: message\nid: 7\ndata: " + object(k, v) + "\n\n"
 	}, ""},
 	{"URL in JSON", func(_ *rand.Rand, k, v string) string {
-		return plainJSON(map[string]string{"next": "https://visibility.eu.amp.cisco.com/x?p=1&" + k + "=" + url.QueryEscape(v) + "&z=1"})
+		return plainJSON(map[string]string{"next": "https://visibility.eu.amp.cisco.com/x?p=1&" + k + "=" +
+			url.QueryEscape(v) + "&z=1"})
 	}, ""},
 	{"URL in a URL", func(_ *rand.Rand, k, v string) string {
-		return "redirect=" + url.QueryEscape("https://visibility.eu.amp.cisco.com/x?"+k+"="+url.QueryEscape(v)+"&z=1") + "&b=1"
+		return "redirect=" + url.QueryEscape("https://visibility.eu.amp.cisco.com/x?"+k+"="+url.QueryEscape(v)+"&z=1") +
+			"&b=1"
 	}, ""},
 }
 
@@ -119,7 +132,8 @@ var texts = []place{
 			inXML(v) + "</" + k + ">\n</config>\n"
 	}, ""},
 	{"prompt", func(_ *rand.Rand, _, v string) string {
-		return "esa01.example.com> cloudserviceconfig\n\nEnter the registration token key:\n[]> " + v + "\n\nesa01.example.com> \n"
+		return "esa01.example.com> cloudserviceconfig\n\nEnter the registration token key:\n[]> " + v +
+			"\n\nesa01.example.com> \n"
 	}, "plain"},
 	{"note", func(_ *rand.Rand, _, v string) string {
 		return "The customer says: the password is " + v + " and it fails.\n"
@@ -130,12 +144,14 @@ var texts = []place{
 	{"environment", func(_ *rand.Rand, k, v string) string {
 		return "export XDR_" + strings.ToUpper(strings.ReplaceAll(k, "-", "_")) + "=" + v + "\n"
 	}, "plain"},
-	{"IOS community", func(_ *rand.Rand, _, v string) string { return "snmp-server community " + v + " ro\n" }, "plain"},
+	{"IOS community", func(_ *rand.Rand, _, v string) string { return "snmp-server community " + v + " ro\n" },
+		"plain"},
 	{"IOS v3 user", func(_ *rand.Rand, _, v string) string {
 		return "snmp-server user mon grp v3 auth sha " + v + " priv aes 128 " + v + "\n"
 	}, "plain"},
 	{"IOS secret", func(_ *rand.Rand, _, v string) string { return "enable secret 0 " + v + "\n" }, "plain"},
-	{"IOS key", func(_ *rand.Rand, _, v string) string { return "crypto isakmp key " + v + " address 10.0.0.2\n" }, "plain"},
+	{"IOS key", func(_ *rand.Rand, _, v string) string { return "crypto isakmp key " + v + " address 10.0.0.2\n" },
+		"plain"},
 }
 
 // fits says whether a value may be at a place: where nothing quotes it, it has no blanks.

@@ -4,22 +4,17 @@
 package verify
 
 import (
-	"bytes"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"html"
 	"io"
-	"net/url"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Residue is something that should not be in the file. It never shows what it found.
 type Residue struct {
 	Offset int64  // about where: the part of the file that it is in
 	What   string // such as "secret", which is one of this run's, or "jwt"
+	Secret int    // which of the secrets it is, counted from 0; -1: it shows by its form only
 }
 
 // The kinds of residue that show by their form.
@@ -35,6 +30,9 @@ const (
 	part    = 1 << 20
 	overlap = 64 << 10
 	depth   = 4
+	short   = 4 << 10 // a text up to this length is read in every order of its encodings
+
+	mostResidue = 10_000
 )
 
 // File reads all of a file. The secrets are those that were removed, in lower case; without them, elsewhere than where
@@ -44,17 +42,17 @@ func File(r io.Reader, secrets []string) ([]Residue, error) {
 	buf := make([]byte, 0, part+overlap)
 	var offset int64
 	var all []Residue
-	seen := map[Residue]bool{}
+	seen := map[finding]bool{}
 	for {
 		n, err := io.ReadFull(r, buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return all, err
 		}
-		for _, what := range s.part(buf) {
-			if found := (Residue{offset, what}); !seen[found] && len(all) < 1000 {
-				seen[found] = true
-				all = append(all, found)
+		for f := range s.part(buf) {
+			if !seen[f] && len(all) < mostResidue {
+				seen[f] = true
+				all = append(all, Residue{offset, f.what, f.secret})
 			}
 		}
 		if err != nil {
@@ -66,30 +64,45 @@ func File(r io.Reader, secrets []string) ([]Residue, error) {
 	}
 }
 
-// search knows the secrets by the eight bytes that they begin with, or all of a shorter one.
+// finding is what was found, once for each secret.
+type finding struct {
+	what   string
+	secret int
+}
+
+// findings of a part of a file.
+type findings map[finding]bool
+
+// search knows the secrets by the bytes that they begin with.
 type search struct {
-	begins map[uint64][]string
+	begins map[uint64][]form
 	filter [1 << 16]bool
+}
+
+// form is one way in which a secret is written.
+type form struct {
+	text   string
+	secret int
 }
 
 const beginning = 6
 
 func newSearch(secrets []string) *search {
-	s := &search{begins: map[uint64][]string{}}
-	add := func(v string) {
+	s := &search{begins: map[uint64][]form{}}
+	add := func(v string, secret int) {
 		if len(v) < beginning {
 			return
 		}
 		b := word(v)
-		s.begins[b] = append(s.begins[b], v)
+		s.begins[b] = append(s.begins[b], form{v, secret})
 		s.filter[slot(b)] = true
 	}
-	for _, v := range secrets {
+	for i, v := range secrets {
 		v = strings.ToLower(v)
-		add(v)
-		add(hex.EncodeToString([]byte(v)))
+		add(v, i)
+		add(hex.EncodeToString([]byte(v)), i)
 		if strings.Contains(v, " ") {
-			add(strings.ReplaceAll(v, " ", "+")) // in a form
+			add(strings.ReplaceAll(v, " ", "+"), i) // in a web form
 		}
 	}
 	return s
@@ -105,18 +118,14 @@ func word[T string | []byte](v T) (b uint64) {
 func slot(b uint64) uint16 { return uint16(b * 0x9e3779b97f4a7c15 >> 48) }
 
 // part searches a part of a file in all that it can be read as.
-func (s *search) part(b []byte) []string {
-	found := map[string]bool{}
+func (s *search) part(b []byte) findings {
+	found := findings{}
 	s.read(string(b), 0, found, map[string]bool{})
-	var list []string
-	for what := range found {
-		list = append(list, what)
-	}
-	return list
+	return found
 }
 
 // read searches a text as it is, and then after each encoding is undone, alone and together with the others.
-func (s *search) read(text string, level int, found, seen map[string]bool) {
+func (s *search) read(text string, level int, found findings, seen map[string]bool) {
 	if level > depth || seen[text] {
 		return
 	}
@@ -126,10 +135,13 @@ func (s *search) read(text string, level int, found, seen map[string]bool) {
 		s.look(joined(text), found)
 	}
 	packed(text, func(inner []byte) { s.read(string(inner), level+1, found, seen) })
-	if level == 0 {
+	if level == 0 || len(text) <= short {
 		for _, undo := range []func(string) string{unescapeJSON, unescapePercent, unescapeHTML} {
 			s.read(undo(text), level+1, found, seen)
 		}
+	}
+	if level == 0 { // a URL in a URL
+		s.read(unescapePercent(unescapePercent(text)), level+1, found, seen)
 	}
 	s.read(unescapeJSON(unescapeHTML(unescapePercent(text))), level+1, found, seen)
 }
@@ -146,30 +158,33 @@ func joined(text string) string {
 }
 
 // look finds secrets as they are written, in any case, and the forms of credentials.
-func (s *search) look(text string, found map[string]bool) {
-	if !found[Known] && len(s.begins) > 0 {
+func (s *search) look(text string, found findings) {
+	if len(s.begins) > 0 {
 		folded := strings.ToLower(text)
-		for i := 0; i+beginning <= len(folded) && !found[Known]; i++ {
+		for i := 0; i+beginning <= len(folded); i++ {
 			b := word(folded[i : i+beginning])
 			if !s.filter[slot(b)] {
 				continue
 			}
-			for _, v := range s.begins[b] {
-				if strings.HasPrefix(folded[i:], v) && counts(folded, i, len(v)) {
-					found[Known] = true
+			for _, f := range s.begins[b] {
+				if strings.HasPrefix(folded[i:], f.text) && counts(folded, i, len(f.text)) {
+					found[finding{Known, f.secret}] = true
 				}
 			}
 		}
 	}
-	for what, there := range map[string]func(string) bool{Token: hasToken, PrivateKey: hasKey, Header: hasBearer,
-		Service: hasService} {
-		if !found[what] && there(text) {
-			found[what] = true
+	for what, there := range shapes {
+		if f := (finding{what, -1}); !found[f] && there(text) {
+			found[f] = true
 		}
 	}
 }
 
-// counts says whether a secret is there and not only its letters in a longer word. What is short or only letters may be.
+// shapes are the credentials that show by their form.
+var shapes = map[string]func(string) bool{Token: hasToken, PrivateKey: hasKey, Header: hasBearer, Service: hasService}
+
+// counts says whether a secret is there and not only its letters in a longer word. What is short or only letters may
+// be.
 func counts(text string, at, n int) bool {
 	v := text[at : at+n]
 	if n >= 8 && strings.ContainsFunc(v, func(r rune) bool { return r < 'a' || r > 'z' }) {
@@ -247,113 +262,4 @@ func hasService(text string) bool {
 		}
 	}
 	return false
-}
-
-// unescapeJSON undoes one level of the escapes of JSON strings, wherever they are.
-func unescapeJSON(text string) string {
-	if !strings.Contains(text, `\`) {
-		return text
-	}
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		if text[i] != '\\' || i+1 == len(text) {
-			b.WriteByte(text[i])
-			continue
-		}
-		i++
-		switch text[i] {
-		case 'n', 'r':
-			b.WriteByte('\n')
-		case 't', 'b', 'f':
-			b.WriteByte(' ')
-		case 'u':
-			if i+5 <= len(text) {
-				if v, err := strconv.ParseUint(text[i+1:i+5], 16, 16); err == nil {
-					b.WriteRune(rune(v))
-					i += 4
-					continue
-				}
-			}
-			b.WriteByte('u')
-		default:
-			b.WriteByte(text[i])
-		}
-	}
-	return b.String()
-}
-
-func unescapePercent(text string) string {
-	if !strings.Contains(text, "%") {
-		return text
-	}
-	pieces := strings.Split(text, "%")
-	for i := 1; i < len(pieces); i++ {
-		one := "%" + pieces[i]
-		if len(one) >= 3 {
-			if c, err := url.PathUnescape(one[:3]); err == nil {
-				pieces[i] = c + one[3:]
-				continue
-			}
-		}
-		pieces[i] = one
-	}
-	return strings.Join(pieces, "")
-}
-
-func unescapeHTML(text string) string {
-	if !strings.Contains(text, "&") {
-		return text
-	}
-	return html.UnescapeString(text)
-}
-
-// packed calls f for what base64 and hexadecimal hold, from each phase in which base64 may begin.
-func packed(text string, f func([]byte)) {
-	run := 0
-	for i := 0; i <= len(text); i++ {
-		if i < len(text) && (base64Sign(rune(text[i])) || text[i] == '+' || text[i] == '/') {
-			run++
-			continue
-		}
-		if run >= 12 {
-			unpack(text[i-run:i], f)
-		}
-		run = 0
-	}
-}
-
-func unpack(run string, f func([]byte)) {
-	if b, err := hex.DecodeString(run); err == nil && readable(b) {
-		f(b)
-	}
-	run = strings.NewReplacer("-", "+", "_", "/").Replace(run)
-	for phase := 0; phase < 4 && phase+12 <= len(run); phase++ {
-		from := run[phase:]
-		if len(from)%4 == 1 {
-			from = from[:len(from)-1]
-		}
-		start, err := base64.RawStdEncoding.DecodeString(from[:min(len(from), 64)&^3])
-		if err != nil || !readable(start) && phase > 0 {
-			continue
-		}
-		if b, err := base64.RawStdEncoding.DecodeString(from); err == nil && (readable(start) || bytes.IndexByte(b, ' ') >= 0) {
-			f(b)
-		}
-	}
-}
-
-// readable says whether bytes are mostly text.
-func readable(b []byte) bool {
-	if len(b) < 6 {
-		return false
-	}
-	odd := 0
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\r' && r != '\t' {
-			odd++
-		}
-		b = b[n:]
-	}
-	return odd == 0
 }
