@@ -89,7 +89,8 @@ func readHAR(ctx context.Context, path string) (inspect.Report, error) {
 	var syntax *har.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return r, misuse("record the HAR again, or export it again from the browser", "%s is not a whole HAR: %w", path, err)
+		return r, misuse("record the HAR again, or export it again from the browser",
+			"%s is not a whole HAR: %w", path, err)
 	case err != nil:
 		return r, misuse("name a HAR that can be read", "%s: %w", path, err)
 	}
