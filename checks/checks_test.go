@@ -25,7 +25,7 @@ import (
 
 // The contract that every check keeps.
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files again")
 
 func TestNames(t *testing.T) {
 	seen := map[string]bool{}
@@ -306,7 +306,7 @@ func TestQuestions(t *testing.T) {
 	asked := map[*fact.Question]bool{}
 	for _, q := range checks.Questions() {
 		if asked[q] {
-			t.Errorf("%s stands twice", q.Name)
+			t.Errorf("%s is there twice", q.Name)
 		}
 		asked[q] = true
 		if q.Why == "" || q.Where == (fact.Place{}) {

@@ -24,8 +24,8 @@ import (
 // Which source can know which fault: each fault of the lab, seen by each set of sources. What a set says is kept in
 // testdata/sources.txt, to be looked at; what must hold whatever stands there is in mayOnlySay.
 
-// The sets of sources. Whoever starts xdrdoctor says the region and where the ESA runs; beside that, only the last has
-// a person.
+// The sets of sources. The person who starts xdrdoctor says the region and where the ESA runs; beside that, only the
+// last has a person.
 const (
 	byAPIs           = "apis" // XDR's, the ESA's, and its ports; with the serial
 	byAPIsRecorded   = "apis, recorded"
@@ -40,7 +40,7 @@ const (
 var sets = []string{byAPIs, byAPIsRecorded, byMachines, byCommandLine, byCommandLineRec, byTranscript, byConfiguration,
 	byConfigAndAsked}
 
-// flags are what whoever starts xdrdoctor knows.
+// flags are what the person who starts xdrdoctor knows.
 func flags(fault string) map[string]string {
 	f, _ := lab.Find(fault)
 	where, _ := lab.Break("eu", []lab.Fault{f}).Answer("deployment")

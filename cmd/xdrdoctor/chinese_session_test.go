@@ -125,7 +125,7 @@ func TestChineseQuiz(t *testing.T) {
 	sees(t, seen, texts, "隐藏的故障：2 个", "没有名为 \"nowhere\" 的页面", "故障中没有 commit.pending", "已执行，没有变化", "没有该名称的处理步骤", "esa-page：要求输入 token", "请按主机名或 IP 查找", "漏掉：", "了解详情：")
 }
 
-// Whoever is not there gets a message in Chinese, too.
+// People who are not on the call get a message in Chinese, too.
 func TestChineseAbsent(t *testing.T) {
 	t.Parallel()
 	texts := english(t)

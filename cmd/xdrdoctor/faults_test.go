@@ -135,7 +135,7 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%d findings, evidence %+v", len(d.Findings), d.Evidence)
 			}
 			if strings.Contains(stdout, "Lab-passphrase") || strings.Contains(stdout, "Lab_client-password") || strings.Contains(stdout, "9f86d081884c7d65") {
-				t.Error("a secret stands in the report")
+				t.Error("a secret is in the report")
 			}
 		})
 	}

@@ -25,7 +25,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/lab"
 )
 
-// The stories in testdata/script drive the real main in a process of its own: testscript starts this test binary anew
+// The stories in testdata/script drive the real main in a process of its own: testscript starts this test binary again
 // under the name xdrdoctor.
 
 var update = flag.Bool("update", false, "write what is shown now into the stories, to be looked at")

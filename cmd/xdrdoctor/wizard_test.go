@@ -20,7 +20,7 @@ import (
 	"golang.org/x/term"
 )
 
-// The wizard on a terminal, as an operator has it: menus that are drawn anew, answered by keys.
+// The wizard on a terminal, as an operator has it: menus that are redrawn, answered by keys.
 
 const patience = 20 * time.Second
 

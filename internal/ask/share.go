@@ -18,8 +18,8 @@ type Screen interface {
 	Private() bool      // real names are shown
 }
 
-// Shared lets whoever answers share the screen at any question. The question then stands again as those may see it
-// who look on; the answer behind it stays what it is.
+// Shared lets the person who answers share the screen at any question. The question is then shown again as those may
+// see it who look on; the answer behind it stays what it is.
 func Shared(a Asker, s Screen, l *i18n.Language, say func(string)) Asker { return shared{a, s, l, say} }
 
 type shared struct {

@@ -10,9 +10,9 @@ import (
 // Pager is what the appliance prints between two pages; it cannot be switched off (F-CLI-PAGER).
 const Pager = "-Press Any Key For More-"
 
-// pagerDebris is the pager as tools leave it behind. On the wire it is followed by CR, blanks, CR (F-CLI-PAGER);
-// whoever saved the session may have turned each CR into a line end or into nothing (F-CLI-SAVED). Blanks after it are
-// the overwriting ones: one more than its length.
+// pagerDebris is the pager as tools leave it behind. On the wire it is followed by CR, blanks, CR (F-CLI-PAGER); the
+// program that saved the session may have turned each CR into a line end or into nothing (F-CLI-SAVED). Blanks after it
+// are the overwriting ones: one more than its length.
 var pagerDebris = pattern.New(Pager + `(?:\r *\r|\r?\n {20,}\r?(?:\n|$)| {1,25}|\r)?`)
 
 const (

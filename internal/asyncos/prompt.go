@@ -49,7 +49,7 @@ func ParsePrompt(line string) (Prompt, bool) {
 		if p.Name == "" {
 			return Prompt{}, false
 		}
-		if p.Mode == Machine { // what is printed there is that machine's, whoever relays it (F-CLI-MACHINE)
+		if p.Mode == Machine { // what is printed there is that machine's, no matter which one relays it (F-CLI-MACHINE)
 			p.Host = p.Name
 		}
 		p.Text = "(" + m[2] + " " + p.Name + ")>"

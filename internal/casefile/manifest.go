@@ -114,8 +114,8 @@ func hash(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// stamp keeps the offset, so that the reader elsewhere sees the clock of whoever recorded. RFC 3339 has no offsets with
-// seconds.
+// stamp keeps the offset, so that the reader elsewhere sees the clock of the person who recorded. RFC 3339 has no
+// offsets with seconds.
 func stamp(t time.Time) time.Time {
 	t = t.Round(0)
 	if _, offset := t.Zone(); offset%60 != 0 {

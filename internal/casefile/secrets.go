@@ -43,7 +43,7 @@ func Leaks(d evidence.Document) error {
 // Credentials names a kind of secret that the text seems to hold; "" when it holds none.
 func Credentials(text []byte) string { return credentials(text) }
 
-// mask is what stands where a secret was taken out: asterisks, or a word in brackets.
+// mask is what is written where a secret was taken out: asterisks, or a word in brackets.
 var mask = pattern.New(`^(?:[*•.xX]+|\[[A-Za-z -]+\]|<[A-Za-z -]+>)$`)
 
 // credentials names a kind of secret that the text seems to hold; "" when it holds none.

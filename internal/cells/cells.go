@@ -3,6 +3,8 @@ package cells
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 
@@ -41,8 +43,9 @@ const (
 	opening = "（【《「『“‘([{"
 )
 
-// Wrap breaks a text at blanks, and between Chinese characters, into lines of at most n cells; within a word only if it
-// is wider than that. There is at least one line. What could steer the terminal is made visible.
+// Wrap breaks a text at blanks, and between Chinese characters, but not within the names of a menu path, into lines of
+// at most n cells; within a word only if it is wider than that. There is at least one line. What could steer the
+// terminal is made visible.
 func Wrap(s string, n int) []string {
 	lines := []string{""}
 	used := 0
@@ -60,7 +63,7 @@ func Wrap(s string, n int) []string {
 			lines, used = append(lines, unit), w
 		}
 	}
-	for _, word := range strings.Fields(s) {
+	for _, word := range bound(strings.Fields(s), n) {
 		for i, unit := range units(redact.Visible(word)) {
 			for Width(unit) > n {
 				head := condition.Truncate(unit, n, "")
@@ -76,6 +79,28 @@ func Wrap(s string, n int) []string {
 		}
 	}
 	return lines
+}
+
+// bound joins the words that are a name in a menu path, so that "Administration > On-Premises Appliances" breaks behind
+// its sign only. A name that is wider than n cells stays in its words.
+func bound(words []string, n int) []string {
+	var all []string
+	named := false // the last one is a name behind a sign
+	for _, w := range words {
+		last := len(all) - 1
+		first, _ := utf8.DecodeRuneInString(w)
+		goesOn := named && unicode.IsUpper(first) && !strings.ContainsAny(all[last][len(all[last])-1:], closing)
+		if last >= 0 && (w == ">" || goesOn) && Width(all[last])+1+Width(w) <= n {
+			all[last] += " " + w
+		} else {
+			named = last >= 0 && strings.HasSuffix(all[last], ">")
+			all = append(all, w)
+		}
+		if w == ">" {
+			named = false
+		}
+	}
+	return all
 }
 
 // units are the parts of a word between which a line may break.

@@ -23,6 +23,10 @@ func TestWrap(t *testing.T) {
 		{"在 ESA 上提交更改", 8, []string{"在 ESA", "上提交更", "改"}},
 		{"打开Network页", 9, []string{"打开", "Network页"}},
 		{"a\x1b[31mb", 20, []string{`a\x1b[31mb`}},
+		{"XDR > Administration > On-Premises Appliances, or Devices", 40,
+			[]string{"XDR > Administration >", "On-Premises Appliances, or Devices"}},
+		{"ESA > Network > IP Interfaces Then wait", 23, []string{"ESA > Network >", "IP Interfaces Then wait"}},
+		{"XDR > On-Premises Appliances", 12, []string{"XDR >", "On-Premises", "Appliances"}},
 		{"中", 1, []string{"中"}},
 	} {
 		if diff := cmp.Diff(c.want, cells.Wrap(c.in, c.n)); diff != "" {

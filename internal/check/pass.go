@@ -128,7 +128,7 @@ func (p *Pass) Open() bool { return len(p.pending) > 0 }
 // Why says whether the first unknown need is unknown for this reason.
 func (p *Pass) Why(kind evidence.Kind) bool { return p.unknown != nil && p.unknown.Kind == kind }
 
-// By says which fact decided a finding, for whoever is told from whom it is known.
+// By says which fact decided a finding, for a screen that says from whom it is known.
 func (p *Pass) By(fact fact.Any, f Finding) Finding {
 	f.Decided = p.set.Read(fact).Cites
 	return f

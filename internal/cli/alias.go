@@ -99,7 +99,7 @@ func readAliases(w World) (map[string]string, error) {
 	}
 	all, err := book.Load()
 	if err != nil {
-		return nil, misuse("mend the file, or move it away: the aliases begin anew then", "%w", err)
+		return nil, misuse("mend the file, or move it away: the aliases then start again", "%w", err)
 	}
 	return all, nil
 }

@@ -62,7 +62,11 @@ func printCommands(w World, o *options) error {
 	for _, c := range facts.AllCommands(r) {
 		fmt.Fprintln(w.Out, c)
 	}
-	report.NewTerminal(w.Err, false).In(w.lang).Text("Save the session from the first prompt to the last. In license_smart type STATUS. At the pager press the space bar until the prompt comes. Leave menus and tail with Ctrl-C, telnet with Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
+	t := report.NewTerminal(w.Err, false).In(w.lang)
+	for _, text := range facts.Halves(facts.AllCommands(r)) {
+		t.Text(string(text))
+	}
+	t.Text("Save the session from the first prompt to the last. In license_smart type STATUS. At the pager press the space bar until the prompt comes. Leave menus and tail with Ctrl-C, telnet with Ctrl-] and quit. Then: xdrdoctor diagnose --transcript FILE")
 	return nil
 }
 

@@ -189,7 +189,7 @@ func (q *quiz) fix(code string) error {
 	return q.Sync()
 }
 
-// result tells what was found and what not. Whoever missed something ends with 1.
+// result tells what was found and what not. The exit code is 1 when something was missed.
 func (q *quiz) result() error {
 	var missed []string
 	for _, f := range q.hidden {

@@ -60,7 +60,7 @@ func valuesOf(f *pflag.Flag) []string {
 	return values
 }
 
-// restore sets the flags of the session, unless they are given anew; those that do not go with it are refused.
+// restore sets the flags of the session, unless they are given again; those that do not go with it are refused.
 func (o *options) restore(c *cobra.Command, w World) error {
 	var refused error
 	c.Flags().Visit(func(f *pflag.Flag) {
@@ -108,7 +108,7 @@ func (o *options) goesWith(f *pflag.Flag, w World) error {
 	if err != nil || was == "" {
 		return err
 	}
-	return misuse("leave it out, or begin anew without --resume",
+	return misuse("leave it out, or start again without --resume",
 		"--%s %s does not go with the session: there it is %s", f.Name, strings.Join(given, ","), was)
 }
 

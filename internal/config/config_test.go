@@ -47,7 +47,7 @@ func refused(t *testing.T, err error, want, hint string) {
 		t.Errorf("%v (%s), want %s (%s)", err, h.Hint(), want, hint)
 	}
 	if strings.Contains(fmt.Sprintf("%v %+v %#v %s", err, err, err, h.Hint()), "hunter2") {
-		t.Errorf("the secret stands in %v", err)
+		t.Errorf("the secret is in %v", err)
 	}
 }
 

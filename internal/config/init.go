@@ -29,7 +29,7 @@ const template = `# A profile of xdrdoctor: one tenant, one ESA. Use it with --p
 #   serial: ...               # which of the tenant's devices it is
 #   ssh: admin@esa01.example.com # its command line; the passphrase is the same
 
-# A secret does not stand here. It is named:
+# Do not write a secret here. Name it:
 #   {keyring: NAME}                   the system's keyring, service xdrdoctor
 #   {env: NAME}                       a variable of the environment
 #   {command: [pass, show, xdr/eu]}   what a command prints; no shell

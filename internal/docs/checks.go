@@ -29,7 +29,7 @@ func index() string {
 		p.line("| %d | [%s](%s.md) | %s | %s | %s |", i+1, c.Name, c.Name, station(c), md(c.Doc),
 			strings.Join(cases(c), ", "))
 	}
-	p.line("\n[The symptoms](../symptoms.md) say which of them are walked for what stands on a screen; [the rules](../rules.md) how verdicts come about.")
+	p.line("\n[The symptoms](../symptoms.md) say which of them are walked for what a screen shows; [the rules](../rules.md) how verdicts come about.")
 	return p.String()
 }
 

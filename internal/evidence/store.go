@@ -89,7 +89,7 @@ func (s *Store) FetchAfter(ctx context.Context, ref Ref, before []Ref) (Document
 }
 
 func (s *Store) fetch(ctx context.Context, sources []Source, ref Ref) (found Document, other []Beside, err error) {
-	defer func() { // whoever waits for the document must not wait for ever
+	defer func() { // those who wait for the document must not wait for ever
 		if p := recover(); p != nil {
 			found, other, err = Document{Ref: ref, Failure: &Failure{Phase: Send, Kind: Internal,
 				Detail: fmt.Sprintf("%s: %v", ref, p)}, Taken: s.Clock()}, nil, nil
@@ -182,7 +182,7 @@ func (s *Store) With(doc Document) *Store {
 }
 
 // Drop forgets the documents, and with each the sign-in and the pages that it came after, so that the next fetch asks
-// anew.
+// again.
 func (s *Store) Drop(refs ...Ref) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -44,7 +44,7 @@ type Certificate struct {
 	NotAfter time.Time `json:"notAfter"`
 	// it leads to a root that this machine trusts, and fits name and time
 	Verified   bool   `json:"verified"`
-	ReSignedBy string `json:"reSignedBy,omitempty"` // who signed it anew on the way
+	ReSignedBy string `json:"reSignedBy,omitempty"` // who re-signed it on the way
 }
 
 // Took is how long a phase took, if it was passed.

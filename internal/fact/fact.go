@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // Fact is one thing that can be known.
@@ -38,6 +39,7 @@ type Any interface {
 	Used() []Any
 	learn(*Query) (any, error)
 	speaks() *Question
+	says(q *Query, value any) (i18n.Text, bool)
 }
 
 // FactName returns the fact's name.

@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 // Question is put to the operator when the walk needs it. Its name is its flag, its key in an answers file and its Ref.
 type Question struct {
 	Name    string
+	Topic   string // what it is about, as a screen names it before the answer: "Smart licensing on the ESA"
 	Prompt  string // what is asked, {page} being the page to look at; at most two lines of 76 columns
 	Why     string // what the answer decides
 	Where   Place  // where the answer is seen
@@ -57,7 +59,12 @@ const (
 )
 
 // Option is one answer of a Choice.
-type Option struct{ Value, Label string }
+type Option struct {
+	Value, Label string
+	Seen         string // the Label as a report says it, where the Label speaks for a person; "": as it is
+}
+
+func (o Option) seen() i18n.Text { return i18n.Text(cmp.Or(o.Seen, o.Label)) }
 
 // Ref is where the answer is kept.
 func (q *Question) Ref() evidence.Ref { return evidence.Ref{Source: evidence.Ask, Request: q.Name} }
@@ -111,8 +118,8 @@ func (s *Set) Cites(question *Question) []evidence.Ref {
 	return nil
 }
 
-// Fit completes an answer by what is known, or says what contradicts it. Whoever asks calls it before the answer is
-// kept.
+// Fit completes an answer by what is known, or says what contradicts it. The caller that asks calls it before the
+// answer is kept.
 func (s *Set) Fit(question *Question, answer string) (string, error) {
 	if question.Fit == nil || answer == DontKnow || answer == Nobody {
 		return answer, nil

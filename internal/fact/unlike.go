@@ -201,10 +201,8 @@ func (f *Fact[T]) unlike(q *Query, one evidence.Document, v T, other evidence.Do
 
 // words are a value as the question calls it: the label of the first answer that means it.
 func (f *Fact[T]) words(q *Query, v T) i18n.Text {
-	for _, o := range f.speaks().Options {
-		if means, err := f.Answer(q, o.Value); err == nil && f.same(v, means) {
-			return i18n.Text(o.Label)
-		}
+	if label := f.label(q, f.speaks(), v); label != "" {
+		return label
 	}
 	if d, ok := any(v).(time.Duration); ok { // a clock is not compared to the second
 		return i18n.Text(d.Round(time.Minute).String())
@@ -213,6 +211,16 @@ func (f *Fact[T]) words(q *Query, v T) i18n.Text {
 		return i18n.Text(cmp.Or(strings.Join(list, ", "), string(none)))
 	}
 	return i18n.Text(fmt.Sprint(v))
+}
+
+// label is the first answer to a question that means a value; "" when none does.
+func (f *Fact[T]) label(q *Query, question *Question, v T) i18n.Text {
+	for _, o := range question.Options {
+		if means, err := f.Answer(q, o.Value); err == nil && f.same(v, means) {
+			return o.seen()
+		}
+	}
+	return ""
 }
 
 const none = i18n.Text("none")

@@ -29,7 +29,7 @@ func outputs(q *fact.Query, refs ...evidence.Ref) []evidence.Document {
 var sessionRef = evidence.Ref{Source: evidence.Typed, Request: "session"}
 
 // otherRegionTried is the hint that a session tried another region's server of SSE than the tenant's, and reached it;
-// nil when it did not. Whoever outputs it took it for the ESA's server.
+// nil when it did not. The person who pasted it took it for the ESA's server.
 func otherRegionTried(q *fact.Query) error {
 	mine, err := fact.Get(q, Region)
 	if err != nil {

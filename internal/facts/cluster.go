@@ -42,6 +42,7 @@ var Cluster = &fact.Fact[Machines]{
 	},
 	Question: &fact.Question{
 		Name:   "cluster",
+		Topic:  "Cluster of the ESA",
 		CLI:    true,
 		Prompt: "Is the ESA in a cluster? If so, are all its machines registered?",
 		Why:    "In a cluster each machine registers by itself, in machine mode.",
@@ -142,6 +143,7 @@ var ClusterMissing = &fact.Fact[[]string]{
 	},
 	Question: &fact.Question{
 		Name:    "cluster-missing",
+		Topic:   "Cluster machines that are not listed in SSE",
 		Prompt:  "{page}\nWhich cluster machines are not listed? Serials or host names, or none",
 		Why:     "A machine that SSE does not list sends no data to XDR.",
 		Where:   fact.Place{Portal: fact.SSEPortal, Path: "Devices", Hint: "each machine of the cluster in turn"},

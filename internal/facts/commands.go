@@ -1,9 +1,11 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
 
@@ -54,6 +56,23 @@ var typed = [...]string{
 	cliHealthcheck:     "healthcheck",
 	cliShowConfig:      "showconfig",
 	cliTailLog:         "tail system_logs",
+}
+
+// halves say why a word of grep lacks its first letter.
+var halves = map[command]i18n.Text{
+	cliGrepProxy:       "\"roxy\" finds Proxy and proxy.",
+	cliGrepCertificate: "\"ertificate\" finds Certificate and certificate.",
+}
+
+// Halves are the reasons for what looks misspelt in commands that somebody is to type.
+func Halves(commands []string) []i18n.Text {
+	var all []i18n.Text
+	for _, c := range []command{cliGrepProxy, cliGrepCertificate} {
+		if slices.Contains(commands, typed[c]) {
+			all = append(all, halves[c])
+		}
+	}
+	return all
 }
 
 // cli is the output of a command.

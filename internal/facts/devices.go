@@ -100,25 +100,25 @@ func maybeCut(n int) bool { return slices.Contains(usualCaps, n) }
 // saysMore: what is around a list of n entries says that it goes on.
 func saysMore(around map[string]any, n int) bool {
 	for k, v := range around {
-		key := plainKey(k)
-		switch v := v.(type) {
-		case map[string]any:
-			if saysMore(v, n) || key == "next" && len(v) > 0 {
-				return true
-			}
-		case string:
-			if v != "" && (strings.HasPrefix(key, "next") || key == "searchafter" || key == "cursor") {
-				return true
-			}
-		case bool:
-			if v && slices.Contains([]string{"more", "hasmore", "hasnext", "truncated", "partial"}, key) {
-				return true
-			}
-		case float64:
-			if int(v) > n && (strings.HasPrefix(key, "total") || key == "count") {
-				return true
-			}
+		inner, nested := v.(map[string]any)
+		if goesOn(plainKey(k), v, n) || nested && saysMore(inner, n) {
+			return true
 		}
+	}
+	return false
+}
+
+// goesOn: a field beside a list of n entries names the next page, is a switch that says so, or counts more than n.
+func goesOn(key string, v any, n int) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		return key == "next" && len(v) > 0
+	case string:
+		return v != "" && (strings.HasPrefix(key, "next") || key == "searchafter" || key == "cursor")
+	case bool:
+		return v && slices.Contains([]string{"more", "hasmore", "hasnext", "truncated", "partial"}, key)
+	case float64:
+		return int(v) > n && (strings.HasPrefix(key, "total") || key == "count")
 	}
 	return false
 }

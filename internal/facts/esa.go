@@ -29,6 +29,7 @@ var ESAPage = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-page",
+		Topic:  "Cloud Service Settings",
 		CLI:    true,
 		Prompt: "On the ESA, Network > Cloud Service Settings shows",
 		Why:    "It shows how far the registration got: off, not committed, no token yet, or done.",
@@ -65,6 +66,7 @@ var ESAServer = &fact.Fact[region.Region]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-server",
+		Topic:  "Threat Response server of the ESA",
 		CLI:    true,
 		Prompt: "On the ESA, Cloud Service Settings: the Threat Response server",
 		Why:    "The ESA must register with the server of the XDR tenant's region.",
@@ -154,6 +156,7 @@ var ESAMail = &fact.Fact[bool]{
 	Name: "esa-mail",
 	Question: &fact.Question{
 		Name:   "esa-mail",
+		Topic:  "Mail on the ESA in 90 days",
 		Prompt: "On the ESA, Monitor > Overview for the last 90 days counts",
 		Why:    "If the gateway had no mail, empty tiles are correct.",
 		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Monitor > Overview", Hint: "time range 90 days"},
@@ -173,6 +176,7 @@ var ESATracking = &fact.Fact[string]{
 	Name: "esa-tracking",
 	Question: &fact.Question{
 		Name:   "esa-tracking",
+		Topic:  "Tracking and reporting of the ESA",
 		Prompt: "Message tracking and reporting of this ESA are",
 		Why:    "The tiles show only what is stored on the registered appliance.",
 		Where:  fact.Place{Portal: fact.ESAWeb, Hint: "the services for centralised reporting and tracking"},

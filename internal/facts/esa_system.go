@@ -43,6 +43,7 @@ var ESAClock = &fact.Fact[time.Duration]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-clock",
+		Topic:  "Offset of the ESA's clock",
 		CLI:    true,
 		Prompt: "How far is the ESA's clock off? (ESA CLI: date)",
 		Why:    "TLS fails when the clock is off, and logs mislead.",
@@ -139,6 +140,7 @@ var ESAVersion = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:    "esa-version",
+		Topic:   "AsyncOS version",
 		CLI:     true,
 		Prompt:  "The ESA's AsyncOS version",
 		Why:     "Some versions cannot reach SSE, or not in every region.",
@@ -182,6 +184,7 @@ var ESACertificate = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-certificate",
+		Topic:  "Cloud service certificate expired",
 		CLI:    true,
 		Prompt: "Does the ESA say that its cloud service certificate has expired?",
 		Why:    "With an expired service certificate the ESA loses its connection to SSE.",

@@ -29,6 +29,7 @@ var SSEDevices = &fact.Fact[Listing]{
 	Learn: func(q *fact.Query) (Listing, error) { return fact.Get(q, Entries) },
 	Question: &fact.Question{
 		Name:   "sse-devices",
+		Topic:  "This ESA in SSE's device list",
 		Prompt: "{page}\nIs this ESA there, by host name or IP (serial, if shown)?",
 		Why:    "Comparing SSE with the ESA shows where the registration broke.",
 		Where: fact.Place{Portal: fact.SSEPortal, Path: "Devices",
@@ -36,7 +37,8 @@ var SSEDevices = &fact.Fact[Listing]{
 		Who: fact.SSEAdmin,
 		Options: []fact.Option{
 			{Value: "online", Label: "yes, online"}, {Value: "offline", Label: "yes, offline"},
-			{Value: "twice", Label: "several"}, {Value: "absent", Label: "no, I read the whole list"},
+			{Value: "twice", Label: "several"}, {Value: "absent", Label: "no, I read the whole list",
+				Seen: "not in the list"},
 			{Value: "empty", Label: "the list is empty"},
 		},
 	},
@@ -77,6 +79,7 @@ var SSEOrganisation = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "sse-organisation",
+		Topic:  "Organisation in SSE and in XDR",
 		Prompt: "The organisation that the SSE portal shows, compared with the XDR console",
 		Why:    "One sign-in may lead to two organisations. Then SSE's list is not the one that XDR uses.",
 		Where:  fact.Place{Portal: fact.SSEPortal, Hint: "the name of the organisation, as in the XDR console"},

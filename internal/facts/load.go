@@ -33,6 +33,7 @@ var ESALoad = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-load",
+		Topic:  "Overload of the ESA",
 		CLI:    true,
 		Prompt: "Is the ESA overloaded (CPU above 85%, or resource conservation)?",
 		Why:    "An overloaded ESA may answer XDR too late, or not at all.",

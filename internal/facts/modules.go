@@ -246,6 +246,7 @@ var XDRModule = &fact.Fact[Module]{
 	Learn: func(q *fact.Query) (Module, error) { return fact.Get(q, ModuleFound) },
 	Question: &fact.Question{
 		Name:   "xdr-module",
+		Topic:  "Secure Email module in XDR",
 		Prompt: "XDR > Administration > Integrations\nThe Secure Email module for this ESA is",
 		Why:    "XDR queries the device chosen in the module, even if it is an old entry.",
 		Where: fact.Place{Portal: fact.XDRConsole,

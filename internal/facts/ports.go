@@ -49,6 +49,7 @@ var APIPorts = &fact.Fact[Ports]{
 	},
 	Question: &fact.Question{
 		Name:   "api-ports",
+		Topic:  "AsyncOS API on the ESA",
 		CLI:    true,
 		Prompt: "ESA: Network > IP Interfaces > Management, AsyncOS API HTTP and HTTPS",
 		Why:    "XDR reads the ESA through its AsyncOS API; both must be on.",
@@ -132,6 +133,7 @@ var SMAPorts = &fact.Fact[Ports]{
 	},
 	Question: &fact.Question{
 		Name:   "sma-ports",
+		Topic:  "AsyncOS API on the SMA",
 		Prompt: "SMA: Management Appliance > Network > IP Interfaces, AsyncOS API",
 		Why:    "Where the SMA keeps reports and tracking, XDR reads the SMA; both HTTP and HTTPS must be on.",
 		Where: fact.Place{Path: "the SMA's web interface: Management Appliance > Network > IP Interfaces",

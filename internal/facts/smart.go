@@ -50,6 +50,7 @@ var SmartLicense = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "smart-license",
+		Topic:  "Smart licensing on the ESA",
 		CLI:    true,
 		Prompt: "Smart licensing on this ESA",
 		Why:    "From AsyncOS 14.0 smart licensing may register the ESA by itself: then no token is needed.",
@@ -116,6 +117,7 @@ var SmartLicensing = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "smart-licensing",
+		Topic:  "Smart licensing on the ESA",
 		CLI:    true,
 		Prompt: "Does the ESA use smart licensing, and is its smart account this tenant's?",
 		Why:    "From AsyncOS 14.0 smart licensing may register by itself, with another tenant.",

@@ -27,6 +27,7 @@ var SSEServices = &fact.Fact[Services]{
 	},
 	Question: &fact.Question{
 		Name:   "sse-services",
+		Topic:  "Cloud Services in SSE",
 		Prompt: "{page}\nCisco XDR threat response and Eventing are",
 		Why:    "With either of them off the ESA appears neither in SSE nor in XDR.",
 		Where:  fact.Place{Portal: fact.SSEPortal, Path: "Cloud Services"},
@@ -67,6 +68,7 @@ var Serial = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:    "serial",
+		Topic:   "Serial number",
 		Stays:   true,
 		CLI:     true,
 		Prompt:  "The serial number of the customer's ESA",

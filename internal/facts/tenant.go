@@ -17,6 +17,7 @@ var Region = &fact.Fact[region.Region]{
 	Name: "region",
 	Question: &fact.Question{
 		Name:   "region",
+		Topic:  "Region of the XDR tenant",
 		Stays:  true,
 		Prompt: "The XDR tenant's region, as in the address of the XDR console",
 		Why:    "SSE has one portal and one server per region. The tenant's region decides which.",
@@ -54,6 +55,7 @@ var Deployment = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "deployment",
+		Topic:  "Where the ESA runs",
 		Stays:  true,
 		Prompt: "Where does the ESA run?",
 		Why:    "In Cisco's cloud (CES) only Cisco TAC can switch the AsyncOS API on.",
@@ -122,6 +124,7 @@ var Insights = &fact.Fact[string]{
 	Name: "insights",
 	Question: &fact.Question{
 		Name:   "insights",
+		Topic:  "Secure Email in Device Insights",
 		Prompt: "XDR Device Insights, the list of sources: Secure Email is",
 		Why:    "It confirms the integration once more. Many tenants do not use it and do not need to.",
 		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the sources of Device Insights: Secure Email"},
@@ -147,6 +150,7 @@ var InsightsInbound = &fact.Fact[string]{
 	Name: "insights-inbound",
 	Question: &fact.Question{
 		Name:   "insights-inbound",
+		Topic:  "Direct calls from XDR to the appliance",
 		Prompt: "Does XDR's cloud call the appliance of this Insights source directly?",
 		Why:    "If it does, the firewall must let the addresses of XDR's region in. Through SSE it does not.",
 		Where: fact.Place{Portal: fact.Firewall, Path: "the rules for connections from the Internet to the appliance",

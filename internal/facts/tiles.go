@@ -38,6 +38,7 @@ var Tile = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "tile",
+		Topic:  "Secure Email tile in XDR",
 		Prompt: "XDR dashboard, a Secure Email tile now; if empty, try Last 90 Days",
 		Why:    "The tiles show whether mail data arrives; a quiet gateway needs a wider period.",
 		Where:  fact.Place{Portal: fact.XDRConsole, Hint: "the dashboard with the Secure Email tiles; reload the page"},

@@ -20,6 +20,7 @@ var Portal = &fact.Fact[region.Region]{
 	Name: "portal",
 	Question: &fact.Question{
 		Name:    "portal",
+		Topic:   "Token made in",
 		Prompt:  "In which SSE portal was the token made? Look at its address bar",
 		Why:     "A token is good only for its own region's server.",
 		Where:   fact.Place{Path: "the browser tab in which the token was made: https://admin....sse.itd.cisco.com"},
@@ -66,6 +67,7 @@ var ErrorText = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "error-text",
+		Topic:  "Message of the ESA after Register",
 		Prompt: "What did the ESA show after Register?",
 		Why:    "A token is only checked if the ESA refused it.",
 		Where:  fact.Place{Portal: fact.ESAWeb, Path: "Network > Cloud Service Settings", Hint: "after Register"},
@@ -158,6 +160,7 @@ var TokenShape = &fact.Fact[Shape]{
 	},
 	Question: &fact.Question{
 		Name:    "token-shape",
+		Topic:   "Format of the token",
 		Prompt:  "Paste the token exactly as it was used (Enter: skip)\nIt is not shown, and only its format is kept",
 		Why:     "A blank or a line break that was copied along makes a good token invalid.",
 		Where:   fact.Place{Path: "the place the token was copied from; do not clean it up first"},
@@ -196,6 +199,7 @@ var Issued = &fact.Fact[time.Time]{
 	Name: "issued",
 	Question: &fact.Question{
 		Name:    "issued",
+		Topic:   "When the token was made",
 		Prompt:  "When was the token made?",
 		Why:     "Together with the lifetime, this shows whether the token has expired.",
 		Where:   fact.Place{Path: "if no one remembers, do not guess: make a new token"},
@@ -219,6 +223,7 @@ var Lifetime = &fact.Fact[time.Duration]{
 	Name: "lifetime",
 	Question: &fact.Question{
 		Name:    "lifetime",
+		Topic:   "Lifetime of the token",
 		Prompt:  "Which lifetime was chosen for the token?",
 		Why:     "Together with the creation time, this shows whether the token has expired.",
 		Where:   fact.Place{Path: "the SSE portal in which the token was made"},

@@ -58,6 +58,7 @@ var ESAEgress = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-egress",
+		Topic:  "Connection from the ESA to SSE, port 443",
 		CLI:    true,
 		Prompt: "On the ESA's CLI: telnet to its Threat Response server, port 443",
 		Why:    "It shows whether the ESA can reach SSE at all.",
@@ -106,6 +107,7 @@ var ESAProxy = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-proxy",
+		Topic:  "Proxy between the ESA and SSE",
 		CLI:    true,
 		Prompt: "Must this ESA use a proxy to reach the Internet?",
 		Why:    "If the ESA must use a proxy, a failing telnet says nothing about the path through it.",
@@ -147,6 +149,7 @@ var ESATLS = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "esa-tls",
+		Topic:  "TLS inspection between the ESA and SSE",
 		CLI:    true,
 		Prompt: "Is TLS inspected (re-signed) between the ESA and SSE?",
 		Why:    "The ESA rejects a certificate that does not lead to a root it knows.",
@@ -201,6 +204,7 @@ var APIServer = &fact.Fact[string]{
 	},
 	Question: &fact.Question{
 		Name:   "api-server",
+		Topic:  "API server of the ESA",
 		Prompt: "On the ESA's CLI: diagnostic > SERVICES > API_SERVER, its status",
 		Why:    "The API's port may be open while its server hangs.",
 		Where: fact.Place{Portal: fact.ESACLI, Path: "diagnostic > SERVICES > API_SERVER",

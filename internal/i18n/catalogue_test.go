@@ -88,10 +88,12 @@ func catalogue(t *testing.T) []i18n.Entry {
 	}
 	for _, q := range checks.Questions() {
 		at := "question " + q.Name
+		add(at, q.Topic)
 		add(at, q.Prompt)
 		add(at+" why", q.Why)
 		place(at, q.Where)
 		for _, o := range q.Options {
+			add(at+" option "+o.Value, o.Seen)
 			add(at+" option "+o.Value, o.Label)
 		}
 	}

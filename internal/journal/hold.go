@@ -14,9 +14,9 @@ import (
 	"syscall"
 )
 
-// Two sessions must not write one journal. Whoever takes it up lays a card beside it, a file whose name has the process
-// in it, and then looks whether there is another living one's; two that come at once both see the other and both give
-// way. A card is there whole or not at all, so that it can be read whenever its process was killed.
+// Two sessions must not write one journal. The process that takes it up lays a card beside it, a file whose name has
+// the process in it, and then looks whether there is another living one's; two that come at once both see the other and
+// both give way. A card is there whole or not at all, so that it can be read whenever its process was killed.
 
 // InUse says that another session writes the journal.
 type InUse struct {

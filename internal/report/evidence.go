@@ -7,6 +7,8 @@ import (
 
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
+	"github.com/xdrdoctor/xdrdoctor/internal/fact"
+	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
 
 // evidenceLines is how much of one document is shown: enough to recognise it, not the whole file.
@@ -64,4 +66,14 @@ func excerpt(body string, n int) string {
 		return string(r[:n]) + " ..."
 	}
 	return s
+}
+
+// answer is what a person chose, in the words of the menu.
+func answer(l *i18n.Language, q *fact.Question, d evidence.Document) string {
+	for _, o := range q.Options {
+		if o.Value == string(d.Body) {
+			return l.T(o.Label)
+		}
+	}
+	return strings.Join(strings.Fields(string(d.Body)), " ")
 }

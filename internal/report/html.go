@@ -147,7 +147,7 @@ func (r Record) cause(c engine.Cause) causeView {
 		Verdict: c.Verdict, Kind: r.kind(c), Code: c.Code(), Problem: words.Problem, Impact: words.Impact,
 		Confidence: sureness[c.Confidence()].In(r.Lang), Verify: words.Verify,
 	}
-	for _, s := range words.Steps {
+	for _, s := range openSteps(words.Steps, r.Last()) {
 		v.Steps = append(v.Steps, stepView{string(s.Who), r.where(s), s.Do})
 	}
 	if words.Allow > 0 {
@@ -157,8 +157,6 @@ func (r Record) cause(c engine.Cause) causeView {
 	for _, doc := range words.Docs {
 		v.Docs = append(v.Docs, docView{titled(r.Lang, doc), doc.URL, strings.HasPrefix(doc.URL, "https://")})
 	}
-	if len(c.Explains) > 0 {
-		v.Explains = r.Lang.F("It also explains: %s.", strings.Join(names(c.Explains), r.Lang.T(", ")))
-	}
+	v.Explains = explains(r.Lang, c, r.Last())
 	return v
 }

@@ -46,11 +46,11 @@ func (r Record) checks(n int) string {
 	return r.Lang.F("%d checks", n)
 }
 
-// explained are the checks that a finding blocks.
+// explained are the checks that a finding blocks, without those that have news of their own.
 func explained(d *engine.Diagnosis, by check.Finding) []string {
 	var blocked []string
 	for _, f := range d.Findings {
-		if f.By == by.Check {
+		if f.By == by.Check && !ownNews(f, by, d.Documents) {
 			blocked = append(blocked, f.Check.Name)
 		}
 	}

@@ -25,7 +25,8 @@ type Attempt struct {
 	Repaired string    `json:"repaired,omitempty"` // the code whose remedy the lab did
 	Note     string    `json:"note,omitempty"`     // the operator's
 	Stopped  bool      `json:"stopped,omitempty"`
-	Changes  []Change  `json:"changes"` // since the attempt before
+	Waits    bool      `json:"waits,omitempty"` // a change may need time to show
+	Changes  []Change  `json:"changes"`         // since the attempt before
 	// Facts are what the round showed of facts that are not certain; none of those that it did not meet.
 	Facts []fidelity.Sighting `json:"facts,omitempty"`
 }
@@ -57,6 +58,7 @@ func (r Record) attempts() []Attempt {
 		a := Attempt{
 			Started: round.Started, Verdict: round.Verdict.String(), Found: []string{}, Repaired: round.Repaired,
 			Note: r.shown(round.Note), Stopped: round.Stopped, Changes: []Change{},
+			Waits: slices.ContainsFunc(round.Findings, func(f check.Finding) bool { return f.Verdict == check.Wait }),
 		}
 		for _, causes := range [][]engine.Cause{round.Causes, round.Access} {
 			for _, c := range causes {
@@ -129,7 +131,7 @@ func Simulated(recorded []byte) bool {
 
 // outcome is an attempt in a line.
 func (r Record) outcome(a Attempt) string {
-	words := roundWords(verdictOf(a.Verdict), len(a.Waived) > 0).In(r.Lang)
+	words := a.words().In(r.Lang)
 	if len(a.Found) > 0 {
 		words = r.Lang.F("Found: %s.", strings.Join(a.Found, r.Lang.T(", ")))
 	}
@@ -152,9 +154,6 @@ func (t *Terminal) Ledger(r Record) {
 	t.Text("The attempts:")
 	for i, a := range attempts {
 		words := r.outcome(a)
-		if n := len(a.Changes); n > 0 {
-			words += t.lang.Space() + t.lang.F("Changed values: %d.", n)
-		}
 		if a.Note != "" {
 			words += t.lang.Space() + t.lang.F("Note: %s", a.Note)
 		}
@@ -162,8 +161,9 @@ func (t *Terminal) Ledger(r Record) {
 	}
 }
 
-// roundWords are an attempt without a cause. It is remembered by its verdict alone, so it claims nothing of the whole.
-func roundWords(verdict check.Verdict, waived bool) i18n.Text {
+// words are an attempt without a cause. Little of it is remembered, so they claim nothing of the whole.
+func (a Attempt) words() i18n.Text {
+	verdict, waived := verdictOf(a.Verdict), len(a.Waived) > 0
 	switch {
 	case verdict == check.OK:
 		return i18n.Text("Nothing wrong was found.")
@@ -173,7 +173,7 @@ func roundWords(verdict check.Verdict, waived bool) i18n.Text {
 		return "Only a note was found."
 	case verdict == check.Fail:
 		return "The integration is broken."
-	case verdict == check.Wait:
+	case verdict == check.Wait || verdict == check.Unknown && a.Waits:
 		return "Wait: the change may need time to show."
 	}
 	return "Not enough information."

@@ -75,9 +75,10 @@ func (r Record) markdownOthers(b *strings.Builder) {
 	for _, c := range r.others() {
 		b.WriteString("\n" + strings.Join(r.markdownCause(c), "\n") + "\n")
 	}
-	if main, found := r.main(); found && len(main.Explains) > 0 {
-		b.WriteString("\n" + r.Lang.F("It also explains: %s.", strings.Join(names(main.Explains), r.Lang.T(", "))) +
-			"\n")
+	if main, found := r.main(); found {
+		if words := explains(r.Lang, main, r.Last()); words != "" {
+			b.WriteString("\n" + r.md(words) + "\n")
+		}
 	}
 }
 
@@ -105,7 +106,7 @@ func (r Record) markdownCause(c engine.Cause) []string {
 	words := c.RemedyIn(r.Lang)
 	lines := []string{fmt.Sprintf("### %s `%s`", r.kind(c), c.Code()), "",
 		r.md(words.Problem + r.Lang.Space() + words.Impact), ""}
-	for i, s := range words.Steps {
+	for i, s := range openSteps(words.Steps, r.Last()) {
 		lines = append(lines, r.Lang.F("%d. **%s**, %s: %s", i+1, s.Who, r.md(r.where(s)), r.md(s.Do)))
 	}
 	lines = append(lines, "", r.md(shaped(r.Lang, sureness[c.Confidence()].In(r.Lang), c.Finding, r.Last().Documents)))

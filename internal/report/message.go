@@ -24,11 +24,12 @@ type Message struct {
 	Screen   string // what the customer's screen shows, with its code and status; "" when nobody pasted it
 	NoSerial bool   // the appliance's serial is not known
 	region   region.Region
+	found    *engine.Diagnosis // by which some steps are settled
 }
 
 // newMessage is an empty message about a diagnosis.
 func newMessage(to check.Who, d *engine.Diagnosis) Message {
-	m := Message{To: to, NoSerial: !serialKnown(d), region: regionOf(d.Documents)}
+	m := Message{To: to, NoSerial: !serialKnown(d), region: regionOf(d.Documents), found: d}
 	for _, doc := range d.Documents {
 		if doc.Ref == facts.Screen.Asked() && doc.OK() {
 			m.Screen = strings.Join(strings.Fields(string(doc.Body)), " ")
@@ -70,7 +71,7 @@ func Messages(d *engine.Diagnosis, questions []*fact.Question) []Message {
 func AllMessages(d *engine.Diagnosis, questions []*fact.Question) []Message {
 	all := Messages(d, questions)
 	for _, c := range d.Causes {
-		for _, s := range c.Remedy().Steps {
+		for _, s := range openSteps(c.Remedy().Steps, d) {
 			known := slices.ContainsFunc(all, func(m Message) bool { return m.To == s.Who })
 			if !known && s.Who != check.You && s.Who != check.TAC {
 				all = append(all, newMessage(s.Who, d))
@@ -87,8 +88,9 @@ func withSteps(all []Message, d *engine.Diagnosis) []Message {
 	}
 	for _, c := range d.Causes {
 		r := c.Remedy()
+		steps := openSteps(r.Steps, d)
 		for i := range all {
-			hasStep := slices.ContainsFunc(r.Steps, func(s check.Step) bool { return s.Who == all[i].To })
+			hasStep := slices.ContainsFunc(steps, func(s check.Step) bool { return s.Who == all[i].To })
 			if hasStep && (all[i].To != check.TAC || r.ByTAC) {
 				all[i].Do = append(all[i].Do, c)
 			}
@@ -166,10 +168,10 @@ func (m Message) Text(l *i18n.Language, about string) string {
 		lines = append(lines, "     "+l.F("Where: %s", q.Where.BothWays(l, m.region)))
 	}
 	for _, c := range m.Do {
-		r, english := c.RemedyIn(l), c.Remedy()
+		r, english := c.RemedyIn(l), openSteps(c.Remedy().Steps, m.found)
 		say(l.F("Found: %s (%s). Please do, in this order:", strings.TrimRight(r.Problem, ".。"), c.Code()))
-		for i, s := range r.Steps {
-			if english.Steps[i].Who == m.To {
+		for i, s := range openSteps(r.Steps, m.found) {
+			if english[i].Who == m.To {
 				item(l.F("%s: %s", s.Where.BothWays(l, m.region), s.Do))
 			} else {
 				item(l.F("(%s: %s)", s.Who, s.Do))

@@ -75,8 +75,10 @@ type suspectView struct{ Code, Could, Where, Who string }
 // shortly is the end of the place, as much of it as fits: "cloudserviceconfig", "Devices".
 func (v suspectView) shortly(width int) string {
 	for _, sep := range []string{" > ", ": ", "："} {
-		if _, rest, ok := strings.Cut(v.Where, sep); ok && cells.Width(rest) <= width {
-			return rest
+		for _, rest, ok := strings.Cut(v.Where, sep); ok; _, rest, ok = strings.Cut(rest, sep) {
+			if cells.Width(rest) <= width {
+				return rest
+			}
 		}
 	}
 	return cells.Cut(v.Where, width)

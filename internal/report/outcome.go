@@ -106,25 +106,42 @@ func (r Result) In(l *i18n.Language) string {
 
 func (r Result) verdict(l *i18n.Language) string {
 	switch {
-	case r.Stopped && r.Verdict != check.Fail:
-		return l.T("Stopped before the end.")
-	case r.Verdict == check.Fail && r.Narrowed:
-		return l.T("The integration is broken; the cause is not certain yet.")
 	case r.Verdict == check.Fail:
-		return l.T("The integration is broken.")
+		return r.broken(l)
+	case r.Stopped:
+		return l.T("Stopped before the end.")
 	case r.Verdict == check.Wait:
 		return l.T("Wait: the change may need time to show.")
-	case r.Verdict == check.Warn && r.Waived:
-		return l.T("What is broken is waived.")
-	case r.Verdict == check.Warn && r.Whole():
-		return l.T("The integration works; see the note.")
-	case r.Verdict == check.Warn:
-		return l.T("Only a note was found.")
-	case r.Verdict == check.OK && r.Whole():
-		return l.T("The integration works.")
-	case r.Verdict == check.OK:
-		return l.T("Everything that was looked at is fine.")
+	case r.Verdict == check.Warn, r.Verdict == check.OK:
+		return r.fine(l)
 	}
+	return r.open(l)
+}
+
+func (r Result) broken(l *i18n.Language) string {
+	if r.Narrowed {
+		return l.T("The integration is broken; the cause is not certain yet.")
+	}
+	return l.T("The integration is broken.")
+}
+
+// fine: nothing counts as broken.
+func (r Result) fine(l *i18n.Language) string {
+	switch note := r.Verdict == check.Warn; {
+	case note && r.Waived:
+		return l.T("What is broken is waived.")
+	case note && r.Whole():
+		return l.T("The integration works; see the note.")
+	case note:
+		return l.T("Only a note was found.")
+	case r.Whole():
+		return l.T("The integration works.")
+	}
+	return l.T("Everything that was looked at is fine.")
+}
+
+// open: too little is known, so it says where a fault could still be.
+func (r Result) open(l *i18n.Language) string {
 	words := l.T("Not enough information.")
 	if r.To != "" {
 		words += l.Space() + between(l, true, r.From, r.To)

@@ -51,7 +51,8 @@ func TestLinesFit(t *testing.T) {
 		f := finding(why, check.Fail)
 		term.Finding(f, docs)
 		term.Cause(engine.Cause{Finding: f,
-			Explains: []*check.Check{f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check}}, docs)
+			Explains: []*check.Check{f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check, f.Check}},
+			&engine.Diagnosis{Documents: docs})
 		term.Finding(finding(why, check.OK), docs)
 		term.Evidence(f.Cites, docs)
 		out := b.String()

@@ -195,7 +195,7 @@ func (t *Terminal) labelled(label string, column int, text string) []string {
 
 // stepLines say who does what, where. Steps whose look was taken already are left out.
 func (t *Terminal) stepLines(r check.Remedy, s Situation, d density) []string {
-	steps := t.open(r.Steps, s)
+	steps := openSteps(r.Steps, s.Diagnosis)
 	title := t.lang.T("To do")
 	if !t.Plain && slices.ContainsFunc(steps, func(s check.Step) bool { return s.Changes }) {
 		title = t.lang.T("To do (* changes something)")
@@ -238,10 +238,10 @@ func (t *Terminal) hanging(label string, column int, text string) []string {
 	return lines
 }
 
-// open are the steps that are still to be done: what a person or a machine saw already is not looked at again.
-func (t *Terminal) open(steps []check.Step, s Situation) []check.Step {
+// openSteps are the steps that are still to be done: what a person or a machine saw already is not looked at again.
+func openSteps(steps []check.Step, d *engine.Diagnosis) []check.Step {
 	open := slices.DeleteFunc(slices.Clone(steps), func(step check.Step) bool {
-		return step.Look != "" && (answered(step.Look, s.Diagnosis) || foundWell(step.Look, s.Diagnosis))
+		return step.Look != "" && (answered(step.Look, d) || foundWell(step.Look, d))
 	})
 	if len(open) == 0 {
 		return steps

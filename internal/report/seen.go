@@ -4,12 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xdrdoctor/xdrdoctor/checks"
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
-	"github.com/xdrdoctor/xdrdoctor/internal/fact"
 	"github.com/xdrdoctor/xdrdoctor/internal/facts"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 )
@@ -27,81 +25,28 @@ func behindCause(c check.Finding, docs []evidence.Document) []evidence.Document 
 	return all
 }
 
-// seen tells what was seen and when, the last first because it decided: "ESA > Network: it asks for a token (10:42)."
+// seen tells what was seen, where and when, the last first because it decided: "Cloud Service Settings of the ESA: it
+// asks for a token (ESA web interface, 10:42)."
 func (t *Terminal) seen(c engine.Cause, s Situation, d density) string {
 	room := 2*(t.Width-t.labels()) - 6
 	if d != roomy {
 		room = t.Width - t.labels()
 	}
 	said := ""
-	for _, doc := range slices.Backward(behindCause(c.Finding, s.Diagnosis.Documents)) {
-		one := t.lang.Sentence(t.observed(doc, s))
+	for _, one := range t.observations(c.Finding, s) {
+		one = t.lang.Sentence(one)
 		if strings.Contains(said, one) { // two pages of one system
 			continue
 		}
 		if said != "" {
 			one = said + t.lang.Space() + one
 		}
-		if cells.Width(t.shown(one)) > room {
+		if said != "" && cells.Width(t.shown(one)) > room { // the first one is always told
 			continue
 		}
 		said = one
 	}
 	return shaped(t.lang, said, c.Finding, s.Diagnosis.Documents)
-}
-
-// observed is what a document showed: the answer of a person in the words of the question, or which system was read.
-func (t *Terminal) observed(d evidence.Document, s Situation) string {
-	what := t.sourceName(d.Ref)
-	if q := question(d.Ref); q != nil {
-		what = t.lang.F("%s: %s", q.Where.Page().In(t.lang, s.region()), answer(t.lang, q, d))
-	}
-	if d.Taken.IsZero() {
-		return what
-	}
-	return t.lang.F("%s (%s)", what, d.Taken.Local().Format("15:04"))
-}
-
-func question(ref evidence.Ref) *fact.Question {
-	for _, q := range checks.Questions() {
-		if q.Ref() == ref {
-			return q
-		}
-	}
-	return nil
-}
-
-// answer is what a person chose, in the words of the menu.
-func answer(l *i18n.Language, q *fact.Question, d evidence.Document) string {
-	for _, o := range q.Options {
-		if o.Value == string(d.Body) {
-			return l.T(o.Label)
-		}
-	}
-	return strings.Join(strings.Fields(string(d.Body)), " ")
-}
-
-// sourceNames are the systems that are read, in plain words.
-var sourceNames = map[string]i18n.Text{
-	evidence.XDR:    "XDR API",
-	evidence.SSE:    "SSE, through the XDR API",
-	evidence.ESA:    "AsyncOS API",
-	evidence.CLI:    "ESA command line",
-	evidence.Config: "exported configuration",
-	evidence.Log:    "log",
-	evidence.Net:    "connection from this machine",
-	evidence.Token:  "token (its format only)",
-	evidence.Shapes: "shapes file",
-	evidence.Ask:    "answer",
-}
-
-// sourceName is a document's source, with the command or log where that tells a reader something.
-func (t *Terminal) sourceName(ref evidence.Ref) string {
-	name := sourceNames[ref.Source].In(t.lang)
-	if ref.Source == evidence.CLI || ref.Source == evidence.Log {
-		return t.lang.F("%s: %s", name, ref.Request)
-	}
-	return name
 }
 
 // reasons say in a phrase why a cause is believed. They grade the finding, not the document behind it.
@@ -138,11 +83,7 @@ func (t *Terminal) seenAsWell(c engine.Cause, s Situation, d density) string {
 			all = append(all, t.lang.Sentence(other.RemedyIn(t.lang).Problem))
 		}
 	}
-	for _, f := range s.Diagnosis.Findings {
-		if f.Verdict == check.Blocked && f.If != "" && ownNews(f, c.Finding, s.Diagnosis.Documents) {
-			all = append(all, t.lang.Sentence(f.Check.RemedyIn(t.lang, f.If, f.Args).Problem))
-		}
-	}
+	all = append(all, news(t.lang, c, s.Diagnosis)...)
 	most := 2
 	if d == terse {
 		most = 1
@@ -150,9 +91,49 @@ func (t *Terminal) seenAsWell(c engine.Cause, s Situation, d density) string {
 	return strings.Join(all[:min(most, len(all))], t.lang.Space())
 }
 
+// news are what was learnt behind a cause and is not its echo, each in a sentence.
+func news(l *i18n.Language, c engine.Cause, d *engine.Diagnosis) []string {
+	var all []string
+	for _, f := range d.Findings {
+		if ownNews(f, c.Finding, d.Documents) {
+			all = append(all, l.Sentence(f.Check.RemedyIn(l, f.If, f.Args).Problem))
+		}
+	}
+	return all
+}
+
+// echoesOf are the names of the checks that a cause explains, without those that have news of their own.
+func echoesOf(c engine.Cause, d *engine.Diagnosis) []string {
+	var all []string
+	for _, e := range c.Explains {
+		own := func(f check.Finding) bool { return f.Check == e && ownNews(f, c.Finding, d.Documents) }
+		if !slices.ContainsFunc(d.Findings, own) {
+			all = append(all, e.Name)
+		}
+	}
+	return all
+}
+
+// explains says what else a cause explains, and the news behind it that it does not.
+func explains(l *i18n.Language, c engine.Cause, d *engine.Diagnosis) string {
+	words := strings.Join(news(l, c, d), l.Space())
+	if words != "" {
+		words = l.F("%s: %s", i18n.Text("Seen as well"), words)
+	}
+	names := echoesOf(c, d)
+	if len(names) == 0 {
+		return words
+	}
+	list := l.F("It also explains: %s.", strings.Join(names, l.T(", ")))
+	if words == "" {
+		return list
+	}
+	return list + l.Space() + words
+}
+
 // ownNews: what is blocked is news only if it rests on something that the cause does not, and cannot be its echo.
 func ownNews(f, cause check.Finding, docs []evidence.Document) bool {
-	if f.Check.Cases[f.If].Echoes {
+	if f.Verdict != check.Blocked || f.If == "" || f.Check.Cases[f.If].Echoes {
 		return false
 	}
 	return slices.ContainsFunc(behindCause(f, docs), func(d evidence.Document) bool {

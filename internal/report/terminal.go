@@ -11,7 +11,6 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/cells"
 	"github.com/xdrdoctor/xdrdoctor/internal/check"
 	"github.com/xdrdoctor/xdrdoctor/internal/engine"
-	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 	"github.com/xdrdoctor/xdrdoctor/internal/i18n"
 	"github.com/xdrdoctor/xdrdoctor/internal/region"
 )
@@ -90,7 +89,7 @@ func values(m map[check.Verdict]*color.Color) []*color.Color {
 }
 
 // Cause writes a cause: its code, what is wrong, what it means, who does what where, and what it explains.
-func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document) {
+func (t *Terminal) Cause(c engine.Cause, d *engine.Diagnosis) {
 	word := t.lang.T("CAUSE")
 	switch {
 	case c.Verdict == check.Warn:
@@ -103,18 +102,18 @@ func (t *Terminal) Cause(c engine.Cause, docs []evidence.Document) {
 	fmt.Fprintf(t.w, "\n%s\n", head)
 	t.text("", r.Problem)
 	t.text("", r.Impact)
-	t.Steps(r, regionOf(docs))
+	r.Steps = openSteps(r.Steps, d)
+	t.Steps(r, regionOf(d.Documents))
 	source := ""
-	if from := t.origins(c.Cites, docs); len(from) > 0 {
+	if from := t.origins(c.Cites, d.Documents); len(from) > 0 {
 		source = t.lang.F("Source: %s.", strings.Join(from, t.lang.T(", "))) + t.lang.Space()
 	}
 	t.text("", source+sureness[c.Confidence()].In(t.lang))
-	if len(c.Explains) > 0 {
-		var names []string
-		for _, e := range c.Explains {
-			names = append(names, e.Name)
-		}
+	if names := echoesOf(c, d); len(names) > 0 {
 		t.text("", t.explains(names))
+	}
+	if all := news(t.lang, c, d); len(all) > 0 {
+		t.text("", t.lang.F("%s: %s", i18n.Text("Seen as well"), strings.Join(all, t.lang.Space())))
 	}
 }
 

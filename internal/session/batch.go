@@ -29,7 +29,7 @@ func (s *Session) batch(ctx context.Context) (*engine.Diagnosis, error) {
 		s.rounds.add(d)
 		s.screen.Path(d.Findings)
 		for _, c := range slices.Concat(d.Causes, d.Access) {
-			s.screen.Cause(c, d.Documents)
+			s.screen.Cause(c, d)
 		}
 		if s.opts.Watching {
 			if turned, err := s.watchAlone(ctx, d, r); err != nil || !turned {
@@ -124,7 +124,7 @@ func (s *Session) Check(ctx context.Context, book *check.Runbook, named []*check
 	d := s.walk.Diagnose(r)
 	s.rounds.add(d)
 	for _, c := range slices.Concat(d.Causes, d.Access) {
-		s.screen.Cause(c, d.Documents)
+		s.screen.Cause(c, d)
 	}
 	if enough {
 		return s.stop(ctx, d)

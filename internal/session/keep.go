@@ -90,7 +90,7 @@ func (s *Session) sayUnfinished() {
 // keeps says whether the session can be resumed once something was answered.
 func (k *keeper) keeps() bool { return k != nil && !k.broken }
 
-// sharing keeps who sees the screen: whoever goes on tomorrow may share it still.
+// sharing keeps who sees the screen: the person who goes on tomorrow may share it still.
 func (k *keeper) sharing(who redact.Sharing) {
 	k.later(journal.Event{Kind: journal.Shared, Share: who.String()})
 }

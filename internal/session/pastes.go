@@ -115,8 +115,20 @@ func (p *pastes) take(ctx context.Context, q *fact.Question, set *fact.Set) (bef
 // pasteThis is the one block to type, and how.
 func pasteThis(l *i18n.Language, commands []string) string {
 	return l.T("On the ESA's command line, type these, one after the other:") + "\n\n    " +
-		strings.Join(commands, "\n    ") + "\n\n" +
+		strings.Join(commands, "\n    ") + "\n\n" + halves(l, commands) +
 		l.T("They change nothing. Leave menus with Ctrl-C, telnet with Ctrl-] and quit.\nCopy the session from the first prompt to the last and paste it here; then type\na dot alone on a line, or Ctrl-D.")
+}
+
+// halves is a line on what looks misspelt in the commands; "" when nothing does.
+func halves(l *i18n.Language, commands []string) string {
+	var all []string
+	for _, text := range facts.Halves(commands) {
+		all = append(all, text.In(l))
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return strings.Join(all, l.Space()) + "\n"
 }
 
 // read puts the documents of a pasted session in place, and says what came and what did not.

@@ -24,7 +24,7 @@ type Painter struct {
 	moves bool // it may paint
 
 	mu    sync.Mutex
-	shown string // what stands on the screen
+	shown string // what the screen shows
 	open  bool   // a row was begun above, and not ended yet: there is no place for the line
 	stop  chan struct{}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// Mapping is a mapping as it stands in the file.
+// Mapping is a mapping as it is written in the file.
 type Mapping struct {
 	file    string
 	path    string // "xdr."

@@ -83,7 +83,7 @@ func TestPin(t *testing.T) {
 	wantFailure(t, d, evidence.TLS, evidence.Fingerprint, seen)
 	wantFailure(t, d, evidence.TLS, evidence.Fingerprint, "--esa-fingerprint")
 
-	// A pin is for this certificate, whoever else is trusted.
+	// A pin is for this certificate, no matter what else is trusted.
 	roots := x509.NewCertPool()
 	roots.AddCert(leaf)
 	d = fetch(t, t.Context(), esaAt(s.URL, strings.Repeat("ab", 32), roots), esaLogin)

@@ -37,7 +37,7 @@ type reading struct {
 	secret   int // depth of the tag below it whose values are not read
 	latin1   bool
 
-	// of the names seen so far: a file has few, and looking at each anew would take most of the time
+	// of the names seen so far: a file has few, and looking at each again would take most of the time
 	classes map[string]class
 	value   []byte // of the element at leaf
 	leaf    int

@@ -1,5 +1,5 @@
 // Package failure tells what ended an attempt to reach another machine, and how far it came. Sources share it, so that
-// a refused connection reads the same whoever met it.
+// a refused connection reads the same in every source.
 package failure
 
 import (
@@ -64,7 +64,7 @@ func Classify(err error, phase evidence.Phase) evidence.Failure {
 		f.Kind = evidence.TimedOut
 	case isAny(err, reset), cut(err):
 		f.Kind = evidence.Cut
-		if phase == evidence.Resolve { // no name server cuts: whoever reports it did not say how far it came
+		if phase == evidence.Resolve { // no name server cuts: the source did not say how far it came
 			f.Phase = evidence.Connect
 		}
 	default:

@@ -10,7 +10,7 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/source/failure"
 )
 
-// inspectors are products that sign TLS anew, by words of the names of their authorities, in lower case. Umbrella:
+// inspectors are products that re-sign TLS, by words of the names of their authorities, in lower case. Umbrella:
 // F-FIELD-TLS; the others are what people who do this work meet (F-FIELD-ISSUERS). Symantec alone is not among them: it
 // was a public authority once.
 var inspectors = []struct {
@@ -28,7 +28,7 @@ var inspectors = []struct {
 	{"Check Point", []string{"check point", "checkpoint"}},
 }
 
-// judge verifies the chain that a host showed, and says who signed it anew on the way, if anybody did.
+// judge verifies the chain that a host showed, and says who re-signed it on the way, if anybody did.
 func (c *Cloud) judge(host string, chain []*x509.Certificate) (*evidence.Certificate, *evidence.Failure) {
 	leaf := chain[0]
 	between := x509.NewCertPool()

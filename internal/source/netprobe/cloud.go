@@ -195,7 +195,7 @@ func (c *Cloud) read(ctx context.Context, t *evidence.Trip, conn net.Conn, reply
 		skew := int(at.Add(time.Duration(age) * time.Second).Sub(now).Round(time.Second).Seconds())
 		t.Skew = &skew
 	}
-	if t.Status == http.StatusProxyAuthRequired { // inside of TLS only a proxy that signs it anew can say so
+	if t.Status == http.StatusProxyAuthRequired { // inside of TLS only a proxy that re-signs it can say so
 		t.ProxyStatus = t.Status
 		return &evidence.Failure{Phase: evidence.Wait, Kind: evidence.Proxy,
 			Detail: "407 Proxy Authentication Required"}, nil

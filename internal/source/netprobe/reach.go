@@ -108,8 +108,8 @@ type tried struct {
 	err  error
 }
 
-// connect tries the addresses of both families side by side to their ends: whoever takes the first that answers does
-// not see that IPv6 is broken. It goes on with the first in the resolver's order that answered.
+// connect tries the addresses of both families side by side to their ends: a client that takes the first that answers
+// does not see that IPv6 is broken. It goes on with the first in the resolver's order that answered.
 func (c *Cloud) connect(ctx context.Context, t *evidence.Trip, addresses []netip.Addr, port string) (net.Conn, int64,
 	*evidence.Failure, error) {
 	count := map[string]int{}

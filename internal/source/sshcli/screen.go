@@ -10,7 +10,7 @@ import (
 
 // What AsyncOS writes on a screen, and how to read it (F-CLI-PROMPT, F-CLI-MENU, F-CLI-PAGER).
 
-// pager is what stands under a full page and cannot be switched off (F-CLI-PAGER).
+// pager is the text under a full page and cannot be switched off (F-CLI-PAGER).
 const pager = "-Press Any Key For More-"
 
 var (
@@ -27,7 +27,7 @@ var (
 	sequences = pattern.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[ -/]*[0-~])")
 )
 
-// lastLine is what stands on the screen's last line. Behind a CR alone it will be written anew.
+// lastLine is the text on the screen's last line. Behind a CR alone it will be overwritten.
 func lastLine(raw []byte) string {
 	return string(sequences.ReplaceAll(raw[bytes.LastIndexAny(raw, "\r\n")+1:], nil))
 }

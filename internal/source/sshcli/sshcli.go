@@ -159,7 +159,7 @@ func (c *CLI) run(ctx context.Context, command string) (output, string, error) {
 }
 
 // connected returns the line. That the appliance cannot be reached or entered is told to every command once, and tried
-// anew when one of them is asked again: a passphrase that is refused is not sent again for each of ten commands.
+// again when one of them is asked again: a passphrase that is refused is not sent again for each of ten commands.
 func (c *CLI) connected(ctx context.Context, command string) (l *line, kept bool, f *evidence.Failure, err error) {
 	c.mu.Lock()
 	l, f = c.line, c.failed
