@@ -10,7 +10,8 @@ import (
 	"github.com/xdrdoctor/xdrdoctor/internal/evidence"
 )
 
-// TestMasked: what looks like a secret is masked where it stands, wherever that is, and the rest of the case is written.
+// TestMasked: what looks like a secret is masked where it stands, wherever that is, and the rest of the case is
+// written.
 func TestMasked(t *testing.T) {
 	const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.aHVudGVyMg"
 	for text, kind := range map[string]string{
@@ -72,7 +73,8 @@ func TestMaskedUTF16(t *testing.T) {
 	c := sample()
 	c.Documents[0].Body = []byte(strings.Join(strings.Split("Authorization: Basic hunter2", ""), "\x00"))
 	c, removed := c.Masked()
-	if got := string(c.Documents[0].Body); got != "Authorization: Basic [secret]" || removed["an Authorization header"] != 1 {
+	if got := string(c.Documents[0].Body); got != "Authorization: Basic [secret]" ||
+		removed["an Authorization header"] != 1 {
 		t.Errorf("%q, %v", got, removed)
 	}
 }

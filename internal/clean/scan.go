@@ -92,7 +92,8 @@ func (s *scanner) rest(i int) int {
 	if s.last {
 		return len(s.text)
 	}
-	if s.isHeld && s.heldFrom < i && s.heldFrom > len(s.text)/8 && (i <= s.held.end || s.together(s.held.end, i, false)) {
+	if s.isHeld && s.heldFrom < i && s.heldFrom > len(s.text)/8 && (i <= s.held.end ||
+		s.together(s.held.end, i, false)) {
 		i = s.heldFrom
 		for n := len(s.edits); n > 0 && s.edits[n-1].from >= i; n-- { // found again, or with its name as a whole
 			s.edits = s.edits[:n-1]

@@ -81,7 +81,8 @@ func TestCommandGetsNoSecret(t *testing.T) {
 func TestRefusalsQuoteNoPassword(t *testing.T) {
 	for _, name := range []string{"xdr-url", "esa-url", "esa-http-url", "esa-gui-url", "esa-host", "esa-ssh"} {
 		for _, value := range []string{
-			"https://admin:hunter2@esa01", "admin:hunter2@esa01:99999", "https://esa01?password=hunter2", "admin:hunter2",
+			"https://admin:hunter2@esa01", "admin:hunter2@esa01:99999", "https://esa01?password=hunter2",
+			"admin:hunter2",
 			"ftp://admin:hunter2%40esa01", "https://esa01:6443/x?token=hunter2#y", "//admin:hunter2@esa01",
 			"admin hunter2 esa01",
 			"https://esa01:hunter2", "esa01;password=hunter2", "https://esa01/#hunter2", "ad:hunter2@min@esa01",

@@ -155,8 +155,8 @@ func storeHint(system, name string) string {
 	return "store it: secret-tool store --label=" + keyringService + " service " + keyringService + " username " + name
 }
 
-// fromCommand takes what a command prints. What it says on stderr goes to the person: it may ask to touch a key. It gets
-// the environment without the hidden variables.
+// fromCommand takes what a command prints. What it says on stderr goes to the person: it may ask to touch a key. It
+// gets the environment without the hidden variables.
 func fromCommand(ctx context.Context, argv, hidden []string, timeout time.Duration) (redact.Secret, error) {
 	name := argv[0]
 	limited, cancel := context.WithTimeout(ctx, timeout)

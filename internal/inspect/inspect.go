@@ -85,7 +85,8 @@ type Report struct {
 	Withheld int             `json:"withheld"` // trace ids that are not shown, because they may be secret
 }
 
-// Read reads a whole HAR, and once more if there are trace ids. A file that is not one, or is cut, is a *har.SyntaxError.
+// Read reads a whole HAR, and once more if there are trace ids. A file that is not one, or is cut, is a
+// *har.SyntaxError.
 func Read(from io.ReadSeeker) (Report, error) {
 	r := Report{Hosts: map[string]int{}, Regions: []region.Region{}, Calls: []Call{}, Expired: []Expired{},
 		Traces: []Trace{}}

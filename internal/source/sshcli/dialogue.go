@@ -75,8 +75,8 @@ func (l *line) firstScreen(ctx context.Context, command string) (output, error) 
 // statusEntry is the entry of a menu that shows a state and changes none.
 var statusEntry = []byte("- STATUS -")
 
-// menuCursor is the whole last line of a menu that waits for an entry (F-CLI-MENU). With a default in its brackets it is
-// another question, and what we type would answer that.
+// menuCursor is the whole last line of a menu that waits for an entry (F-CLI-MENU). With a default in its brackets it
+// is another question, and what we type would answer that.
 const menuCursor = "[]>"
 
 // status is what the entry STATUS of a menu shows. A menu without it is left.

@@ -37,7 +37,8 @@ func TestMaskAnswer(t *testing.T) {
 
 // TestStatusIsChosenInAMenuAlone: under the entries there may be another question, which STATUS would answer.
 func TestStatusIsChosenInAMenuAlone(t *testing.T) {
-	for asks, chosen := range map[string]bool{"[]> ": true, "Commit and register? [Y]> ": false, "[REGISTER]> ": false} {
+	for asks, chosen := range map[string]bool{"[]> ": true, "Commit and register? [Y]> ": false,
+		"[REGISTER]> ": false} {
 		a := start(t, answering("esa> ", map[string]string{
 			"license_smart": "license_smart\r\n- REGISTER - x\r\n- STATUS - y\r\n" + asks,
 			"STATUS":        "STATUS\r\nEnabled\r\n[]> ",
