@@ -29,7 +29,7 @@ type keyboard struct {
 // hardBlank is a blank of a paste where the space bar ticks.
 const hardBlank = "\u00a0"
 
-// blank is what stands for a blank, or for the end of a line, within a paste.
+// blank replaces a blank, or the end of a line, within a paste.
 func (k *keyboard) blank() string {
 	if k.ticks {
 		return hardBlank

@@ -48,7 +48,7 @@ func New(o Options) *Run {
 		real: map[string]string{}, counts: map[Count]int{}, expires: map[string]time.Time{}, marks: map[string]Kind{}}
 }
 
-// ErrTooLong says that a single value is longer than what is looked at at once.
+// ErrTooLong says that one value is longer than the largest part of a file that is read at once.
 var ErrTooLong = errors.New("a single value is longer than 4 MB and is not understood")
 
 const (

@@ -47,8 +47,8 @@ func (s *scanner) value(from, p int, f field, delim byte, quotedKey bool) (span,
 	return span{from: p, to: e, end: e}, true
 }
 
-// bare is where a value without quotation marks ends. A sign that is encoded once more than what stands before the
-// value is part of it.
+// bare is where a value without quotation marks ends. A sign that is encoded once more than the text before the value
+// is part of it.
 func (s *scanner) bare(p, level int) int {
 	t := s.text
 	for ; p < len(t); p++ {

@@ -117,7 +117,7 @@ func explain(t *report.Terminal, l *i18n.Language, code string) error {
 	return usage.Unknown("code", code, explainable(), "xdrdoctor check --list lists the checks")
 }
 
-// explainScreen says what was understood of a text of a screen, and what is looked at for it.
+// explainScreen says what was understood of a text of a screen, and which symptom's checks apply.
 func explainScreen(t *report.Terminal, understood string, read screen.Reading) {
 	t.Say("%s", understood)
 	if read.Kind == screen.DeviceOffline {

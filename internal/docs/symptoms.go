@@ -11,7 +11,7 @@ import (
 func symptoms() string {
 	p := &page{}
 	p.line("# The symptoms\n\n%s\n", notByHand)
-	p.line("What a screen shows, what Cisco's document says of it, and what is looked at, from top to bottom. `xdrdoctor diagnose` takes the words of the screen, or `--symptom NAME`.\n")
+	p.line("What a screen shows, what Cisco's document says of it, and what is checked, from top to bottom. `xdrdoctor diagnose` takes the words of the screen, or `--symptom NAME`.\n")
 	p.line("| on the screen | symptom | |\n|---|---|---|")
 	for _, book := range checks.Runbooks() {
 		p.line("| %s | [%s](#%s) | %s |", md(book.Screen), book.Name, book.Name, book.Alias)

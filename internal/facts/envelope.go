@@ -125,7 +125,12 @@ func (x moduleError) code() string {
 	if x.Code == nil {
 		return ""
 	}
-	joined := strings.NewReplacer("_", " ", "-", " ").Replace(strings.ToLower(fmt.Sprint(x.Code)))
+	return CodeWords(fmt.Sprint(x.Code))
+}
+
+// CodeWords is an error code in words, however they are joined: "TOO_MANY_REQUESTS" is "too many requests".
+func CodeWords(code string) string {
+	joined := strings.NewReplacer("_", " ", "-", " ").Replace(strings.ToLower(code))
 	return strings.Join(strings.Fields(joined), " ")
 }
 

@@ -108,11 +108,6 @@ const (
 	warned       = i18n.Text("a warning that is not known; its text is not shown")
 )
 
-// word is a code in words, however they are joined.
-func word(code string) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("_", " ", "-", " ").Replace(strings.ToLower(code))), " ")
-}
-
 // vendorCode is the code in a text, as the vendor writes it before the words (F-XDR-E4017); or the text is the code. A
 // part of another word is none: it may be a part of a secret.
 var vendorCode = pattern.New(`(?:^|\s)(E[0-9]{4}):\s|^(E[0-9]{4})$`)
@@ -122,7 +117,7 @@ const mostRead = 2000 // bytes of an error's text
 // understand says what a code and a text of an error mean.
 func understand(code, message string) trouble {
 	text := message[:min(len(message), mostRead)]
-	kind := word(code)
+	kind := facts.CodeWords(code)
 	meaning, listed := known[kind]
 	r := screen.Read(code + " " + text)
 	if r.Code = codeIn(code, text); r.Code != "" {

@@ -101,7 +101,7 @@ func (l *lines) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// at looks at what stands at a prompt of the walk.
+// at checks what the screen shows at a prompt of the walk.
 func (r *rambler) at(prompt string) {
 	said := r.call.talk.said
 	if r.round != r.call.talk.before {
